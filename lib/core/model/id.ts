@@ -1,0 +1,45 @@
+/** Ids of entries: `msg-20261121-100203-gregor-7f3ak2`, in UTC, with `.tex` for one recipient of many. */
+
+import type { Address } from './address.ts'
+
+declare const brand: unique symbol
+
+/** An id that is safe in a property, a file name and a shell word. Made only by parseId or newId. */
+export type EntryId = string & { readonly [brand]: 'EntryId' }
+
+export type IdKind = 'msg' | 'mem' | 'file' | 'chan'
+
+/** Crockford's base 32 in lower case: no i, l, o, u, so that an id can be read aloud. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Accepts ids of every version, old ones included; undefined for anything that could not be one. */
+export function parseId(text: string): EntryId | undefined {
+  const trimmed = text.trim()
+  return /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,159}$/.test(trimmed) ? (trimmed as EntryId) : undefined
+}
+
+export interface NewId {
+  readonly kind: IdKind
+  readonly nowMs: number
+  readonly author: Address
+  /** At least six random bytes. */
+  readonly random: Uint8Array
+  /** One recipient of several. */
+  readonly recipient?: Address
+}
+
+/** Makes a new id: kind, UTC date and time, author, six random base-32 characters (30 bits). */
+export function newId({ kind, nowMs, author, random, recipient }: NewId): EntryId {
+  const iso = new Date(nowMs).toISOString()
+  const day = iso.slice(0, 10).replaceAll('-', '')
+  const time = iso.slice(11, 19).replaceAll(':', '')
+  const suffix = Array.from(random.slice(0, 6), (byte) => alphabet[byte & 31]).join('')
+  const who = author.replace('@', '.')
+  const end = recipient ? `.${recipient.replace('@', '.')}` : ''
+  return `${kind}-${day}-${time}-${who}-${suffix}${end}` as EntryId
+}
+
+/** True when what a person typed points to this id: the whole, or any part of it. */
+export function idMatches(id: string, typed: string): boolean {
+  return id.includes(typed)
+}

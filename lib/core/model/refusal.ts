@@ -1,0 +1,48 @@
+/** A "no" as a value: what was refused, why, and what to do next. Never thrown by the core. */
+
+/** Codes are part of the public JSON output; tests/core/model/refusal.test.ts pins them. */
+export type RefusalCode =
+  | 'usage'
+  | 'not_found'
+  | 'ambiguous'
+  | 'effort_limit'
+  | 'sender_budget'
+  | 'global_budget'
+  | 'sender_daily_max'
+  | 'task_tokens_max'
+  | 'rate_limit'
+  | 'cooldown'
+  | 'queue_full'
+  | 'blocked'
+  | 'not_allowed'
+  | 'wrong_state'
+  | 'already_claimed'
+  | 'not_trusted'
+  | 'hops_exhausted'
+  | 'urgent_rationed'
+  | 'bad_data'
+  | 'conflict'
+
+export interface Refusal {
+  readonly code: RefusalCode
+  /** One sentence: what happened to what. */
+  readonly why: string
+  /** One sentence: what to do next. */
+  readonly hint?: string
+  /** When the limit frees up, Unix milliseconds. */
+  readonly retryAtMs?: number
+  /** Near names or matching ids. */
+  readonly candidates?: readonly string[]
+}
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export function done<T>(value: T): Result<T> {
+  return { ok: true, value }
+}
+
+export function refuse(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal }
+}
