@@ -1,0 +1,101 @@
+/**
+ * What the use cases need from outside: one interface a thing, with a real adapter in lib/io, an in-memory twin
+ * in tests/twins, and one suite in tests/contract that both pass.
+ */
+
+import type { Op } from '../core/org/types.ts'
+import type { Settings } from '../core/model/settings.ts'
+import type { Pins } from '../core/trust/types.ts'
+
+export interface Clock {
+  /** Unix milliseconds. */
+  nowMs(): number
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array
+}
+
+/** A space's messaging tree. Paths in a space are relative to `org/messaging`, with `/`. */
+export interface Space {
+  /** The folder's name, such as `1-datafund`. */
+  readonly name: string
+  /** Absolute path of the space's folder. */
+  readonly dir: string
+}
+
+/** What a write rests on: the files as they are under the lock, spooled changes included. */
+export interface SpaceView {
+  /** The file's bytes; empty when it does not exist. */
+  read(path: string): Uint8Array
+  /** Paths of all org files that exist, hot and archived, sorted. */
+  paths(): readonly string[]
+}
+
+/** `ops` are applied in order: all of them, or none is reported. */
+export interface Plan<T> {
+  readonly ops: readonly Op[]
+  readonly value: T
+}
+
+export interface Written<T> {
+  readonly value: T
+  /** `spooled`: the file is being edited elsewhere; stored beside it and placed by the next writer. */
+  readonly state: 'stored' | 'spooled' | 'unchanged'
+}
+
+export interface SearchHit {
+  readonly path: string
+  /** Byte offsets of the level-1 entry that holds a match. */
+  readonly start: number
+  readonly end: number
+  /** The entry's bytes. */
+  readonly bytes: Uint8Array
+}
+
+/** The org files of all spaces: every write is under the space's lock and on disk when it returns. */
+export interface OrgStore {
+  /** Spaces under the root that have a messaging tree, sorted by name. */
+  spaces(): Promise<readonly Space[]>
+  paths(space: Space): Promise<readonly string[]>
+  /** The file's bytes with spooled changes applied; empty when it does not exist. */
+  read(space: Space, path: string): Promise<Uint8Array>
+  /** Runs `plan` under the space's lock on fresh bytes, then applies its ops. Throws Failure `busy`. */
+  write<T>(space: Space, plan: (view: SpaceView) => Plan<T>): Promise<Written<T>>
+  /** Entries that contain every word, ASCII case ignored, newest file first, at most `limit`. */
+  search(space: Space, words: readonly string[], limit: number): Promise<readonly SearchHit[]>
+  /** Makes or completes a space's tree from the templates; returns the paths that were made. */
+  create(name: string): Promise<{ readonly space: Space; readonly made: readonly string[] }>
+  /** Calls back after a file of the space changed; returns the function that stops it. */
+  watch(space: Space, onChange: () => void): () => void
+}
+
+/** This machine's identity key. The private key never leaves the adapter. */
+export interface Keys {
+  /** `ed25519:` and base64 of the public key. */
+  readonly publicKey: string
+  readonly fingerprint: string
+  sign(message: Uint8Array): Uint8Array
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
+  sha256(bytes: Uint8Array): Uint8Array
+}
+
+export interface PinStore {
+  load(): Promise<Pins>
+  /** Reads, changes and replaces under a lock. */
+  update(change: (pins: Pins) => Pins): Promise<Pins>
+}
+
+/** Everything a use case is given. */
+export interface Deps {
+  readonly clock: Clock
+  readonly random: Random
+  readonly settings: Settings
+  readonly store: OrgStore
+  readonly keys: Keys
+  readonly pins: PinStore
+  /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
+  readonly orgStamp: (ms: number) => string
+  /** Unix milliseconds of the local day's first moment. */
+  readonly dayStartMs: (ms: number) => number
+}

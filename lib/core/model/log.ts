@@ -1,0 +1,129 @@
+/** Lines of an entry's LOGBOOK: what they mean, how they are written. The log is the history. */
+
+import type { Address } from './address.ts'
+
+export type MarkVerb = 'Read' | 'Unread' | 'Reacted' | 'Unreacted' | 'Pinned' | 'Unpinned' | 'Edited'
+
+export interface StateLine {
+  readonly type: 'state'
+  readonly to: string
+  readonly from: string | undefined
+  /** Unix milliseconds; a line that Emacs wrote counts as its minute's last moment. */
+  readonly atMs: number
+  /** Unknown for a line that Emacs wrote. */
+  readonly by: string | undefined
+  /** `KEY:SIGNATURE` over the transition, when our tool wrote it. */
+  readonly proof: string | undefined
+  /** What a person or tool added, without our own `by ...` and `sig ...` lines. */
+  readonly note: string
+  readonly raw: string
+}
+
+export interface MarkLine {
+  readonly type: 'mark'
+  readonly verb: MarkVerb
+  /** The emoji of a reaction. */
+  readonly detail: string | undefined
+  readonly by: string
+  readonly atMs: number
+  readonly raw: string
+}
+
+export interface OtherLine {
+  readonly type: 'other'
+  readonly raw: string
+}
+
+export type LogLine = StateLine | MarkLine | OtherLine
+
+const orgStamp = String.raw`\[([0-9]{4}-[0-9]{2}-[0-9]{2})(?: [^\]\s0-9]+)?(?: ([0-9]{1,2}:[0-9]{2}))?\]`
+const utcStamp = String.raw`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z`
+const stateHead = new RegExp(
+  String.raw`^- State "([^"\s]+)"\s+(?:from(?: "([^"\s]*)")?\s+)?${orgStamp}`,
+  'u',
+)
+const byLine = new RegExp(String.raw`^by (\S+) at (${utcStamp})$`, 'u')
+const sigLine = /^sig (\S+)$/u
+const markHead = new RegExp(
+  String.raw`^- (Read|Unread|Reacted|Unreacted|Pinned|Unpinned|Edited) (?:(\S+) )?by (\S+) \[[^\]]*\] at (${utcStamp})$`,
+  'u',
+)
+
+/** Reads one log item; what we do not know is kept as `other`. */
+export function parseLogLine(raw: string): LogLine {
+  const mark = markHead.exec(raw.trimEnd())
+  if (mark) {
+    const atMs = Date.parse(mark[4]!)
+    if (Number.isNaN(atMs)) return { type: 'other', raw }
+    const verb = mark[1] as MarkVerb
+    return { type: 'mark', verb, detail: mark[2], by: mark[3]!, atMs, raw }
+  }
+  const head = stateHead.exec(raw)
+  if (!head) return { type: 'other', raw }
+  const noteLines: string[] = []
+  let by: string | undefined
+  let proof: string | undefined
+  let atMs = minuteEnd(head[3]!, head[4])
+  for (const line of raw.split(/\r?\n/u).slice(1)) {
+    const text = line.trim()
+    const byMatch = by === undefined ? byLine.exec(text) : null
+    const exact = byMatch ? Date.parse(byMatch[2]!) : Number.NaN
+    const sigMatch = proof === undefined ? sigLine.exec(text) : null
+    if (byMatch && !Number.isNaN(exact)) {
+      by = byMatch[1]
+      atMs = exact
+    } else if (sigMatch) proof = sigMatch[1]
+    else noteLines.push(text)
+  }
+  if (Number.isNaN(atMs)) return { type: 'other', raw }
+  const note = noteLines.join('\n').trim()
+  return { type: 'state', to: head[1]!, from: head[2] || undefined, atMs, by, proof, note, raw }
+}
+
+export interface NewStateLine {
+  readonly to: string
+  readonly from: string | undefined
+  readonly by: Address
+  readonly atMs: number
+  /** Inactive org timestamp in local time, brackets included. */
+  readonly orgStamp: string
+  readonly note?: string | undefined
+  readonly proof?: string | undefined
+}
+
+/** Writes a state change in Emacs's own form, with author and exact time as its note. */
+export function formatStateLine(line: NewStateLine): string {
+  const to = `"${line.to}"`.padEnd(12)
+  const from = `"${line.from ?? ''}"`.padEnd(12)
+  const notes = [`by ${line.by} at ${new Date(line.atMs).toISOString()}`]
+  if (line.proof) notes.push(`sig ${line.proof}`)
+  for (const text of (line.note ?? '').split('\n')) if (text.trim()) notes.push(text.trim())
+  return `- State ${to} from ${from} ${line.orgStamp} \\\\\n${notes.map((n) => `  ${n}`).join('\n')}`
+}
+
+/** Writes a mark such as `- Read by tex [2026-11-21 Sat 10:05] at 2026-11-21T09:05:11.042Z`. */
+export function formatMarkLine(mark: {
+  readonly verb: MarkVerb
+  readonly by: Address
+  readonly atMs: number
+  readonly orgStamp: string
+  readonly detail?: string
+}): string {
+  const detail = mark.detail ? `${mark.detail} ` : ''
+  const at = new Date(mark.atMs).toISOString()
+  return `- ${mark.verb} ${detail}by ${mark.by} ${mark.orgStamp} at ${at}`
+}
+
+/** The order of replay: time, author, text; the same on every machine. */
+export function compareLogLines(a: StateLine | MarkLine, b: StateLine | MarkLine): number {
+  return a.atMs - b.atMs || compareText(a.by ?? '', b.by ?? '') || compareText(a.raw, b.raw)
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A line with minutes only counts as that minute's last moment, read as UTC on every machine. */
+function minuteEnd(date: string, time: string | undefined): number {
+  return Date.parse(`${date}T${(time ?? '23:59').padStart(5, '0')}:59.999Z`)
+}
