@@ -1,0 +1,8 @@
+// What is built: executables and the libraries that stay in files of their own.
+export const bundles = {
+  cli: 'lib/surfaces/cli/main.ts',
+  hook: 'lib/surfaces/hook/main.ts',
+  install: 'lib/surfaces/install/main.ts',
+}
+
+export const vendored = ['libsodium-wrappers', 'yaml', 'commander', 'proper-lockfile']
