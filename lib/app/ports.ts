@@ -4,6 +4,7 @@
  */
 
 import type { Op } from '../core/org/types.ts'
+import type { Address } from '../core/model/address.ts'
 import type { Settings } from '../core/model/settings.ts'
 import type { Pins } from '../core/trust/types.ts'
 
@@ -86,8 +87,32 @@ export interface PinStore {
   update(change: (pins: Pins) => Pins): Promise<Pins>
 }
 
+export interface RouteResult {
+  readonly ok: boolean
+  /** What happened, one sentence. */
+  readonly sentence: string
+}
+
+/** Where an answer goes besides its recipient: a comment on an issue, or a file of the space. */
+export interface Routes {
+  /** Says why a route could not be used, before anything is stored; undefined when it looks fine. */
+  check(space: Space, route: string): Promise<string | undefined>
+  deliver(space: Space, route: string, text: string): Promise<RouteResult>
+}
+
+/** Notes that a session used an entry's id: the evidence that an offer was seen. */
+export interface UseLog {
+  record(session: string, ids: readonly string[]): Promise<void>
+}
+
 /** Everything a use case is given. */
 export interface Deps {
+  /** Who acts: the owner of this machine's identity, or the agent that works for them. */
+  readonly acting: Address
+  /** The Claude Code session, or `terminal`. */
+  readonly session: string
+  readonly routes: Routes
+  readonly useLog: UseLog
   readonly clock: Clock
   readonly random: Random
   readonly settings: Settings
