@@ -1,0 +1,80 @@
+/** Turns what a person typed into letters: reply mark, route, mentions, thread. Signing is in sign.ts. */
+
+import { type Address, parseAddress } from '../core/model/address.ts'
+import { refuse, type Result } from '../core/model/refusal.ts'
+import { cleanText } from '../core/org/escape.ts'
+
+export interface TypedText {
+  readonly body: string
+  /** What stood after `>`: an id or a part of one. */
+  readonly replyTo: string | undefined
+  /** `github:42`, `github:owner/repo#42`, `file:PATH`, `user:NAME`. */
+  readonly route: string | undefined
+  readonly mentions: readonly Address[]
+}
+
+/** Longest text of one message, in UTF-16 units: more belongs into a file. */
+export const bodyCharsMax = 1_000_000
+
+/** Reads `>ID` and `[route]` at the start of a text and `@mentions` within it. */
+export function parseTyped(text: string): Result<TypedText> {
+  let rest = cleanText(text.replace(/\r\n?/gu, '\n')).replace(/\s+$/u, '')
+  if (rest.length > bodyCharsMax) {
+    const why = `The text has ${rest.length.toLocaleString('en-US')} characters; one message holds 1,000,000.`
+    return refuse({ code: 'usage', why, hint: 'Put it into a file and send its path.' })
+  }
+  let replyTo: string | undefined
+  const reply = /^\s*>([A-Za-z0-9][\w.@:-]*)(?:\s+|$)/u.exec(rest)
+  if (reply) {
+    replyTo = reply[1]
+    rest = rest.slice(reply[0].length)
+  }
+  const marked = /^\s*\[((?:github|file):[^\]\n]*|@[^\]\s]+)\](?:\s+|$)/u.exec(rest)
+  let route: string | undefined
+  if (marked) {
+    const parsed = parseRoute(marked[1]!)
+    if (!parsed.ok) return parsed
+    route = parsed.value
+    rest = rest.slice(marked[0].length)
+  }
+  if (rest.trim() === '') {
+    return refuse({ code: 'usage', why: 'The message has no text.', hint: 'Write the text after the name.' })
+  }
+  return { ok: true, value: { body: rest, replyTo, route, mentions: mentionsOf(rest) } }
+}
+
+function parseRoute(text: string): Result<string> {
+  if (text.startsWith('@')) {
+    const user = parseAddress(text)
+    if (user) return { ok: true, value: `user:${user}` }
+  }
+  if (/^github:(?:[\w.-]+\/[\w.-]+#)?[0-9]{1,9}$/u.test(text)) return { ok: true, value: text }
+  const path = /^file:(.+)$/u.exec(text)?.[1]?.trim()
+  if (path && isInnerPath(path)) return { ok: true, value: `file:${path}` }
+  return refuse({
+    code: 'usage',
+    why: `"[${text}]" is no reply route.`,
+    hint: 'Routes are [github:42], [github:owner/repo#42], [file:notes/answers.md] inside the space, and [@user].',
+  })
+}
+
+/** A path that stays inside the space's folder and touches nothing hidden; checked again on disk. */
+export function isInnerPath(path: string): boolean {
+  return (
+    path.length <= 500 &&
+    !/[\p{Cc}\\]/u.test(path) &&
+    !path.startsWith('/') &&
+    !path.startsWith('~') &&
+    path.split('/').every((part) => part !== '' && !part.startsWith('.'))
+  )
+}
+
+function mentionsOf(text: string): readonly Address[] {
+  const found = new Set<Address>()
+  for (const match of text.matchAll(/(?<![\w@.])@([A-Za-z0-9][A-Za-z0-9._-]*)/gu)) {
+    const address = parseAddress(match[1]!.replace(/[.-]+$/u, ''))
+    if (address) found.add(address)
+    if (found.size >= 50) break
+  }
+  return [...found]
+}

@@ -1,0 +1,60 @@
+/** Cheap looks at an entry's bytes, for files of many entries of which few matter. Never a substitute for decoding. */
+
+import type { Outline, Range } from '../org/types.ts'
+
+const lineFeed = 10
+const encoder = new TextEncoder()
+const drawerEnd = encoder.encode(':END:')
+
+/** Level-1 entries whose heading line contains any of the words, such as `:unread:` or `QUEUED`. */
+export function entriesByHeading(outline: Outline, words: readonly string[]): readonly Range[] {
+  const needles = words.map((word) => encoder.encode(word))
+  const found: Range[] = []
+  const { bytes, count, starts, levels } = outline
+  for (let index = 0; index < count; index += 1) {
+    if (levels[index] !== 1) continue
+    const start = starts[index]!
+    const lineEnd = endOfLine(bytes, start)
+    if (!needles.some((needle) => contains(bytes, start, lineEnd, needle))) continue
+    found.push({ start, end: nextTop(outline, index) })
+  }
+  return found
+}
+
+/** The value of a property's first line in an entry's first lines, as written; a hint, not the decoded value. */
+export function peekProperty(bytes: Uint8Array, range: Range, key: string): string | undefined {
+  const needle = encoder.encode(`:${key}:`)
+  let line = endOfLine(bytes, range.start) + 1
+  // A drawer of ours has about twenty lines; planning and foreign properties may add some.
+  for (let lines = 0; lines < 60 && line < range.end; lines += 1) {
+    const end = Math.min(endOfLine(bytes, line), range.end)
+    if (contains(bytes, line, Math.min(line + needle.length, end), needle)) {
+      return new TextDecoder().decode(bytes.subarray(line + needle.length, end)).trim()
+    }
+    if (contains(bytes, line, Math.min(line + drawerEnd.length, end), drawerEnd)) return undefined
+    line = end + 1
+  }
+  return undefined
+}
+
+function nextTop({ bytes, count, starts, levels }: Outline, from: number): number {
+  for (let index = from + 1; index < count; index += 1) if (levels[index] === 1) return starts[index]!
+  return bytes.length
+}
+
+function endOfLine(bytes: Uint8Array, start: number): number {
+  const end = bytes.indexOf(lineFeed, start)
+  return end < 0 ? bytes.length : end
+}
+
+function contains(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
+  const first = needle[0]!
+  const last = end - needle.length
+  for (let at = start; at <= last; at += 1) {
+    if (bytes[at] !== first) continue
+    let same = 1
+    while (same < needle.length && bytes[at + same] === needle[same]) same += 1
+    if (same === needle.length) return true
+  }
+  return false
+}
