@@ -1,0 +1,95 @@
+/** Entries of a space's files as judged views. */
+
+import { entriesByHeading } from '../core/codec/peek.ts'
+import { decodeMessage } from '../core/codec/message.ts'
+import { decodeTask, taskTag } from '../core/codec/task.ts'
+import { parseTaskState } from '../core/model/task.ts'
+import { readEntry } from '../core/org/entry.ts'
+import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
+import type { Judge } from './standings.ts'
+import type { EntryView, MessageView, Place, TaskView } from './views.ts'
+
+export const inboxPath = 'inbox.org'
+
+/** The queue of an agent, a file name that only a checked address can make. */
+export function queuePath(agent: string): string {
+  return `agents/${agent}.org`
+}
+
+export function isQueue(path: string): boolean {
+  return /^agents\/[^/]+\.org$/u.test(path)
+}
+
+export function isArchive(path: string): boolean {
+  return path.startsWith('archive/')
+}
+
+/** Files that hold messages or tasks. */
+export function holdsLetters(path: string): boolean {
+  return path === inboxPath || isQueue(path) || isArchive(path)
+}
+
+/** A range of a file as a view; undefined for a heading that is neither message nor task. */
+export function viewOf(
+  judge: Judge,
+  place: Place,
+  file: { readonly bytes: Uint8Array; readonly range: Range; readonly keywords: Keywords },
+): EntryView | undefined {
+  const entry = readEntry(file.bytes, file.range, file.keywords)
+  return isTask(place.path, entry)
+    ? taskView(judge, place, file.bytes, entry)
+    : messageView(judge, place, file.bytes, entry)
+}
+
+/** All views of a file, or only of entries whose heading has one of the words. */
+export function viewsOf(
+  judge: Judge,
+  place: Place,
+  bytes: Uint8Array,
+  headingWords?: readonly string[],
+): readonly EntryView[] {
+  const outline = scanOutline(bytes)
+  const ranges = headingWords ? entriesByHeading(outline, headingWords) : entryRanges(outline)
+  return ranges.flatMap((range) => {
+    const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
+    return view ?? []
+  })
+}
+
+function messageView(
+  judge: Judge,
+  place: Place,
+  bytes: Uint8Array,
+  entry: OrgEntry,
+): MessageView | undefined {
+  const message = decodeMessage(bytes, entry)
+  if (!message.ok) return undefined
+  const standing = judge.standing(message.value, 'message')
+  return { kind: 'message', ...place, message: message.value, standing }
+}
+
+function taskView(
+  judge: Judge,
+  place: Place,
+  bytes: Uint8Array,
+  entry: OrgEntry,
+): TaskView | undefined {
+  const task = decodeTask(bytes, entry)
+  if (!task.ok) return undefined
+  const standing = judge.standing(task.value, 'task')
+  return { kind: 'task', ...place, task: task.value, standing, admitted: judge.admitted(task.value) }
+}
+
+/** The archive mixes both; the tag decides there, and in a hand-made entry a task's own keyword. */
+function isTask(path: string, { heading }: OrgEntry): boolean {
+  if (path === inboxPath) return false
+  if (isQueue(path) || heading.tags.includes(taskTag)) return true
+  const state = parseTaskState(heading.keyword)
+  return state === 'QUEUED' || state === 'WORKING' || state === 'WAITING'
+}
+
+/** The letter of either kind. */
+export function letterOf(view: EntryView): MessageView['message'] | TaskView['task'] {
+  return view.kind === 'task' ? view.task : view.message
+}

@@ -1,0 +1,82 @@
+/** Finds an entry by its id or any unique part of it, hot and archived, in all spaces or one. */
+
+import { idMatches } from '../core/model/id.ts'
+import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { defaultKeywords } from '../core/org/scan.ts'
+import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
+import { loadInbox } from './load.ts'
+import { me, myAgent } from './people.ts'
+import type { Deps, Space } from './ports.ts'
+import { readingSpaces } from './spaces.ts'
+import { judgeFor } from './standings.ts'
+import type { EntryView, SpaceChoice } from './views.ts'
+
+/** Entries that merely mention an id are read as well, so this bounds work, not results. */
+const hitsMax = 2000
+
+/** One entry; `last` is the newest message to me. */
+export async function findEntry(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<EntryView>> {
+  const typed = input.id.trim()
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  if (typed === 'last') return lastMessage(deps, spaces.value)
+  if (!/^[\w.@:-]{2,160}$/u.test(typed)) {
+    const hint = 'An id looks like msg-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
+    return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })
+  }
+  const found = new Map<string, EntryView>()
+  for (const space of spaces.value) {
+    for (const view of await matching(deps, space, typed)) keep(found, view)
+  }
+  return choose(deps, typed, [...found.values()])
+}
+
+/** All entries of a space whose id contains the text; of an entry that stands twice, the archived copy. */
+async function matching(deps: Deps, space: Space, typed: string): Promise<readonly EntryView[]> {
+  const hits = await deps.store.search(space, [typed], hitsMax)
+  const judge = await judgeFor(deps, space)
+  return hits
+    .filter(({ path }) => holdsLetters(path))
+    .flatMap(({ path, bytes }) => {
+      const range = { start: 0, end: bytes.length }
+      const place = { space: space.name, path }
+      return viewOf(judge, place, { bytes, range, keywords: defaultKeywords }) ?? []
+    })
+    .filter((view) => idMatches(letterOf(view).id, typed))
+}
+
+function keep(found: Map<string, EntryView>, view: EntryView): void {
+  const key = `${view.space} ${letterOf(view).id}`
+  const other = found.get(key)
+  if (!other || (isArchive(view.path) && !isArchive(other.path))) found.set(key, view)
+}
+
+function choose(deps: Deps, typed: string, views: readonly EntryView[]): Result<EntryView> {
+  const exact = views.filter((view) => letterOf(view).id === typed)
+  const pool = exact.length > 0 ? exact : views
+  if (pool.length === 1) return done(pool[0]!)
+  // A message to several has one entry for each; mine is meant.
+  const mine = pool.filter((view) => [me(deps), myAgent(deps)].includes(letterOf(view).to))
+  const batches = new Set(pool.map((view) => letterOf(view).batch ?? letterOf(view).id))
+  if (mine.length === 1 && batches.size === 1) return done(mine[0]!)
+  if (pool.length === 0) {
+    const hint = 'See datacore-msg inbox --all, datacore-msg tasks or datacore-msg search WORDS.'
+    return refuse({ code: 'not_found', why: `No message or task has an id with "${typed}".`, hint })
+  }
+  const candidates = pool.slice(0, 8).map((view) => letterOf(view).id)
+  const why = `${pool.length} entries have an id with "${typed}".`
+  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+}
+
+async function lastMessage(deps: Deps, spaces: readonly Space[]): Promise<Result<EntryView>> {
+  let newest: EntryView | undefined
+  for (const space of spaces) {
+    const first = (await loadInbox(deps, space))[0]
+    if (first && (!newest || first.message.stamp > letterOf(newest).stamp)) newest = first
+  }
+  if (newest) return done(newest)
+  return refuse({ code: 'not_found', why: 'There is no message to you yet.' })
+}

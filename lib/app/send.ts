@@ -1,0 +1,263 @@
+/** Sends a text to people and agents: one signed entry a recipient, on disk before this returns. */
+
+import { encodeMessage } from '../core/codec/message.ts'
+import { encodeTask } from '../core/codec/task.ts'
+import { nextHops } from '../core/model/hops.ts'
+import { type EntryId, newId } from '../core/model/id.ts'
+import type { Letter } from '../core/model/message.ts'
+import { done, refuse, type Result } from '../core/model/refusal.ts'
+import type { TaskOrder } from '../core/model/task.ts'
+import { printEntry } from '../core/org/print.ts'
+import type { Op } from '../core/org/types.ts'
+import { archiveIfDue } from './archive.ts'
+import { parseTyped, type TypedText } from './compose.ts'
+import { inboxPath, letterOf, queuePath } from './decode.ts'
+import { findEntry } from './find.ts'
+import { govern } from './govern.ts'
+import { loadQueue } from './load.ts'
+import { isMine, loadContacts, me, myAgent, type Recipient, resolveTargets } from './people.ts'
+import type { Deps, Space, SpaceView } from './ports.ts'
+import { deliverRoute } from './route.ts'
+import { signLetter } from './sign.ts'
+import { readingSpaces, writingSpace } from './spaces.ts'
+import { nextStampMs } from './stamps.ts'
+import type { EntryView, RouteReport, SendInput, SendReport, SentEntry } from './views.ts'
+
+/** Refuses before anything is stored; a success names what is on disk. */
+export async function send(deps: Deps, input: SendInput): Promise<Result<SendReport>> {
+  const typed = parseTyped(input.text)
+  if (!typed.ok) return typed
+  const parentId = input.replyTo ?? typed.value.replyTo
+  const found = parentId ? await findEntry(deps, { space: input.space, id: parentId }) : undefined
+  if (found && !found.ok) return found
+  const parent = found?.value
+  const addressed = await whereAndWho(deps, input, parent)
+  if (!addressed.ok) return addressed
+  const { space, recipients } = addressed.value
+  const chain = parent ?? (await claimedTask(deps))
+  const refused = await checkInput(deps, { input, typed: typed.value, parent, chain, space, recipients })
+  if (refused) return refused
+  const draft: Draft = { input, typed: typed.value, parent, chain, recipients }
+  const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
+  await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
+  const reached = written.state === 'spooled' ? 'spooled' : 'stored'
+  const sent = written.value.map(({ letter, kind, path }) => {
+    return { id: letter.id, to: letter.to, kind, space: space.name, path, reached } as const
+  })
+  const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
+  return done(await report(deps, space, { sent, routes, batch: written.value[0]?.letter.batch }))
+}
+
+interface Addressed {
+  readonly space: Space
+  readonly recipients: readonly Recipient[]
+}
+
+interface Draft {
+  readonly input: SendInput
+  readonly typed: TypedText
+  readonly parent: EntryView | undefined
+  /** What an agent's words follow from: the parent, else the task it works on. */
+  readonly chain: EntryView | undefined
+  readonly recipients: readonly Recipient[]
+}
+
+/** The named space; else the parent's; else the default one, or the only other one that knows the names. */
+async function whereAndWho(
+  deps: Deps,
+  input: SendInput,
+  parent: EntryView | undefined,
+): Promise<Result<Addressed>> {
+  const first = await writingSpace(deps, input.space ?? parent?.space)
+  if (!first.ok) return first
+  const here = await addressIn(deps, first.value, input.targets)
+  if (here.ok || input.space !== undefined || here.refusal.code !== 'not_found') return here
+  const all = await readingSpaces(deps, undefined)
+  const others = (all.ok ? all.value : []).filter((space) => space.name !== first.value.name)
+  const tried = await Promise.all(others.map((space) => addressIn(deps, space, input.targets)))
+  const known = tried.flatMap((one) => (one.ok ? [one.value] : []))
+  if (known.length === 1) return done(known[0]!)
+  if (known.length === 0) return here
+  const names = known.map(({ space }) => space.name)
+  return refuse({
+    code: 'ambiguous',
+    why: `${input.targets.join(', ')} can be reached in several spaces: ${names.join(', ')}.`,
+    hint: `Say which one, for example --space ${names[0]}.`,
+    candidates: names,
+  })
+}
+
+async function addressIn(
+  deps: Deps,
+  space: Space,
+  targets: readonly string[],
+): Promise<Result<Addressed>> {
+  const recipients = resolveTargets(deps, targets, await loadContacts(deps, space))
+  return recipients.ok ? done({ space, recipients: recipients.value }) : recipients
+}
+
+/** What can be refused only once it is known who and where. */
+async function checkInput(
+  deps: Deps,
+  draft: Draft & Addressed,
+): Promise<ReturnType<typeof refuse> | undefined> {
+  const { input, typed, chain, space, recipients } = draft
+  const person = recipients.find(({ kind }) => kind === 'person')
+  const forTasks = [
+    input.effort !== undefined && '--effort',
+    input.tokens !== undefined && '--tokens',
+    input.project !== undefined && '--project',
+    input.deadlineMs !== undefined && '--deadline',
+  ].filter((name) => name !== false)
+  if (person && forTasks.length > 0) {
+    const why = `${forTasks.join(' and ')} is for an agent's task, and ${person.address} is a person.`
+    return refuse({ code: 'usage', why, hint: `Did you mean @${person.address}-claude?` })
+  }
+  if (hopsOf(deps, chain) === undefined) {
+    return refuse({
+      code: 'hops_exhausted',
+      why: 'This exchange between agents is at its limit of answers.',
+      hint: 'A person may go on with it: reply as yourself.',
+    })
+  }
+  const pins = await deps.pins.load()
+  const blocked = recipients.find(({ address }) => pins[address]?.tier === 'blocked')
+  if (blocked) {
+    const why = `You blocked ${blocked.address}, so nothing was sent.`
+    return refuse({ code: 'blocked', why, hint: 'datacore-msg contacts trust lifts the block.' })
+  }
+  const wrongRoute = typed.route ? await deps.routes.check(space, typed.route) : undefined
+  return wrongRoute ? refuse({ code: 'usage', why: `${wrongRoute}, so nothing was sent.` }) : undefined
+}
+
+interface Composed {
+  readonly letter: Letter | TaskOrder
+  readonly kind: 'message' | 'task'
+  readonly path: string
+}
+
+function planEntries(
+  deps: Deps,
+  view: SpaceView,
+  draft: Draft,
+): { readonly ops: readonly Op[]; readonly value: readonly Composed[] } {
+  const paths = new Set(draft.recipients.map(pathOf))
+  const nowMs = nextStampMs(deps, [...paths].map((path) => view.read(path)))
+  const random = deps.random.bytes(6)
+  const author = deps.acting
+  const several = draft.recipients.length > 1
+  const batch = several ? newId({ kind: 'msg', nowMs, author, random }) : undefined
+  const composed = draft.recipients.map((recipient): Composed => {
+    const { address, kind } = recipient
+    const only = several ? { recipient: address } : {}
+    const id = newId({ kind: 'msg', nowMs, author, random, ...only })
+    const letter = letterFor(deps, draft, { id, nowMs, batch, recipient })
+    return {
+      letter: signLetter(deps, kind === 'agent' ? orderOf(letter, draft.input) : letter),
+      kind: kind === 'agent' ? 'task' : 'message',
+      path: pathOf(recipient),
+    }
+  })
+  return { ops: composed.map((one) => appendOp(deps, one, nowMs)), value: composed }
+}
+
+function letterFor(
+  deps: Deps,
+  { input, typed, parent, chain }: Draft,
+  given: {
+    readonly id: EntryId
+    readonly nowMs: number
+    readonly batch: EntryId | undefined
+    readonly recipient: Recipient
+  },
+): Letter {
+  const answered = parent && letterOf(parent)
+  const origin = chain && letterOf(chain)
+  const hops = hopsOf(deps, chain)
+  const chained = given.recipient.kind === 'agent' || deps.acting !== me(deps)
+  return {
+    id: given.id,
+    from: deps.acting,
+    to: given.recipient.address,
+    stamp: new Date(given.nowMs).toISOString(),
+    ...(origin ? { thread: origin.thread ?? origin.id } : {}),
+    ...(answered ? { replyTo: answered.id } : {}),
+    ...(given.recipient.group ? { group: given.recipient.group } : {}),
+    ...(given.batch ? { batch: given.batch } : {}),
+    ...(typed.route ? { route: typed.route } : {}),
+    mentions: typed.mentions.filter((address) => address !== given.recipient.address),
+    urgency: input.urgency ?? 'normal',
+    ...(input.expiresMs ? { expires: new Date(input.expiresMs).toISOString() } : {}),
+    ...(chained && hops ? { hops } : {}),
+    body: typed.body,
+  }
+}
+
+/** A person's word starts a new chain; an agent's goes on with the one it answers. */
+function hopsOf(deps: Deps, chain: EntryView | undefined): string | undefined {
+  return nextHops(deps.acting === me(deps) || !chain ? undefined : letterOf(chain))
+}
+
+function orderOf(letter: Letter, input: SendInput): TaskOrder {
+  return {
+    ...letter,
+    ...(input.effort === undefined ? {} : { effort: input.effort }),
+    ...(input.tokens === undefined ? {} : { estimatedTokens: input.tokens }),
+    ...(input.project === undefined ? {} : { project: input.project }),
+    ...(input.deadlineMs === undefined ? {} : { deadlineMs: input.deadlineMs }),
+  }
+}
+
+function appendOp(deps: Deps, { letter, kind, path }: Composed, nowMs: number): Op {
+  const created = deps.orgStamp(nowMs)
+  const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
+  const deadline = due === undefined ? undefined : activeStamp(deps.orgStamp(due))
+  const entry = kind === 'task' ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
+  return { type: 'append', path, id: letter.id, text: printEntry(entry) }
+}
+
+/** The task that this agent's session holds, so that its words count into the task's chain. */
+async function claimedTask(deps: Deps): Promise<EntryView | undefined> {
+  if (deps.acting === me(deps)) return undefined
+  for (const space of await deps.store.spaces()) {
+    const queue = await loadQueue(deps, space, deps.acting)
+    const held = queue.find(
+      ({ task }) => task.state === 'WORKING' && task.claim?.session === deps.session,
+    )
+    if (held) return held
+  }
+  return undefined
+}
+
+/** `[...]` to `<...>`, which the agenda shows. */
+function activeStamp(inactive: string): string {
+  return `<${inactive.slice(1, -1)}>`
+}
+
+function pathOf({ address, kind }: Recipient): string {
+  return kind === 'agent' ? queuePath(address) : inboxPath
+}
+
+/** What my own governor said of tasks for my agent, and the archive's turn, after the write. */
+async function report(
+  deps: Deps,
+  space: Space,
+  stored: {
+    readonly sent: readonly SentEntry[]
+    readonly routes: readonly RouteReport[]
+    readonly batch: EntryId | undefined
+  },
+): Promise<SendReport> {
+  const { batch, routes } = stored
+  const contacts = await loadContacts(deps, space)
+  const own = stored.sent.filter(({ kind, to }) => kind === 'task' && isMine(deps, to, contacts))
+  if (own.length > 0) await govern(deps, space)
+  const queue = own.length > 0 ? await loadQueue(deps, space, myAgent(deps)) : []
+  const sent = stored.sent.map((entry) => {
+    const task = queue.find((view) => view.task.id === entry.id)?.task
+    if (!task) return entry
+    return { ...entry, taskState: task.state, ...(task.refusal ? { refusal: task.refusal } : {}) }
+  })
+  await archiveIfDue(deps, space)
+  return { ...(batch ? { batch } : {}), sent, routes }
+}

@@ -1,0 +1,45 @@
+/** Who I am here, and how much is waiting where. */
+
+import { parseAddress } from '../core/model/address.ts'
+import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
+import { done, type Result } from '../core/model/refusal.ts'
+import { type TaskState, taskStates } from '../core/model/task.ts'
+import { scanOutline } from '../core/org/scan.ts'
+import { inboxPath, queuePath } from './decode.ts'
+import { me, myAgent } from './people.ts'
+import type { Deps, Space } from './ports.ts'
+import { readingSpaces } from './spaces.ts'
+import type { SpaceChoice, StatusView } from './views.ts'
+
+/** Counts by heading alone, so that it stays quick on long files. */
+export async function status(
+  deps: Deps,
+  input: SpaceChoice,
+): Promise<Result<Omit<StatusView, 'root'>>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const counted = []
+  for (const space of spaces.value) counted.push(await countsOf(deps, space))
+  return done({
+    me: me(deps),
+    agent: myAgent(deps),
+    fingerprint: deps.keys.fingerprint,
+    spaces: counted,
+  })
+}
+
+async function countsOf(deps: Deps, space: Space): Promise<StatusView['spaces'][number]> {
+  const bytes = await deps.store.read(space, inboxPath)
+  const outline = scanOutline(bytes)
+  const mine = (words: readonly string[]) =>
+    entriesByHeading(outline, words).filter(
+      (range) => parseAddress(peekProperty(bytes, range, 'TO') ?? '') === me(deps),
+    ).length
+  const unread = mine([':unread:'])
+  const queue = scanOutline(await deps.store.read(space, queuePath(myAgent(deps))))
+  const counts = taskStates.map((state) => {
+    return [state, entriesByHeading(queue, [`* ${state} `]).length] as const
+  })
+  const tasks = Object.fromEntries(counts) as Record<TaskState, number>
+  return { name: space.name, unread, todo: mine(['* TODO ']) - unread, tasks }
+}

@@ -1,0 +1,83 @@
+/** The thread of an entry as a tree, over spaces and archives. */
+
+import { done, type Result } from '../core/model/refusal.ts'
+import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
+import { defaultKeywords } from '../core/org/scan.ts'
+import { findEntry } from './find.ts'
+import { compareText } from './load.ts'
+import type { Deps } from './ports.ts'
+import { judgeFor } from './standings.ts'
+import type { EntryView, SpaceChoice, ThreadNode } from './views.ts'
+
+const entriesMax = 5000
+
+/** Roots first, answers below what they answer, oldest first; an answer whose parent is missing is a root. */
+export async function thread(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<readonly ThreadNode[]>> {
+  const found = await findEntry(deps, input)
+  if (!found.ok) return found
+  const letter = letterOf(found.value)
+  const root = letter.thread ?? letter.id
+  const views = new Map<string, EntryView>([[letter.id, found.value]])
+  for (const space of await deps.store.spaces()) {
+    const judge = await judgeFor(deps, space)
+    for (const hit of await deps.store.search(space, [root], entriesMax)) {
+      if (!holdsLetters(hit.path)) continue
+      const file = { bytes: hit.bytes, range: { start: 0, end: hit.bytes.length }, keywords: defaultKeywords }
+      const view = viewOf(judge, { space: space.name, path: hit.path }, file)
+      if (!view || !belongs(view, root)) continue
+      const known = views.get(letterOf(view).id)
+      if (!known || isArchive(view.path)) views.set(letterOf(view).id, view)
+    }
+  }
+  await deps.useLog.record(deps.session, [letter.id])
+  return done(treeOf([...views.values()]))
+}
+
+function belongs(view: EntryView, root: string): boolean {
+  const { id, thread: of, batch, replyTo } = letterOf(view)
+  return id === root || of === root || batch === root || replyTo === root
+}
+
+function treeOf(views: readonly EntryView[]): readonly ThreadNode[] {
+  const sorted = [...views].sort((a, b) => compareText(stampId(a), stampId(b)))
+  const ids = new Set(sorted.map((view) => letterOf(view).id as string))
+  const children = new Map<string, EntryView[]>()
+  const roots: EntryView[] = []
+  for (const view of sorted) {
+    const parent = letterOf(view).replyTo
+    // Ties that go round in circles (an entry answering itself or a later one) are cut: they are roots.
+    const earlier = parent && ids.has(parent) && isEarlier(sorted, parent, view)
+    if (!earlier) roots.push(view)
+    else children.set(parent, [...(children.get(parent) ?? []), view])
+  }
+  return nodesOf(roots, children)
+}
+
+/** Builds from the newest entry backwards, so that no depth of a thread can overflow the stack. */
+function nodesOf(
+  roots: readonly EntryView[],
+  children: ReadonlyMap<string, readonly EntryView[]>,
+): readonly ThreadNode[] {
+  const order: EntryView[] = [...roots]
+  for (let index = 0; index < order.length; index += 1) {
+    order.push(...(children.get(letterOf(order[index]!).id) ?? []))
+  }
+  const built = new Map<EntryView, ThreadNode>()
+  for (const entry of order.reverse()) {
+    const replies = (children.get(letterOf(entry).id) ?? []).flatMap((child) => built.get(child) ?? [])
+    built.set(entry, { entry, replies })
+  }
+  return roots.flatMap((root) => built.get(root) ?? [])
+}
+
+function isEarlier(sorted: readonly EntryView[], parent: string, view: EntryView): boolean {
+  const found = sorted.find((one) => letterOf(one).id === parent)
+  return found !== undefined && found !== view && stampId(found) < stampId(view)
+}
+
+function stampId(view: EntryView): string {
+  return `${letterOf(view).stamp} ${letterOf(view).id}`
+}
