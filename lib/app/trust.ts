@@ -1,0 +1,64 @@
+/** Trust on this machine: pins a contact's key as it stands now, and sets the tier. Nothing shared changes. */
+
+import { nearest } from '../core/model/near.ts'
+import { refuse, type Result } from '../core/model/refusal.ts'
+import { fingerprintOf } from '../core/trust/keys.ts'
+import type { Pin } from '../core/trust/types.ts'
+import { contactShow } from './contacts.ts'
+import { me } from './people.ts'
+import type { Deps } from './ports.ts'
+import type { ContactView, SpaceChoice } from './views.ts'
+
+/** Refuses a contact without a key, for a tier is granted to a key and never to a name. */
+export async function trust(
+  deps: Deps,
+  input: SpaceChoice & { readonly who: string; readonly tier: string },
+): Promise<Result<ContactView>> {
+  const tiers = Object.keys(deps.settings.messaging.trust_tiers)
+  if (!tiers.includes(input.tier)) {
+    const candidates = nearest(input.tier, tiers, 2)
+    const hint = `Tiers are ${tiers.join(', ')}.`
+    return refuse({ code: 'usage', why: `"${input.tier.slice(0, 40)}" is no trust tier.`, hint, candidates })
+  }
+  return pinWith(deps, input, input.tier)
+}
+
+/** Nothing from a blocked sender runs or is shown to an agent. Needs no key. */
+export async function block(
+  deps: Deps,
+  input: SpaceChoice & { readonly who: string },
+): Promise<Result<ContactView>> {
+  return pinWith(deps, input, 'blocked')
+}
+
+async function pinWith(
+  deps: Deps,
+  input: SpaceChoice & { readonly who: string },
+  tier: string,
+): Promise<Result<ContactView>> {
+  const found = await contactShow(deps, input)
+  if (!found.ok) return found
+  const { contact } = found.value
+  if (contact.address === me(deps) || contact.owner === me(deps)) {
+    return refuse({ code: 'not_allowed', why: `${contact.address} is you: your own key is always the owner's.` })
+  }
+  const publicKey = contact.publicKey ?? found.value.pin?.publicKey
+  if (!publicKey && tier !== 'blocked') {
+    const owner = contact.owner ? ` An agent signs with its owner's key: trust @${contact.owner}.` : ''
+    return refuse({
+      code: 'not_trusted',
+      why: `${contact.address} has no public key in contacts.org, so there is nothing to trust.${owner}`,
+      hint: `Their datacore-msg init --space ${found.value.spaces[0] ?? 'NAME'} publishes it.`,
+    })
+  }
+  const pin: Pin = {
+    address: contact.address,
+    publicKey: publicKey ?? '',
+    fingerprint: publicKey ? fingerprintOf(publicKey, deps.keys.sha256) : '',
+    tier,
+    source: 'owner',
+    at: new Date(deps.clock.nowMs()).toISOString(),
+  }
+  await deps.pins.update((pins) => ({ ...pins, [contact.address]: pin }))
+  return contactShow(deps, { ...input, who: contact.address })
+}
