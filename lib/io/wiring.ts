@@ -1,0 +1,83 @@
+/** The one place where adapters and use cases meet: everything that a surface needs, from the environment. */
+
+import { homedir, userInfo } from 'node:os'
+import { parseAddress } from '../core/model/address.ts'
+import { agentOf } from '../core/model/address.ts'
+import { Failure } from '../app/failure.ts'
+import type { Deps } from '../app/ports.ts'
+import { systemClock } from './clock.ts'
+import { createHookState } from './hook-state.ts'
+import { createPinStore } from './pins.ts'
+import { type Places, placesOf } from './places.ts'
+import { systemRandom } from './random.ts'
+import { createRoutes } from './routes.ts'
+import { type LoadedSettings, loadSettings } from './settings.ts'
+import { createOrgStore } from './store.ts'
+import { openKeys } from './vault.ts'
+
+export interface Wired {
+  readonly deps: Deps
+  readonly places: Places
+  readonly loaded: LoadedSettings
+}
+
+export interface WireOptions {
+  /** `node` loads in 3 ms and serves the prompt hook; `sodium` is the library of record. */
+  readonly crypto: 'node' | 'sodium'
+}
+
+/** Throws Failure `config` when there is no usable name, key or root. */
+export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promise<Wired> {
+  const places = placesOf(env, env['HOME'] || homedir())
+  const loaded = await loadSettings(places, env)
+  const { settings } = loaded
+  const keys = await openKeys(places, settings.identity.name, options.crypto)
+  const store = createOrgStore({ root: places.root, moduleDir: places.moduleDir, user: userInfo().username })
+  const deps: Deps = {
+    acting: actingOf(env, settings.identity.name),
+    session: sessionOf(env),
+    clock: systemClock,
+    random: systemRandom,
+    settings,
+    store,
+    keys,
+    pins: createPinStore(places),
+    routes: createRoutes(env),
+    useLog: createHookState(places.stateDir),
+    orgStamp: localOrgStamp,
+    dayStartMs: localDayStartMs,
+  }
+  return { deps, places, loaded }
+}
+
+/** Only this identity's own agents may be acted for; `as` cannot be anybody else. */
+function actingOf(env: NodeJS.ProcessEnv, name: Deps['acting']): Deps['acting'] {
+  const typed = env['DATACORE_AGENT']
+  if (!typed) return name
+  const agent = parseAddress(typed)
+  if (agent && (agent === agentOf(name) || agent.startsWith(`${name}-`))) return agent
+  throw new Failure('config', `DATACORE_AGENT is "${typed}", which is no agent of ${name}.`, {
+    hint: `Set it to ${agentOf(name)}, or unset it.`,
+  })
+}
+
+/** The Claude Code session, as a word that is safe in a property. */
+function sessionOf(env: NodeJS.ProcessEnv): string {
+  const id = env['CLAUDE_CODE_SESSION_ID'] ?? ''
+  return /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : 'terminal'
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** Local wall-clock time as `[2026-11-21 Sat 10:02]`; weekdays in English, as org writes them with LC_TIME=C. */
+function localOrgStamp(ms: number): string {
+  const at = new Date(ms)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `[${day} ${weekdays[at.getDay()]} ${two(at.getHours())}:${two(at.getMinutes())}]`
+}
+
+function localDayStartMs(ms: number): number {
+  const at = new Date(ms)
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
+}
