@@ -65,7 +65,7 @@ function messageView(
 ): MessageView | undefined {
   const message = decodeMessage(bytes, entry)
   if (!message.ok) return undefined
-  const standing = judge.standing(message.value, 'message')
+  const standing = judge.standing(message.value)
   return { kind: 'message', ...place, message: message.value, standing }
 }
 
@@ -77,7 +77,7 @@ function taskView(
 ): TaskView | undefined {
   const task = decodeTask(bytes, entry)
   if (!task.ok) return undefined
-  const standing = judge.standing(task.value, 'task')
+  const standing = judge.standing(task.value)
   return { kind: 'task', ...place, task: task.value, standing, admitted: judge.admitted(task.value) }
 }
 
