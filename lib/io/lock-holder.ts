@@ -13,7 +13,7 @@ export interface Holder {
   readonly started: string
 }
 
-/** `unknown`: another machine or container, of which only its sign of life can tell. */
+/** `unknown`: on another machine or in another container; only its sign of life can tell. */
 export type Liveness = 'alive' | 'dead' | 'unknown'
 
 /** This process. */
@@ -27,9 +27,9 @@ export function livenessOf(holder: Holder): Liveness {
   if (holder.scope !== ourScope()) return 'unknown'
   if (!pidExists(holder.pid)) return 'dead'
   const now = processOf(holder.pid)
-  if (!now) return 'alive'
-  if (now.zombie) return 'dead'
-  return holder.started !== '' && now.started !== holder.started ? 'dead' : 'alive'
+  // Without its start time the number may have gone to another process.
+  if (!now || holder.started === '') return 'unknown'
+  return now.zombie || now.started !== holder.started ? 'dead' : 'alive'
 }
 
 /** True when a process with this number runs on this machine, ours or anybody's. */

@@ -144,11 +144,16 @@ function heldLock(path: string, turn: string): Lock {
 function sweepPrepared(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith('.lock-')) continue
-    const left = currentHolder(join(folder, name))
-    if (left?.holder && livenessOf(left.holder) === 'dead') {
-      rmSync(join(folder, name), { recursive: true, force: true })
-    }
+    const path = join(folder, name)
+    if (isAbandoned(path)) rmSync(path, { recursive: true, force: true })
   }
+}
+
+function isAbandoned(prepared: string): boolean {
+  const left = currentHolder(prepared)
+  if (left?.holder) return livenessOf(left.holder) === 'dead'
+  const made = statSync(prepared, { throwIfNoEntry: false })
+  return made !== undefined && Date.now() - made.mtimeMs > silentMs
 }
 
 function removed(file: string): boolean {
