@@ -1,6 +1,7 @@
 /** Times for new entries: never earlier than what the files already hold, whatever the clock says. */
 
 import { peekProperty } from '../core/codec/peek.ts'
+import type { LogLine } from '../core/model/log.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Deps } from './ports.ts'
 
@@ -23,10 +24,10 @@ export function nextStampMs(deps: Deps, files: readonly Uint8Array[]): number {
 /** Unix milliseconds later than every line of an entry's log and the entry itself. */
 export function nextLogMs(
   deps: Deps,
-  letter: { readonly stamp: string; readonly log: readonly { readonly atMs?: number }[] },
+  letter: { readonly stamp: string; readonly log: readonly LogLine[] },
 ): number {
   const nowMs = deps.clock.nowMs()
-  const known = [Date.parse(letter.stamp), ...letter.log.map((line) => line.atMs ?? 0)]
+  const known = [Date.parse(letter.stamp), ...letter.log.map((line) => (line.type === 'other' ? 0 : line.atMs))]
   const past = known.filter((atMs) => atMs < nowMs + aheadMsMax)
   return Math.max(nowMs, ...past.map((atMs) => atMs + 1))
 }

@@ -1,0 +1,10 @@
+/** A limit's refusal as one sentence: which limit, its value, and when it frees up. */
+
+import type { Refusal } from '../model/refusal.ts'
+
+/** `formatTime` writes an instant in local time. */
+export function refusalSentence(refusal: Refusal, formatTime: (ms: number) => string): string {
+  const { why, retryAtMs } = refusal
+  if (refusal.code === 'queue_full') return `${why}. Frees up when a task ends.`
+  return retryAtMs === undefined ? `${why}.` : `${why}. Frees up ${formatTime(retryAtMs)}.`
+}
