@@ -1,160 +1,131 @@
-/** Writing so that a reader, a crash or a full disk finds the old file or the new one, never a part. */
+/** Whole files, replaced so that a reader or a crash sees the old or the new one and never less. Synchronous. */
 
 import {
   closeSync,
-  constants,
   fchmodSync,
-  fchownSync,
-  fstatSync,
   fsyncSync,
-  ftruncateSync,
-  linkSync,
+  mkdirSync,
   openSync,
-  readdirSync,
+  readFileSync,
+  realpathSync,
   renameSync,
-  type Stats,
   statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { codeOf } from './store-failure.ts'
+import { Failure } from '../app/failure.ts'
 
-/** The kernel copies a write page by page and may be killed between two; this is the smallest page in use. */
-const pageBytes = 4096
+let serial = 0
 
-/** True when an append stays inside one page, so that a killed writer leaves all of it or nothing. */
-export function appendsInOneStep(size: number, length: number): boolean {
-  return Math.floor(size / pageBytes) === Math.floor((size + Math.max(1, length) - 1) / pageBytes)
-}
-
-/** Adds bytes in one write and waits for the disk. After a failure the file has its old size again. */
-export function appendBytes(file: string, bytes: Uint8Array): void {
-  const fd = openSync(file, constants.O_WRONLY | constants.O_APPEND)
+/** Temporary file in the same folder, fsync, rename over the real path, fsync of the folder. Mode and links are kept. */
+export function replaceFile(path: string, bytes: Uint8Array | string, modeIfNew = 0o644): void {
+  const target = realOrSelf(path)
+  const folder = dirname(target)
+  serial += 1
+  const temporary = join(folder, `.${basename(target)}.${process.pid}.${serial}.tmp`)
   try {
-    const before = fstatSync(fd).size
-    let written = 0
+    const file = openSync(temporary, 'wx', modeIfNew)
     try {
-      written = writeSync(fd, bytes)
-      if (written < bytes.length) throw diskFull()
-      fsyncSync(fd)
-    } catch (error) {
-      // Only what we added is taken back: somebody else may have written after us.
-      if (written > 0 && fstatSync(fd).size === before + written) ftruncateSync(fd, before)
-      throw error
+      fchmodSync(file, modeOf(target) ?? modeIfNew)
+      writeAll(file, bytes)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
     }
-  } finally {
-    closeSync(fd)
+    renameSync(temporary, target)
+  } catch (error) {
+    removeQuietly(temporary)
+    throw ioFailure(`${path} could not be written`, error)
   }
+  syncFolder(folder)
 }
 
-/** Puts new content in a file's place; mode and owner are kept. Give the real path, or a link is replaced. */
-export function replaceFile(file: string, bytes: Uint8Array): void {
-  const temporary = writeTemporary(file, bytes, {
-    mode: 0o666,
-    like: statSync(file, { throwIfNoEntry: false }),
-  })
-  moveOrRemove(temporary, () => renameSync(temporary, file))
-  syncFolder(dirname(file))
+/** Everything at once; the system may take a part of a write, then the rest follows. */
+export function writeAll(file: number, bytes: Uint8Array | string): void {
+  const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+  for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at)
 }
 
-/** Makes a file that does not exist; false when somebody else just made it. */
-export function createFile(file: string, bytes: Uint8Array, mode = 0o666): boolean {
-  const temporary = writeTemporary(file, bytes, { mode, like: undefined })
-  const made = moveOrRemove(temporary, () => linkNew(temporary, file))
-  if (made) syncFolder(dirname(file))
-  return made
-}
-
-/** Waits until a folder's names are on disk; without it a rename can be lost with the power. */
+/** Makes a rename or a new name in a folder survive a power cut; a system that cannot sync folders is let be. */
 export function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY)
+  const opened = openSync(folder, 'r')
   try {
-    fsyncSync(fd)
-  } catch (error) {
-    // Some network file systems cannot sync a folder; they do it with each rename.
-    if (!['EINVAL', 'ENOTSUP', 'EBADF', 'EISDIR', 'EPERM'].includes(codeOf(error))) throw error
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** Removes what killed writers left. Only under the lock: then no living writer has one here. */
-export function sweepTemporaries(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (/^\..+\.[0-9]+\.tmp$/u.test(name)) unlinkQuietly(join(folder, name))
-  }
-}
-
-interface TemporaryOptions {
-  readonly mode: number
-  readonly like: Stats | undefined
-}
-
-function writeTemporary(file: string, bytes: Uint8Array, { mode, like }: TemporaryOptions): string {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
-  unlinkQuietly(temporary)
-  const fd = openSync(temporary, 'wx', mode)
-  try {
-    if (like) keepOwner(fd, like)
-    if (like) fchmodSync(fd, like.mode & 0o7777)
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-    fsyncSync(fd)
-  } catch (error) {
-    unlinkQuietly(temporary)
-    throw error
-  } finally {
-    closeSync(fd)
-  }
-  return temporary
-}
-
-function keepOwner(fd: number, { uid, gid }: Stats): void {
-  const now = fstatSync(fd)
-  if (now.uid === uid && now.gid === gid) return
-  try {
-    fchownSync(fd, uid, gid)
-  } catch {
-    // Only root may give a file away; in a shared folder the file then belongs to who wrote last.
-  }
-}
-
-function moveOrRemove<T>(temporary: string, move: () => T): T {
-  try {
-    return move()
-  } catch (error) {
-    unlinkQuietly(temporary)
-    throw error
-  }
-}
-
-/** A link fails where a rename would replace a file that git or Emacs made in this moment. */
-function linkNew(temporary: string, file: string): boolean {
-  try {
-    linkSync(temporary, file)
+    fsyncSync(opened)
   } catch (error) {
     const code = codeOf(error)
-    if (code !== 'EEXIST' && !statSync(file, { throwIfNoEntry: false })) {
-      // No hard links on this file system.
-      renameSync(temporary, file)
-      return true
-    }
-    unlinkQuietly(temporary)
-    if (code === 'EEXIST') return false
+    if (code !== 'EINVAL' && code !== 'EPERM' && code !== 'EISDIR') throw error
+  } finally {
+    closeSync(opened)
+  }
+}
+
+/** The file's bytes; undefined when there is none. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw ioFailure(`${path} could not be read`, error)
+  }
+}
+
+export function makeFolder(path: string, mode = 0o755): void {
+  try {
+    mkdirSync(path, { recursive: true, mode })
+  } catch (error) {
+    throw ioFailure(`The folder ${path} could not be made`, error)
+  }
+}
+
+export function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    // It may never have been made, or somebody tidied up before us.
+    if (codeOf(error) !== 'ENOENT') return
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
+}
+
+const hints: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ENOSPC: ['the disk is full', 'Make room on the disk and try again; the file is as it was.'],
+  EDQUOT: ['the disk quota is used up', 'Make room on the disk and try again; the file is as it was.'],
+  EACCES: ['permission was denied', 'Check who owns the file and its folder.'],
+  EPERM: ['permission was denied', 'Check who owns the file and its folder.'],
+  EROFS: ['the file system is read-only', 'Mount it for writing, or choose another DATACORE_ROOT.'],
+  ENOTDIR: ['a file stands where a folder should be', 'Move that file away.'],
+  EISDIR: ['a folder stands where the file should be', 'Move that folder away.'],
+  ELOOP: ['its symbolic links go round in circles', 'Mend the link.'],
+  ENOENT: ['its folder does not exist', 'Make the folder, or run datacore-msg init.'],
+}
+
+/** A sentence for an error of the system: what happened to what, why, and what to do. */
+export function ioFailure(what: string, error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const known = hints[codeOf(error) ?? '']
+  const why = known?.[0] ?? (error instanceof Error ? error.message : String(error))
+  const hint = known ? { hint: known[1] } : {}
+  return new Failure('io', `${what}: ${why}.`, { cause: error, ...hint })
+}
+
+function realOrSelf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return path
+    throw ioFailure(`${path} could not be found`, error)
+  }
+}
+
+function modeOf(path: string): number | undefined {
+  try {
+    return statSync(path).mode & 0o7777
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
-  unlinkQuietly(temporary)
-  return true
-}
-
-function unlinkQuietly(file: string): void {
-  try {
-    unlinkSync(file)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-  }
-}
-
-function diskFull(): Error {
-  return Object.assign(new Error('The disk took only a part of the write.'), { code: 'ENOSPC' })
 }
