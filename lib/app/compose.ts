@@ -38,7 +38,11 @@ export function parseTyped(text: string): Result<TypedText> {
     rest = rest.slice(marked[0].length)
   }
   if (rest.trim() === '') {
-    return refuse({ code: 'usage', why: 'The message has no text.', hint: 'Write the text after the name.' })
+    return refuse({
+      code: 'usage',
+      why: 'The message has no text.',
+      hint: 'Write the text after the name.',
+    })
   }
   return { ok: true, value: { body: rest, replyTo, route, mentions: mentionsOf(rest) } }
 }

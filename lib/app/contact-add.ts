@@ -37,10 +37,16 @@ export async function contactAdd(deps: Deps, input: AddInput): Promise<Result<Co
     )
     if (taken) {
       const why = `A handle of ${contact.value.address} already belongs to ${taken.address}.`
-      return { ops: [], value: refuse({ code: 'conflict', why, hint: 'Choose another with --handle.' }) }
+      return {
+        ops: [],
+        value: refuse({ code: 'conflict', why, hint: 'Choose another with --handle.' }),
+      }
     }
     const known = all.find(({ address }) => address === contact.value.address)
-    return { ops: [known ? editOp(known, contact.value) : appendOp(deps, contact.value)], value: undefined }
+    return {
+      ops: [known ? editOp(known, contact.value) : appendOp(deps, contact.value)],
+      value: undefined,
+    }
   })
   return refused.value ?? contactShow(deps, { space: space.value.name, who: contact.value.address })
 }
@@ -48,12 +54,16 @@ export async function contactAdd(deps: Deps, input: AddInput): Promise<Result<Co
 function contactOf(input: AddInput): Result<Contact> {
   const address = parseAddress(input.name)
   if (!address) {
-    const hint = 'An address is lower case letters, digits, dots and hyphens, such as gregor or tex@team.example.com.'
+    const hint =
+      'An address is lower case letters, digits, dots and hyphens, such as gregor or tex@team.example.com.'
     return refuse({ code: 'usage', why: `"${input.name.slice(0, 60)}" is no address.`, hint })
   }
   const owner = input.agentOf === undefined ? undefined : parseAddress(input.agentOf)
   if (input.agentOf !== undefined && !owner) {
-    return refuse({ code: 'usage', why: `"${input.agentOf.slice(0, 60)}" is no address of an owner.` })
+    return refuse({
+      code: 'usage',
+      why: `"${input.agentOf.slice(0, 60)}" is no address of an owner.`,
+    })
   }
   const groups: Membership[] = []
   for (const text of input.groups) {
@@ -71,7 +81,8 @@ function contactOf(input: AddInput): Result<Contact> {
     handles.push(`@${handle}`)
   }
   if (input.publicKey !== undefined && !parsePublicKey(input.publicKey)) {
-    const hint = 'A key is ed25519: and 44 characters of base64; its owner sees it with datacore-msg contacts show.'
+    const hint =
+      'A key is ed25519: and 44 characters of base64; its owner sees it with datacore-msg contacts show.'
     return refuse({ code: 'usage', why: 'That is no public key.', hint })
   }
   return {

@@ -123,7 +123,10 @@ function viewOfContact(
           : 'no key'
   const tier = mine ? 'owner' : grantedTier(deps, contact.address, owner, pins)
   return {
-    contact: contact.publicKey || !key || contact.address !== me(deps) ? contact : { ...contact, publicKey: key },
+    contact:
+      contact.publicKey || !key || contact.address !== me(deps)
+        ? contact
+        : { ...contact, publicKey: key },
     spaces,
     ...(pin ? { pin } : {}),
     tier,

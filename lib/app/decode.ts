@@ -78,7 +78,13 @@ function taskView(
   const task = decodeTask(bytes, entry)
   if (!task.ok) return undefined
   const standing = judge.standing(task.value)
-  return { kind: 'task', ...place, task: task.value, standing, admitted: judge.admitted(task.value) }
+  return {
+    kind: 'task',
+    ...place,
+    task: task.value,
+    standing,
+    admitted: judge.admitted(task.value),
+  }
 }
 
 /** The archive mixes both; the tag decides there, and in a hand-made entry a task's own keyword. */

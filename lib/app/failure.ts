@@ -1,13 +1,6 @@
 /** Errors of the environment, thrown only at the edge. A "no" by policy is a Refusal, not a Failure. */
 
-export type FailureCode =
-  | 'usage'
-  | 'data'
-  | 'unreachable'
-  | 'bug'
-  | 'busy'
-  | 'config'
-  | 'io'
+export type FailureCode = 'usage' | 'data' | 'unreachable' | 'bug' | 'busy' | 'config' | 'io'
 
 /** Exit codes as in sysexits.h, and 1 for the rest. */
 export const failureExit: Readonly<Record<FailureCode, number>> = {

@@ -24,7 +24,8 @@ export async function findEntry(
   if (!spaces.ok) return spaces
   if (typed === 'last') return lastMessage(deps, spaces.value)
   if (!/^[\w.@:-]{2,160}$/u.test(typed)) {
-    const hint = 'An id looks like msg-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
+    const hint =
+      'An id looks like msg-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
     return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })
   }
   const found = new Map<string, EntryView>()

@@ -51,7 +51,10 @@ function isDue(deps: Deps, view: TaskView): boolean {
   const { task, standing, admitted } = view
   if (standing.proof === 'forged' || isNew(view)) return true
   if (!admitted && (task.state === 'QUEUED' || task.state === 'WORKING')) return true
-  return overdue(task, { nowMs: deps.clock.nowMs(), leaseMs: leaseMs(deps) }) !== undefined || isRetry(deps, task)
+  return (
+    overdue(task, { nowMs: deps.clock.nowMs(), leaseMs: leaseMs(deps) }) !== undefined ||
+    isRetry(deps, task)
+  )
 }
 
 function isNew({ task }: TaskView): boolean {
@@ -183,7 +186,10 @@ function hopsRefusal(task: Task, all: readonly TaskView[]): Refusal | undefined 
   const person = before.findIndex((other) => !isAgent(other))
   const chain = person < 0 ? before.length : person
   if (chain < hopsMax) return undefined
-  return { code: 'hops_exhausted', why: `Agents exchanged ${chain} tasks in this thread; ${hopsMax} is the limit.` }
+  return {
+    code: 'hops_exhausted',
+    why: `Agents exchanged ${chain} tasks in this thread; ${hopsMax} is the limit.`,
+  }
 }
 
 function isAgent({ from }: Task): boolean {

@@ -57,7 +57,14 @@ function ourEntries(deps: Deps): readonly Contact[] {
   const title = name.slice(0, 1).toUpperCase() + name.slice(1)
   const spelled = handles.length > 0 ? handles : [`@${name}`]
   return [
-    { kind: 'person', address: name, name: title, handles: spelled, groups: [], publicKey: deps.keys.publicKey },
+    {
+      kind: 'person',
+      address: name,
+      name: title,
+      handles: spelled,
+      groups: [],
+      publicKey: deps.keys.publicKey,
+    },
     {
       kind: 'agent',
       address: myAgent(deps),

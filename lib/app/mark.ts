@@ -48,7 +48,10 @@ export async function mark(
     marked.push(...(await markIn(deps, space, here, input.status)))
     await archiveIfDue(deps, space)
   }
-  await deps.useLog.record(deps.session, marked.map(({ id }) => id))
+  await deps.useLog.record(
+    deps.session,
+    marked.map(({ id }) => id),
+  )
   return done({ marked })
 }
 
@@ -62,7 +65,10 @@ async function markIn(deps: Deps, space: Space, views: readonly MessageView[], t
     })
     const ops = plans
       .filter(({ edits }) => edits.length > 0)
-      .map(({ view, edits }) => ({ type: 'edit', path: view.path, id: view.message.id, edits }) as const)
+      .map(
+        ({ view, edits }) =>
+          ({ type: 'edit', path: view.path, id: view.message.id, edits }) as const,
+      )
     return { ops, value: plans }
   })
   return written.value.map(({ view, edits }) => ({
@@ -79,7 +85,8 @@ function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[]
   const unread = message.tags.includes(unreadTag)
   const wantUnread = to === 'unread'
   const keyword = to === 'read' || to === 'done' ? 'DONE' : 'TODO'
-  const now = message.status === 'done' ? 'DONE' : message.status === 'archived' ? 'ARCHIVED' : 'TODO'
+  const now =
+    message.status === 'done' ? 'DONE' : message.status === 'archived' ? 'ARCHIVED' : 'TODO'
   const edits: EntryEdit[] = []
   if (unread !== wantUnread) {
     const verb = wantUnread ? 'Unread' : 'Read'
@@ -89,7 +96,10 @@ function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[]
   }
   if (keyword !== now) {
     edits.push({ type: 'keyword', value: keyword })
-    edits.push({ type: 'log', item: formatStateLine({ to: keyword, from: now, by, atMs, orgStamp }) })
+    edits.push({
+      type: 'log',
+      item: formatStateLine({ to: keyword, from: now, by, atMs, orgStamp }),
+    })
   }
   return edits
 }

@@ -98,9 +98,7 @@ function resolveTarget(
   }
   if (actor) return done([actor])
   if (others.length > 0) {
-    return done(
-      others.map(({ address, kind }) => ({ address, kind, group: `@${name}` })),
-    )
+    return done(others.map(({ address, kind }) => ({ address, kind, group: `@${name}` })))
   }
   if (members.length > 0) {
     return refuse({ code: 'not_found', why: `The group ${typed} has no member but you.` })
@@ -132,7 +130,9 @@ function everybody(
   typed: string,
   contacts: readonly Contact[],
 ): Result<readonly Recipient[]> {
-  const people = contacts.filter(({ kind, address }) => kind === 'person' && address !== deps.acting)
+  const people = contacts.filter(
+    ({ kind, address }) => kind === 'person' && address !== deps.acting,
+  )
   if (people.length === 0) {
     const hint = 'Others appear after they ran init in this space, or after contacts add.'
     return refuse({ code: 'not_found', why: `${typed} reaches nobody: you are alone here.`, hint })

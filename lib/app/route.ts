@@ -18,9 +18,11 @@ export async function deliverRoute(
     const sentence = `The answer was not routed to [${route}]: ${from} is ${parent.standing.proof}, tier ${parent.standing.tier}.`
     return [{ route, ok: false, sentence }]
   }
-  if (!route.startsWith('user:')) return [{ route, ...(await deps.routes.deliver(space, route, text)) }]
+  if (!route.startsWith('user:'))
+    return [{ route, ...(await deps.routes.deliver(space, route, text)) }]
   const user = route.slice('user:'.length)
   const copied = await send(deps, { space: space.name, targets: [`@${user}`], text })
-  if (!copied.ok) return [{ route, ok: false, sentence: `No copy for ${user}: ${copied.refusal.why}` }]
+  if (!copied.ok)
+    return [{ route, ok: false, sentence: `No copy for ${user}: ${copied.refusal.why}` }]
   return [{ route, ok: true, sentence: `A copy is stored for ${user}.` }]
 }

@@ -35,7 +35,14 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   if (!addressed.ok) return addressed
   const { space, recipients } = addressed.value
   const chain = parent ?? (await claimedTask(deps))
-  const refused = await checkInput(deps, { input, typed: typed.value, parent, chain, space, recipients })
+  const refused = await checkInput(deps, {
+    input,
+    typed: typed.value,
+    parent,
+    chain,
+    space,
+    recipients,
+  })
   if (refused) return refused
   const draft: Draft = { input, typed: typed.value, parent, chain, recipients }
   const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
@@ -127,7 +134,9 @@ async function checkInput(
     return refuse({ code: 'blocked', why, hint: 'datacore-msg contacts trust lifts the block.' })
   }
   const wrongRoute = typed.route ? await deps.routes.check(space, typed.route) : undefined
-  return wrongRoute ? refuse({ code: 'usage', why: `${wrongRoute}, so nothing was sent.` }) : undefined
+  return wrongRoute
+    ? refuse({ code: 'usage', why: `${wrongRoute}, so nothing was sent.` })
+    : undefined
 }
 
 interface Composed {
@@ -142,7 +151,10 @@ function planEntries(
   draft: Draft,
 ): { readonly ops: readonly Op[]; readonly value: readonly Composed[] } {
   const paths = new Set(draft.recipients.map(pathOf))
-  const nowMs = nextStampMs(deps, [...paths].map((path) => view.read(path)))
+  const nowMs = nextStampMs(
+    deps,
+    [...paths].map((path) => view.read(path)),
+  )
   const random = deps.random.bytes(6)
   const author = deps.acting
   const several = draft.recipients.length > 1
@@ -212,7 +224,8 @@ function appendOp(deps: Deps, { letter, kind, path }: Composed, nowMs: number): 
   const created = deps.orgStamp(nowMs)
   const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
   const deadline = due === undefined ? undefined : activeStamp(deps.orgStamp(due))
-  const entry = kind === 'task' ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
+  const entry =
+    kind === 'task' ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
   return { type: 'append', path, id: letter.id, text: printEntry(entry) }
 }
 

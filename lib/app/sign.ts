@@ -3,7 +3,12 @@
 import type { Letter } from '../core/model/message.ts'
 import type { Approval, Task, TaskOrder } from '../core/model/task.ts'
 import { encodeBase64 } from '../core/trust/base64.ts'
-import { letterText, transitionText, type TransitionFields, verdictText } from '../core/trust/signed-text.ts'
+import {
+  letterText,
+  transitionText,
+  type TransitionFields,
+  verdictText,
+} from '../core/trust/signed-text.ts'
 import type { Deps } from './ports.ts'
 
 /** The letter with key and signature. */

@@ -30,7 +30,11 @@ function pick(spaces: readonly Space[], name: string): Result<Space> {
   if (matches.length > 1) {
     return refuse({ code: 'ambiguous', why: `Several spaces are named "${name}".`, candidates })
   }
-  const near = nearest(name, spaces.map((space) => space.name), 3)
+  const near = nearest(
+    name,
+    spaces.map((space) => space.name),
+    3,
+  )
   const known = spaces.map((space) => space.name).join(', ')
   return refuse({
     code: 'not_found',

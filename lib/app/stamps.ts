@@ -27,7 +27,10 @@ export function nextLogMs(
   letter: { readonly stamp: string; readonly log: readonly LogLine[] },
 ): number {
   const nowMs = deps.clock.nowMs()
-  const known = [Date.parse(letter.stamp), ...letter.log.map((line) => (line.type === 'other' ? 0 : line.atMs))]
+  const known = [
+    Date.parse(letter.stamp),
+    ...letter.log.map((line) => (line.type === 'other' ? 0 : line.atMs)),
+  ]
   const past = known.filter((atMs) => atMs < nowMs + aheadMsMax)
   return Math.max(nowMs, ...past.map((atMs) => atMs + 1))
 }

@@ -99,7 +99,7 @@ function signerOf(
 } {
   const { author, owner, contacts, pins } = given
   const keyOf = (address: Address) => contacts.find((one) => one.address === address)?.publicKey
-  const ownKey = owner === undefined ? undefined : (pins[author]?.publicKey || keyOf(author))
+  const ownKey = owner === undefined ? undefined : pins[author]?.publicKey || keyOf(author)
   const address = owner !== undefined && !ownKey ? owner : author
   if (address === me(deps)) return { address, contactKey: deps.keys.publicKey, pin: undefined }
   return { address, contactKey: keyOf(address), pin: pins[address] }

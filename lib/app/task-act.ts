@@ -39,7 +39,9 @@ export async function taskAct(deps: Deps, input: TaskActInput): Promise<Result<T
   const after = await findEntry(deps, { space: view.space, id: view.task.id })
   await archiveIfDue(deps, space)
   if (!after.ok) return after
-  return after.value.kind === 'task' ? done(after.value) : refuse({ code: 'bad_data', why: 'The task changed its kind.' })
+  return after.value.kind === 'task'
+    ? done(after.value)
+    : refuse({ code: 'bad_data', why: 'The task changed its kind.' })
 }
 
 async function change(
@@ -88,8 +90,16 @@ function planAct(
   const at = new Date(deps.clock.nowMs()).toISOString()
   const approval = 'owner_approved'
   const approves = verb === 'approve' && mine
-  const verdict = approves ? { approval, at, sig: signVerdict(deps, task, approval, at) } as const : undefined
-  const plan = transition(deps, task, { ...input, roles: rolesOf(deps, task, mine), by, session, verdict })
+  const verdict = approves
+    ? ({ approval, at, sig: signVerdict(deps, task, approval, at) } as const)
+    : undefined
+  const plan = transition(deps, task, {
+    ...input,
+    roles: rolesOf(deps, task, mine),
+    by,
+    session,
+    verdict,
+  })
   return plan.ok ? done(plan.value.edits) : plan
 }
 
@@ -99,6 +109,8 @@ function rolesOf(deps: Deps, task: Task, mine: boolean): readonly Role[] {
   return [
     ...(mine && person ? (['owner'] as const) : []),
     ...(mine ? (['agent'] as const) : []),
-    ...(task.from === deps.acting || (person && task.from === me(deps)) ? (['sender'] as const) : []),
+    ...(task.from === deps.acting || (person && task.from === me(deps))
+      ? (['sender'] as const)
+      : []),
   ]
 }

@@ -25,7 +25,11 @@ export async function thread(
     const judge = await judgeFor(deps, space)
     for (const hit of await deps.store.search(space, [root], entriesMax)) {
       if (!holdsLetters(hit.path)) continue
-      const file = { bytes: hit.bytes, range: { start: 0, end: hit.bytes.length }, keywords: defaultKeywords }
+      const file = {
+        bytes: hit.bytes,
+        range: { start: 0, end: hit.bytes.length },
+        keywords: defaultKeywords,
+      }
       const view = viewOf(judge, { space: space.name, path: hit.path }, file)
       if (!view || !belongs(view, root)) continue
       const known = views.get(letterOf(view).id)
@@ -67,7 +71,9 @@ function nodesOf(
   }
   const built = new Map<EntryView, ThreadNode>()
   for (const entry of order.reverse()) {
-    const replies = (children.get(letterOf(entry).id) ?? []).flatMap((child) => built.get(child) ?? [])
+    const replies = (children.get(letterOf(entry).id) ?? []).flatMap(
+      (child) => built.get(child) ?? [],
+    )
     built.set(entry, { entry, replies })
   }
   return roots.flatMap((root) => built.get(root) ?? [])

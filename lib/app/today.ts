@@ -17,7 +17,9 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
   const queue: TaskView[] = []
   for (const space of spaces.value) {
     await govern(deps, space)
-    unread.push(...(await loadInbox(deps, space)).filter(({ message }) => message.status === 'unread'))
+    unread.push(
+      ...(await loadInbox(deps, space)).filter(({ message }) => message.status === 'unread'),
+    )
     const path = queuePath(myAgent(deps))
     const judge = await judgeFor(deps, space)
     const bytes = await deps.store.read(space, path)

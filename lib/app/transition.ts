@@ -11,7 +11,10 @@ import type { Deps } from './ports.ts'
 import { signTransition } from './sign.ts'
 import { nextLogMs } from './stamps.ts'
 
-type Asked = Omit<TransitionRequest, 'atMs' | 'orgStamp' | 'session' | 'leaseMs' | 'retriesMax' | 'sign'> & {
+type Asked = Omit<
+  TransitionRequest,
+  'atMs' | 'orgStamp' | 'session' | 'leaseMs' | 'retriesMax' | 'sign'
+> & {
   readonly session?: string
 }
 

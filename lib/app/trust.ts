@@ -18,7 +18,12 @@ export async function trust(
   if (!tiers.includes(input.tier)) {
     const candidates = nearest(input.tier, tiers, 2)
     const hint = `Tiers are ${tiers.join(', ')}.`
-    return refuse({ code: 'usage', why: `"${input.tier.slice(0, 40)}" is no trust tier.`, hint, candidates })
+    return refuse({
+      code: 'usage',
+      why: `"${input.tier.slice(0, 40)}" is no trust tier.`,
+      hint,
+      candidates,
+    })
   }
   return pinWith(deps, input, input.tier)
 }
@@ -40,11 +45,16 @@ async function pinWith(
   if (!found.ok) return found
   const { contact } = found.value
   if (contact.address === me(deps) || contact.owner === me(deps)) {
-    return refuse({ code: 'not_allowed', why: `${contact.address} is you: your own key is always the owner's.` })
+    return refuse({
+      code: 'not_allowed',
+      why: `${contact.address} is you: your own key is always the owner's.`,
+    })
   }
   const publicKey = contact.publicKey ?? found.value.pin?.publicKey
   if (!publicKey && tier !== 'blocked') {
-    const owner = contact.owner ? ` An agent signs with its owner's key: trust @${contact.owner}.` : ''
+    const owner = contact.owner
+      ? ` An agent signs with its owner's key: trust @${contact.owner}.`
+      : ''
     return refuse({
       code: 'not_trusted',
       why: `${contact.address} has no public key in contacts.org, so there is nothing to trust.${owner}`,

@@ -85,7 +85,11 @@ export interface RouteReport {
 }
 
 export interface MarkReport {
-  readonly marked: readonly { readonly id: EntryId; readonly status: MessageStatus; readonly changed: boolean }[]
+  readonly marked: readonly {
+    readonly id: EntryId
+    readonly status: MessageStatus
+    readonly changed: boolean
+  }[]
 }
 
 export type TaskVerb =
@@ -151,9 +155,15 @@ export interface TodayView {
 /** The use cases a surface may call; each is one function in a file of its own under lib/app. */
 export interface UseCases {
   send(deps: Deps, input: SendInput): Promise<Result<SendReport>>
-  inbox(deps: Deps, input: SpaceChoice & { readonly all: boolean }): Promise<Result<readonly MessageView[]>>
+  inbox(
+    deps: Deps,
+    input: SpaceChoice & { readonly all: boolean },
+  ): Promise<Result<readonly MessageView[]>>
   show(deps: Deps, input: SpaceChoice & { readonly id: string }): Promise<Result<EntryView>>
-  thread(deps: Deps, input: SpaceChoice & { readonly id: string }): Promise<Result<readonly ThreadNode[]>>
+  thread(
+    deps: Deps,
+    input: SpaceChoice & { readonly id: string },
+  ): Promise<Result<readonly ThreadNode[]>>
   mark(
     deps: Deps,
     input: SpaceChoice & {
@@ -165,12 +175,18 @@ export interface UseCases {
     deps: Deps,
     input: SpaceChoice & { readonly words: readonly string[]; readonly limit: number },
   ): Promise<Result<readonly EntryView[]>>
-  since(deps: Deps, input: SpaceChoice & { readonly sinceMs: number }): Promise<Result<readonly EntryView[]>>
+  since(
+    deps: Deps,
+    input: SpaceChoice & { readonly sinceMs: number },
+  ): Promise<Result<readonly EntryView[]>>
   today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>>
   status(deps: Deps, input: SpaceChoice): Promise<Result<Omit<StatusView, 'root'>>>
   tasks(
     deps: Deps,
-    input: SpaceChoice & { readonly state?: TaskState | undefined; readonly agent?: string | undefined },
+    input: SpaceChoice & {
+      readonly state?: TaskState | undefined
+      readonly agent?: string | undefined
+    },
   ): Promise<Result<readonly TaskView[]>>
   taskAct(deps: Deps, input: TaskActInput): Promise<Result<TaskView>>
   initSpace(
@@ -178,7 +194,10 @@ export interface UseCases {
     input: { readonly name: string },
   ): Promise<Result<{ readonly space: string; readonly made: readonly string[] }>>
   contacts(deps: Deps, input: SpaceChoice): Promise<Result<readonly ContactView[]>>
-  contactShow(deps: Deps, input: SpaceChoice & { readonly who: string }): Promise<Result<ContactView>>
+  contactShow(
+    deps: Deps,
+    input: SpaceChoice & { readonly who: string },
+  ): Promise<Result<ContactView>>
   contactAdd(
     deps: Deps,
     input: SpaceChoice & {
@@ -191,12 +210,25 @@ export interface UseCases {
     },
   ): Promise<Result<ContactView>>
   /** Pins the contact's key as it stands and sets the tier, on this machine. */
-  trust(deps: Deps, input: SpaceChoice & { readonly who: string; readonly tier: string }): Promise<Result<ContactView>>
+  trust(
+    deps: Deps,
+    input: SpaceChoice & { readonly who: string; readonly tier: string },
+  ): Promise<Result<ContactView>>
   block(deps: Deps, input: SpaceChoice & { readonly who: string }): Promise<Result<ContactView>>
   groups(
     deps: Deps,
     input: SpaceChoice,
-  ): Promise<Result<readonly { readonly group: string; readonly members: readonly { readonly address: Address; readonly role: string | undefined }[] }[]>>
+  ): Promise<
+    Result<
+      readonly {
+        readonly group: string
+        readonly members: readonly {
+          readonly address: Address
+          readonly role: string | undefined
+        }[]
+      }[]
+    >
+  >
 }
 
 /** Re-exported so that surfaces need one import for a "no". */

@@ -34,7 +34,10 @@ export function decodeContact(entry: OrgEntry): Result<Contact> {
   const text = (key: string) => propertyOf(entry, key) || undefined
   const address = parseAddress(text('ID') ?? '')
   if (!address) {
-    return refuse({ code: 'not_found', why: `The heading "${entry.heading.title}" names no actor.` })
+    return refuse({
+      code: 'not_found',
+      why: `The heading "${entry.heading.title}" names no actor.`,
+    })
   }
   const owner = parseAddress(text('OWNER') ?? '')
   return {
@@ -55,7 +58,9 @@ export function decodeContact(entry: OrgEntry): Result<Contact> {
 
 /** `frontend:lead` or `reviewers`; undefined for what could not be typed as a target. */
 export function parseMembership(text: string): Membership | undefined {
-  const match = /^@?([a-z0-9][a-z0-9_-]{0,63})(?::([a-z0-9][a-z0-9_-]{0,63}))?$/.exec(text.toLowerCase())
+  const match = /^@?([a-z0-9][a-z0-9_-]{0,63})(?::([a-z0-9][a-z0-9_-]{0,63}))?$/.exec(
+    text.toLowerCase(),
+  )
   return match ? { group: match[1]!, role: match[2] } : undefined
 }
 

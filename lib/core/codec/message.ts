@@ -5,7 +5,14 @@ import { done, type Result } from '../model/refusal.ts'
 import { urgencyToCookie } from '../model/priority.ts'
 import { safeTitle } from '../org/escape.ts'
 import type { NewEntry, OrgEntry } from '../org/types.ts'
-import { decodeLetter, decodeLog, encodeLetter, encodeProof, headlineCharsMax, priorityOf } from './letter.ts'
+import {
+  decodeLetter,
+  decodeLog,
+  encodeLetter,
+  encodeProof,
+  headlineCharsMax,
+  priorityOf,
+} from './letter.ts'
 import type { Letter } from '../model/message.ts'
 
 /** Tags that we set or fold ourselves; all others are the person's. */

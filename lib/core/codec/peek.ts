@@ -38,7 +38,8 @@ export function peekProperty(bytes: Uint8Array, range: Range, key: string): stri
 }
 
 function nextTop({ bytes, count, starts, levels }: Outline, from: number): number {
-  for (let index = from + 1; index < count; index += 1) if (levels[index] === 1) return starts[index]!
+  for (let index = from + 1; index < count; index += 1)
+    if (levels[index] === 1) return starts[index]!
   return bytes.length
 }
 

@@ -3,7 +3,13 @@
 import { parseAddress } from '../model/address.ts'
 import { urgencyToCookie } from '../model/priority.ts'
 import { done, type Result } from '../model/refusal.ts'
-import { type Claim, parseTaskState, type Task, type TaskOrder, type Verdict } from '../model/task.ts'
+import {
+  type Claim,
+  parseTaskState,
+  type Task,
+  type TaskOrder,
+  type Verdict,
+} from '../model/task.ts'
 import { propertyOf } from '../org/entry.ts'
 import type { NewEntry, OrgEntry } from '../org/types.ts'
 import {
@@ -37,7 +43,10 @@ export function encodeTask(
         ['TASK_EFFORT', order.effort?.toString()],
         ['ESTIMATED_TOKENS', order.estimatedTokens?.toString()],
         ['PROJECT', order.project],
-        ['DUE', order.deadlineMs === undefined ? undefined : new Date(order.deadlineMs).toISOString()],
+        [
+          'DUE',
+          order.deadlineMs === undefined ? undefined : new Date(order.deadlineMs).toISOString(),
+        ],
       ]),
       ...encodeProof(order),
     ],

@@ -8,7 +8,10 @@ import { bySender, estimateOf, usageOf } from './usage.ts'
 export function decide(input: GovernorInput): GovernorDecision {
   const { task, blocked } = input
   if (blocked) {
-    return { type: 'reject', refusal: { code: 'blocked', why: `${task.from} is blocked on this machine.` } }
+    return {
+      type: 'reject',
+      refusal: { code: 'blocked', why: `${task.from} is blocked on this machine.` },
+    }
   }
   const tier = tierNamed(input)
   const refusal = firstBroken(input, tier)
@@ -74,7 +77,11 @@ function firstBroken(input: GovernorInput, tier: TierSettings): Refusal | undefi
   const cooledMs = (sender.lastAcceptedMs ?? 0) + compute.cooldown_between_tasks * 1000
   if (sender.lastAcceptedMs !== undefined && cooledMs > nowMs) {
     const seconds = Math.ceil((cooledMs - nowMs) / 1000)
-    return no('cooldown', `Cooldown: ${seconds} of ${compute.cooldown_between_tasks} seconds left`, cooledMs)
+    return no(
+      'cooldown',
+      `Cooldown: ${seconds} of ${compute.cooldown_between_tasks} seconds left`,
+      cooledMs,
+    )
   }
   const { depth } = usageOf(others, times, ({ from }) => from !== owner)
   if (exceeds(depth + 1, compute.max_queue_depth)) {

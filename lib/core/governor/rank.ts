@@ -20,7 +20,8 @@ export function rankQueue<T extends Ranked>(
   queue: readonly T[],
   tiers: Readonly<Record<string, TierSettings>>,
 ): readonly T[] {
-  const boost = (tier: string) => tiers[tier]?.priority_boost ?? tiers['unknown']?.priority_boost ?? 1
+  const boost = (tier: string) =>
+    tiers[tier]?.priority_boost ?? tiers['unknown']?.priority_boost ?? 1
   const rank = ({ task, tier }: T) => urgencyRank(rationed(task.priority, tier))
   return [...queue].sort(
     (a, b) =>

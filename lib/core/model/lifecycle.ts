@@ -33,7 +33,11 @@ export const rules: Readonly<Record<TaskVerb, Rule>> = {
   admit: { from: ['TODO', 'WAITING', 'QUEUED'], to: 'QUEUED', roles: ['governor'] },
   approve: { from: ['TODO', 'WAITING'], to: 'QUEUED', roles: ['owner'] },
   reject: { from: ['TODO', 'WAITING'], to: 'CANCELLED', roles: ['owner', 'governor'] },
-  cancel: { from: ['TODO', 'WAITING', 'QUEUED', 'WORKING'], to: 'CANCELLED', roles: ['owner', 'sender'] },
+  cancel: {
+    from: ['TODO', 'WAITING', 'QUEUED', 'WORKING'],
+    to: 'CANCELLED',
+    roles: ['owner', 'sender'],
+  },
   claim: { from: ['QUEUED'], to: 'WORKING', roles: ['agent'] },
   complete: { from: ['WORKING'], to: 'DONE', roles: ['agent'] },
   retry: { from: ['WORKING'], to: 'QUEUED', roles: ['agent', 'owner', 'governor'] },
@@ -58,13 +62,19 @@ export interface TransitionRequest {
   readonly retriesMax: number
   /** Trust tier to record, and the owner's signed word. */
   readonly tier?: string | undefined
-  readonly verdict?: { readonly approval: Approval; readonly at: string; readonly sig: string } | undefined
+  readonly verdict?:
+    | { readonly approval: Approval; readonly at: string; readonly sig: string }
+    | undefined
   /** What a held task waits for: `owner-approval` or a limit's code, and when that frees up. */
   readonly awaiting?: string | undefined
   readonly refusal?: string | undefined
   readonly notBefore?: string | undefined
   /** Makes the proof for the log line; given the states and the note. */
-  readonly sign: (change: { readonly from: string; readonly to: string; readonly note: string }) => string
+  readonly sign: (change: {
+    readonly from: string
+    readonly to: string
+    readonly note: string
+  }) => string
 }
 
 export interface TransitionPlan {
@@ -81,9 +91,7 @@ export function planTransition(task: Task, request: TransitionRequest): Result<T
   const spent = request.verb === 'retry' && task.retryCount + 1 > request.retriesMax
   const to = spent ? 'CANCELLED' : rule.to
   const note = noteOf(request, spent)
-  const properties = spent
-    ? { CANCELLATION_REASON: note }
-    : propertiesOf(task, request)
+  const properties = spent ? { CANCELLATION_REASON: note } : propertiesOf(task, request)
   const proof = request.sign({ from: task.state, to, note })
   const { by, atMs, orgStamp } = request
   const item = formatStateLine({ to, from: task.state, by, atMs, orgStamp, note, proof })
@@ -92,7 +100,9 @@ export function planTransition(task: Task, request: TransitionRequest): Result<T
     to,
     edits: [
       { type: 'keyword', value: to },
-      ...Object.entries(properties).map(([key, value]): EntryEdit => ({ type: 'property', key, value })),
+      ...Object.entries(properties).map(
+        ([key, value]): EntryEdit => ({ type: 'property', key, value }),
+      ),
       { type: 'log', item },
     ],
   })
@@ -108,7 +118,11 @@ export function holdsClaim(task: Task, by: Address, session: string): boolean {
   return task.state === 'WORKING' && task.claim?.by === by && task.claim.session === session
 }
 
-function checkState(task: Task, { verb, by, session }: TransitionRequest, rule: Rule): Refusal | undefined {
+function checkState(
+  task: Task,
+  { verb, by, session }: TransitionRequest,
+  rule: Rule,
+): Refusal | undefined {
   if (rule.from.includes(task.state)) {
     if (verb !== 'complete' || holdsClaim(task, by, session)) return undefined
     const why = `${task.id} is claimed by ${holderOf(task)}, and only that session may complete it.`
@@ -133,7 +147,11 @@ const hints: Readonly<Record<TaskState, string>> = {
   ARCHIVED: 'The archive is not changed; send a new task.',
 }
 
-function checkRole(task: Task, { verb, roles, by }: TransitionRequest, rule: Rule): Refusal | undefined {
+function checkRole(
+  task: Task,
+  { verb, roles, by }: TransitionRequest,
+  rule: Rule,
+): Refusal | undefined {
   if (rule.roles.some((role) => roles.includes(role))) return undefined
   const who = rule.roles.filter((role) => role !== 'governor').join(' or ')
   return { code: 'not_allowed', why: `${by} may not ${verb} ${task.id}: only its ${who} may.` }

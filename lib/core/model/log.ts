@@ -2,7 +2,14 @@
 
 import type { Address } from './address.ts'
 
-export type MarkVerb = 'Read' | 'Unread' | 'Reacted' | 'Unreacted' | 'Pinned' | 'Unpinned' | 'Edited'
+export type MarkVerb =
+  | 'Read'
+  | 'Unread'
+  | 'Reacted'
+  | 'Unreacted'
+  | 'Pinned'
+  | 'Unpinned'
+  | 'Edited'
 
 export interface StateLine {
   readonly type: 'state'

@@ -61,7 +61,12 @@ export const defaultMessaging: Settings['messaging'] = {
   trust_overrides: {},
   trust_tiers: {
     owner: { priority_boost: 2, daily_token_limit: 0, max_task_effort: 0, auto_accept: true },
-    team: { priority_boost: 1.5, daily_token_limit: 100_000, max_task_effort: 8, auto_accept: true },
+    team: {
+      priority_boost: 1.5,
+      daily_token_limit: 100_000,
+      max_task_effort: 8,
+      auto_accept: true,
+    },
     trusted: {
       priority_boost: 1,
       daily_token_limit: 50_000,

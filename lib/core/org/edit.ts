@@ -65,7 +65,9 @@ function headingSplices(
   const start = heading.range.start + heading.level + 1
   const afterKeyword = heading.keywordRange ? skipBlanks(bytes, heading.keywordRange.end) : start
   if (keyword !== heading.keyword) {
-    const place = heading.keywordRange ? { start: heading.keywordRange.start, end: afterKeyword } : { start, end: start }
+    const place = heading.keywordRange
+      ? { start: heading.keywordRange.start, end: afterKeyword }
+      : { start, end: start }
     splices.push({ ...place, text: keyword ? `${keyword} ` : '' })
   }
   if (priority !== heading.priority) {
@@ -113,7 +115,9 @@ function planningSplices(
   for (const { key, value } of wanted) {
     const part = new RegExp(`\\b${key}: *[[<][^\\]>]*[\\]>][ \\t]*`, 'u')
     const next = value === undefined ? '' : `${key}: ${value}`
-    text = part.test(text) ? text.replace(part, next ? `${next} ` : '') : `${text.trimEnd()} ${next}`
+    text = part.test(text)
+      ? text.replace(part, next ? `${next} ` : '')
+      : `${text.trimEnd()} ${next}`
     text = text.trim()
   }
   if (text === before.trim()) return []
@@ -160,7 +164,11 @@ function propertySplices(
 }
 
 /** Everything after `:KEY:` and its blanks; the key's spelling and the indentation stay. */
-function valueSplice(bytes: Uint8Array, range: { start: number; end: number }, value: string): Splice {
+function valueSplice(
+  bytes: Uint8Array,
+  range: { start: number; end: number },
+  value: string,
+): Splice {
   const head = /^[ \t]*:[^\s]+:[ \t]*/u.exec(decodeText(bytes, range.start, range.end))?.[0] ?? ''
   const start = range.start + encodeText(head).length
   return { start, end: range.end, text: /[ \t]$/u.test(head) ? value : ` ${value}` }
@@ -196,7 +204,10 @@ function insertLines(bytes: Uint8Array, entry: OrgEntry, at: number, lines: stri
   return { start: next, end: next, text: `\n${lines.slice(0, -1)}` }
 }
 
-function wholeLine(bytes: Uint8Array, range: { start: number; end: number }): { start: number; end: number } {
+function wholeLine(
+  bytes: Uint8Array,
+  range: { start: number; end: number },
+): { start: number; end: number } {
   return { start: range.start, end: lineAt(bytes, range.start, bytes.length).next }
 }
 

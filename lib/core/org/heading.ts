@@ -15,9 +15,7 @@ export function readHeading(bytes: Uint8Array, range: Range, keywords: Keywords)
   const keywordRange = word ? { start: range.start + at, end: range.start + word.end } : undefined
   if (word) at = skipBlanks(line, word.end)
   const cookie = /^\[#(.)\]/.exec(line.slice(at, at + 5))
-  const priorityRange = cookie
-    ? { start: range.start + at, end: range.start + at + 4 }
-    : undefined
+  const priorityRange = cookie ? { start: range.start + at, end: range.start + at + 4 } : undefined
   if (cookie) at = skipBlanks(line, at + 4)
   const comment = line.startsWith('COMMENT', at)
   if (comment) at += 'COMMENT'.length

@@ -23,7 +23,10 @@ export function scanOutline(bytes: Uint8Array): Outline {
   while (at >= 0) {
     let end = at + 1
     while (end < limit && bytes[end] === star) end += 1
-    if (bytes[end] === space && (at === 0 || bytes[at - 1] === lineFeed || isAfterMark(bytes, at))) {
+    if (
+      bytes[end] === space &&
+      (at === 0 || bytes[at - 1] === lineFeed || isAfterMark(bytes, at))
+    ) {
       if (count === starts.length) {
         starts = grown(starts, new Uint32Array(count * 2))
         levels = grown(levels, new Uint16Array(count * 2))
@@ -99,7 +102,10 @@ function isTopHeading(bytes: Uint8Array, at: number): boolean {
 /** The keywords of a file, from its preamble alone. */
 export function readKeywords(bytes: Uint8Array): Keywords {
   let end = 0
-  while (end < bytes.length && !/^\*+ /.test(decodeText(bytes, end, Math.min(end + 64, bytes.length)))) {
+  while (
+    end < bytes.length &&
+    !/^\*+ /.test(decodeText(bytes, end, Math.min(end + 64, bytes.length)))
+  ) {
     end = nextLine(bytes, end)
   }
   return keywordsOf(bytes, { start: 0, end })

@@ -40,7 +40,13 @@ export function judge({ letter, contactKey, pin, verify, sha256 }: Evidence): Pr
 /** The pin to keep after the first verified letter of an author; undefined when there is nothing to keep. */
 export function pinAfter(
   proof: Proof,
-  { address, contactKey, pin, at, sha256 }: {
+  {
+    address,
+    contactKey,
+    pin,
+    at,
+    sha256,
+  }: {
     readonly address: Address
     readonly contactKey: string | undefined
     readonly pin: Pin | undefined

@@ -25,12 +25,20 @@ export function standingOf(input: StandingInput): Standing {
 }
 
 /** The tier for a proved letter of this author: `owner` for me and mine, else override, else pin, else unknown. */
-export function grantedTo({ author, owner, me, pins, overrides, tiers }: Omit<StandingInput, 'proof'>): string {
+export function grantedTo({
+  author,
+  owner,
+  me,
+  pins,
+  overrides,
+  tiers,
+}: Omit<StandingInput, 'proof'>): string {
   if (author === me || owner === me) return 'owner'
   for (const name of [author, owner]) {
     if (name === undefined) continue
     const tier = ownValue(overrides, name) ?? ownValue(pins, name)?.tier
-    if (tier === 'blocked' || (tier !== undefined && tiers.includes(tier) && tier !== 'owner')) return tier
+    if (tier === 'blocked' || (tier !== undefined && tiers.includes(tier) && tier !== 'owner'))
+      return tier
   }
   return 'unknown'
 }

@@ -31,6 +31,10 @@ export interface Standing {
 }
 
 /** Checks an ed25519 signature; both keys and signature are raw bytes. */
-export type VerifyFn = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
+export type VerifyFn = (
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+) => boolean
 /** Hashes with SHA-256. */
 export type Sha256Fn = (bytes: Uint8Array) => Uint8Array
