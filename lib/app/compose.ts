@@ -66,11 +66,16 @@ function parseRoute(text: string): Result<string> {
 export function isInnerPath(path: string): boolean {
   return (
     path.length <= 500 &&
-    !/[\p{Cc}\\]/u.test(path) &&
+    isSafeName(path) &&
     !path.startsWith('/') &&
     !path.startsWith('~') &&
     path.split('/').every((part) => part !== '' && !part.startsWith('.'))
   )
+}
+
+/** Letters, digits and a few marks with single blanks between: comes back from a property as it went in. */
+export function isSafeName(text: string): boolean {
+  return /^[\p{L}\p{N}/_.,()+@=~-]+(?: [\p{L}\p{N}/_.,()+@=~-]+)*$/u.test(text)
 }
 
 function mentionsOf(text: string): readonly Address[] {

@@ -10,7 +10,7 @@ import type { TaskOrder } from '../core/model/task.ts'
 import { printEntry } from '../core/org/print.ts'
 import type { Op } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
-import { parseTyped, type TypedText } from './compose.ts'
+import { isSafeName, parseTyped, type TypedText } from './compose.ts'
 import { inboxPath, letterOf, queuePath } from './decode.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
@@ -119,6 +119,14 @@ async function checkInput(
   if (person && forTasks.length > 0) {
     const why = `${forTasks.join(' and ')} is for an agent's task, and ${person.address} is a person.`
     return refuse({ code: 'usage', why, hint: `Did you mean @${person.address}-claude?` })
+  }
+  if (input.project !== undefined && !isSafeName(input.project)) {
+    const why = `"${input.project.slice(0, 60)}" is no name of a project folder.`
+    return refuse({
+      code: 'usage',
+      why,
+      hint: 'Write its name without a path or special characters.',
+    })
   }
   if (hopsOf(deps, chain) === undefined) {
     return refuse({

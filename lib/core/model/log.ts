@@ -44,7 +44,7 @@ export interface OtherLine {
 export type LogLine = StateLine | MarkLine | OtherLine
 
 const orgStamp = String.raw`\[([0-9]{4}-[0-9]{2}-[0-9]{2})(?: [^\]\s0-9]+)?(?: ([0-9]{1,2}:[0-9]{2}))?\]`
-const utcStamp = String.raw`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z`
+const utcStamp = '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z'
 const stateHead = new RegExp(
   String.raw`^- State "([^"\s]+)"\s+(?:from(?: "([^"\s]*)")?\s+)?${orgStamp}`,
   'u',
