@@ -1,10 +1,12 @@
 // Bundles every executable into dist/: one CommonJS file an entry (they start 7 ms sooner than ES modules), and one
-// file for each library, so that a start loads only the libraries that it uses.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// file for each library, so that a start loads only the libraries that it uses. A file that comes out the same is left
+// alone, and a new one takes its place by rename: a hook that starts meanwhile finds the old or the new one.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { bundles, vendored } from './bundles.mjs'
+import { licencesOf } from './licences.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
@@ -19,6 +21,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  write: false,
   supported: { 'dynamic-import': false },
 }
 
@@ -36,24 +39,50 @@ function fileOf(library) {
   return `${library.replace(/[@/]/g, '-')}.cjs`
 }
 
-rmSync(dist, { recursive: true, force: true })
-mkdirSync(dist, { recursive: true })
+const made = new Map()
 const meta = {}
+const inputs = new Set()
 for (const [name, entry] of Object.entries(bundles)) {
+  const outfile = `dist/${name}.cjs`
   const result = await build({
     ...common,
     entryPoints: [entry],
-    outfile: `dist/${name}.cjs`,
+    outfile,
     plugins: [separateLibraries],
   })
+  made.set(`${name}.cjs`, result.outputFiles[0].contents)
   meta[name] = result.metafile
 }
 for (const library of vendored) {
-  await build({
+  const result = await build({
     ...common,
     stdin: { contents: `module.exports = require(${JSON.stringify(library)})`, resolveDir: root },
     outfile: `dist/vendor/${fileOf(library)}`,
   })
+  made.set(join('vendor', fileOf(library)), result.outputFiles[0].contents)
+  for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
 }
-writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n')
-writeFileSync(join(dist, 'meta.json'), JSON.stringify(meta))
+made.set('package.json', Buffer.from('{"type":"commonjs"}\n'))
+made.set('meta.json', Buffer.from(JSON.stringify(meta)))
+made.set(join('vendor', 'LICENCES.txt'), Buffer.from(licencesOf(root, inputs)))
+
+for (const [name, contents] of made) {
+  const path = join(dist, name)
+  if (isSame(path, contents)) continue
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.${process.pid}.tmp`, contents)
+  renameSync(`${path}.${process.pid}.tmp`, path)
+}
+for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name)
+  const another = path.endsWith('.tmp') // a build that runs at the same time
+  if (entry.isFile() && !another && !made.has(relative(dist, path))) rmSync(path)
+}
+
+function isSame(path, contents) {
+  try {
+    return readFileSync(path).equals(contents)
+  } catch {
+    return false
+  }
+}

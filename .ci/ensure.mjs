@@ -10,9 +10,14 @@ const stamp = join(root, 'node_modules', '.datacore-lock')
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   process.stderr.write('Installing the packages of package-lock.json ...\n')
-  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (run.status !== 0) {
-    process.stderr.write('npm ci failed; nothing else was done. Mend what it says above and run this again.\n')
+    process.stderr.write(
+      'npm ci failed; nothing else was done. Mend what it says above and run this again.\n',
+    )
     process.exit(run.status ?? 1)
   }
   writeFileSync(stamp, lock)

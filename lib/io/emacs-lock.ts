@@ -8,7 +8,7 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pidExists, processOf } from './lock-holder.ts'
-import { codeOf } from './store-failure.ts'
+import { codeOf } from './atomic-file.ts'
 
 export interface EmacsLocks {
   /** Takes the lock of a file (its real path), or has it already; false when Emacs holds it. */
@@ -25,7 +25,7 @@ const retryMs = 20
 /** Collects the locks of one write; release() gives all of them back. */
 export function openEmacsLocks(user: string): EmacsLocks {
   const held = new Set<string>()
-  const ours = `${user}@${hostname()}.${process.pid}`
+  const ours = `${user}@${emacsHostName()}.${process.pid}`
   function take(file: string): boolean {
     const link = lockPath(file)
     if (held.has(link)) return true

@@ -26,7 +26,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Failure } from '../app/failure.ts'
 import { type Holder, livenessOf, ourHolder, parseHolder } from './lock-holder.ts'
-import { codeOf, whileDoing } from './store-failure.ts'
+import { codeOf } from './atomic-file.ts'
+import { whileDoing } from './store-failure.ts'
 
 export interface Lock {
   /** False when another machine took us for dead, for example after a long sleep. */
@@ -54,10 +55,10 @@ export async function takeLock(folder: string, options: LockOptions): Promise<Lo
   const turn = `${process.pid}-${randomBytes(6).toString('hex')}`
   const prepared = join(folder, `.lock-${turn}`)
   const until = Date.now() + (options.waitMs ?? defaultWaitMs)
-  whileDoing(`Could not lock ${options.what}`, () => prepare(prepared, turn, options.user))
+  whileDoing(`${options.what} could not be locked`, () => prepare(prepared, turn, options.user))
   try {
     for (let tries = 0; ; tries += 1) {
-      if (whileDoing(`Could not lock ${options.what}`, () => takeTurn(prepared, path))) break
+      if (whileDoing(`${options.what} could not be locked`, () => takeTurn(prepared, path))) break
       const holder = currentHolder(path)
       if (holder && breakDead(path, holder)) continue
       if (Date.now() >= until) throw busy(options, holder?.holder)

@@ -1,0 +1,138 @@
+/** What the views are given: the use cases' results by shape, so that the core needs nothing of lib/app. */
+
+import type { Address } from '../model/address.ts'
+import type { Contact } from '../model/contact.ts'
+import type { EntryId } from '../model/id.ts'
+import type { Letter, Message, MessageStatus } from '../model/message.ts'
+import type { Task, TaskState } from '../model/task.ts'
+import type { Pin, Standing } from '../trust/types.ts'
+
+interface SeenPlace {
+  readonly space: string
+  readonly path: string
+}
+
+export interface SeenMessage extends SeenPlace {
+  readonly kind: 'message'
+  readonly message: Message
+  readonly standing: Standing
+}
+
+export interface SeenTask extends SeenPlace {
+  readonly kind: 'task'
+  readonly task: Task
+  readonly standing: Standing
+  readonly admitted: boolean
+}
+
+export type SeenEntry = SeenMessage | SeenTask
+
+export interface SeenNode {
+  readonly entry: SeenEntry
+  readonly replies: readonly SeenNode[]
+}
+
+export interface SeenSent extends SeenPlace {
+  readonly id: EntryId
+  readonly to: Address
+  readonly kind: 'message' | 'task'
+  readonly reached: 'stored' | 'spooled'
+  readonly taskState?: TaskState
+  readonly refusal?: string
+}
+
+export interface SeenReport {
+  readonly batch?: EntryId
+  readonly sent: readonly SeenSent[]
+  readonly routes: readonly {
+    readonly route: string
+    readonly ok: boolean
+    readonly sentence: string
+  }[]
+}
+
+export interface SeenMarks {
+  readonly marked: readonly {
+    readonly id: EntryId
+    readonly status: MessageStatus
+    readonly changed: boolean
+  }[]
+}
+
+export interface SeenContact {
+  readonly contact: Contact
+  readonly spaces: readonly string[]
+  readonly pin?: Pin
+  readonly tier: string
+  readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
+}
+
+export interface SeenGroup {
+  readonly group: string
+  readonly members: readonly { readonly address: Address; readonly role: string | undefined }[]
+}
+
+export interface SeenStatus {
+  readonly me: Address
+  readonly agent: Address
+  readonly fingerprint: string
+  readonly root: string
+  readonly spaces: readonly {
+    readonly name: string
+    readonly unread: number
+    readonly todo: number
+    readonly tasks: Readonly<Record<TaskState, number>>
+  }[]
+}
+
+export interface SeenToday {
+  readonly unread: readonly SeenMessage[]
+  readonly needsDecision: readonly SeenTask[]
+  readonly working: readonly SeenTask[]
+  readonly queued: readonly SeenTask[]
+  readonly doneToday: readonly SeenTask[]
+}
+
+export interface SeenFinding {
+  readonly check: string
+  readonly level: 'ok' | 'warn' | 'fail'
+  readonly sentence: string
+  readonly hint?: string
+}
+
+/** The letter of either kind. */
+export function letterIn(entry: SeenEntry): Letter {
+  return entry.kind === 'task' ? entry.task : entry.message
+}
+
+/** A thread as rows in reading order, each with its depth; no depth can overflow the stack. */
+export function flattenThread(roots: readonly SeenNode[]): readonly ThreadRow[] {
+  const rows: ThreadRow[] = []
+  const waiting: ThreadStep[] = []
+  push(waiting, roots, [])
+  for (let step = waiting.pop(); step; step = waiting.pop()) {
+    rows.push({ entry: step.node.entry, last: step.last })
+    push(waiting, step.node.replies, step.last)
+  }
+  return rows
+}
+
+export interface ThreadRow {
+  readonly entry: SeenEntry
+  /** One mark for each level: whether the ancestor there, and at the end itself, is the last of its siblings. */
+  readonly last: readonly boolean[]
+}
+
+interface ThreadStep {
+  readonly node: SeenNode
+  readonly last: readonly boolean[]
+}
+
+/** Last first, because the stack gives back the newest. */
+function push(waiting: ThreadStep[], nodes: readonly SeenNode[], above: readonly boolean[]): void {
+  for (let index = nodes.length - 1; index >= 0; index -= 1) {
+    // What is deeper than any screen shows is drawn at the same depth, so this stays small.
+    const last = above.length >= 64 ? above : [...above, index === nodes.length - 1]
+    waiting.push({ node: nodes[index]!, last })
+  }
+}

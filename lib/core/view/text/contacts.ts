@@ -1,0 +1,106 @@
+/** Contacts and groups, with what this machine grants them. */
+
+import { sanitizeLine } from '../sanitize.ts'
+import type { SeenContact, SeenGroup } from '../seen.ts'
+import type { Frame, Line, Page, Span } from './page.ts'
+import { blankLine, line, paragraph, toned } from './page.ts'
+import { table } from './table.ts'
+
+export function contactsPage(contacts: readonly SeenContact[], frame: Frame): Page {
+  if (contacts.length === 0) {
+    return paragraph(
+      'No contacts yet. Enter yourself with: datacore-msg init --space NAME',
+      frame.width,
+    )
+  }
+  const columns = [
+    { title: 'contact', shrinksTo: 16 },
+    { title: 'tier' },
+    { title: 'key' },
+    { title: 'handles', shrinksTo: 10 },
+    { title: 'groups', shrinksTo: 8 },
+  ]
+  const rows = contacts.map((view) => [
+    `@${view.contact.address}`,
+    tierSpan(view),
+    keySpan(view),
+    sanitizeLine(otherHandles(view).join(' '), 200),
+    sanitizeLine(groupWords(view), 200),
+  ])
+  return table(columns, rows, frame.width)
+}
+
+function otherHandles({ contact }: SeenContact): readonly string[] {
+  return contact.handles.filter((handle) => handle !== `@${contact.address}`)
+}
+
+function groupWords({ contact }: SeenContact): string {
+  return contact.groups.map(({ group, role }) => (role ? `${group}:${role}` : group)).join(' ')
+}
+
+function tierSpan({ tier }: SeenContact): Span {
+  if (tier === 'blocked') return toned('bad', tier)
+  return toned(tier === 'unknown' ? 'warn' : 'good', tier)
+}
+
+function keySpan({ keyState }: SeenContact): Span {
+  if (keyState === 'key changed') return toned('bad', keyState)
+  return toned(keyState === 'pinned' ? 'good' : 'warn', keyState)
+}
+
+export function contactPage(view: SeenContact, frame: Frame): Page {
+  const { contact, pin } = view
+  const facts: readonly (readonly [label: string, value: string | Span | undefined])[] = [
+    ['Contact', `@${contact.address}`],
+    ['Name', contact.name],
+    ['Kind', contact.owner ? `agent of @${contact.owner}` : contact.kind],
+    ['Handles', contact.handles.join(' ')],
+    ['Email', contact.email],
+    ['Groups', groupWords(view)],
+    ['Spaces', view.spaces.join(', ')],
+    ['Tier', tierSpan(view)],
+    ['Key', keySpan(view)],
+    ['Published', contact.publicKey],
+    ['Pinned', pin?.publicKey],
+    ['Confirmed', pin && (pin.source === 'owner' ? 'by you' : 'on first use, not yet by you')],
+    ['Suggests', contact.suggestedTier && `tier ${contact.suggestedTier}, which grants nothing`],
+  ]
+  const lines = facts.flatMap(([label, value]) => (value ? [factLine(label, value)] : []))
+  const advice = contactAdvice(view)
+  return advice ? [...lines, blankLine, ...paragraph(advice, frame.width)] : lines
+}
+
+function factLine(label: string, value: string | Span): Line {
+  const shown = typeof value === 'string' ? sanitizeLine(value, 300) : value
+  return line(toned('dim', label.padEnd(11)), shown)
+}
+
+function contactAdvice({ contact, keyState, tier }: SeenContact): string | undefined {
+  const trust = `datacore-msg contacts trust @${contact.address} TIER`
+  switch (keyState) {
+    case 'key changed':
+      return `The published key is not the one that was pinned. Ask them in person before you pin the new one with: ${trust}`
+    case 'not pinned':
+      return `Compare the key with theirs, then pin it and set the tier with: ${trust}`
+    case 'no key':
+      return contact.owner
+        ? `An agent signs with the key of its owner, @${contact.owner}.`
+        : 'They publish their key with: datacore-msg init --space NAME'
+    case 'pinned':
+      return tier === 'unknown' ? `Set the tier with: ${trust}` : undefined
+  }
+}
+
+export function groupsPage(groups: readonly SeenGroup[], frame: Frame): Page {
+  if (groups.length === 0) {
+    return paragraph(
+      'No groups yet. Put somebody into one with: datacore-msg contacts add NAME --group GROUP:ROLE',
+      frame.width,
+    )
+  }
+  return groups.flatMap(({ group, members }) => {
+    const names = members.map(({ address, role }) => `@${address}${role ? ` (${role})` : ''}`)
+    const head = line(toned('strong', `@${sanitizeLine(group, 80)}`))
+    return [head, ...paragraph(sanitizeLine(names.join(', '), 2000), frame.width, '  ')]
+  })
+}

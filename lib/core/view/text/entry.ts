@@ -1,0 +1,111 @@
+/** One message or task, whole: facts, text, and for a task its history with who and when. */
+
+import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
+import { sanitizeLine, sanitizeText } from '../sanitize.ts'
+import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
+import type { Frame, Line, Page, Span } from './page.ts'
+import { blankLine, line, paragraph, quoted, toned } from './page.ts'
+import { holdingReason } from './rows.ts'
+import {
+  fullTime,
+  grouped,
+  proofAdvice,
+  proofWords,
+  stateWords,
+  statusWords,
+  urgencyWords,
+} from './words.ts'
+
+const labelWidth = 10
+
+export function entryPage(entry: SeenEntry, frame: Frame): Page {
+  const letter = letterIn(entry)
+  const advice = proofAdvice(entry.standing, letter.from)
+  const facts: readonly (Line | undefined)[] = [
+    fact('From', letter.from, ' (', proofWords(entry.standing), ')'),
+    fact('To', letter.to, letter.group ? `, as one of ${sanitizeLine(letter.group, 60)}` : ''),
+    fact('Sent', fullTime(Date.parse(letter.stamp), frame)),
+    letter.replyTo && fact('Answers', letter.replyTo),
+    letter.route && fact('Route', `[${sanitizeLine(letter.route, 200)}]`),
+    letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
+    ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
+    fact('File', `${entry.space}, ${entry.path}`),
+    fact('Id', letter.id),
+  ].map((one) => (one === '' ? undefined : one))
+  const shown = facts.filter((one): one is Line => one !== undefined)
+  return [
+    ...shown,
+    ...(advice ? [blankLine, ...paragraph(advice, frame.width).map(warned)] : []),
+    blankLine,
+    ...quoted(sanitizeText(letter.body), frame),
+    ...historyOf(entry, frame),
+  ]
+}
+
+function fact(label: string, ...parts: readonly (string | Span)[]): Line {
+  return line(toned('dim', label.padEnd(labelWidth)), ...parts)
+}
+
+function warned(spans: Line): Line {
+  return spans.map(({ text }) => toned('warn', text))
+}
+
+function statusFact(entry: SeenEntry & { readonly kind: 'message' }): Line {
+  const { status, priority } = entry.message
+  return fact('Status', urgencyWords(priority), statusWords(status))
+}
+
+function taskFacts(entry: SeenTask, frame: Frame): readonly (Line | undefined)[] {
+  const { task } = entry
+  const held = holdingReason(entry)
+  const when = (stamp: string | undefined) => stamp && fullTime(Date.parse(stamp), frame)
+  const facts: readonly (readonly [label: string, text: string | undefined])[] = [
+    ['Effort', task.effort?.toString()],
+    ['Tokens', tokensOf(entry)],
+    ['Project', task.project],
+    ['Due', task.deadlineMs === undefined ? undefined : fullTime(task.deadlineMs, frame)],
+    ['Frees up', when(task.notBefore)],
+    ['Lease', task.state === 'WORKING' ? when(task.lease) : undefined],
+    ['Result', task.resultPath],
+    ['Retried', task.retryCount > 0 ? `${task.retryCount} times` : undefined],
+    ['Because', task.state === 'QUEUED' ? task.retryReason : undefined],
+    ['Feedback', task.revisionFeedback],
+  ]
+  return [
+    fact('State', urgencyWords(task.priority), stateWords(task.state)),
+    held && fact('', held),
+    ...facts.map(([label, text]) => text && fact(label, sanitizeLine(text, 500))),
+  ].map((one) => (typeof one === 'string' ? undefined : one))
+}
+
+function tokensOf({ task }: SeenTask): string | undefined {
+  const parts = [
+    task.tokensUsed === undefined ? '' : `${grouped(task.tokensUsed)} used`,
+    task.estimatedTokens === undefined ? '' : `${grouped(task.estimatedTokens)} estimated`,
+  ].filter(Boolean)
+  return parts.length > 0 ? parts.join(', ') : undefined
+}
+
+/** Oldest first; lines that are neither states nor marks are a person's own and stand as they are. */
+function historyOf(entry: SeenEntry, frame: Frame): Page {
+  const { log } = entry.kind === 'task' ? entry.task : entry.message
+  if (log.length === 0) return []
+  const known = log.filter((one): one is StateLine | MarkLine => one.type !== 'other')
+  const lines = [...known].sort((a, b) => a.atMs - b.atMs).flatMap((one) => historyLine(one, frame))
+  const others = log
+    .filter((one) => one.type === 'other')
+    .flatMap((one: LogLine) => quoted(sanitizeText(one.raw, 2000), frame))
+  return [blankLine, line(toned('strong', 'History')), blankLine, ...lines, ...others]
+}
+
+function historyLine(entry: StateLine | MarkLine, frame: Frame): Page {
+  const when = toned('dim', `  ${frame.stampOf(entry.atMs)}  `)
+  if (entry.type === 'mark') {
+    const detail = entry.detail ? ` ${sanitizeLine(entry.detail, 20)}` : ''
+    return [line(when, `${entry.verb.toLowerCase()}${detail} by ${sanitizeLine(entry.by, 80)}`)]
+  }
+  const from = entry.from ? `${sanitizeLine(entry.from, 40)} to ` : ''
+  const by = entry.by ? `by ${sanitizeLine(entry.by, 80)}` : 'by hand'
+  const change = line(when, `${from}${sanitizeLine(entry.to, 40)}, ${by}`)
+  return entry.note ? [change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')] : [change]
+}

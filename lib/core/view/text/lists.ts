@@ -1,0 +1,97 @@
+/** Lists: the inbox, found entries, task queues. An empty list says what to do next. */
+
+import { urgencyRank } from '../../model/priority.ts'
+import type { MessageStatus } from '../../model/message.ts'
+import type { TaskState } from '../../model/task.ts'
+import type { SeenEntry, SeenMessage, SeenTask } from '../seen.ts'
+import type { Frame, Page } from './page.ts'
+import { blankLine, line, paragraph, toned } from './page.ts'
+import { entryRows, type RowOptions, spacesOf } from './rows.ts'
+
+const inboxSections: readonly (readonly [status: MessageStatus, title: string])[] = [
+  ['unread', 'Unread'],
+  ['todo', 'To do'],
+  ['done', 'Read'],
+  ['archived', 'Archived'],
+]
+
+export function inboxPage(
+  messages: readonly SeenMessage[],
+  frame: Frame,
+  scope: 'open' | 'all',
+): Page {
+  if (messages.length === 0) {
+    return scope === 'open'
+      ? paragraph(
+          'No unread messages. See the read ones with: datacore-msg inbox --all',
+          frame.width,
+        )
+      : paragraph(
+          'No messages yet. Write one with: datacore-msg send @NAME "TEXT"',
+          frame.width,
+        )
+  }
+  const options = spacesOf(messages)
+  const page = inboxSections.flatMap(([status, title]) => {
+    const here = messages.filter(({ message }) => message.status === status)
+    const sorted =
+      status === 'done' || status === 'archived' ? here : [...here].sort(urgentFirst)
+    return section(title, sorted, frame, options)
+  })
+  const hint = 'Read one: datacore-msg show ID    Keep one: datacore-msg mark ID todo'
+  return [...page, line(toned('dim', hint))]
+}
+
+function urgentFirst(a: SeenMessage, b: SeenMessage): number {
+  return urgencyRank(b.message.priority) - urgencyRank(a.message.priority)
+}
+
+export function foundPage(
+  entries: readonly SeenEntry[],
+  frame: Frame,
+  empty: string,
+  title: string,
+): Page {
+  if (entries.length === 0) return paragraph(empty, frame.width)
+  return section(title, entries, frame, spacesOf(entries)).slice(0, -1)
+}
+
+const taskSections: readonly (readonly [state: TaskState, title: string])[] = [
+  ['WAITING', 'Waiting'],
+  ['TODO', 'Arrived'],
+  ['WORKING', 'Being worked on'],
+  ['QUEUED', 'Queued'],
+  ['DONE', 'Done'],
+  ['CANCELLED', 'Cancelled'],
+  ['ARCHIVED', 'Archived'],
+]
+
+export function tasksPage(tasks: readonly SeenTask[], frame: Frame, empty: string): Page {
+  if (tasks.length === 0) return paragraph(empty, frame.width)
+  const options = spacesOf(tasks)
+  const page = taskSections.flatMap(([state, title]) => {
+    const here = tasks.filter(({ task }) => task.state === state)
+    return section(title, here, frame, options)
+  })
+  const waiting = tasks.some(({ task }) => task.state === 'WAITING')
+  const hint = waiting
+    ? 'Decide: datacore-msg task approve ID, or: datacore-msg task reject ID --reason "..."'
+    : 'See one with its history: datacore-msg task show ID'
+  return [...page, ...paragraph(hint, frame.width).map(dimmed)]
+}
+
+function dimmed(spans: Page[number]): Page[number] {
+  return spans.map(({ text }) => toned('dim', text))
+}
+
+/** A title with its number, the entries apart by blank lines, and a blank line after all. */
+function section(
+  title: string,
+  entries: readonly SeenEntry[],
+  frame: Frame,
+  options: RowOptions,
+): Page {
+  if (entries.length === 0) return []
+  const rows = entries.flatMap((entry) => [...entryRows(entry, frame, options), blankLine])
+  return [line(toned('strong', title), toned('dim', ` (${entries.length})`)), blankLine, ...rows]
+}

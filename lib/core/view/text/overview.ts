@@ -1,0 +1,71 @@
+/** Who I am and how much waits where; doctor's findings. */
+
+import { sanitizeLine } from '../sanitize.ts'
+import type { SeenFinding, SeenStatus } from '../seen.ts'
+import type { Frame, Page, Span } from './page.ts'
+import { blankLine, line, paragraph, toned } from './page.ts'
+import { table } from './table.ts'
+import { count } from './words.ts'
+
+export function statusPage(status: SeenStatus, frame: Frame): Page {
+  const head = [
+    line('You are ', toned('strong', status.me), ', your agent is ', toned('strong', status.agent), '.'),
+    line('Files are in ', status.root),
+    line('Your key is ', status.fingerprint),
+    blankLine,
+  ]
+  if (status.spaces.length === 0) {
+    const hint = 'No space has messages yet. Make one with: datacore-msg init --space 0-personal'
+    return [...head, ...paragraph(hint, frame.width)]
+  }
+  const columns = [
+    { title: 'space', shrinksTo: 12 },
+    ...['unread', 'to do', 'waiting', 'queued', 'working', 'done'].map((title) => ({
+      title,
+      align: 'right' as const,
+    })),
+  ]
+  const rows = status.spaces.map(({ name, unread, todo, tasks }) => [
+    name,
+    amount(unread, 'strong'),
+    amount(todo),
+    amount(tasks.WAITING + tasks.TODO, 'warn'),
+    amount(tasks.QUEUED),
+    amount(tasks.WORKING),
+    amount(tasks.DONE),
+  ])
+  return [...head, ...table(columns, rows, frame.width)]
+}
+
+function amount(value: number, tone?: 'strong' | 'warn'): Span {
+  if (value === 0) return toned('dim', '0')
+  return tone ? toned(tone, String(value)) : { text: String(value) }
+}
+
+const marks = {
+  ok: toned('good', 'ok   '),
+  warn: toned('warn', 'warn '),
+  fail: toned('bad', 'FAIL '),
+} as const
+
+export function doctorPage(findings: readonly SeenFinding[], frame: Frame): Page {
+  const lines = findings.flatMap(({ level, sentence, hint }) => {
+    const [first = [], ...rest] = paragraph(sanitizeLine(sentence, 600), frame.width - 5)
+    const more = rest.map((one) => line('     ', ...one))
+    const hints = hint && level !== 'ok' ? paragraph(sanitizeLine(hint, 600), frame.width, '     ') : []
+    return [line(marks[level], ...first), ...more, ...hints.map((one) => line(...one.map(dim)))]
+  })
+  const failed = findings.filter(({ level }) => level === 'fail').length
+  const warned = findings.filter(({ level }) => level === 'warn').length
+  const verdict =
+    failed > 0
+      ? `${count(failed, 'check')} failed, ${count(warned, 'warning')}.`
+      : warned > 0
+        ? `Nothing failed, ${count(warned, 'warning')}.`
+        : 'All is well.'
+  return [...lines, blankLine, line(toned(failed > 0 ? 'bad' : 'good', verdict))]
+}
+
+function dim({ text }: Span): Span {
+  return toned('dim', text)
+}

@@ -1,0 +1,77 @@
+/** What a command did, in sentences that claim no more than what is on disk. */
+
+import { sanitizeLine } from '../sanitize.ts'
+import type { SeenMarks, SeenReport, SeenSent, SeenTask } from '../seen.ts'
+import type { Frame, Line, Page } from './page.ts'
+import { line, paragraph, toned, withId } from './page.ts'
+import { holdingReason, sentence, titleOf } from './rows.ts'
+import { statusWords } from './words.ts'
+
+/** One sentence for each recipient, then what the reply routes did. */
+export function sentPage(report: SeenReport, frame: Frame): Page {
+  const entries = report.sent.flatMap((sent) => sentLines(sent, frame))
+  const routes = report.routes.flatMap(({ ok, sentence: said }) =>
+    paragraph(sanitizeLine(said, 500), frame.width).map((one) => (ok ? one : tonedLine('warn', one))),
+  )
+  return [...entries, ...routes]
+}
+
+function sentLines(sent: SeenSent, frame: Frame): Page {
+  const { to, space, kind, taskState, refusal, reached } = sent
+  const reason = refusal
+    ? paragraph(sentence(sanitizeLine(refusal, 500)), frame.width, '  ').map((one) => tonedLine('warn', one))
+    : []
+  if (reached === 'spooled') {
+    const file = sent.path.slice(sent.path.lastIndexOf('/') + 1)
+    const said = `Stored in ${space} for ${to}, beside ${file}, because Emacs has unsaved edits there; it is placed when they are saved`
+    return [...withId(said, sent.id, frame.width), ...reason]
+  }
+  if (kind === 'message' || taskState === undefined) {
+    const said = kind === 'message' ? `Stored in ${space} for ${to}` : `Stored as a task in ${space} for ${to}`
+    return [...withId(said, sent.id, frame.width), ...reason]
+  }
+  if (taskState === 'QUEUED') return withId(`Queued in ${space} for ${to}`, sent.id, frame.width)
+  if (taskState === 'CANCELLED') {
+    return [...withId(`Refused for ${to} in ${space}`, sent.id, frame.width), ...reason]
+  }
+  const said = refusal ? `Waits for your approval in ${space}, for ${to}` : `Waits in ${space} for your approval, for ${to}`
+  const hint = line(toned('dim', `  Decide with datacore-msg task approve ID or task reject ID.`))
+  return [...withId(said, sent.id, frame.width), ...reason, hint]
+}
+
+function tonedLine(tone: 'warn' | 'dim', spans: Line): Line {
+  return spans.map(({ text }) => toned(tone, text))
+}
+
+export function marksPage({ marked }: SeenMarks, frame: Frame, word: string): Page {
+  return marked.flatMap(({ id, status, changed }) => {
+    const shown = word === 'done' ? 'done' : statusWords(status)
+    return withId(changed ? `Marked as ${shown}` : `Already ${shown}`, id, frame.width)
+  })
+}
+
+const verbText = {
+  approve: 'Approved',
+  reject: 'Rejected',
+  cancel: 'Cancelled',
+  claim: 'Claimed',
+  complete: 'Completed',
+  retry: 'Back in the queue',
+  revise: 'Queued again with your feedback',
+  archive: 'Archived',
+} as const
+
+/** What became of a task, with its first line, so that a slip is seen at once. */
+export function taskActPage(
+  verb: keyof typeof verbText,
+  view: SeenTask,
+  frame: Frame,
+): Page {
+  const done = verb === 'retry' && view.task.state === 'CANCELLED' ? 'Cancelled after too many tries' : verbText[verb]
+  const held = holdingReason(view)
+  return [
+    ...withId(done, view.task.id, frame.width),
+    line(toned('dim', `  ${view.task.from}: ${titleOf(view.task.body)}`)),
+    ...(held ? [line('  ', held)] : []),
+  ]
+}

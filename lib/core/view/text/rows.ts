@@ -1,0 +1,97 @@
+/** Two lines for one message or task in a list: what it says, then who and which. The id ends its line. */
+
+import { sanitizeLine } from '../sanitize.ts'
+import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
+import type { Frame, Line, Page, Span } from './page.ts'
+import { columnsOf, line, toned, twoEnds } from './page.ts'
+import { cut } from './width.ts'
+import { grouped, proofWords, relativeTime, stateWords, urgencyWords } from './words.ts'
+
+/** Enough of a first line for any screen. */
+const titleCharsMax = 300
+
+export interface RowOptions {
+  /** Names the space of each entry, when the list spans several. */
+  readonly spaces: 'shown' | 'hidden'
+}
+
+export function entryRows(entry: SeenEntry, frame: Frame, options: RowOptions): Page {
+  const letter = letterIn(entry)
+  const { priority } = entry.kind === 'task' ? entry.task : entry.message
+  const when = relativeTime(Date.parse(letter.stamp), frame)
+  const right = line(urgencyWords(priority), toned('dim', when))
+  const room = frame.width - 4 - columnsOf(right)
+  const left = line('  ', toned('strong', cut(titleOf(letter.body), room)))
+  const who = line(...whoParts(entry, options))
+  const notes = entry.kind === 'task' ? taskNotes(entry, frame) : []
+  return [
+    ...twoEnds(left, right, frame.width),
+    ...notes,
+    ...twoEnds(who, line(letter.id), frame.width),
+  ]
+}
+
+/** The first line of a text that has any, cleaned. */
+export function titleOf(body: string): string {
+  const first = body.split('\n', 20).find((one) => one.trim() !== '') ?? ''
+  return sanitizeLine(first.trim(), titleCharsMax) || '(no text)'
+}
+
+/** `gregor (verified, team)`, `gregor to tex-claude`. */
+function whoParts(entry: SeenEntry, options: RowOptions): readonly (string | Span)[] {
+  const { from, to, group } = letterIn(entry)
+  const toWhom = entry.kind === 'task' ? ` to ${to}` : group ? ` to ${sanitizeLine(group, 60)}` : ''
+  const where = options.spaces === 'shown' ? `, ${entry.space}` : ''
+  return [`  ${from}`, ' (', proofWords(entry.standing), ')', `${toWhom}${where}`]
+}
+
+/** What a task waits for or costs, in words. */
+export function taskNotes(entry: SeenTask, frame: Frame): readonly Line[] {
+  const { task } = entry
+  const facts = [
+    task.effort === undefined ? '' : `effort ${task.effort}`,
+    task.estimatedTokens === undefined ? '' : `${grouped(task.estimatedTokens)} tokens`,
+    task.project === undefined ? '' : `project ${sanitizeLine(task.project, 60)}`,
+    task.deadlineMs === undefined ? '' : `due ${relativeTime(task.deadlineMs, frame)}`,
+    task.retryCount > 0 ? `retried ${task.retryCount} times` : '',
+  ].filter(Boolean)
+  const lines: Line[] = []
+  if (facts.length > 0) lines.push(line('  ', toned('dim', cut(facts.join(', '), frame.width - 2))))
+  const held = holdingReason(entry)
+  if (held) lines.push(line('  ', toned(held.tone ?? 'warn', cut(held.text, frame.width - 2))))
+  return lines
+}
+
+/** Why this task does not simply run; undefined when it does. */
+export function holdingReason({ task, admitted }: SeenTask): Span | undefined {
+  if ((task.state === 'QUEUED' || task.state === 'WORKING') && !admitted) {
+    const text = `The file says ${stateWords(task.state)}, but no approval of its owner was verified here.`
+    return toned('bad', text)
+  }
+  if (task.state === 'WORKING' && task.claim) {
+    return toned('dim', `Claimed by ${task.claim.by}, session ${sanitizeLine(task.claim.session, 60)}.`)
+  }
+  if (task.state === 'TODO' && !task.refusal) {
+    return toned('dim', 'Not yet looked at by its owner.')
+  }
+  if (task.state === 'WAITING' && !task.refusal && task.awaiting === 'owner-approval') {
+    return toned('warn', 'Waits for the approval of its owner.')
+  }
+  if (task.refusal && (task.state === 'WAITING' || task.state === 'TODO')) {
+    return toned('warn', sentence(sanitizeLine(task.refusal, 300)))
+  }
+  const ended = task.rejectionReason ?? task.cancellationReason
+  if (task.state === 'CANCELLED' && ended) return toned('dim', sentence(sanitizeLine(ended, 300)))
+  return undefined
+}
+
+/** With a full stop, unless it ends with a mark of its own. */
+export function sentence(text: string): string {
+  return /[.!?…]$/u.test(text) || text === '' ? text : `${text}.`
+}
+
+/** True when a list names more than one space. */
+export function spacesOf(entries: readonly SeenEntry[]): RowOptions {
+  const names = new Set(entries.map(({ space }) => space))
+  return { spaces: names.size > 1 ? 'shown' : 'hidden' }
+}

@@ -1,0 +1,90 @@
+/** The day in Markdown, to stand in a daily briefing: counts, decisions that wait, what was done. */
+
+import { letterIn, type SeenEntry, type SeenTask, type SeenToday } from '../seen.ts'
+import type { Frame, Page } from './page.ts'
+import { blankLine, line, toned } from './page.ts'
+import { holdingReason, titleOf } from './rows.ts'
+import { count, grouped, proofWords, relativeTime } from './words.ts'
+
+/** Entries of one section; the rest is a number. */
+const shownMax = 10
+
+export function todayPage(today: SeenToday, frame: Frame): Page {
+  const { unread, needsDecision, working, queued, doneToday } = today
+  const counts = [
+    count(unread.length, 'unread message'),
+    `${count(needsDecision.length, 'decision')} to make`,
+    `${count(working.length, 'task')} being worked on`,
+    `${queued.length} queued`,
+    `${doneToday.length} done today`,
+  ]
+  return [
+    line(toned('strong', '## Messages and agent tasks')),
+    blankLine,
+    line(`${counts.slice(0, 3).join(', ')},`),
+    line(`${counts.slice(3).join(', ')}.`),
+    ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
+    ...section('Unread', unread, (entry) => itemLines(entry, frame)),
+    ...section('Being worked on', working, (entry) => itemLines(entry, frame)),
+    ...section('Queued', queued, (entry) => itemLines(entry, frame)),
+    ...section('Done today', doneToday, (entry) => doneLines(entry, frame)),
+  ]
+}
+
+function section<T extends SeenEntry>(
+  title: string,
+  entries: readonly T[],
+  linesOf: (entry: T) => Page,
+): Page {
+  if (entries.length === 0) return []
+  const more = entries.length - shownMax
+  return [
+    blankLine,
+    line(toned('strong', `### ${title}`)),
+    blankLine,
+    ...entries.slice(0, shownMax).flatMap(linesOf),
+    ...(more > 0 ? [line(`- and ${more} more`)] : []),
+  ]
+}
+
+function itemLines(entry: SeenEntry, frame: Frame): Page {
+  const { body, from, stamp, id } = letterIn(entry)
+  const when = relativeTime(Date.parse(stamp), frame)
+  return [
+    line(`- ${markdownSafe(titleOf(body))}`),
+    line(`  from ${from} (`, proofWords(entry.standing), `), ${when}`),
+    line(toned('dim', `  ${id}`)),
+  ]
+}
+
+function decisionLines(entry: SeenTask, frame: Frame): Page {
+  const { effort, estimatedTokens, id } = entry.task
+  const facts = [
+    effort === undefined ? '' : `effort ${effort}`,
+    estimatedTokens === undefined ? '' : `${grouped(estimatedTokens)} tokens`,
+  ].filter(Boolean)
+  const held = holdingReason(entry)
+  const [title = [], who = []] = itemLines(entry, frame)
+  return [
+    title,
+    line(...who, facts.length > 0 ? `, ${facts.join(', ')}` : ''),
+    ...(held ? [line('  ', { ...held, text: markdownSafe(held.text) })] : []),
+    line(toned('dim', `  datacore-msg task approve ${id}`)),
+  ]
+}
+
+function doneLines(entry: SeenTask, frame: Frame): Page {
+  const { resultPath, tokensUsed } = entry.task
+  const [title = [], who = [], id = []] = itemLines(entry, frame)
+  const facts = [
+    tokensUsed === undefined ? '' : `${grouped(tokensUsed)} tokens`,
+    resultPath === undefined ? '' : `result in ${titleOf(resultPath)}`,
+  ].filter(Boolean)
+  const result = facts.length > 0 ? [line(`  ${markdownSafe(facts.join(', '))}`)] : []
+  return [title, who, ...result, id]
+}
+
+/** Links, images, code and HTML of others stay text in the briefing. */
+function markdownSafe(text: string): string {
+  return text.replace(/[\\`[\]<>!]/gu, '\\$&')
+}

@@ -1,0 +1,56 @@
+/** Making a file that does not exist, whole or not at all; and removing what killed writers left. */
+
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { codeOf, removeQuietly, syncFolder, writeAll } from './atomic-file.ts'
+
+/** False when somebody else just made it; then nothing was changed. */
+export function createFile(file: string, bytes: Uint8Array): boolean {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
+  try {
+    // One of our own number that was killed before may have left it.
+    removeQuietly(temporary)
+    const opened = openSync(temporary, 'wx', 0o666)
+    try {
+      writeAll(opened, bytes)
+      fsyncSync(opened)
+    } finally {
+      closeSync(opened)
+    }
+    const made = giveName(temporary, file)
+    if (made) syncFolder(dirname(file))
+    return made
+  } finally {
+    removeQuietly(temporary)
+  }
+}
+
+/** A link fails where a rename would replace a file that git or Emacs made in this moment. */
+function giveName(temporary: string, file: string): boolean {
+  try {
+    linkSync(temporary, file)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    // Some file systems have no hard links.
+    if (statSync(file, { throwIfNoEntry: false })) return false
+    renameSync(temporary, file)
+    return true
+  }
+}
+
+/** Removes killed writers' temporary files. Only under the lock: then no living writer has one here. */
+export function sweepTemporaries(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^\..+\.[0-9]+\.tmp$/u.test(name)) unlinkSync(join(folder, name))
+  }
+}

@@ -1,0 +1,69 @@
+/** Reads the ops of a spool file, which anybody who can write in the space could have made: nothing is assumed. */
+
+import type { EntryEdit, Op } from '../core/org/types.ts'
+import { isOrgPath } from './space.ts'
+
+/** Undefined when anything in it is not as we write it. */
+export function parseOps(text: string): readonly Op[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (!isRecord(value) || value['version'] !== 1 || !Array.isArray(value['ops'])) return undefined
+    const ops = value['ops'].map(parseOp)
+    return ops.every((op) => op !== undefined) ? ops : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function parseOp(value: unknown): Op | undefined {
+  if (!isRecord(value)) return undefined
+  const { type, path, id } = value
+  if (!isText(path) || !isText(id) || id === '' || !isOrgPath(path)) return undefined
+  if (type === 'remove') return { type, path, id }
+  if (type === 'append') {
+    const text = value['text']
+    return isText(text) && text.startsWith('* ') ? { type, path, id, text } : undefined
+  }
+  if (type !== 'edit' || !Array.isArray(value['edits'])) return undefined
+  const edits = value['edits'].map(parseEdit)
+  return edits.every((edit) => edit !== undefined) ? { type, path, id, edits } : undefined
+}
+
+function parseEdit(edit: unknown): EntryEdit | undefined {
+  if (!isRecord(edit)) return undefined
+  const { type, key } = edit
+  // JSON has no undefined: a key that is missing means that the value is to be taken out.
+  const value = edit['value']
+  const isValue = value === undefined || isText(value)
+  switch (type) {
+    case 'keyword':
+    case 'priority':
+      return isValue ? { type, value } : undefined
+    case 'property':
+      return isText(key) && isValue ? { type, key, value } : undefined
+    case 'planning':
+      return (key === 'SCHEDULED' || key === 'DEADLINE') && isValue
+        ? { type, key, value }
+        : undefined
+    case 'log':
+      return isText(edit['item']) ? { type, item: edit['item'] } : undefined
+    case 'tags': {
+      const { add, remove } = edit
+      return isTexts(add) && isTexts(remove) ? { type, add, remove } : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText)
+}

@@ -1,0 +1,111 @@
+/** Reading a space's files: the bytes on disk with the changes that wait in the spool applied over them. */
+
+import { readFileSync, type Stats } from 'node:fs'
+import { Failure } from '../app/failure.ts'
+import type { SpaceView } from '../app/ports.ts'
+import { applyOp } from '../core/org/ops.ts'
+import type { Op } from '../core/org/types.ts'
+import { codeOf } from './atomic-file.ts'
+import { listOrgFiles, realFile, statFile, type Tree } from './space.ts'
+import type { Templates } from './space-templates.ts'
+import { type Spooled, spooledFor, spooledPaths } from './spool.ts'
+import { whileDoing } from './store-failure.ts'
+
+/** A file as it was read, and what tells whether it changed since. */
+export interface Snapshot {
+  readonly path: string
+  /** Its real path, links resolved. */
+  readonly file: string
+  /** Undefined when there is no such file. */
+  readonly stat: Stats | undefined
+  readonly bytes: Uint8Array
+}
+
+/** Node's buffers and our Uint32 offsets hold more, but reading it whole would not be wise. */
+const fileBytesMax = 2 ** 30
+
+const nothing = new Uint8Array(0)
+
+/** Reads one file; a missing one is empty. */
+export function readSnapshot(tree: Tree, path: string): Snapshot {
+  const file = realFile(tree, path)
+  return whileDoing(`${path} of ${tree.space.name} could not be read`, () => {
+    const stat = statFile(file)
+    if (!stat) return { path, file, stat, bytes: nothing }
+    if (stat.size > fileBytesMax) throw tooLarge(tree, path, stat.size)
+    try {
+      return { path, file, stat, bytes: readFileSync(file) }
+    } catch (error) {
+      // Removed or moved between the two calls, as git does when it changes branches.
+      if (codeOf(error) === 'ENOENT') return { path, file, stat: undefined, bytes: nothing }
+      throw error
+    }
+  })
+}
+
+/** True when the file is the one that was read: same inode, size and times. */
+export function isUnchanged({ file, stat }: Snapshot): boolean {
+  const now = statFile(file)
+  if (!stat || !now) return stat === now
+  const { ino, size, mtimeMs, ctimeMs } = now
+  return (
+    ino === stat.ino && size === stat.size && mtimeMs === stat.mtimeMs && ctimeMs === stat.ctimeMs
+  )
+}
+
+/** Applies ops to a file's bytes; the first entry of a file that does not exist brings its preamble. */
+export function withOps(
+  { path, stat, bytes }: Pick<Snapshot, 'path' | 'stat' | 'bytes'>,
+  ops: readonly Op[],
+  templates: Templates,
+): Uint8Array {
+  const isNew = stat === undefined && ops.some(({ type }) => type === 'append')
+  return ops.reduce(applyOp, isNew ? templates.preamble(path) : bytes)
+}
+
+export interface LazyView extends SpaceView {
+  snapshot(path: string): Snapshot
+}
+
+/** Files are read once, when they are first asked for. Load the spool first: what left it is in the files. */
+export function openView(
+  tree: Tree,
+  spool: readonly Spooled[],
+  templates: Templates,
+): LazyView {
+  const snapshots = new Map<string, Snapshot>()
+  const shown = new Map<string, Uint8Array>()
+  function snapshot(path: string): Snapshot {
+    const known = snapshots.get(path) ?? readSnapshot(tree, path)
+    snapshots.set(path, known)
+    return known
+  }
+  return {
+    snapshot,
+    read(path) {
+      const known = shown.get(path) ?? withOps(snapshot(path), spooledFor(spool, path), templates)
+      shown.set(path, known)
+      return known
+    },
+    paths: () => viewPaths(tree, spool),
+  }
+}
+
+/** Paths on disk and paths of files that so far exist in the spool only. */
+export function viewPaths(tree: Tree, spool: readonly Spooled[]): readonly string[] {
+  const listed = listOrgFiles(tree)
+  if (spool.length === 0) return listed
+  const appended = spool.map(({ name, ops }) => ({
+    name,
+    ops: ops.filter(({ type }) => type === 'append'),
+  }))
+  return [...new Set([...listed, ...spooledPaths(appended)])].sort()
+}
+
+function tooLarge(tree: Tree, path: string, size: number): Failure {
+  const sentence = `${path} of ${tree.space.name} has ${size} bytes; more than 1 GiB is not read.`
+  return new Failure('data', sentence, {
+    hint: 'Split the file, for example by moving old entries to other files under archive/.',
+    data: { path, size },
+  })
+}
