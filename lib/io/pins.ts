@@ -1,6 +1,5 @@
 /** The keys that this machine has seen or was told to trust: one JSON file, 0600, changed under a lock. */
 
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import type { PinStore } from '../app/ports.ts'
@@ -8,6 +7,7 @@ import { parsePins } from '../core/trust/pins.ts'
 import type { Pins } from '../core/trust/types.ts'
 import { readIfThere } from './atomic-file.ts'
 import { takeLock } from './lock.ts'
+import { loginName } from './login-name.ts'
 import type { Places } from './places.ts'
 import { makePrivateFolder, writePrivate } from './vault-file.ts'
 
@@ -20,7 +20,10 @@ export function createPinStore(places: Pick<Places, 'stateDir'>): PinStore {
     async update(change) {
       makePrivateFolder(places.stateDir)
       makePrivateFolder(lockFolder)
-      const lock = await takeLock(lockFolder, { user: userName(), what: 'The list of pinned keys' })
+      const lock = await takeLock(lockFolder, {
+        user: loginName(),
+        what: 'The list of pinned keys',
+      })
       try {
         const before = load(file)
         const after = change(before)
@@ -42,13 +45,4 @@ function load(file: string): Pins {
   throw new Failure('data', `${file} is damaged: ${pins.refusal.why}`, {
     hint: 'Restore it from a backup, or move it away and pin your contacts again with contacts trust.',
   })
-}
-
-/** Some containers run under a number without a name. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return String(process.getuid?.() ?? 'unknown')
-  }
 }

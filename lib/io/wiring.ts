@@ -1,15 +1,14 @@
 /** The one place where adapters and use cases meet: everything that a surface needs, from the environment. */
 
-import { homedir, userInfo } from 'node:os'
-import { parseAddress } from '../core/model/address.ts'
-import { agentOf } from '../core/model/address.ts'
+import { homedir } from 'node:os'
+import { agentOf, parseAddress } from '../core/model/address.ts'
 import { Failure } from '../app/failure.ts'
 import type { Deps } from '../app/ports.ts'
-import { systemClock } from './clock.ts'
+import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from './clock.ts'
 import { createHookState } from './hook-state.ts'
+import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
 import { type Places, placesOf } from './places.ts'
-import { systemRandom } from './random.ts'
 import { createRoutes } from './routes.ts'
 import { type LoadedSettings, loadSettings } from './settings.ts'
 import { createOrgStore } from './store.ts'
@@ -19,6 +18,8 @@ export interface Wired {
   readonly deps: Deps
   readonly places: Places
   readonly loaded: LoadedSettings
+  /** Sentences about things that were left alone, such as a damaged file; grows while use cases run. */
+  readonly problems: readonly string[]
 }
 
 export interface WireOptions {
@@ -32,7 +33,16 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
   const loaded = await loadSettings(places, env)
   const { settings } = loaded
   const keys = await openKeys(places, settings.identity.name, options.crypto)
-  const store = createOrgStore({ root: places.root, moduleDir: places.moduleDir, user: userInfo().username })
+  const problems: string[] = []
+  const store = createOrgStore({
+    root: places.root,
+    moduleDir: places.moduleDir,
+    user: loginName(),
+    nowMs: () => systemClock.nowMs(),
+    onProblem: (sentence) => {
+      if (!problems.includes(sentence)) problems.push(sentence)
+    },
+  })
   const deps: Deps = {
     acting: actingOf(env, settings.identity.name),
     session: sessionOf(env),
@@ -47,7 +57,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     orgStamp: localOrgStamp,
     dayStartMs: localDayStartMs,
   }
-  return { deps, places, loaded }
+  return { deps, places, loaded, problems }
 }
 
 /** Only this identity's own agents may be acted for; `as` cannot be anybody else. */
@@ -65,19 +75,4 @@ function actingOf(env: NodeJS.ProcessEnv, name: Deps['acting']): Deps['acting'] 
 function sessionOf(env: NodeJS.ProcessEnv): string {
   const id = env['CLAUDE_CODE_SESSION_ID'] ?? ''
   return /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : 'terminal'
-}
-
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-
-/** Local wall-clock time as `[2026-11-21 Sat 10:02]`; weekdays in English, as org writes them with LC_TIME=C. */
-function localOrgStamp(ms: number): string {
-  const at = new Date(ms)
-  const two = (value: number) => String(value).padStart(2, '0')
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-  return `[${day} ${weekdays[at.getDay()]} ${two(at.getHours())}:${two(at.getMinutes())}]`
-}
-
-function localDayStartMs(ms: number): number {
-  const at = new Date(ms)
-  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
 }

@@ -1,0 +1,126 @@
+/** Looks for words in a file without an index: from its end backwards, in bounded memory, newest entry first. */
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { codeOf } from './atomic-file.ts'
+import type { WordMatcher } from './search-words.ts'
+
+/** An entry that contains every word, with its place in the file. */
+export interface FileHit {
+  readonly start: number
+  readonly end: number
+  readonly bytes: Uint8Array
+}
+
+/** Large enough that reading costs little, small enough to stay in the processor's cache. */
+const chunkBytes = 1 << 20
+
+/** One buffer for all files of a search; grows only for an entry that is longer than it. */
+export interface Scratch {
+  buffer: Buffer
+}
+
+export function newScratch(): Scratch {
+  return { buffer: Buffer.allocUnsafeSlow(chunkBytes) }
+}
+
+/** Entries of a file, last one first, at most `limit`; a file that is not there has none. */
+export function searchFile(
+  file: string,
+  matcher: WordMatcher,
+  limit: number,
+  scratch: Scratch,
+): readonly FileHit[] {
+  let opened: number
+  try {
+    opened = openSync(file, 'r')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+  try {
+    return searchBackwards(fstatSync(opened).size, matcher, limit, (start, end) => {
+      if (end - start > scratch.buffer.length) {
+        scratch.buffer = Buffer.allocUnsafeSlow(Math.max(end - start, 2 * scratch.buffer.length))
+      }
+      const chunk = scratch.buffer.subarray(0, end - start)
+      readSync(opened, chunk, 0, chunk.length, start)
+      return chunk
+    })
+  } finally {
+    closeSync(opened)
+  }
+}
+
+/** The same over bytes in memory. */
+export function searchBytes(
+  bytes: Uint8Array,
+  matcher: WordMatcher,
+  limit: number,
+): readonly FileHit[] {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return searchBackwards(all.length, matcher, limit, (start, end) => all.subarray(start, end))
+}
+
+function searchBackwards(
+  size: number,
+  matcher: WordMatcher,
+  limit: number,
+  read: (start: number, end: number) => Buffer,
+): readonly FileHit[] {
+  const hits: FileHit[] = []
+  let end = size
+  let length = chunkBytes
+  while (end > 0 && hits.length < limit) {
+    const start = Math.max(0, end - length)
+    const chunk = read(start, end)
+    const text = chunk.toString('latin1')
+    const first = start === 0 ? firstHeading(text) : afterBreak(text.indexOf('\n* '))
+    if (first < 0 && start > 0) {
+      // One entry fills the whole chunk: look at more of the file at once.
+      length *= 2
+      continue
+    }
+    if (first >= 0) collect(chunk, text, { first, start, limit }, matcher, hits)
+    end = start === 0 ? 0 : start + first
+    length = chunkBytes
+  }
+  return hits
+}
+
+/** A heading at the very start of a file has no line break before it, and perhaps a byte order mark. */
+function firstHeading(text: string): number {
+  if (text.startsWith('* ')) return 0
+  if (text.startsWith('\u00ef\u00bb\u00bf* ')) return 3
+  return afterBreak(text.indexOf('\n* '))
+}
+
+function afterBreak(at: number): number {
+  return at < 0 ? -1 : at + 1
+}
+
+/** Adds the entries of a chunk, last one first; `first` is where its first whole entry begins. */
+function collect(
+  chunk: Buffer,
+  text: string,
+  place: { readonly first: number; readonly start: number; readonly limit: number },
+  { candidate, matches }: WordMatcher,
+  hits: FileHit[],
+): void {
+  const found: FileHit[] = []
+  candidate.lastIndex = place.first
+  for (let match = candidate.exec(text); match; match = candidate.exec(text)) {
+    const start = Math.max(text.lastIndexOf('\n* ', match.index) + 1, place.first)
+    const next = text.indexOf('\n* ', Math.max(match.index, start))
+    const end = next < 0 ? text.length : next + 1
+    const entry = chunk.subarray(start, end)
+    if (matches(entry)) {
+      found.push({
+        start: place.start + start,
+        end: place.start + end,
+        bytes: new Uint8Array(entry),
+      })
+    }
+    candidate.lastIndex = end
+  }
+  for (const hit of found.reverse()) if (hits.length < place.limit) hits.push(hit)
+}

@@ -1,0 +1,86 @@
+/** The org files of all spaces on disk: reads with what waits beside them, writes under lock, search, watch. */
+
+import { join } from 'node:path'
+import type { OrgStore, SearchHit, Space } from '../app/ports.ts'
+import { newScratch, searchBytes, searchFile } from './search.ts'
+import { wordMatcher } from './search-words.ts'
+import { listSpaces, openTree, realFile } from './space.ts'
+import { makeSpaceFolder, openTemplates } from './space-templates.ts'
+import { loadSpool, type OnProblem, spooledPaths } from './spool.ts'
+import { whileDoing } from './store-failure.ts'
+import { openView, viewPaths } from './store-view.ts'
+import { writeSpace } from './store-write.ts'
+import { watchSpace } from './watch.ts'
+
+export interface StoreOptions {
+  /** The datacore root; need not exist yet. */
+  readonly root: string
+  /** The folder of this program, which has `templates/`. */
+  readonly moduleDir: string
+  /** The login name, for locks. */
+  readonly user: string
+  readonly nowMs: () => number
+  readonly onProblem: OnProblem
+  /** How long a write waits for another process, milliseconds. */
+  readonly lockWaitMs?: number
+}
+
+/** Every method throws Failure with a sentence; files that are not there are empty, not errors. */
+export function createOrgStore(options: StoreOptions): OrgStore {
+  const { root, onProblem } = options
+  const templates = openTemplates(options.moduleDir)
+  const context = { ...options, templates }
+  return {
+    spaces: async () => listSpaces(root),
+    async paths(space) {
+      const tree = openTree(space)
+      return viewPaths(tree, loadSpool(tree, onProblem))
+    },
+    async read(space, path) {
+      const tree = openTree(space)
+      return openView(tree, loadSpool(tree, onProblem), templates).read(path)
+    },
+    write: (space, plan) => writeSpace(context, space, plan),
+    search: async (space, words, limit) => searchSpace(context, space, words, limit),
+    async create(name) {
+      const dir = makeSpaceFolder(root, name)
+      const space: Space = { name, dir }
+      const made = templates.complete(openTree(space).dir)
+      return { space, made: made.map((path) => join('org', 'messaging', path)) }
+    },
+    watch: (space, onChange) => watchSpace(openTree(space), onChange),
+  }
+}
+
+/** The inbox and the queues first, then archives from the newest month back, then everything else. */
+function searchSpace(
+  context: StoreOptions & { readonly templates: ReturnType<typeof openTemplates> },
+  space: Space,
+  words: readonly string[],
+  limit: number,
+): readonly SearchHit[] {
+  const tree = openTree(space)
+  const spool = loadSpool(tree, context.onProblem)
+  const waiting = new Set(spooledPaths(spool))
+  const view = openView(tree, spool, context.templates)
+  const matcher = wordMatcher(words)
+  const scratch = newScratch()
+  const hits: SearchHit[] = []
+  for (const path of searchOrder(viewPaths(tree, spool))) {
+    const left = limit - hits.length
+    if (left <= 0) break
+    const found = whileDoing(`${path} of ${space.name} could not be searched`, () =>
+      waiting.has(path)
+        ? searchBytes(view.read(path), matcher, left)
+        : searchFile(realFile(tree, path), matcher, left, scratch),
+    )
+    hits.push(...found.map((hit) => ({ path, ...hit })))
+  }
+  return hits
+}
+
+function searchOrder(paths: readonly string[]): readonly string[] {
+  const rank = (path: string) =>
+    path === 'inbox.org' ? 0 : path.startsWith('agents/') ? 1 : path.startsWith('archive/') ? 2 : 3
+  return [...paths].sort((a, b) => rank(a) - rank(b) || (a < b ? 1 : -1))
+}
