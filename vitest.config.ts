@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// .ci/run counts from it.
+const report = process.env['DATACORE_TEST_REPORT']
+
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
@@ -7,5 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })
