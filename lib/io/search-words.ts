@@ -45,6 +45,5 @@ function literal(text: string): string {
 }
 
 function isAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range is meant
   return /^[\u0000-\u007f]*$/u.test(text)
 }
