@@ -3,6 +3,8 @@
 import {
   chmodSync,
   closeSync,
+  constants,
+  copyFileSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -51,8 +53,7 @@ export function createPrivate(path: string, text: string): 'created' | 'exists' 
     } finally {
       closeSync(file)
     }
-    // A link takes the name only when it is free, and never shows half a file.
-    linkSync(temporary, path)
+    takeName(temporary, path)
     syncFolder(folder)
     return 'created'
   } catch (error) {
@@ -63,11 +64,22 @@ export function createPrivate(path: string, text: string): 'created' | 'exists' 
   }
 }
 
+/** A link takes the name only when it is free, and never shows half a file; some file systems have no links. */
+function takeName(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw error
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL)
+  }
+}
+
 /** The text of a private file, undefined when there is none; throws Failure `config` when others can read it. */
 export function readPrivate(path: string, charsMax: number): string | undefined {
   let file: number
   try {
-    file = openSync(path, 'r')
+    // Without waiting: a pipe in its place would never answer.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw ioFailure(`${path} could not be read`, error)
@@ -81,7 +93,8 @@ export function readPrivate(path: string, charsMax: number): string | undefined 
 }
 
 function refuseUnsafe(path: string, stats: Stats, charsMax: number): void {
-  if (!stats.isFile()) throw new Failure('config', `${path} is not a file.`, { hint: 'Move it away.' })
+  if (!stats.isFile())
+    throw new Failure('config', `${path} is not a file.`, { hint: 'Move it away.' })
   // Windows has no such modes; its folders of a user are private by themselves.
   if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, '0')

@@ -1,7 +1,9 @@
 /** Base 64 between bytes and text, strict: no blanks, full padding, nothing that decodes twice. */
 
 export function encodeBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
 }
 
 /** Undefined for text that is not the one base64 form of its bytes. */

@@ -32,11 +32,19 @@ function parsePin(entry: Readonly<Record<string, unknown>>): Pin | undefined {
   if (actor === undefined || actor !== address) return undefined
   if (typeof publicKey !== 'string' || typeof fingerprint !== 'string') return undefined
   // Somebody can be blocked before any key of theirs was seen.
-  if (publicKey === '' ? tier !== 'blocked' : parsePublicKey(publicKey) === undefined) return undefined
+  if (publicKey === '' ? tier !== 'blocked' : parsePublicKey(publicKey) === undefined)
+    return undefined
   if (tier !== undefined && typeof tier !== 'string') return undefined
   if (source !== 'first-use' && source !== 'owner') return undefined
   if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) return undefined
-  return { address: actor, publicKey, fingerprint, ...(tier === undefined ? {} : { tier }), source, at }
+  return {
+    address: actor,
+    publicKey,
+    fingerprint,
+    ...(tier === undefined ? {} : { tier }),
+    source,
+    at,
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

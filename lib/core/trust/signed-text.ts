@@ -31,6 +31,7 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['estimatedTokens', order.estimatedTokens?.toString()],
     ['project', order.project],
     ['deadlineMs', order.deadlineMs?.toString()],
+    ['scheduledMs', order.scheduledMs?.toString()],
     ['key', letter.key],
     ['body', relaxed(letter.body)],
   ])
@@ -77,10 +78,19 @@ export function transitionText(fields: TransitionFields): Uint8Array {
 
 /** A body without what editors strip by themselves: trailing blanks of lines, blank lines around it, CR. */
 export function relaxed(body: string): string {
-  return body
-    .replace(/\r\n?/gu, '\n')
-    .replace(/[ \t]+$/gmu, '')
-    .replace(/^\n+|\n+$/gu, '')
+  const lines = body.split(/\r\n?|\n/u).map(withoutTrailingBlanks)
+  let start = 0
+  let end = lines.length
+  while (start < end && lines[start] === '') start += 1
+  while (end > start && lines[end - 1] === '') end -= 1
+  return lines.slice(start, end).join('\n')
+}
+
+/** By hand, for a pattern such as /[ \t]+$/ takes quadratic time on a long run of blanks. */
+function withoutTrailingBlanks(line: string): string {
+  let end = line.length
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1
+  return line.slice(0, end)
 }
 
 function fieldsText(

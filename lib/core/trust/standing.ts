@@ -24,7 +24,7 @@ export function standingOf(input: StandingInput): Standing {
   return { proof, tier: granted, blocked: false }
 }
 
-/** The tier for a proved letter of this author: `owner` for me and mine, else override, else pin, else unknown. */
+/** The tier for a proved letter: `owner` for me and mine, `blocked` by either list, else override, pin, unknown. */
 export function grantedTo({
   author,
   owner,
@@ -36,9 +36,13 @@ export function grantedTo({
   if (author === me || owner === me) return 'owner'
   for (const name of [author, owner]) {
     if (name === undefined) continue
-    const tier = ownValue(overrides, name) ?? ownValue(pins, name)?.tier
-    if (tier === 'blocked' || (tier !== undefined && tiers.includes(tier) && tier !== 'owner'))
-      return tier
+    const override = ownValue(overrides, name)
+    const pinned = ownValue(pins, name)?.tier
+    if (override === 'blocked' || pinned === 'blocked') return 'blocked'
+    const tier = override ?? pinned
+    if (tier === undefined) continue
+    // What was said of this author holds, though it be nonsense: an agent does not get its owner's tier instead.
+    return tier !== 'owner' && tiers.includes(tier) ? tier : 'unknown'
   }
   return 'unknown'
 }
