@@ -1,0 +1,158 @@
+/**
+ * The book of offers: which session was shown which entry, and what came of it. Values only; policy is in offers.ts.
+ *
+ * An entry goes NEW -> offered -> seen (there is evidence) -> acked (the evidence is written where it belongs).
+ * Offered is not seen: until there is evidence, the entry is offered again when its lease is over.
+ */
+
+/** `text` when the entry's own text was shown, `line` when only its id was. */
+export type OfferForm = 'text' | 'line'
+
+export type Evidence = 'used' | 'transcript' | 'later event'
+
+interface OfferFacts {
+  readonly space: string
+  readonly kind: 'task' | 'message'
+  /** The fullest form that this session was shown. */
+  readonly form: OfferForm
+  /** How often it was offered to this session without evidence. */
+  readonly count: number
+  /** When the state was reached, Unix milliseconds. */
+  readonly atMs: number
+}
+
+export type Offer =
+  | (OfferFacts & { readonly type: 'offered'; readonly nonce: string })
+  | (OfferFacts & { readonly type: 'seen'; readonly evidence: Evidence })
+  | (OfferFacts & { readonly type: 'acked' })
+
+/** How far a session's transcript was read in the search for nonces. */
+export interface TranscriptPlace {
+  readonly path: string
+  readonly offset: number
+  /** Nonces that were found, and wait for an answer after them. */
+  readonly found: readonly string[]
+}
+
+export interface SessionBook {
+  /** Unix milliseconds of its last event. */
+  readonly lastMs: number
+  /** Claude Code's id of the prompt that was answered last. */
+  readonly prompt?: string
+  readonly transcript?: TranscriptPlace
+  /** By entry id. */
+  readonly offers: Readonly<Record<string, Offer>>
+}
+
+export interface OfferBook {
+  readonly version: 1
+  readonly sessions: Readonly<Record<string, SessionBook>>
+}
+
+export const emptyBook: OfferBook = { version: 1, sessions: {} }
+
+/** Sessions are forgotten after this time; what they left unseen was offered to others long before. */
+const sessionMsMax = 30 * 24 * 60 * 60 * 1000
+const offersMax = 500
+
+/** A session's page, empty for one that is new. */
+export function pageOf(book: OfferBook, session: string): SessionBook {
+  return Object.hasOwn(book.sessions, session) ? book.sessions[session]! : { lastMs: 0, offers: {} }
+}
+
+export function withPage(book: OfferBook, session: string, page: SessionBook): OfferBook {
+  return { ...book, sessions: { ...book.sessions, [session]: page } }
+}
+
+/** An agent named these ids in a command: the best evidence that it read them. */
+export function noteUse(
+  book: OfferBook,
+  session: string,
+  used: { readonly ids: readonly string[]; readonly nowMs: number },
+): OfferBook {
+  const page = pageOf(book, session)
+  const fresh = used.ids.flatMap((id) => {
+    const known = page.offers[id]
+    if (known && known.type !== 'offered') return []
+    const facts = known ?? { space: '', kind: 'task', form: 'line', count: 0 }
+    return [[id, seenBy({ ...facts, atMs: used.nowMs }, 'used')] as const]
+  })
+  if (fresh.length === 0) return book
+  const offers = { ...page.offers, ...Object.fromEntries(fresh) }
+  return withPage(book, session, { ...page, lastMs: used.nowMs, offers })
+}
+
+/** The offer with its evidence. */
+export function seenBy(offer: OfferFacts, evidence: Evidence): Offer {
+  const { space, kind, form, count, atMs } = offer
+  return { type: 'seen', space, kind, form, count, atMs, evidence }
+}
+
+/** The offer at its end. */
+export function acked(offer: OfferFacts): Offer {
+  const { space, kind, form, count, atMs } = offer
+  return { type: 'acked', space, kind, form, count, atMs }
+}
+
+/** Without sessions that have been silent for 30 days, and with at most 500 offers a session. */
+export function sweptBook(book: OfferBook, nowMs: number): OfferBook {
+  const pages = Object.entries(book.sessions)
+  const kept = pages
+    .filter(([, page]) => page.lastMs > nowMs - sessionMsMax)
+    .map(([session, page]) => [session, sweptPage(page)] as const)
+  const same =
+    kept.length === pages.length && kept.every(([id, page]) => page === book.sessions[id])
+  return same ? book : { ...book, sessions: Object.fromEntries(kept) }
+}
+
+function sweptPage(page: SessionBook): SessionBook {
+  const offers = Object.entries(page.offers)
+  if (offers.length <= offersMax) return page
+  const newest = offers.sort(([, a], [, b]) => b.atMs - a.atMs).slice(0, offersMax)
+  return { ...page, offers: Object.fromEntries(newest) }
+}
+
+/** Reads what was written; undefined for text that is no book of ours. */
+export function parseBook(text: string): OfferBook | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['sessions'])) return undefined
+  const pages = Object.values(value['sessions'])
+  return pages.every(isPage) ? (value as unknown as OfferBook) : undefined
+}
+
+function isPage(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['lastMs'] === 'number' &&
+    isRecord(value['offers']) &&
+    Object.values(value['offers']).every(isOffer) &&
+    (value['transcript'] === undefined || isPlace(value['transcript']))
+  )
+}
+
+function isOffer(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    ['offered', 'seen', 'acked'].includes(String(value['type'])) &&
+    typeof value['count'] === 'number' &&
+    typeof value['atMs'] === 'number'
+  )
+}
+
+function isPlace(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['path'] === 'string' &&
+    typeof value['offset'] === 'number' &&
+    Array.isArray(value['found'])
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,31 @@
+/** What the prompt hook needs besides the ports of all use cases: its own memory, and the session's transcript. */
+
+import type { UseLog } from '../ports.ts'
+import type { OfferBook } from './book.ts'
+
+/** What was offered to which session. On this machine only, and only a memory: without it things are offered again. */
+export interface HookState extends UseLog {
+  /** Reads, changes and replaces under a lock; on disk when it returns. */
+  update<T>(change: (book: OfferBook) => BookChange<T>): Promise<T>
+}
+
+export interface BookChange<T> {
+  /** The very same book when nothing changed; then nothing is written. */
+  readonly book: OfferBook
+  readonly value: T
+}
+
+/** A piece of a transcript (JSON lines). */
+export interface TranscriptPiece {
+  readonly text: string
+  /** The byte offset behind the piece. */
+  readonly end: number
+}
+
+/** What Claude Code recorded of a session. */
+export interface Transcript {
+  /** Bytes so far; undefined when there is no such file. */
+  size(path: string): Promise<number | undefined>
+  /** Whole lines from an offset on, at most that many bytes; undefined when there is no such file. */
+  read(path: string, offset: number, bytesMax: number): Promise<TranscriptPiece | undefined>
+}

@@ -1,0 +1,59 @@
+/** The hook's memory: one JSON file, 0600, changed under a lock and on disk before anything is printed. */
+
+import { join } from 'node:path'
+import { emptyBook, noteUse, type OfferBook, parseBook, sweptBook } from '../app/prompt/book.ts'
+import type { HookState } from '../app/prompt/ports.ts'
+import { readIfThere } from './atomic-file.ts'
+import { takeLock } from './lock.ts'
+import { loginName } from './login-name.ts'
+import { makePrivateFolder, writePrivate } from './vault-file.ts'
+
+/** A prompt must not hang on another session's hook; then this one says so and tries at the next prompt. */
+const lockWaitMs = 3_000
+
+/** Keeps the book in `hook/offers.json` of the state folder. A damaged book counts as empty: all is offered again. */
+export function createHookState(stateDir: string): HookState {
+  const folder = hookFolder(stateDir)
+  const update: HookState['update'] = async (change) => {
+    makePrivateFolder(folder)
+    const lock = await takeLock(folder, {
+      user: loginName(),
+      what: 'The book of offers',
+      waitMs: lockWaitMs,
+    })
+    try {
+      const before = loadBook(folder)
+      const { book, value } = change(before)
+      if (book !== before)
+        writePrivate(bookFile(folder), JSON.stringify(sweptBook(book, Date.now())))
+      return value
+    } finally {
+      lock.release()
+    }
+  }
+  return {
+    update,
+    async record(session, ids) {
+      // A person's terminal is no session; what it shows is no evidence of what an agent saw.
+      if (session === 'terminal' || ids.length === 0) return
+      await update((book) => ({
+        book: noteUse(book, session, { ids, nowMs: Date.now() }),
+        value: undefined,
+      }))
+    },
+  }
+}
+
+/** Where the hook keeps its book, stamps and trace. */
+export function hookFolder(stateDir: string): string {
+  return join(stateDir, 'hook')
+}
+
+function bookFile(folder: string): string {
+  return join(folder, 'offers.json')
+}
+
+function loadBook(folder: string): OfferBook {
+  const bytes = readIfThere(bookFile(folder))
+  return (bytes && parseBook(bytes.toString('utf8'))) ?? emptyBook
+}
