@@ -1,0 +1,9 @@
+/** What the installer takes from io beside the wiring of all surfaces: places, identity, files that are replaced whole. */
+
+export { codeOf, ioFailure, makeFolder, readIfThere, replaceFile } from './atomic-file.ts'
+export { createHookState, hookFolder } from './hook-state.ts'
+export { type Places, placesOf, readInstallRecord } from './places.ts'
+export { loadSettings } from './settings.ts'
+export { createIdentity, keyFile } from './vault.ts'
+export { makePrivateFolder, writePrivate } from './vault-file.ts'
+export { type Wired, wire } from './wiring.ts'

@@ -1,0 +1,102 @@
+/** Takes out what the manifest names and nothing else. Messages, keys and settings are the person's, and stay. */
+
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { Failure } from '../../app/failure.ts'
+import { codeOf, placesOf, replaceFile } from '../../io/wiring-install.ts'
+import { withoutHooks } from './claude/hooks.ts'
+import { readSettingsFile, type SettingsFile, writeSettingsFile } from './claude/settings-file.ts'
+import { removeLink } from './command-link.ts'
+import { type HooksMade, manifestPath, readManifest } from './manifest.ts'
+import type { Output } from './output.ts'
+
+/** Throws Failure `data`, with nothing changed, when a settings file of Claude Code cannot be parsed. */
+export function uninstall(env: NodeJS.ProcessEnv, home: string, output: Output): void {
+  const { installRecord } = placesOf({ ...env, DATACORE_ROOT: home }, home)
+  const notes = manifestPath(installRecord)
+  const manifest = readManifest(notes)
+  if (!manifest) {
+    output.line('Nothing of datacore-messaging is installed for this user.')
+    return
+  }
+  const removals = manifest.hooks.map(planRemoval)
+  let count = 0
+  const told = (text: string, path: string) => {
+    count += 1
+    output.step(count, text, output.short(path))
+  }
+  for (const removal of removals) {
+    told(`Claude Code hooks: ${removeHooks(removal)}`, removal.made.path)
+    for (const backup of removal.made.backups.filter((path) => !removeSpare(path, removal))) {
+      output.line(`       Kept, for it differs: ${output.short(backup)}`)
+    }
+  }
+  for (const link of manifest.links) {
+    told(`Command datacore-msg: ${linkWords[removeLink(link)]}`, link.path)
+  }
+  rmSync(installRecord, { force: true })
+  rmSync(notes, { force: true })
+  sweepTemporaries(dirname(notes), [basename(installRecord), basename(notes)])
+  told('Install record: removed', installRecord)
+  for (const folder of manifest.folders.toReversed()) removeIfEmpty(folder)
+  output.line()
+  output.line('Your messages, settings and keys stay where they are:')
+  output.line(`  ${output.short(manifest.root)}`)
+}
+
+const linkWords = {
+  gone: 'it was gone already',
+  foreign: 'left alone, it is not ours any more',
+  removed: 'removed',
+} as const
+
+interface Removal {
+  readonly made: HooksMade
+  readonly file: SettingsFile
+  readonly text: string
+}
+
+function planRemoval(made: HooksMade): Removal {
+  const file = readSettingsFile(made.path)
+  if (file.text === undefined) return { made, file, text: '' }
+  const edit = withoutHooks(file.text, made.commands)
+  if (edit.ok) return { made, file, text: edit.text }
+  throw new Failure('data', `${made.path} ${edit.why}, so nothing was taken out.`, {
+    hint: 'Mend it there, then run ./install.sh --uninstall again.',
+  })
+}
+
+function removeHooks({ made, file, text }: Removal): string {
+  if (file.text === undefined || file.text === text) return 'they were gone already'
+  // Only what we began and nobody else wrote to; an empty object then means nothing.
+  if (made.file === 'ours' && text.trim() === '{}') rmSync(file.target)
+  else writeSettingsFile(file, text, replaceFile)
+  return 'taken out'
+}
+
+/** A backup with the very bytes that are in place again is of no use; true when there is none any more. */
+function removeSpare(backup: string, { file }: Removal): boolean {
+  if (!existsSync(backup)) return true
+  if (!existsSync(file.target)) return false
+  if (!readFileSync(backup).equals(readFileSync(file.target))) return false
+  rmSync(backup)
+  return true
+}
+
+/** What a killed installation left beside its files. */
+function sweepTemporaries(folder: string, names: readonly string[]): void {
+  if (!existsSync(folder)) return
+  for (const entry of readdirSync(folder)) {
+    const left = names.some((name) => entry.startsWith(`.${name}.`)) && entry.endsWith('.tmp')
+    if (left) rmSync(join(folder, entry), { force: true })
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error
+  }
+}
