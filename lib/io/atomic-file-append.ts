@@ -19,19 +19,23 @@ export function appendsInOneStep(size: number, length: number): boolean {
   return Math.floor(size / pageBytes) === Math.floor(last / pageBytes)
 }
 
-/** Adds bytes in one write and waits for the disk. After an error the file has its old size again. */
-export function appendBytes(file: string, bytes: Uint8Array): void {
+/**
+ * Adds bytes in one write and waits for the disk; false, with nothing changed, when the file has not the size it had.
+ * After an error it has its old size again.
+ */
+export function appendBytes(file: string, bytes: Uint8Array, size: number): boolean {
   const opened = openSync(file, constants.O_WRONLY | constants.O_APPEND)
   try {
-    const before = fstatSync(opened).size
+    if (fstatSync(opened).size !== size) return false
     let written = 0
     try {
       written = writeSync(opened, bytes)
       if (written < bytes.length) throw diskFull()
       fsyncSync(opened)
+      return true
     } catch (error) {
       // Only what we added is taken back: somebody who knows no lock may have written after us.
-      if (written > 0 && fstatSync(opened).size === before + written) ftruncateSync(opened, before)
+      if (written > 0 && fstatSync(opened).size === size + written) ftruncateSync(opened, size)
       throw error
     }
   } finally {

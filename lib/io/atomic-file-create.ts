@@ -4,17 +4,18 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
   readdirSync,
   renameSync,
   statSync,
-  unlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, removeQuietly, syncFolder, writeAll } from './atomic-file.ts'
 
-/** False when somebody else just made it; then nothing was changed. */
+/** False, with nothing changed, when something has that name already. */
 export function createFile(file: string, bytes: Uint8Array): boolean {
+  if (lstatSync(file, { throwIfNoEntry: false })) return false
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
   try {
     // One of our own number that was killed before may have left it.
@@ -51,6 +52,6 @@ function giveName(temporary: string, file: string): boolean {
 /** Removes killed writers' temporary files. Only under the lock: then no living writer has one here. */
 export function sweepTemporaries(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (/^\..+\.[0-9]+\.tmp$/u.test(name)) unlinkSync(join(folder, name))
+    if (/^\..+\.[0-9]+\.tmp$/u.test(name)) removeQuietly(join(folder, name))
   }
 }

@@ -3,12 +3,15 @@
 import {
   closeSync,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
   renameSync,
+  type Stats,
   statSync,
   unlinkSync,
   writeSync,
@@ -18,8 +21,17 @@ import { Failure } from '../app/failure.ts'
 
 let serial = 0
 
-/** Temporary file in the same folder, fsync, rename over the real path, fsync of the folder. Mode and links are kept. */
+/** Temporary file in the same folder, fsync, rename over the real path, fsync of the folder. Mode, owner and links stay. */
 export function replaceFile(path: string, bytes: Uint8Array | string, modeIfNew = 0o644): void {
+  replaceFileIf(path, bytes, { modeIfNew, isWanted: () => true })
+}
+
+/** The same; `isWanted` is asked in the last moment, and after a no nothing is changed. Returns its answer. */
+export function replaceFileIf(
+  path: string,
+  bytes: Uint8Array | string,
+  { modeIfNew = 0o644, isWanted }: { readonly modeIfNew?: number; isWanted(): boolean },
+): boolean {
   const target = realOrSelf(path)
   const folder = dirname(target)
   serial += 1
@@ -27,11 +39,15 @@ export function replaceFile(path: string, bytes: Uint8Array | string, modeIfNew 
   try {
     const file = openSync(temporary, 'wx', modeIfNew)
     try {
-      fchmodSync(file, modeOf(target) ?? modeIfNew)
+      makeAlike(file, statIfThere(target), modeIfNew)
       writeAll(file, bytes)
       fsyncSync(file)
     } finally {
       closeSync(file)
+    }
+    if (!isWanted()) {
+      removeQuietly(temporary)
+      return false
     }
     renameSync(temporary, target)
   } catch (error) {
@@ -39,6 +55,7 @@ export function replaceFile(path: string, bytes: Uint8Array | string, modeIfNew 
     throw ioFailure(`${path} could not be written`, error)
   }
   syncFolder(folder)
+  return true
 }
 
 /** Everything at once; the system may take a part of a write, then the rest follows. */
@@ -78,12 +95,12 @@ export function makeFolder(path: string, mode = 0o755): void {
   }
 }
 
+/** For what is only in the way: it may never have been made, or be somebody else's to remove. */
 export function removeQuietly(path: string): void {
   try {
     unlinkSync(path)
-  } catch (error) {
-    // It may never have been made, or somebody tidied up before us.
-    if (codeOf(error) !== 'ENOENT') return
+  } catch {
+    return
   }
 }
 
@@ -93,11 +110,15 @@ export function codeOf(error: unknown): string | undefined {
 
 const hints: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   ENOSPC: ['the disk is full', 'Make room on the disk and try again; the file is as it was.'],
-  EDQUOT: ['the disk quota is used up', 'Make room on the disk and try again; the file is as it was.'],
+  EDQUOT: [
+    'the disk quota is used up',
+    'Make room on the disk and try again; the file is as it was.',
+  ],
   EACCES: ['permission was denied', 'Check who owns the file and its folder.'],
   EPERM: ['permission was denied', 'Check who owns the file and its folder.'],
   EROFS: ['the file system is read-only', 'Mount it for writing, or choose another DATACORE_ROOT.'],
   ENOTDIR: ['a file stands where a folder should be', 'Move that file away.'],
+  EEXIST: ['a file stands where a folder should be', 'Move that file away.'],
   EISDIR: ['a folder stands where the file should be', 'Move that folder away.'],
   ELOOP: ['its symbolic links go round in circles', 'Mend the link.'],
   ENOENT: ['its folder does not exist', 'Make the folder, or run datacore-msg init.'],
@@ -121,11 +142,19 @@ function realOrSelf(path: string): string {
   }
 }
 
-function modeOf(path: string): number | undefined {
-  try {
-    return statSync(path).mode & 0o7777
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
+function statIfThere(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false })
+}
+
+/** Mode and owner of the file that is replaced: a write as root must not lock its owner out. */
+function makeAlike(file: number, old: Stats | undefined, modeIfNew: number): void {
+  const made = fstatSync(file)
+  if (old && (old.uid !== made.uid || old.gid !== made.gid)) {
+    try {
+      fchownSync(file, old.uid, old.gid)
+    } catch {
+      // Only root may give a file away; then the writer owns it, as with Emacs.
+    }
   }
+  fchmodSync(file, old ? old.mode & 0o7777 : modeIfNew)
 }

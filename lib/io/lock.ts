@@ -55,8 +55,8 @@ export async function takeLock(folder: string, options: LockOptions): Promise<Lo
   const turn = `${process.pid}-${randomBytes(6).toString('hex')}`
   const prepared = join(folder, `.lock-${turn}`)
   const until = Date.now() + (options.waitMs ?? defaultWaitMs)
-  whileDoing(`${options.what} could not be locked`, () => prepare(prepared, turn, options.user))
   try {
+    whileDoing(`${options.what} could not be locked`, () => prepare(prepared, turn, options.user))
     for (let tries = 0; ; tries += 1) {
       if (whileDoing(`${options.what} could not be locked`, () => takeTurn(prepared, path))) break
       const holder = currentHolder(path)
@@ -143,10 +143,13 @@ function heldLock(path: string, turn: string): Lock {
 
 /** Folders that a process prepared and was killed before it got its turn. */
 function sweepPrepared(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith('.lock-')) continue
-    const path = join(folder, name)
-    if (isAbandoned(path)) rmSync(path, { recursive: true, force: true })
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name)
+      if (name.startsWith('.lock-') && isAbandoned(path)) rmSync(path, { recursive: true })
+    }
+  } catch {
+    // Another user's, or removed by somebody else: it is in nobody's way, and we have our turn.
   }
 }
 

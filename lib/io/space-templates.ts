@@ -52,7 +52,8 @@ export function makeSpaceFolder(root: string, name: string): string {
   }
   const dir = join(root, name)
   whileDoing(`The space ${dir} could not be made`, () => {
-    if (mkdirSync(join(dir, 'org', 'messaging'), { recursive: true })) syncFolder(realpathSync(root))
+    if (mkdirSync(join(dir, 'org', 'messaging'), { recursive: true }))
+      syncFolder(realpathSync(root))
   })
   return dir
 }
@@ -61,11 +62,13 @@ function preambleOf(base: string, path: string): string {
   const slash = path.indexOf('/')
   const name = path.slice(path.lastIndexOf('/') + 1, -'.org'.length)
   const own = readTemplate(base, path)
-  const pattern = slash < 0 ? undefined : readTemplate(base, join(path.slice(0, slash), patternName))
+  const pattern =
+    slash < 0 ? undefined : readTemplate(base, join(path.slice(0, slash), patternName))
   const text = own ?? pattern ?? readTemplate(base, 'inbox.org')
   if (text === undefined) throw missing(base)
   // Another file of its own at the top, such as notes.org, is headed like the inbox.
-  if (own === undefined && pattern === undefined) return text.replace(/^(#\+TITLE:).*$/mu, `$1 ${name}`)
+  if (own === undefined && pattern === undefined)
+    return text.replace(/^(#\+TITLE:).*$/mu, `$1 ${name}`)
   return text.replaceAll('NAME', name)
 }
 

@@ -82,7 +82,8 @@ export function realFile(tree: Tree, path: string): string {
     if (!isInside(tree.root, folder)) throw leavesSpace(path, tree.space)
     return join(folder, basename(file))
   }
-  const real = whileDoing(doing, () => realpathSync(file))
+  const real = whileDoing(doing, () => realOfLink(file))
+  if (real === undefined) throw leadsNowhere(path, tree.space)
   const shown = real.slice(tree.root.length + 1)
   const hidden = shown.split(sep).some((part) => part.startsWith('.'))
   if (!isInside(tree.root, real) || hidden || !real.endsWith('.org')) {
@@ -124,7 +125,8 @@ function namesIn(folder: string): readonly Dirent[] {
     try {
       return readdirSync(folder, { withFileTypes: true })
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return []
+      // Removed, or made a file, since it was listed.
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
       throw error
     }
   })
@@ -149,6 +151,22 @@ function realOfNearest(folder: string): string {
 
 function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
+}
+
+/** Undefined for a link to something that is not there. */
+function realOfLink(file: string): string | undefined {
+  try {
+    return realpathSync(file)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function leadsNowhere(path: string, space: Space): Failure {
+  return new Failure('data', `${path} of ${space.name} is a link to a file that is not there.`, {
+    hint: 'Mend the link, or remove it.',
+  })
 }
 
 function leavesSpace(path: string, space: Space): Failure {

@@ -6,12 +6,12 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { Failure } from '../app/failure.ts'
 import type { Op } from '../core/org/types.ts'
-import { replaceFile, syncFolder } from './atomic-file.ts'
+import { codeOf, replaceFile, syncFolder } from './atomic-file.ts'
 import { createFile, sweepTemporaries } from './atomic-file-create.ts'
 import type { Tree } from './space.ts'
 import { parseOps } from './spool-ops.ts'
-import { codeOf } from './atomic-file.ts'
 import { whileDoing } from './store-failure.ts'
 
 /** The ops of one write that are still to be placed. */
@@ -43,7 +43,10 @@ export function loadSpool(tree: Tree, onProblem: OnProblem): readonly Spooled[] 
 export function addToSpool(tree: Tree, ops: readonly Op[], nowMs: number): void {
   const folder = spoolDir(tree)
   whileDoing(`The change of ${tree.space.name} could not be stored`, () => {
-    if (mkdirSync(folder, { recursive: true })) syncFolder(tree.dir)
+    if (!statFolder(folder)) {
+      mkdirSync(folder)
+      syncFolder(tree.dir)
+    }
     const last = spoolNames(tree).at(-1) ?? ''
     const bytes = new TextEncoder().encode(`${JSON.stringify({ version: 1, ops })}\n`)
     createFile(join(folder, nextName(nowMs, last)), bytes)
@@ -82,17 +85,32 @@ export function spooledPaths(spool: readonly Spooled[]): readonly string[] {
   return [...new Set(spool.flatMap(({ ops }) => ops.map(({ path }) => path)))]
 }
 
+/** False when there is none yet; anything but a real folder is refused. */
+function statFolder(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false })
+  if (!stat || stat.isDirectory()) return stat !== undefined
+  throw new Failure(
+    'data',
+    `${folder} is in the way: changes that wait are kept in a folder there.`,
+    {
+      hint: 'Move it away.',
+    },
+  )
+}
+
 function spoolDir(tree: Tree): string {
   return join(tree.dir, '.spool')
 }
 
 function spoolNames(tree: Tree): readonly string[] {
   try {
+    // A link could lead out of the space.
+    if (!lstatSync(spoolDir(tree)).isDirectory()) return []
     return readdirSync(spoolDir(tree))
       .filter((name) => /^[0-9]{17}-[0-9a-f]+\.json$/u.test(name))
       .sort()
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   }
 }

@@ -2,22 +2,25 @@
 
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { Failure } from '../app/failure.ts'
 import type { Op } from '../core/org/types.ts'
-import { replaceFile, syncFolder } from './atomic-file.ts'
+import { replaceFileIf, syncFolder } from './atomic-file.ts'
 import { appendBytes, appendsInOneStep } from './atomic-file-append.ts'
 import { createFile, sweepTemporaries } from './atomic-file-create.ts'
 import { statFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
 import { whileDoing } from './store-failure.ts'
-import { isUnchanged, type Snapshot, withOps } from './store-view.ts'
+import { isUnchanged, readSnapshot, type Snapshot, withOps } from './store-view.ts'
 
-/** One file's old and new content. */
+/** One file's old and new content, and the ops that make the one of the other. */
 export interface Change {
+  readonly ops: readonly Op[]
   readonly before: Snapshot
   readonly after: Uint8Array
-  /** True when the new content is the old one with something added at its end. */
-  readonly grows: boolean
 }
+
+/** Git and editors that know no lock may change a file under us; after so many times we give up. */
+export const roundsMax = 8
 
 /** The changes that ops make, in their order by path; ops that change nothing are left out. */
 export function changesOf(
@@ -27,37 +30,62 @@ export function changesOf(
 ): readonly Change[] {
   const byPath = new Map<string, Op[]>()
   for (const op of ops) byPath.set(op.path, [...(byPath.get(op.path) ?? []), op])
-  return [...byPath]
-    .map(([path, own]) => {
-      const before = snapshot(path)
-      const grows = own.every(({ type }) => type === 'append')
-      return { before, after: withOps(before, own, templates), grows }
-    })
-    .filter(({ before, after }) => !isSame(before.bytes, after))
+  return [...byPath].flatMap(([path, own]) => changeOf(snapshot(path), own, templates) ?? [])
+}
+
+function changeOf(before: Snapshot, ops: readonly Op[], templates: Templates): Change | undefined {
+  const after = withOps(before, ops, templates)
+  return isSame(before.bytes, after) ? undefined : { ops, before, after }
 }
 
 /**
  * Applies the changes; false, with nothing changed, when a file is not the one that was read. What is moved from
  * one file to another is added there before it is taken out here, so that a crash between leaves two, never none.
  */
-export function applyChanges(tree: Tree, changes: readonly Change[]): boolean {
-  const ordered = [...changes.filter(({ grows }) => grows), ...changes.filter(({ grows }) => !grows)]
+export function applyChanges(
+  tree: Tree,
+  changes: readonly Change[],
+  templates: Templates,
+): boolean {
+  const ordered = [...changes.filter(grows), ...changes.filter((change) => !grows(change))]
   if (!ordered.every(({ before }) => isUnchanged(before))) return false
-  return ordered.every((change) => applyChange(tree, change))
+  for (const [index, change] of ordered.entries()) {
+    if (applyChange(tree, change)) continue
+    if (index === 0) return false
+    // Half done: what is left is made again from its ops, for the plan that made them counts on all or none.
+    applyAnew(tree, change, templates)
+  }
+  return true
 }
 
-function applyChange(tree: Tree, { before, after, grows }: Change): boolean {
+export function changesTooFast(tree: Tree): Failure {
+  return new Failure('busy', `The files of ${tree.space.name} change faster than we can write.`, {
+    hint: 'Wait until git or the program that changes them is done, and try again.',
+  })
+}
+
+function grows({ ops }: Change): boolean {
+  return ops.every(({ type }) => type === 'append')
+}
+
+function applyAnew(tree: Tree, { before, ops }: Change, templates: Templates): void {
+  for (let round = 0; round < roundsMax; round += 1) {
+    const change = changeOf(readSnapshot(tree, before.path), ops, templates)
+    if (!change || applyChange(tree, change)) return
+  }
+  throw changesTooFast(tree)
+}
+
+function applyChange(tree: Tree, change: Change): boolean {
+  const { before, after } = change
   const { path, file, stat, bytes } = before
   return whileDoing(`${path} of ${tree.space.name} could not be written`, () => {
     if (!stat) return makeFile(file, after)
     const added = after.length - bytes.length
     sweepTemporaries(dirname(file))
-    if (grows && appendsInOneStep(bytes.length, added)) {
-      appendBytes(file, after.subarray(bytes.length))
-      return true
-    }
-    replaceFile(file, after)
-    return true
+    return grows(change) && appendsInOneStep(bytes.length, added)
+      ? appendBytes(file, after.subarray(bytes.length), bytes.length)
+      : replaceFileIf(file, after, { isWanted: () => isUnchanged(before) })
   })
 }
 

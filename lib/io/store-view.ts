@@ -68,11 +68,7 @@ export interface LazyView extends SpaceView {
 }
 
 /** Files are read once, when they are first asked for. Load the spool first: what left it is in the files. */
-export function openView(
-  tree: Tree,
-  spool: readonly Spooled[],
-  templates: Templates,
-): LazyView {
+export function openView(tree: Tree, spool: readonly Spooled[], templates: Templates): LazyView {
   const snapshots = new Map<string, Snapshot>()
   const shown = new Map<string, Uint8Array>()
   function snapshot(path: string): Snapshot {

@@ -15,7 +15,7 @@ import {
   spooledFor,
   spooledPaths,
 } from './spool.ts'
-import { applyChanges, changesOf } from './store-apply.ts'
+import { applyChanges, changesOf, changesTooFast, roundsMax } from './store-apply.ts'
 import { openView, readSnapshot } from './store-view.ts'
 
 export interface WriteContext {
@@ -27,9 +27,6 @@ export interface WriteContext {
   readonly lockWaitMs?: number
 }
 
-/** Git and editors that know no lock may change a file under us; after so many times we give up. */
-const roundsMax = 8
-
 /** Runs `plan` until its ops are on disk or in the spool. */
 export async function writeSpace<T>(
   context: WriteContext,
@@ -37,19 +34,27 @@ export async function writeSpace<T>(
   plan: (view: SpaceView) => Plan<T>,
 ): Promise<Written<T>> {
   const tree = openTree(space)
-  const { user, lockWaitMs } = context
-  const lock = await takeLock(tree.dir, {
-    user,
-    what: `The space ${space.name}`,
-    ...(lockWaitMs === undefined ? {} : { waitMs: lockWaitMs }),
-  })
-  const emacs = openEmacsLocks(user)
+  const lock = await lockSpace(context, tree)
+  const emacs = openEmacsLocks(context.user)
   try {
     return await writeLocked({ ...context, tree, lock, emacs }, plan)
   } finally {
     emacs.release()
     lock.release()
   }
+}
+
+/** The lock that every writer of this space meets, whatever root it came from. */
+export function lockSpace(
+  { user, lockWaitMs }: Pick<WriteContext, 'user' | 'lockWaitMs'>,
+  tree: Tree,
+): Promise<Lock> {
+  const what = `The space ${tree.space.name}`
+  return takeLock(tree.dir, {
+    user,
+    what,
+    ...(lockWaitMs === undefined ? {} : { waitMs: lockWaitMs }),
+  })
 }
 
 interface Locked extends WriteContext {
@@ -64,7 +69,10 @@ async function writeLocked<T>(
 ): Promise<Written<T>> {
   const { tree, lock, emacs, templates } = locked
   let spool = loadSpool(tree, locked.onProblem)
-  spool = placeSpooled(locked, spool, spooledPaths(spool))
+  // One file that cannot be written must not stop the writes of the others.
+  const onFailure = ({ message }: Failure) =>
+    locked.onProblem(`A stored change still waits: ${message}`)
+  spool = placeSpooled(locked, spool, { paths: spooledPaths(spool), onFailure })
   for (let round = 0; round < roundsMax; round += 1) {
     const view = openView(tree, spool, templates)
     const { ops, value } = plan(view)
@@ -74,34 +82,40 @@ async function writeLocked<T>(
     const changes = changesOf(ops, shown, templates)
     if (changes.length === 0) return { value, state: 'unchanged' }
     const paths = changes.map(({ before }) => before.path)
-    if (!(await takeAll(emacs, changes.map(({ before }) => before.file)))) {
+    if (
+      !(await takeAll(
+        emacs,
+        changes.map(({ before }) => before.file),
+      ))
+    ) {
       addToSpool(tree, ops, locked.nowMs())
       return { value, state: 'spooled' }
     }
     if (!lock.isHeld()) throw lost(tree)
     const waiting = paths.filter((path) => spooledFor(spool, path).length > 0)
-    if (waiting.length > 0) spool = placeSpooled(locked, spool, waiting)
-    else if (applyChanges(tree, changes)) return { value, state: 'stored' }
+    if (waiting.length > 0) spool = placeSpooled(locked, spool, { paths: waiting, onFailure: fail })
+    else if (applyChanges(tree, changes, templates)) return { value, state: 'stored' }
   }
-  throw new Failure('busy', `The files of ${tree.space.name} change faster than we can write.`, {
-    hint: 'Wait until git or the program that changes them is done, and try again.',
-  })
+  throw changesTooFast(tree)
+}
+
+function fail(failure: Failure): never {
+  throw failure
 }
 
 /** Writes the waiting ops of files that nobody edits; returns what still waits. */
 function placeSpooled(
   locked: Locked,
   spool: readonly Spooled[],
-  paths: readonly string[],
+  { paths, onFailure }: { readonly paths: readonly string[]; onFailure(failure: Failure): void },
 ): readonly Spooled[] {
   const placed = new Set<string>()
   for (const path of paths) {
     try {
       if (placeFile(locked, spool, path)) placed.add(path)
     } catch (error) {
-      // One file that cannot be written must not stop the writes of the others.
       if (!(error instanceof Failure)) throw error
-      locked.onProblem(`A stored change still waits: ${error.message}`)
+      onFailure(error)
     }
   }
   return placed.size > 0 ? dropPlaced(locked.tree, spool, placed) : spool
@@ -114,7 +128,8 @@ function placeFile(
 ): boolean {
   if (!emacs.take(realFile(tree, path))) return false
   const ops = spooledFor(spool, path)
-  return applyChanges(tree, changesOf(ops, () => readSnapshot(tree, path), templates))
+  const changes = changesOf(ops, () => readSnapshot(tree, path), templates)
+  return applyChanges(tree, changes, templates)
 }
 
 async function takeAll(emacs: EmacsLocks, files: readonly string[]): Promise<boolean> {

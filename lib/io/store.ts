@@ -9,7 +9,7 @@ import { makeSpaceFolder, openTemplates } from './space-templates.ts'
 import { loadSpool, type OnProblem, spooledPaths } from './spool.ts'
 import { whileDoing } from './store-failure.ts'
 import { openView, viewPaths } from './store-view.ts'
-import { writeSpace } from './store-write.ts'
+import { lockSpace, writeSpace } from './store-write.ts'
 import { watchSpace } from './watch.ts'
 
 export interface StoreOptions {
@@ -43,10 +43,16 @@ export function createOrgStore(options: StoreOptions): OrgStore {
     write: (space, plan) => writeSpace(context, space, plan),
     search: async (space, words, limit) => searchSpace(context, space, words, limit),
     async create(name) {
-      const dir = makeSpaceFolder(root, name)
-      const space: Space = { name, dir }
-      const made = templates.complete(openTree(space).dir)
-      return { space, made: made.map((path) => join('org', 'messaging', path)) }
+      const space: Space = { name, dir: makeSpaceFolder(root, name) }
+      const tree = openTree(space)
+      // A writer sweeps what it takes for a dead one's half-made files.
+      const lock = await lockSpace(context, tree)
+      try {
+        const made = templates.complete(tree.dir)
+        return { space, made: made.map((path) => join('org', 'messaging', path)) }
+      } finally {
+        lock.release()
+      }
     },
     watch: (space, onChange) => watchSpace(openTree(space), onChange),
   }
