@@ -113,6 +113,7 @@ function planOne(
   const hops = hopsRefusal(task, books.all)
   if (hops) return changeOps(deps, one, { verb: 'reject', reason: hops.why })
   const nowMs = deps.clock.nowMs()
+  const dayStartMs = deps.dayStartMs(nowMs)
   const { trust_tiers: tiers, compute } = deps.settings.messaging
   const decision = decide({
     task,
@@ -123,7 +124,9 @@ function planOne(
     tiers,
     compute,
     nowMs,
-    dayStartMs: deps.dayStartMs(nowMs),
+    dayStartMs,
+    // Noon of the next day or an hour beside it, whatever the clocks do at night.
+    dayEndMs: deps.dayStartMs(dayStartMs + 36 * 3_600_000),
   })
   const tier = standing.tier
   switch (decision.type) {
@@ -134,7 +137,7 @@ function planOne(
       return changeOps(deps, one, { verb: 'admit', tier, verdict })
     }
     case 'reject':
-      return changeOps(deps, one, { verb: 'reject', reason: decision.refusal.why })
+      return changeOps(deps, one, { verb: 'reject', reason: `${decision.refusal.why}.` })
     case 'wait':
     case 'hold':
       return waitOps(deps, one, decision.refusal, decision.type === 'hold')

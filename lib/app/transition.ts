@@ -13,7 +13,7 @@ import { nextLogMs } from './stamps.ts'
 
 type Asked = Omit<
   TransitionRequest,
-  'atMs' | 'orgStamp' | 'session' | 'leaseMs' | 'retriesMax' | 'sign'
+  'atMs' | 'orgStamp' | 'nowMs' | 'session' | 'leaseMs' | 'retriesMax' | 'sign'
 > & {
   readonly session?: string
 }
@@ -26,6 +26,7 @@ export function transition(deps: Deps, task: Task, asked: Asked): Result<Transit
     ...asked,
     atMs,
     orgStamp: deps.orgStamp(atMs),
+    nowMs: deps.clock.nowMs(),
     leaseMs: leaseMs(deps),
     retriesMax: deps.settings.messaging.compute.max_retries,
     sign: (change) => signTransition(deps, { ...change, id: task.id, by: asked.by, at }),

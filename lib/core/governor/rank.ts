@@ -1,10 +1,10 @@
 /** Which admitted task comes first: urgency as the tier may ask for it, then the tier's boost, then age. */
 
 import { type Urgency, urgencyRank } from '../model/priority.ts'
-import type { TierSettings } from '../model/settings.ts'
 import type { Task } from '../model/task.ts'
+import { type Tiers, tierNamed } from './tier.ts'
 
-/** Urgent is rationed by tier: an unknown sender's counts as normal, a trusted one's as high. */
+/** Urgent is rationed by tier: an unknown sender's counts as normal at most, a trusted one's as high. */
 export function rationed(urgency: Urgency, tier: string): Urgency {
   if (tier === 'unknown' && (urgency === 'urgent' || urgency === 'high')) return 'normal'
   return tier === 'trusted' && urgency === 'urgent' ? 'high' : urgency
@@ -16,22 +16,28 @@ export interface Ranked {
 }
 
 /** Sorted, the next to work on first; the same for the same set in whatever order. */
-export function rankQueue<T extends Ranked>(
-  queue: readonly T[],
-  tiers: Readonly<Record<string, TierSettings>>,
-): readonly T[] {
-  const boost = (tier: string) =>
-    tiers[tier]?.priority_boost ?? tiers['unknown']?.priority_boost ?? 1
-  const rank = ({ task, tier }: T) => urgencyRank(rationed(task.priority, tier))
-  return [...queue].sort(
-    (a, b) =>
-      rank(b) - rank(a) ||
-      boost(b.tier) - boost(a.tier) ||
-      compare(a.task.stamp, b.task.stamp) ||
-      compare(a.task.id, b.task.id),
-  )
+export function rankQueue<T extends Ranked>(queue: readonly T[], tiers: Tiers): readonly T[] {
+  return queue
+    .map((one) => ({ one, ...rankOf(one, tiers) }))
+    .sort(
+      (a, b) =>
+        b.urgency - a.urgency ||
+        b.boost - a.boost ||
+        a.sinceMs - b.sinceMs ||
+        compareText(a.one.task.id, b.one.task.id),
+    )
+    .map(({ one }) => one)
 }
 
-function compare(a: string, b: string): number {
+function rankOf({ task, tier }: Ranked, tiers: Tiers) {
+  const name = Object.hasOwn(tiers, tier) ? tier : 'unknown'
+  return {
+    urgency: urgencyRank(rationed(task.priority, name)),
+    boost: tierNamed(tiers, name).priority_boost,
+    sinceMs: Date.parse(task.stamp) || 0,
+  }
+}
+
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

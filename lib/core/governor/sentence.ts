@@ -4,7 +4,8 @@ import type { Refusal } from '../model/refusal.ts'
 
 /** `formatTime` writes an instant in local time. */
 export function refusalSentence(refusal: Refusal, formatTime: (ms: number) => string): string {
-  const { why, retryAtMs } = refusal
+  const why = refusal.why.replace(/\.$/, '')
+  const { retryAtMs } = refusal
   if (refusal.code === 'queue_full') return `${why}. Frees up when a task ends.`
   return retryAtMs === undefined ? `${why}.` : `${why}. Frees up ${formatTime(retryAtMs)}.`
 }

@@ -19,6 +19,8 @@ export interface GovernorInput {
   readonly nowMs: number
   /** First moment of the local day. */
   readonly dayStartMs: number
+  /** First moment of the next local day, when the limits of a day free up. */
+  readonly dayEndMs: number
 }
 
 export type GovernorDecision =

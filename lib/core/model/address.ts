@@ -5,13 +5,18 @@ declare const brand: unique symbol
 /** Lower case, checked, safe as a file name and as one shell word. Made only by parseAddress. */
 export type Address = string & { readonly [brand]: 'Address' }
 
-const localPart = /^[a-z0-9](?:[a-z0-9_]|[.-](?=[a-z0-9])){0,62}$/
+/** Without `-claude`. So that a person's agent has an address too, and an id with author and recipient is at most 160. */
+const charsMax = 57
+const localPart = /^[a-z0-9](?:[a-z0-9_]|[.-](?=[a-z0-9]))*$/
 const domainPart = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/
 
 /** Reads an address with or without a leading `@`, in any case; undefined when it is not one. */
 export function parseAddress(text: string): Address | undefined {
-  const name = text.trim().replace(/^@/, '').toLowerCase()
-  if (name.length > 128) return undefined
+  const typed = text.trim().replace(/^@/, '')
+  // Lower case first would make a `k` of the sign for kelvin.
+  if (!/^[!-~]+$/.test(typed)) return undefined
+  const name = typed.toLowerCase()
+  if (name.replace(/-claude$/, '').length > charsMax) return undefined
   const at = name.indexOf('@')
   const local = at < 0 ? name : name.slice(0, at)
   if (!localPart.test(local)) return undefined

@@ -1,64 +1,34 @@
-/** The life of a task: which change of state is allowed, to whom, and what it records. The table is docs/tasks.md. */
+/** One step in the life of a task: whether it may be made, and the edits that make it. The table is lifecycle-rules.ts. */
 
+import { cleanText } from '../org/escape.ts'
 import type { EntryEdit } from '../org/types.ts'
 import type { Address } from './address.ts'
+import { nextStep, type Role, type Rule, rules, type TaskVerb } from './lifecycle-rules.ts'
+import { recordsOf } from './lifecycle-records.ts'
 import { formatStateLine } from './log.ts'
 import { done, type Refusal, refuse, type Result } from './refusal.ts'
 import type { Approval, Task, TaskState } from './task.ts'
 
-export type TaskVerb =
-  | 'hold'
-  | 'admit'
-  | 'approve'
-  | 'reject'
-  | 'cancel'
-  | 'claim'
-  | 'complete'
-  | 'retry'
-  | 'revise'
-  | 'archive'
-  | 'expire'
-
-/** In what capacity somebody acts on a task. */
-export type Role = 'owner' | 'agent' | 'sender' | 'governor'
-
-interface Rule {
-  readonly from: readonly TaskState[]
-  readonly to: TaskState
-  readonly roles: readonly Role[]
-}
-
-export const rules: Readonly<Record<TaskVerb, Rule>> = {
-  hold: { from: ['TODO', 'WAITING', 'QUEUED', 'WORKING'], to: 'WAITING', roles: ['governor'] },
-  admit: { from: ['TODO', 'WAITING', 'QUEUED'], to: 'QUEUED', roles: ['governor'] },
-  approve: { from: ['TODO', 'WAITING'], to: 'QUEUED', roles: ['owner'] },
-  reject: { from: ['TODO', 'WAITING'], to: 'CANCELLED', roles: ['owner', 'governor'] },
-  cancel: {
-    from: ['TODO', 'WAITING', 'QUEUED', 'WORKING'],
-    to: 'CANCELLED',
-    roles: ['owner', 'sender'],
-  },
-  claim: { from: ['QUEUED'], to: 'WORKING', roles: ['agent'] },
-  complete: { from: ['WORKING'], to: 'DONE', roles: ['agent'] },
-  retry: { from: ['WORKING'], to: 'QUEUED', roles: ['agent', 'owner', 'governor'] },
-  revise: { from: ['DONE'], to: 'QUEUED', roles: ['owner'] },
-  archive: { from: ['DONE', 'CANCELLED'], to: 'ARCHIVED', roles: ['owner'] },
-  expire: { from: ['TODO', 'WAITING', 'QUEUED', 'WORKING'], to: 'CANCELLED', roles: ['governor'] },
-}
+export type { Role, TaskVerb } from './lifecycle-rules.ts'
 
 export interface TransitionRequest {
   readonly verb: TaskVerb
   readonly roles: readonly Role[]
   readonly by: Address
+  /** The log line's time, later than every line before it. */
   readonly atMs: number
   /** Local time of `atMs` as an org timestamp with brackets. */
   readonly orgStamp: string
+  /** The clock, from which leases count: a sender's clock that runs ahead moves `atMs`, but not the lease. */
+  readonly nowMs: number
   readonly session: string
   readonly reason?: string | undefined
   readonly feedback?: string | undefined
   readonly resultPath?: string | undefined
   readonly tokensUsed?: number | undefined
+  /** 0 means that a claim holds until it is given back. */
   readonly leaseMs: number
+  /** 0 means no limit. */
   readonly retriesMax: number
   /** Trust tier to record, and the owner's signed word. */
   readonly tier?: string | undefined
@@ -85,22 +55,24 @@ export interface TransitionPlan {
 
 /** The edits that make a change of state, or why it may not be made. */
 export function planTransition(task: Task, request: TransitionRequest): Result<TransitionPlan> {
-  const rule = rules[request.verb]
-  const refused = checkState(task, request, rule) ?? checkRole(task, request, rule)
+  const rule = ruleFor(task, request)
+  if ('code' in rule) return refuse(rule)
+  const refused = checkClaim(task, request) ?? checkWords(request)
   if (refused) return refuse(refused)
-  const spent = request.verb === 'retry' && task.retryCount + 1 > request.retriesMax
+  const { by, atMs, orgStamp, retriesMax } = request
+  const spent = request.verb === 'retry' && retriesMax !== 0 && task.retryCount >= retriesMax
   const to = spent ? 'CANCELLED' : rule.to
-  const note = noteOf(request, spent)
-  const properties = spent ? { CANCELLATION_REASON: note } : propertiesOf(task, request)
+  const said = noteOf(request)
+  const note = spent ? `No more retries. ${said}`.trim() : said
+  const records = recordsOf(task, request, { to, note })
   const proof = request.sign({ from: task.state, to, note })
-  const { by, atMs, orgStamp } = request
   const item = formatStateLine({ to, from: task.state, by, atMs, orgStamp, note, proof })
   return done({
     from: task.state,
     to,
     edits: [
       { type: 'keyword', value: to },
-      ...Object.entries(properties).map(
+      ...Object.entries(records).map(
         ([key, value]): EntryEdit => ({ type: 'property', key, value }),
       ),
       { type: 'log', item },
@@ -109,8 +81,9 @@ export function planTransition(task: Task, request: TransitionRequest): Result<T
 }
 
 /** A sign of life: the lease of a claim begins anew. */
-export function planRenewal(atMs: number, leaseMs: number): readonly EntryEdit[] {
-  return [{ type: 'property', key: 'LEASE', value: new Date(atMs + leaseMs).toISOString() }]
+export function planRenewal(nowMs: number, leaseMs: number): readonly EntryEdit[] {
+  const value = leaseMs > 0 ? new Date(nowMs + leaseMs).toISOString() : undefined
+  return [{ type: 'property', key: 'LEASE', value }]
 }
 
 /** True when this session of this agent holds the claim. */
@@ -118,112 +91,59 @@ export function holdsClaim(task: Task, by: Address, session: string): boolean {
   return task.state === 'WORKING' && task.claim?.by === by && task.claim.session === session
 }
 
-function checkState(
-  task: Task,
-  { verb, by, session }: TransitionRequest,
-  rule: Rule,
-): Refusal | undefined {
-  if (rule.from.includes(task.state)) {
-    if (verb !== 'complete' || holdsClaim(task, by, session)) return undefined
-    const why = `${task.id} is claimed by ${holderOf(task)}, and only that session may complete it.`
-    return { code: 'already_claimed', why, hint: 'Claim it when its lease ends, or cancel it.' }
+/** The row of the table that allows it. */
+function ruleFor(task: Task, { verb, roles, by }: TransitionRequest): Rule | Refusal {
+  const forAnybody = rules[verb]
+  const forMe = forAnybody.filter((rule) => rule.roles.some((role) => roles.includes(role)))
+  if (forMe.length === 0) {
+    const allowed = [...new Set(forAnybody.flatMap((rule) => rule.roles))]
+    const people = allowed.filter((role) => role !== 'governor')
+    const who = (people.length > 0 ? people : allowed).join(' or ')
+    return { code: 'not_allowed', why: `${by} may not ${verb} ${task.id}: only its ${who} may.` }
   }
+  const found = forMe.find((rule) => rule.from.includes(task.state))
+  if (found) return found
   if (verb === 'claim' && task.state === 'WORKING') {
-    const why = `${task.id} is claimed by ${holderOf(task)}${task.lease ? ` until ${task.lease}` : ''}.`
+    const until = task.lease ? ` until ${task.lease}` : ''
+    const why = `${task.id} is claimed by ${holderOf(task)}${until}.`
     return { code: 'already_claimed', why, hint: 'Take another task: datacore-msg tasks.' }
   }
-  const from = rule.from.filter((state) => state !== 'TODO').join(' or ')
-  const why = `${task.id} is ${task.state}; to ${verb} it, it must be ${from}.`
-  return { code: 'wrong_state', why, hint: hints[task.state] }
+  // TODO is left out where WAITING says the same to a person.
+  const from = new Set(forMe.flatMap((rule) => rule.from).filter((state) => state !== 'TODO'))
+  const why = `${task.id} is ${task.state}; to ${verb} it, it must be ${[...from].join(' or ')}.`
+  return { code: 'wrong_state', why, hint: nextStep[task.state] }
 }
 
-const hints: Readonly<Record<TaskState, string>> = {
-  TODO: "Its owner's governor has not seen it yet: datacore-msg tasks looks at once.",
-  WAITING: 'The owner approves or rejects it first.',
-  QUEUED: 'The agent claims it first.',
-  WORKING: 'The agent completes it, or the owner cancels it.',
-  DONE: 'datacore-msg task revise opens it again, with feedback.',
-  CANCELLED: 'Send it again as a new task.',
-  ARCHIVED: 'The archive is not changed; send a new task.',
+/** Only the session that holds the claim completes the task or, unless the owner does it, gives it back. */
+function checkClaim(task: Task, request: TransitionRequest): Refusal | undefined {
+  const { verb, roles, by, session } = request
+  const lifted = roles.includes('owner') || roles.includes('governor')
+  const needsClaim = verb === 'complete' || (verb === 'retry' && !lifted)
+  if (!needsClaim || holdsClaim(task, by, session)) return undefined
+  const why = `${task.id} is claimed by ${holderOf(task)}, and only that session may ${verb} it.`
+  return { code: 'already_claimed', why, hint: 'Claim it when its lease ends, or cancel it.' }
 }
 
-function checkRole(
-  task: Task,
-  { verb, roles, by }: TransitionRequest,
-  rule: Rule,
-): Refusal | undefined {
-  if (rule.roles.some((role) => roles.includes(role))) return undefined
-  const who = rule.roles.filter((role) => role !== 'governor').join(' or ')
-  return { code: 'not_allowed', why: `${by} may not ${verb} ${task.id}: only its ${who} may.` }
+/** What would not read back from the file as it was said. */
+function checkWords({ verb, session, tokensUsed }: TransitionRequest): Refusal | undefined {
+  if (verb === 'claim' && !/^[!-~]{1,128}$/.test(session)) {
+    const why = 'A session is named by one word of at most 128 letters, digits and signs.'
+    return { code: 'usage', why }
+  }
+  if (tokensUsed !== undefined && !(Number.isSafeInteger(tokensUsed) && tokensUsed >= 0)) {
+    return { code: 'usage', why: 'The tokens used are a whole number, 0 or more.' }
+  }
+  return undefined
 }
 
 function holderOf(task: Task): string {
   return task.claim ? `${task.claim.by} in session ${task.claim.session}` : 'somebody'
 }
 
-function noteOf({ verb, reason, feedback, refusal }: TransitionRequest, spent: boolean): string {
-  const said = oneLine(feedback ?? reason ?? (verb === 'hold' ? refusal : undefined) ?? '')
-  return spent ? `No more retries. ${said}`.trim() : said
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim()
-}
-
-const admission = ['AWAITING', 'REFUSAL', 'NOT_BEFORE'] as const
-const working = ['STARTED', 'CLAIM', 'LEASE'] as const
-const outcome = ['COMPLETED', 'RESULT_PATH'] as const
-
-/** Undefined takes a property away. */
-function propertiesOf(task: Task, request: TransitionRequest): Record<string, string | undefined> {
-  const at = new Date(request.atMs).toISOString()
-  const said = noteOf(request, false) || undefined
-  switch (request.verb) {
-    case 'hold':
-      return {
-        ...(request.tier ? { TRUST_TIER: request.tier } : {}),
-        AWAITING: request.awaiting ?? 'owner-approval',
-        REFUSAL: request.refusal,
-        NOT_BEFORE: request.notBefore,
-        APPROVAL: undefined,
-        VERDICT_AT: undefined,
-        VERDICT_SIG: undefined,
-        ...without(working),
-      }
-    case 'admit':
-    case 'approve':
-      return {
-        ...(request.tier ? { TRUST_TIER: request.tier } : {}),
-        ...without(admission),
-        APPROVAL: request.verdict?.approval,
-        VERDICT_AT: request.verdict?.at,
-        VERDICT_SIG: request.verdict?.sig,
-      }
-    case 'reject':
-      return { ...without(admission), REJECTION_REASON: said }
-    case 'cancel':
-    case 'expire':
-      return { ...without(admission), LEASE: undefined, CANCELLATION_REASON: said }
-    case 'claim': {
-      const lease = new Date(request.atMs + request.leaseMs).toISOString()
-      return { STARTED: at, CLAIM: `${request.by} ${request.session}`, LEASE: lease }
-    }
-    case 'complete':
-      return {
-        COMPLETED: at,
-        LEASE: undefined,
-        TOKENS_USED: request.tokensUsed === undefined ? undefined : String(request.tokensUsed),
-        RESULT_PATH: request.resultPath,
-      }
-    case 'retry':
-      return { RETRY_COUNT: String(task.retryCount + 1), RETRY_REASON: said, ...without(working) }
-    case 'revise':
-      return { REVISION_FEEDBACK: said, ...without(working), ...without(outcome) }
-    case 'archive':
-      return {}
-  }
-}
-
-function without(keys: readonly string[]): Record<string, undefined> {
-  return Object.fromEntries(keys.map((key) => [key, undefined]))
+/** One line, as it reads back from the log, for the signature is over it. */
+function noteOf({ verb, reason, feedback, refusal }: TransitionRequest): string {
+  const said = feedback ?? reason ?? (verb === 'hold' ? refusal : undefined) ?? ''
+  return cleanText(said)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
 }

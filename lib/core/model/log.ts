@@ -1,5 +1,6 @@
 /** Lines of an entry's LOGBOOK: what they mean, how they are written. The log is the history. */
 
+import { cleanText, escapeBody, unescapeBody } from '../org/escape.ts'
 import type { Address } from './address.ts'
 
 export type MarkVerb =
@@ -83,7 +84,7 @@ export function parseLogLine(raw: string): LogLine {
     else noteLines.push(text)
   }
   if (Number.isNaN(atMs)) return { type: 'other', raw }
-  const note = noteLines.join('\n').trim()
+  const note = unescapeBody(noteLines.join('\n')).trim()
   return { type: 'state', to: head[1]!, from: head[2] || undefined, atMs, by, proof, note, raw }
 }
 
@@ -98,13 +99,15 @@ export interface NewStateLine {
   readonly proof?: string | undefined
 }
 
-/** Writes a state change in Emacs's own form, with author and exact time as its note. */
+/** Writes a state change in Emacs's own form, with author and exact time as its note. A note's `:END:` ends nothing. */
 export function formatStateLine(line: NewStateLine): string {
   const to = `"${line.to}"`.padEnd(12)
   const from = `"${line.from ?? ''}"`.padEnd(12)
   const notes = [`by ${line.by} at ${new Date(line.atMs).toISOString()}`]
   if (line.proof) notes.push(`sig ${line.proof}`)
-  for (const text of (line.note ?? '').split('\n')) if (text.trim()) notes.push(text.trim())
+  for (const text of cleanText(line.note ?? '').split(/\r?\n/u)) {
+    if (text.trim()) notes.push(escapeBody(text.trim()))
+  }
   return `- State ${to} from ${from} ${line.orgStamp} \\\\\n${notes.map((n) => `  ${n}`).join('\n')}`
 }
 

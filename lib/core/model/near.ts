@@ -13,7 +13,7 @@ export function nearest(typed: string, names: readonly string[], count: number):
 }
 
 /** Levenshtein's distance; words over 64 characters are compared by their beginning. */
-function distanceOf(left: string, right: string): number {
+export function distanceOf(left: string, right: string): number {
   const a = left.slice(0, 64)
   const b = right.slice(0, 64)
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

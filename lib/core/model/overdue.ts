@@ -7,21 +7,26 @@ export interface Overdue {
   readonly reason: string
 }
 
-/** Undefined while nothing is due. A lease that cannot be read runs from STARTED, and from nothing it has run out. */
-export function overdue(
-  task: Task,
-  { nowMs, leaseMs }: { readonly nowMs: number; readonly leaseMs: number },
-): Overdue | undefined {
+export interface LeaseTimes {
+  readonly nowMs: number
+  /** 0 means that a claim holds until it is given back. */
+  readonly leaseMs: number
+}
+
+const dayMs = 86_400_000
+
+/** Undefined while nothing is due. */
+export function overdue(task: Task, times: LeaseTimes): Overdue | undefined {
   if (task.state === 'WORKING') {
-    const endsMs = leaseEndMs(task, leaseMs)
-    // A lease of two full lengths or more was not given by us: a forged one must not hold for ever.
-    if (endsMs > nowMs && endsMs <= nowMs + 2 * leaseMs) return undefined
+    const { nowMs, leaseMs } = times
+    if (leaseMs <= 0 || leaseEndMs(task, times) > nowMs) return undefined
     const who = task.claim?.by ?? 'The agent'
     const minutes = Math.round(leaseMs / 60_000)
-    return { verb: 'retry', reason: `${who} was silent for ${minutes} minutes.` }
+    const reason = `${who} was silent for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
+    return { verb: 'retry', reason }
   }
   if (task.state === 'TODO' || task.state === 'WAITING' || task.state === 'QUEUED') {
-    if (task.deadlineMs !== undefined && task.deadlineMs <= nowMs) {
+    if (task.deadlineMs !== undefined && task.deadlineMs <= times.nowMs) {
       const deadline = new Date(task.deadlineMs).toISOString()
       return { verb: 'expire', reason: `The deadline ${deadline} passed.` }
     }
@@ -29,10 +34,13 @@ export function overdue(
   return undefined
 }
 
-/** When the claim of a WORKING task ends, Unix milliseconds. */
-export function leaseEndMs(task: Task, leaseMs: number): number {
-  const lease = Date.parse(task.lease ?? '')
-  if (!Number.isNaN(lease)) return lease
-  const started = Date.parse(task.started ?? '')
-  return Number.isNaN(started) ? 0 : started + leaseMs
+/**
+ * When the claim of a WORKING task ends, Unix milliseconds. A lease that is missing, unreadable or further ahead than any
+ * clock of ours could have written runs from STARTED, and without a usable STARTED it has run out: none holds for ever.
+ */
+export function leaseEndMs(task: Task, { nowMs, leaseMs }: LeaseTimes): number {
+  // Another machine of the owner may run ahead, by a day at most (lib/app/stamps.ts says the same of stamps).
+  const latestMs = nowMs + Math.max(dayMs, 2 * leaseMs)
+  const ends = [Date.parse(task.lease ?? ''), Date.parse(task.started ?? '') + leaseMs]
+  return ends.find((endMs) => endMs <= latestMs) ?? 0
 }

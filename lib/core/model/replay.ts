@@ -12,8 +12,8 @@ export interface Replayed {
 }
 
 /**
- * A life goes in rounds: approval opens the first, `revise` and `retry` (anything back to QUEUED) the next. Within a round
- * the first claim holds, and DONE beats CANCELLED whatever their times, for the work and its effects exist.
+ * A life goes in rounds: approval opens the first, `revise` and `retry` the next. Within a round the first claim holds, and
+ * DONE beats CANCELLED whatever their times, for the work and its effects exist.
  */
 export function replayTask(lines: readonly LogLine[]): Replayed {
   const seen = new Map<string, StateLine>()
@@ -25,25 +25,26 @@ export function replayTask(lines: readonly LogLine[]): Replayed {
   for (const line of sorted) {
     const to = parseTaskState(line.to)
     if (to === undefined) continue
-    if (!counts(state, to)) {
+    if (!counts(state, to, line.from)) {
       concurrent.push(line)
       continue
     }
-    if (to === 'QUEUED') claimedBy = undefined
     if (to === 'WORKING') claimedBy = line.by
+    else if (to === 'TODO' || to === 'WAITING' || to === 'QUEUED') claimedBy = undefined
     state = to
   }
   return { state, claimedBy, concurrent }
 }
 
-function counts(state: TaskState, to: TaskState): boolean {
+function counts(state: TaskState, to: TaskState, from: string | undefined): boolean {
   switch (state) {
     case 'ARCHIVED':
       return false
     case 'CANCELLED':
       return to === 'DONE' || to === 'ARCHIVED'
     case 'DONE':
-      return to === 'QUEUED' || to === 'ARCHIVED'
+      // Back to the queue from DONE is a revision. From anything else it is a retry by somebody who did not know yet.
+      return to === 'ARCHIVED' || (to === 'QUEUED' && from === 'DONE')
     case 'WORKING':
       return to !== 'WORKING'
     default:
