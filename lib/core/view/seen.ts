@@ -4,6 +4,7 @@ import type { Address } from '../model/address.ts'
 import type { Contact } from '../model/contact.ts'
 import type { EntryId } from '../model/id.ts'
 import type { Letter, Message, MessageStatus } from '../model/message.ts'
+import type { Settings } from '../model/settings.ts'
 import type { Task, TaskState } from '../model/task.ts'
 import type { Pin, Standing } from '../trust/types.ts'
 
@@ -100,19 +101,26 @@ export interface SeenFinding {
   readonly hint?: string
 }
 
+export interface SeenSettings {
+  readonly settings: Settings
+  /** From a key such as `messaging.default_space` to where it was set. */
+  readonly sources: Readonly<Record<string, string>>
+  readonly warnings: readonly string[]
+}
+
 /** The letter of either kind. */
 export function letterIn(entry: SeenEntry): Letter {
   return entry.kind === 'task' ? entry.task : entry.message
 }
 
 /** A thread as rows in reading order, each with its depth; no depth can overflow the stack. */
-export function flattenThread(roots: readonly SeenNode[]): readonly ThreadRow[] {
+export function threadRows(roots: readonly SeenNode[]): readonly ThreadRow[] {
   const rows: ThreadRow[] = []
   const waiting: ThreadStep[] = []
-  push(waiting, roots, [])
+  push(waiting, roots, { last: [], depth: -1 })
   for (let step = waiting.pop(); step; step = waiting.pop()) {
-    rows.push({ entry: step.node.entry, last: step.last })
-    push(waiting, step.node.replies, step.last)
+    rows.push({ entry: step.node.entry, last: step.last, depth: step.depth })
+    push(waiting, step.node.replies, step)
   }
   return rows
 }
@@ -121,18 +129,25 @@ export interface ThreadRow {
   readonly entry: SeenEntry
   /** One mark for each level: whether the ancestor there, and at the end itself, is the last of its siblings. */
   readonly last: readonly boolean[]
+  /** 0 for a root. */
+  readonly depth: number
 }
 
 interface ThreadStep {
   readonly node: SeenNode
   readonly last: readonly boolean[]
+  readonly depth: number
 }
 
 /** Last first, because the stack gives back the newest. */
-function push(waiting: ThreadStep[], nodes: readonly SeenNode[], above: readonly boolean[]): void {
+function push(
+  waiting: ThreadStep[],
+  nodes: readonly SeenNode[],
+  above: Pick<ThreadStep, 'last' | 'depth'>,
+): void {
   for (let index = nodes.length - 1; index >= 0; index -= 1) {
     // What is deeper than any screen shows is drawn at the same depth, so this stays small.
-    const last = above.length >= 64 ? above : [...above, index === nodes.length - 1]
-    waiting.push({ node: nodes[index]!, last })
+    const last = above.last.length >= 64 ? above.last : [...above.last, index === nodes.length - 1]
+    waiting.push({ node: nodes[index]!, last, depth: above.depth + 1 })
   }
 }

@@ -107,5 +107,7 @@ function historyLine(entry: StateLine | MarkLine, frame: Frame): Page {
   const from = entry.from ? `${sanitizeLine(entry.from, 40)} to ` : ''
   const by = entry.by ? `by ${sanitizeLine(entry.by, 80)}` : 'by hand'
   const change = line(when, `${from}${sanitizeLine(entry.to, 40)}, ${by}`)
-  return entry.note ? [change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')] : [change]
+  return entry.note
+    ? [change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')]
+    : [change]
 }

@@ -26,16 +26,12 @@ export function inboxPage(
           'No unread messages. See the read ones with: datacore-msg inbox --all',
           frame.width,
         )
-      : paragraph(
-          'No messages yet. Write one with: datacore-msg send @NAME "TEXT"',
-          frame.width,
-        )
+      : paragraph('No messages yet. Write one with: datacore-msg send @NAME "TEXT"', frame.width)
   }
   const options = spacesOf(messages)
   const page = inboxSections.flatMap(([status, title]) => {
     const here = messages.filter(({ message }) => message.status === status)
-    const sorted =
-      status === 'done' || status === 'archived' ? here : [...here].sort(urgentFirst)
+    const sorted = status === 'done' || status === 'archived' ? here : [...here].sort(urgentFirst)
     return section(title, sorted, frame, options)
   })
   const hint = 'Read one: datacore-msg show ID    Keep one: datacore-msg mark ID todo'

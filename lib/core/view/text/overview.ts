@@ -9,7 +9,13 @@ import { count } from './words.ts'
 
 export function statusPage(status: SeenStatus, frame: Frame): Page {
   const head = [
-    line('You are ', toned('strong', status.me), ', your agent is ', toned('strong', status.agent), '.'),
+    line(
+      'You are ',
+      toned('strong', status.me),
+      ', your agent is ',
+      toned('strong', status.agent),
+      '.',
+    ),
     line('Files are in ', status.root),
     line('Your key is ', status.fingerprint),
     blankLine,
@@ -52,7 +58,8 @@ export function doctorPage(findings: readonly SeenFinding[], frame: Frame): Page
   const lines = findings.flatMap(({ level, sentence, hint }) => {
     const [first = [], ...rest] = paragraph(sanitizeLine(sentence, 600), frame.width - 5)
     const more = rest.map((one) => line('     ', ...one))
-    const hints = hint && level !== 'ok' ? paragraph(sanitizeLine(hint, 600), frame.width, '     ') : []
+    const hints =
+      hint && level !== 'ok' ? paragraph(sanitizeLine(hint, 600), frame.width, '     ') : []
     return [line(marks[level], ...first), ...more, ...hints.map((one) => line(...one.map(dim)))]
   })
   const failed = findings.filter(({ level }) => level === 'fail').length

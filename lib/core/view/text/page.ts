@@ -92,5 +92,13 @@ function wrapLine(text: string, width: number): readonly string[] {
 
 /** The page without tones; no line ends in blanks. */
 export function plainText(page: Page): string {
-  return page.map((spans) => `${spans.map(({ text }) => text).join('').trimEnd()}\n`).join('')
+  return page
+    .map(
+      (spans) =>
+        `${spans
+          .map(({ text }) => text)
+          .join('')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }

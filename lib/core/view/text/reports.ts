@@ -11,7 +11,9 @@ import { statusWords } from './words.ts'
 export function sentPage(report: SeenReport, frame: Frame): Page {
   const entries = report.sent.flatMap((sent) => sentLines(sent, frame))
   const routes = report.routes.flatMap(({ ok, sentence: said }) =>
-    paragraph(sanitizeLine(said, 500), frame.width).map((one) => (ok ? one : tonedLine('warn', one))),
+    paragraph(sanitizeLine(said, 500), frame.width).map((one) =>
+      ok ? one : tonedLine('warn', one),
+    ),
   )
   return [...entries, ...routes]
 }
@@ -19,7 +21,9 @@ export function sentPage(report: SeenReport, frame: Frame): Page {
 function sentLines(sent: SeenSent, frame: Frame): Page {
   const { to, space, kind, taskState, refusal, reached } = sent
   const reason = refusal
-    ? paragraph(sentence(sanitizeLine(refusal, 500)), frame.width, '  ').map((one) => tonedLine('warn', one))
+    ? paragraph(sentence(sanitizeLine(refusal, 500)), frame.width, '  ').map((one) =>
+        tonedLine('warn', one),
+      )
     : []
   if (reached === 'spooled') {
     const file = sent.path.slice(sent.path.lastIndexOf('/') + 1)
@@ -27,14 +31,17 @@ function sentLines(sent: SeenSent, frame: Frame): Page {
     return [...withId(said, sent.id, frame.width), ...reason]
   }
   if (kind === 'message' || taskState === undefined) {
-    const said = kind === 'message' ? `Stored in ${space} for ${to}` : `Stored as a task in ${space} for ${to}`
+    const said =
+      kind === 'message' ? `Stored in ${space} for ${to}` : `Stored as a task in ${space} for ${to}`
     return [...withId(said, sent.id, frame.width), ...reason]
   }
   if (taskState === 'QUEUED') return withId(`Queued in ${space} for ${to}`, sent.id, frame.width)
   if (taskState === 'CANCELLED') {
     return [...withId(`Refused for ${to} in ${space}`, sent.id, frame.width), ...reason]
   }
-  const said = refusal ? `Waits for your approval in ${space}, for ${to}` : `Waits in ${space} for your approval, for ${to}`
+  const said = refusal
+    ? `Waits for your approval in ${space}, for ${to}`
+    : `Waits in ${space} for your approval, for ${to}`
   const hint = line(toned('dim', `  Decide with datacore-msg task approve ID or task reject ID.`))
   return [...withId(said, sent.id, frame.width), ...reason, hint]
 }
@@ -62,12 +69,11 @@ const verbText = {
 } as const
 
 /** What became of a task, with its first line, so that a slip is seen at once. */
-export function taskActPage(
-  verb: keyof typeof verbText,
-  view: SeenTask,
-  frame: Frame,
-): Page {
-  const done = verb === 'retry' && view.task.state === 'CANCELLED' ? 'Cancelled after too many tries' : verbText[verb]
+export function taskActPage(verb: keyof typeof verbText, view: SeenTask, frame: Frame): Page {
+  const done =
+    verb === 'retry' && view.task.state === 'CANCELLED'
+      ? 'Cancelled after too many tries'
+      : verbText[verb]
   const held = holdingReason(view)
   return [
     ...withId(done, view.task.id, frame.width),

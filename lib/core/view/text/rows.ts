@@ -69,7 +69,10 @@ export function holdingReason({ task, admitted }: SeenTask): Span | undefined {
     return toned('bad', text)
   }
   if (task.state === 'WORKING' && task.claim) {
-    return toned('dim', `Claimed by ${task.claim.by}, session ${sanitizeLine(task.claim.session, 60)}.`)
+    return toned(
+      'dim',
+      `Claimed by ${task.claim.by}, session ${sanitizeLine(task.claim.session, 60)}.`,
+    )
   }
   if (task.state === 'TODO' && !task.refusal) {
     return toned('dim', 'Not yet looked at by its owner.')

@@ -47,11 +47,7 @@ function fitted(
   })
 }
 
-function lineOf(
-  columns: readonly Column[],
-  row: readonly Span[],
-  widths: readonly number[],
-): Line {
+function lineOf(columns: readonly Column[], row: readonly Span[], widths: readonly number[]): Line {
   const spans: Span[] = []
   for (const [index, { align }] of columns.entries()) {
     const columnWidth = widths[index]!

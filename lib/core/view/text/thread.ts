@@ -1,7 +1,7 @@
 /** A thread as a tree, oldest first, each answer below what it answers. */
 
 import { sanitizeText } from '../sanitize.ts'
-import { flattenThread, letterIn, type SeenNode, type ThreadRow } from '../seen.ts'
+import { letterIn, type SeenNode, type ThreadRow, threadRows } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
 import { blankLine, line, paragraph, quoted, toned, twoEnds } from './page.ts'
 import { count, proofWords, relativeTime, stateWords } from './words.ts'
@@ -12,7 +12,7 @@ const textLinesMax = 8
 const levelsMax = 8
 
 export function threadPage(roots: readonly SeenNode[], frame: Frame): Page {
-  const rows = flattenThread(roots)
+  const rows = threadRows(roots)
   const people = new Set(rows.map(({ entry }) => letterIn(entry).from))
   const size = rows.length === 1 ? 'one entry' : `${rows.length} entries`
   const head = `A thread of ${size} by ${[...people].join(', ')}.`
@@ -31,7 +31,10 @@ function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
     toned('dim', ` ${when}`),
     state,
   )
-  const proof = entry.standing.proof === 'verified' ? [] : [line(toned('dim', rest), '  ', proofWords(entry.standing))]
+  const proof =
+    entry.standing.proof === 'verified'
+      ? []
+      : [line(toned('dim', rest), '  ', proofWords(entry.standing))]
   return [
     blankLine,
     ...twoEnds(left, line(letter.id), frame.width),

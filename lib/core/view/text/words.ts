@@ -55,7 +55,11 @@ const proofText: Readonly<Record<Proof, string>> = {
 export function proofWords(standing: Standing): Span {
   const proof = proofText[standing.proof]
   const known = standing.proof === 'verified'
-  const tier = known ? (standing.tier === 'unknown' ? ', not trusted yet' : `, ${standing.tier}`) : ''
+  const tier = known
+    ? standing.tier === 'unknown'
+      ? ', not trusted yet'
+      : `, ${standing.tier}`
+    : ''
   const text = `${proof}${tier}${standing.blocked ? ', blocked' : ''}`
   return toned(toneOf(standing), text)
 }

@@ -1,0 +1,101 @@
+/** A message or task as JSON, whole. */
+
+import type { LogLine } from '../../model/log.ts'
+import type { Standing } from '../../trust/types.ts'
+import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
+import { titleOf } from '../text/rows.ts'
+import { isoTime, type JsonValue, orNull } from './document.ts'
+
+type JsonObject = { readonly [key: string]: JsonValue }
+
+export function entryJson(entry: SeenEntry): JsonObject {
+  const letter = letterIn(entry)
+  return {
+    type: entry.kind,
+    id: letter.id,
+    from: letter.from,
+    to: letter.to,
+    stamp: letter.stamp,
+    space: entry.space,
+    path: entry.path,
+    author: authorJson(entry.standing),
+    title: titleOf(letter.body),
+    body: letter.body,
+    thread: orNull(letter.thread),
+    replyTo: orNull(letter.replyTo),
+    group: orNull(letter.group),
+    batch: orNull(letter.batch),
+    route: orNull(letter.route),
+    mentions: letter.mentions,
+    expires: orNull(letter.expires),
+    hops: orNull(letter.hops),
+    ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
+  }
+}
+
+function authorJson({ proof, tier, blocked }: Standing): JsonObject {
+  return { proof, tier, blocked }
+}
+
+function messageFields({ message }: SeenEntry & { readonly kind: 'message' }): JsonObject {
+  return {
+    status: message.status,
+    priority: message.priority,
+    tags: message.tags,
+    history: message.log.map(logJson),
+  }
+}
+
+function taskFields({ task, admitted }: SeenTask): JsonObject {
+  return {
+    state: task.state,
+    priority: task.priority,
+    tags: task.tags,
+    admitted,
+    effort: orNull(task.effort),
+    estimatedTokens: orNull(task.estimatedTokens),
+    project: orNull(task.project),
+    deadline: isoTime(task.deadlineMs),
+    scheduled: isoTime(task.scheduledMs),
+    awaiting: orNull(task.awaiting),
+    refusal: orNull(task.refusal),
+    notBefore: orNull(task.notBefore),
+    approval: task.verdict ? { how: task.verdict.approval, at: task.verdict.at } : null,
+    claim: task.claim ? { by: task.claim.by, session: task.claim.session } : null,
+    started: orNull(task.started),
+    lease: orNull(task.lease),
+    completed: orNull(task.completed),
+    tokensUsed: orNull(task.tokensUsed),
+    resultPath: orNull(task.resultPath),
+    retryCount: task.retryCount,
+    retryReason: orNull(task.retryReason),
+    revisionFeedback: orNull(task.revisionFeedback),
+    rejectionReason: orNull(task.rejectionReason),
+    cancellationReason: orNull(task.cancellationReason),
+    history: task.log.map(logJson),
+  }
+}
+
+function logJson(entry: LogLine): JsonObject {
+  switch (entry.type) {
+    case 'state':
+      return {
+        type: 'state',
+        at: isoTime(entry.atMs),
+        by: orNull(entry.by),
+        from: orNull(entry.from),
+        to: entry.to,
+        note: entry.note,
+      }
+    case 'mark':
+      return {
+        type: 'mark',
+        at: isoTime(entry.atMs),
+        by: entry.by,
+        verb: entry.verb.toLowerCase(),
+        detail: orNull(entry.detail),
+      }
+    case 'other':
+      return { type: 'other', text: entry.raw }
+  }
+}

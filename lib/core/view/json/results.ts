@@ -1,0 +1,107 @@
+/** What the commands answer with as JSON: one function for each kind of docs/json.md. */
+
+import type {
+  SeenEntry,
+  SeenFinding,
+  SeenMarks,
+  SeenMessage,
+  SeenNode,
+  SeenReport,
+  SeenStatus,
+  SeenTask,
+  SeenToday,
+} from '../seen.ts'
+import { threadRows } from '../seen.ts'
+import { document, type JsonDocument, orNull } from './document.ts'
+import { entryJson } from './entry.ts'
+
+export function sentJson({ batch, sent, routes }: SeenReport): JsonDocument {
+  return document('sent', {
+    batch: orNull(batch),
+    sent: sent.map((one) => ({
+      id: one.id,
+      type: one.kind,
+      to: one.to,
+      space: one.space,
+      path: one.path,
+      reached: one.reached,
+      state: orNull(one.taskState),
+      refusal: orNull(one.refusal),
+    })),
+    routes: routes.map(({ route, ok, sentence }) => ({ route, ok, sentence })),
+  })
+}
+
+export function inboxJson(messages: readonly SeenMessage[]): JsonDocument {
+  return document('inbox', { messages: messages.map(entryJson) })
+}
+
+export function entryDocument(entry: SeenEntry): JsonDocument {
+  return document('entry', { entry: entryJson(entry) })
+}
+
+/** In reading order with the depth of each, since a tree could be deeper than a parser bears. */
+export function threadJson(roots: readonly SeenNode[]): JsonDocument {
+  const rows = threadRows(roots).map(({ entry, depth }) => ({ depth, ...entryJson(entry) }))
+  return document('thread', { entries: rows })
+}
+
+export function marksJson({ marked }: SeenMarks): JsonDocument {
+  return document('marked', {
+    marked: marked.map(({ id, status, changed }) => ({ id, status, changed })),
+  })
+}
+
+export function foundJson(entries: readonly SeenEntry[]): JsonDocument {
+  return document('found', { entries: entries.map(entryJson) })
+}
+
+export function tasksJson(tasks: readonly SeenTask[]): JsonDocument {
+  return document('tasks', { tasks: tasks.map(entryJson) })
+}
+
+/** `did` is the verb, such as `approve`. */
+export function taskJson(did: string, task: SeenTask): JsonDocument {
+  return document('task', { did, task: entryJson(task) })
+}
+
+export function todayJson(today: SeenToday): JsonDocument {
+  return document('today', {
+    unread: today.unread.map(entryJson),
+    needsDecision: today.needsDecision.map(entryJson),
+    working: today.working.map(entryJson),
+    queued: today.queued.map(entryJson),
+    doneToday: today.doneToday.map(entryJson),
+  })
+}
+
+export function statusJson(status: SeenStatus): JsonDocument {
+  return document('status', {
+    me: status.me,
+    agent: status.agent,
+    fingerprint: status.fingerprint,
+    root: status.root,
+    spaces: status.spaces.map(({ name, unread, todo, tasks }) => ({ name, unread, todo, tasks })),
+  })
+}
+
+export function doctorJson(findings: readonly SeenFinding[]): JsonDocument {
+  return document('doctor', {
+    ok: findings.every(({ level }) => level !== 'fail'),
+    findings: findings.map(({ check, level, sentence, hint }) => {
+      return { check, level, sentence, hint: orNull(hint) }
+    }),
+  })
+}
+
+export function archivedJson(
+  moved: readonly { readonly space: string; readonly entries: number }[],
+): JsonDocument {
+  return document('archived', {
+    moved: moved.map(({ space, entries }) => ({ space, entries })),
+  })
+}
+
+export function spaceJson(space: string, made: readonly string[]): JsonDocument {
+  return document('space', { space, made })
+}

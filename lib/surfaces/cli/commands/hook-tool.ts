@@ -1,0 +1,76 @@
+/** `hook-tool ...`: what the files in hooks/ call. Answers and marks are the agent's; decisions are its owner's. */
+
+import type { Deps } from '../../../app/ports.ts'
+import { Failure } from '../../../app/failure.ts'
+import { send } from '../../../app/send.ts'
+import { agentOf } from '../../../core/model/address.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { type Context, option } from '../context.ts'
+import type { Outcome } from '../outcome.ts'
+import { oneOf } from '../parse.ts'
+import { marked, markOf } from './mark.ts'
+import { sentOutcome, typedText } from './send.ts'
+import { acted, listed, tokensUsedOf } from './tasks.ts'
+
+/** The answer first: a task is complete only when its answer is on disk. */
+export async function runSendReply(context: Context): Promise<Result<Outcome>> {
+  const [user = '', ...words] = context.call.words
+  const completes = option(context, 'complete')
+  const tokensUsed = tokensUsedOf(context)
+  const deps = asAgent((await context.wire('sodium')).deps, context.env)
+  const sent = sentOutcome(
+    await send(deps, {
+      space: context.space,
+      targets: [user.startsWith('@') || user.includes(':') ? user : `@${user}`],
+      text: typedText(words.join(' ')),
+      replyTo: option(context, 'reply-to') ?? completes,
+    }),
+  )
+  if (!sent.ok || completes === undefined) return sent
+  return both(
+    sent.value,
+    await acted(deps, context, { verb: 'complete', id: completes, tokensUsed }),
+  )
+}
+
+function both(sent: Outcome, completed: Result<Outcome>): Result<Outcome> {
+  if (!completed.ok) {
+    const { refusal } = completed
+    const why = `The answer is stored, but its task was not completed: ${refusal.why}`
+    return { ok: true, value: { ...sent, refusal: { ...refusal, why } } }
+  }
+  const { json, page } = completed.value
+  const value: Outcome = {
+    ...sent,
+    json: () => ({ ...sent.json(), task: json()['task'] ?? null }),
+    page: (frame) => [...sent.page(frame), ...page(frame)],
+  }
+  return { ok: true, value }
+}
+
+export async function runMarkMessage(context: Context): Promise<Result<Outcome>> {
+  const status = markOf(context)
+  const deps = asAgent((await context.wire('node')).deps, context.env)
+  return marked(deps, context, status)
+}
+
+const queueVerbs = ['list', 'approve', 'reject', 'cancel'] as const
+
+export async function runTaskQueue(context: Context): Promise<Result<Outcome>> {
+  const { words, spec } = context.call
+  const word = oneOf(words[0] ?? '', queueVerbs, 'task-queue', spec)
+  const verb = queueVerbs.find((one) => one === word)!
+  if (verb === 'list') return listed((await context.wire('node')).deps, context)
+  const id = words[1]
+  if (id === undefined) {
+    throw new Failure('usage', `The id of the task to ${verb} is missing.`, {
+      hint: 'See the ids with task-queue list.',
+    })
+  }
+  return acted((await context.wire('sodium')).deps, context, { verb, id })
+}
+
+/** DATACORE_AGENT names another agent of the same owner; it was checked when this machine was wired. */
+function asAgent(deps: Deps, env: NodeJS.ProcessEnv): Deps {
+  return env['DATACORE_AGENT'] ? deps : { ...deps, acting: agentOf(deps.settings.identity.name) }
+}

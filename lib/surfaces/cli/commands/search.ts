@@ -1,0 +1,41 @@
+/** `search` and `since`. */
+
+import { search, since } from '../../../app/search.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { foundJson } from '../../../core/view/json/results.ts'
+import { foundPage } from '../../../core/view/text/lists.ts'
+import type { Context } from '../context.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+import { timeBack, wholeNumber } from '../values.ts'
+
+const limitUsual = 20
+
+export async function runSearch(context: Context): Promise<Result<Outcome>> {
+  const limit = wholeNumber(context, 'limit', { least: 1, most: 100_000 }) ?? limitUsual
+  const { words } = context.call
+  const { deps } = await context.wire('node')
+  const result = await search(deps, { space: context.space, words, limit })
+  return outcomeOf(result, (entries) => ({
+    json: () => foundJson(entries),
+    page: (frame) => {
+      const title = entries.length < limit ? 'Found' : 'The newest found'
+      const empty = `Nothing contains ${words.join(' and ')}. Use fewer or shorter words.`
+      return foundPage(entries, frame, empty, title)
+    },
+  }))
+}
+
+export async function runSince(context: Context): Promise<Result<Outcome>> {
+  const typed = context.call.words[0] ?? ''
+  const sinceMs = timeBack(typed)
+  const { deps } = await context.wire('node')
+  const result = await since(deps, { space: context.space, sinceMs })
+  return outcomeOf(result, (entries) => ({
+    json: () => foundJson(entries),
+    page: (frame) => {
+      const from = frame.stampOf(sinceMs)
+      const empty = `Nothing was written since ${from}. Look further back with: datacore-msg since 7d`
+      return foundPage(entries, frame, empty, `Since ${from}`)
+    },
+  }))
+}

@@ -1,0 +1,42 @@
+/** `show` and `thread`. */
+
+import { mark } from '../../../app/mark.ts'
+import { show } from '../../../app/show.ts'
+import { thread } from '../../../app/thread.ts'
+import type { EntryView } from '../../../app/views.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { entryDocument, threadJson } from '../../../core/view/json/results.ts'
+import { entryPage } from '../../../core/view/text/entry.ts'
+import { threadPage } from '../../../core/view/text/thread.ts'
+import type { Wired } from '../../../io/wiring.ts'
+import { type Context, isOn } from '../context.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+
+/** A message to me is read once it was printed, not before. */
+export async function runShow(context: Context): Promise<Result<Outcome>> {
+  const { deps } = await context.wire('node')
+  const [id = ''] = context.call.words
+  return outcomeOf(await show(deps, { space: context.space, id }), (entry) => ({
+    ...entryOutcome(entry),
+    ...(isOn(context, 'peek') ? {} : { afterShown: () => markRead(deps, entry) }),
+  }))
+}
+
+export function entryOutcome(entry: EntryView): Outcome {
+  return { json: () => entryDocument(entry), page: (frame) => entryPage(entry, frame) }
+}
+
+async function markRead(deps: Wired['deps'], entry: EntryView): Promise<Result<unknown>> {
+  const mine = entry.kind === 'message' && entry.message.to === deps.settings.identity.name
+  if (!mine || entry.message.status !== 'unread') return { ok: true, value: undefined }
+  return mark(deps, { space: entry.space, ids: [entry.message.id], status: 'read' })
+}
+
+export async function runThread(context: Context): Promise<Result<Outcome>> {
+  const { deps } = await context.wire('node')
+  const [id = ''] = context.call.words
+  return outcomeOf(await thread(deps, { space: context.space, id }), (roots) => ({
+    json: () => threadJson(roots),
+    page: (frame) => threadPage(roots, frame),
+  }))
+}

@@ -1,0 +1,41 @@
+/** `init`, `archive` and `status`. */
+
+import { archive } from '../../../app/archive.ts'
+import { Failure } from '../../../app/failure.ts'
+import { initSpace } from '../../../app/init-space.ts'
+import { status } from '../../../app/status.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { archivedJson, spaceJson, statusJson } from '../../../core/view/json/results.ts'
+import { archivedPage, spacePage } from '../../../core/view/text/machine.ts'
+import { statusPage } from '../../../core/view/text/overview.ts'
+import type { Context } from '../context.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+
+export async function runInit({ space, wire }: Context): Promise<Result<Outcome>> {
+  if (space === undefined) {
+    throw new Failure('usage', 'Which space is missing.', {
+      hint: 'Write its name, such as: datacore-msg init --space 0-personal',
+    })
+  }
+  const { deps } = await wire('node')
+  return outcomeOf(await initSpace(deps, { name: space }), (value) => ({
+    json: () => spaceJson(value.space, value.made),
+    page: (frame) => spacePage(value.space, value.made, frame),
+  }))
+}
+
+export async function runArchive({ space, wire }: Context): Promise<Result<Outcome>> {
+  const { deps } = await wire('node')
+  return outcomeOf(await archive(deps, { space }), ({ moved }) => ({
+    json: () => archivedJson(moved),
+    page: (frame) => archivedPage(moved, frame),
+  }))
+}
+
+export async function runStatus({ space, wire }: Context): Promise<Result<Outcome>> {
+  const { deps, places } = await wire('node')
+  return outcomeOf(await status(deps, { space }), (value) => {
+    const seen = { ...value, root: places.root }
+    return { json: () => statusJson(seen), page: (frame) => statusPage(seen, frame) }
+  })
+}

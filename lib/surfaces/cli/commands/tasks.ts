@@ -1,0 +1,80 @@
+/** `tasks` and `task ...`. */
+
+import type { Deps } from '../../../app/ports.ts'
+import { show } from '../../../app/show.ts'
+import { taskAct } from '../../../app/task-act.ts'
+import { tasks } from '../../../app/tasks.ts'
+import type { TaskVerb } from '../../../app/views.ts'
+import { refuse, type Result } from '../../../core/model/refusal.ts'
+import { parseTaskState } from '../../../core/model/task.ts'
+import { taskJson, tasksJson } from '../../../core/view/json/results.ts'
+import { tasksPage } from '../../../core/view/text/lists.ts'
+import { taskActPage } from '../../../core/view/text/reports.ts'
+import { stateWords } from '../../../core/view/text/words.ts'
+import { type Context, option, type Run } from '../context.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+import { wholeNumber } from '../values.ts'
+import { entryOutcome } from './show.ts'
+
+const tokensMost = 1_000_000_000
+
+export async function runTasks(context: Context): Promise<Result<Outcome>> {
+  const { deps } = await context.wire('node')
+  return listed(deps, context)
+}
+
+export async function listed(deps: Deps, context: Context): Promise<Result<Outcome>> {
+  const state = parseTaskState(option(context, 'state'))
+  const agent = option(context, 'agent')
+  const result = await tasks(deps, { space: context.space, state, agent })
+  const whose =
+    agent === undefined ? 'your agent has' : agent === 'all' ? 'any agent has' : `${agent} has`
+  const empty = state
+    ? `There is no task that is ${stateWords(state)} (${state}). See the open ones with: datacore-msg tasks`
+    : `There is no open task that ${whose}. Write one with: datacore-msg send @claude "TEXT" --effort 3`
+  return outcomeOf(result, (found) => ({
+    json: () => tasksJson(found),
+    page: (frame) => tasksPage(found, frame, empty),
+  }))
+}
+
+export async function runTaskShow(context: Context): Promise<Result<Outcome>> {
+  const { deps } = await context.wire('node')
+  const found = await show(deps, { space: context.space, id: context.call.words[0] ?? '' })
+  if (found.ok && found.value.kind === 'message') {
+    const why = `${found.value.message.id} is a message, not a task.`
+    return refuse({ code: 'wrong_state', why, hint: 'Read it with datacore-msg show.' })
+  }
+  return outcomeOf(found, entryOutcome)
+}
+
+export function runTaskAct(verb: TaskVerb): Run {
+  return async (context) => {
+    const tokensUsed = tokensUsedOf(context)
+    const { deps } = await context.wire('sodium')
+    return acted(deps, context, { verb, id: context.call.words[0] ?? '', tokensUsed })
+  }
+}
+
+export function tokensUsedOf(context: Context): number | undefined {
+  return wholeNumber(context, 'tokens-used', { least: 0, most: tokensMost })
+}
+
+export async function acted(
+  deps: Deps,
+  context: Context,
+  act: { readonly verb: TaskVerb; readonly id: string; readonly tokensUsed?: number | undefined },
+): Promise<Result<Outcome>> {
+  const result = await taskAct(deps, {
+    ...act,
+    space: context.space,
+    reason: option(context, 'reason'),
+    feedback: option(context, 'feedback'),
+    resultPath: option(context, 'result'),
+    session: deps.session,
+  })
+  return outcomeOf(result, (view) => ({
+    json: () => taskJson(act.verb, view),
+    page: (frame) => taskActPage(act.verb, view, frame),
+  }))
+}

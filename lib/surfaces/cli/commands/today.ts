@@ -1,0 +1,16 @@
+/** `today`. */
+
+import { today } from '../../../app/today.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { todayJson } from '../../../core/view/json/results.ts'
+import { todayPage } from '../../../core/view/text/today.ts'
+import type { Context } from '../context.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+
+export async function runToday(context: Context): Promise<Result<Outcome>> {
+  const { deps } = await context.wire('node')
+  return outcomeOf(await today(deps, { space: context.space }), (view) => ({
+    json: () => todayJson(view),
+    page: (frame) => todayPage(view, frame),
+  }))
+}

@@ -1,0 +1,21 @@
+/** What a command hands back; printing it is for answer.ts. */
+
+import type { Refusal, Result } from '../../core/model/refusal.ts'
+import type { JsonDocument } from '../../core/view/json/document.ts'
+import type { Frame, Page } from '../../core/view/text/page.ts'
+
+export interface Outcome {
+  readonly json: () => JsonDocument
+  readonly page: (frame: Frame) => Page
+  /** 0 without it. */
+  readonly exit?: number
+  /** A "no" beside what was done, such as a reply that was stored whose task could not be completed. */
+  readonly refusal?: Refusal | undefined
+  /** What is true only once it was shown, such as a message that is read now. */
+  readonly afterShown?: () => Promise<Result<unknown>>
+}
+
+/** A use case's value as an outcome; its refusal as it is. */
+export function outcomeOf<T>(result: Result<T>, shown: (value: T) => Outcome): Result<Outcome> {
+  return result.ok ? { ok: true, value: shown(result.value) } : result
+}

@@ -1,0 +1,202 @@
+/** From what was typed to one command with its words and options. Knows no command's meaning. */
+
+import { Failure } from '../../app/failure.ts'
+import { nearest } from '../../core/model/near.ts'
+import { readOptions } from './library.ts'
+import { allSpecs, familyDefaults, familyNames, listedSpecs } from './spec/all.ts'
+import { type CommandSpec, globalOptions, type OptionSpec } from './spec/types.ts'
+import { usageLine } from './usage.ts'
+
+export interface Call {
+  readonly spec: CommandSpec
+  readonly words: readonly string[]
+  readonly options: Readonly<Record<string, string | true | readonly string[]>>
+}
+
+export type Parsed =
+  | { readonly type: 'call'; readonly call: Call }
+  /** `about` is a command, a family of commands, or nothing for all. */
+  | { readonly type: 'help'; readonly about: string | undefined }
+  | { readonly type: 'version' }
+
+/** Throws Failure `usage` with the nearest right word. */
+export function parseCall(argv: readonly string[]): Parsed {
+  const { name, rest } = splitName(argv)
+  const ours = beforeDashes(rest)
+  if (ours.includes('--help') || ours.includes('-h')) return { type: 'help', about: name }
+  if (name === undefined) {
+    if (ours.includes('--version') || ours.includes('-V')) return { type: 'version' }
+    const wrong = ours.find((word) => word.startsWith('-') && !isGlobal(word))
+    if (wrong !== undefined) throw unknownOption(wrong, globalOptions, 'datacore-msg help')
+    return { type: 'help', about: undefined }
+  }
+  const spec = specNamed(name)
+  const known = [...spec.options, ...globalOptions]
+  const read = readOptions(rest.map(shield), known)
+  if ('problem' in read) {
+    if (read.problem === 'unknown option') throw unknownOption(read.typed, known, help(spec))
+    const option = known.find((one) => `--${one.name}` === read.typed)
+    const value = option?.value ?? 'value'
+    throw usage(`${read.typed} needs its ${value} after it.`, help(spec))
+  }
+  const words = read.words.map(unshield)
+  checkCount(spec, words)
+  return { type: 'call', call: { spec, words, options: checkedOptions(spec, read.options) } }
+}
+
+/** The command's name, one or two words, apart from all that stands around it. */
+function splitName(argv: readonly string[]): {
+  readonly name: string | undefined
+  readonly rest: readonly string[]
+} {
+  const before: string[] = []
+  let family: string | undefined
+  for (const [index, word] of argv.entries()) {
+    const isValue = argv[index - 1] === '--space'
+    if (isValue || (word.startsWith('-') && word !== '-')) before.push(word)
+    else if (family === undefined && familyNames.includes(word)) family = word
+    else {
+      const name = family === undefined ? word : `${family} ${word}`
+      return { name, rest: [...before, ...argv.slice(index + 1)] }
+    }
+  }
+  const wantsHelp = before.includes('--help') || before.includes('-h')
+  const name = family === undefined || wantsHelp ? family : (familyDefaults[family] ?? family)
+  return { name, rest: before }
+}
+
+function specNamed(name: string): CommandSpec {
+  const spec = allSpecs.find((one) => one.name === name)
+  if (spec) return spec
+  if (familyNames.includes(name)) {
+    const verbs = verbsOf(name)
+    throw usage(`${name} needs a word after it: ${verbs.join(', ')}.`, `datacore-msg help ${name}`)
+  }
+  const near = nearCommands(name)
+  const did = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''
+  throw usage(`"${shown(name)}" is no command.${did}`, 'datacore-msg help')
+}
+
+/** Commands near to a wrong name: by spelling, by a second word alone, by what others call it. */
+export function nearCommands(name: string): readonly string[] {
+  const names = listedSpecs.map((spec) => spec.name)
+  const byVerb = names.filter((one) => one.split(' ')[1] === name)
+  const [family, verb] = name.split(' ')
+  const inFamily =
+    verb !== undefined && family !== undefined && familyNames.includes(family)
+      ? nearest(verb, verbsOf(family), 2).map((one) => `${family} ${one}`)
+      : []
+  const other = otherWords[name]
+  return [
+    ...new Set([
+      ...(other ? [other] : []),
+      ...inFamily,
+      ...byVerb,
+      ...nearest(name, [...names, ...familyNames], 2),
+    ]),
+  ].slice(0, 2)
+}
+
+const otherWords: Readonly<Record<string, string>> = {
+  ls: 'inbox',
+  list: 'inbox',
+  unread: 'inbox',
+  read: 'show',
+  cat: 'show',
+  grep: 'search',
+  find: 'search',
+  answer: 'reply',
+  msg: 'send',
+  broadcast: 'send @all',
+  whoami: 'status',
+  users: 'contacts list',
+  people: 'contacts list',
+  queue: 'tasks',
+  config: 'settings show',
+}
+
+function verbsOf(family: string): readonly string[] {
+  return allSpecs
+    .filter(({ name }) => name.startsWith(`${family} `))
+    .map(({ name }) => name.slice(family.length + 1))
+}
+
+function checkCount(spec: CommandSpec, words: readonly string[]): void {
+  const least = spec.arguments.filter(({ takes }) => takes === 'one' || takes === 'several')
+  const open = spec.arguments.some(({ takes }) => takes === 'several' || takes === 'any number')
+  if (words.length < least.length) {
+    const missing = spec.arguments[words.length]?.name ?? 'A word'
+    throw usage(`${missing} is missing: ${usageLine(spec)}`, help(spec))
+  }
+  if (!open && words.length > spec.arguments.length) {
+    const extra = shown(words[spec.arguments.length]!)
+    throw usage(`"${extra}" is one word too many: ${usageLine(spec)}`, help(spec))
+  }
+}
+
+/** Values that must be one of some words are made that word, whatever case they were typed in. */
+function checkedOptions(spec: CommandSpec, options: Call['options']): Call['options'] {
+  const checked = Object.entries(options).map(([name, value]) => {
+    const offer = spec.options.find((one) => one.name === name)?.offer
+    if (typeof value !== 'string' || typeof offer !== 'object' || !('oneOf' in offer)) {
+      return [name, value]
+    }
+    return [name, oneOf(value, offer.oneOf, `--${name}`, spec)]
+  })
+  return Object.fromEntries(checked)
+}
+
+/** The offered word that was meant. Throws Failure `usage` that names the nearest. */
+export function oneOf(
+  typed: string,
+  offered: readonly string[],
+  place: string,
+  spec: CommandSpec,
+): string {
+  const right = offered.find((one) => one.toLowerCase() === typed.toLowerCase())
+  if (right !== undefined) return right
+  const near = nearest(typed, offered, 1)[0]
+  const did = near ? ` Did you mean ${near}?` : ` It is one of ${offered.join(', ')}.`
+  throw usage(`"${shown(typed)}" is nothing that ${place} knows.${did}`, help(spec))
+}
+
+function unknownOption(typed: string, known: readonly OptionSpec[], seeHelp: string): Failure {
+  const near = nearest(
+    typed.replace(/^-+/u, '').replace(/=.*$/su, ''),
+    known.map(({ name }) => name),
+    1,
+  )[0]
+  const did = near ? ` Did you mean --${near}?` : ''
+  return usage(`There is no option ${shown(unshield(typed))}.${did}`, seeHelp)
+}
+
+export function usage(sentence: string, seeHelp: string): Failure {
+  return new Failure('usage', sentence, { hint: `See ${seeHelp}.` })
+}
+
+function help(spec: CommandSpec): string {
+  return `datacore-msg ${spec.name} --help`
+}
+
+function isGlobal(word: string): boolean {
+  return globalOptions.some(({ name }) => word === `--${name}` || word.startsWith(`--${name}=`))
+}
+
+function beforeDashes(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--')
+  return end < 0 ? words : words.slice(0, end)
+}
+
+/** A text such as "- eggs" begins like an option. NUL, which no argument can hold, hides that from the parser. */
+function shield(word: string): string {
+  return /^-{1,2}[\w-]*\s/u.test(word) ? `\0${word}` : word
+}
+
+function unshield(word: string): string {
+  return word.replace(/^\0/u, '')
+}
+
+export function shown(text: string): string {
+  const clean = text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
+  return clean.length > 60 ? `${clean.slice(0, 59)}…` : clean
+}

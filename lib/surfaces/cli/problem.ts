@@ -1,0 +1,103 @@
+/** A "no" or an error as one line, a hint, an exit code and JSON. Shows no stack unless DATACORE_DEBUG asks for it. */
+
+import { exitOfError, exitOfRefusal } from '../../app/exit.ts'
+import { Failure } from '../../app/failure.ts'
+import type { Refusal } from '../../core/model/refusal.ts'
+import { document, isoTime, type JsonDocument, orNull } from '../../core/view/json/document.ts'
+import { sanitizeLine, sanitizeText } from '../../core/view/sanitize.ts'
+
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | undefined
+  readonly exit: number
+  readonly retryAtMs?: number | undefined
+  readonly candidates: readonly string[]
+  /** For DATACORE_DEBUG. */
+  readonly cause?: unknown
+}
+
+const charsMax = 600
+
+export function refusalProblem(refusal: Refusal): Problem {
+  const { code, why, hint, retryAtMs, candidates = [] } = refusal
+  return { code, message: why, hint, exit: exitOfRefusal(code), retryAtMs, candidates }
+}
+
+/** An error of the system is named; one that nobody foresaw is ours. */
+export function errorProblem(error: unknown): Problem {
+  const { code, syscall, path } = (error ?? {}) as NodeJS.ErrnoException
+  const cause = error
+  const candidates: readonly string[] = []
+  if (error instanceof Failure) {
+    const exit = exitOfError(error)
+    return { code: error.code, message: error.message, hint: error.hint, exit, candidates, cause }
+  }
+  if (typeof code === 'string' && typeof syscall === 'string') {
+    const where = path ? ` at ${path}` : ''
+    const message = `${systemWords[code] ?? `The system said ${code}`}${where}.`
+    const hint = 'Nothing was reported done that was not; mend this and run the command again.'
+    return { code: 'io', message, hint, exit: 1, candidates, cause }
+  }
+  const said = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'bug',
+    message: `This is a mistake of datacore-msg itself: ${said}`,
+    hint: 'Please report it with the output of the same command with DATACORE_DEBUG=1.',
+    exit: 70,
+    candidates,
+    cause,
+  }
+}
+
+const systemWords: Readonly<Record<string, string>> = {
+  EACCES: 'Permission was denied',
+  EPERM: 'Permission was denied',
+  EROFS: 'The file system is read-only',
+  ENOSPC: 'No space is left on the disk',
+  EDQUOT: 'The disk quota is used up',
+  ENOENT: 'A file or folder is missing',
+  ENOTDIR: 'A file stands where a folder should be',
+  EISDIR: 'A folder stands where a file should be',
+  EMFILE: 'Too many files are open',
+  EIO: 'The disk reported an error',
+}
+
+/** `datacore-msg: what`, the hint, and the candidates a line each, so that they can be copied. */
+export function problemText(problem: Problem, env: NodeJS.ProcessEnv): string {
+  const lines = [`datacore-msg: ${sanitizeLine(problem.message, charsMax)}`]
+  const listed = problem.candidates.filter((one) => !problem.hint?.includes(one))
+  lines.push(...listed.slice(0, 8).map((one) => `  ${sanitizeLine(one, 200)}`))
+  if (problem.hint) lines.push(sanitizeLine(problem.hint, charsMax))
+  if (env['DATACORE_DEBUG'] && problem.cause !== undefined) lines.push(debugText(problem.cause))
+  return `${lines.join('\n')}\n`
+}
+
+export function problemJson(problem: Problem): JsonDocument {
+  return document('error', problemFields(problem))
+}
+
+export function problemFields(problem: Problem) {
+  return {
+    code: problem.code,
+    message: problem.message,
+    hint: orNull(problem.hint),
+    exit: problem.exit,
+    retryAt: isoTime(problem.retryAtMs),
+    candidates: problem.candidates,
+  }
+}
+
+/** The error with its causes, and what each of them knows. */
+function debugText(cause: unknown): string {
+  const parts: string[] = []
+  for (let one = cause, depth = 0; one !== undefined && depth < 5; depth += 1) {
+    const error = one instanceof Error ? one : new Error(String(one))
+    parts.push(error.stack ?? error.message)
+    if (error instanceof Failure && Object.keys(error.data).length > 0) {
+      parts.push(JSON.stringify(error.data))
+    }
+    one = error.cause
+  }
+  return sanitizeText(parts.join('\ncaused by '))
+}

@@ -1,0 +1,30 @@
+/** Every command, in the order of the help. */
+
+import { hiddenSpecs, machineSpecs } from './machine.ts'
+import { messageSpecs } from './messages.ts'
+import { peopleSpecs } from './people.ts'
+import { taskSpecs } from './tasks.ts'
+import type { CommandSpec, Section } from './types.ts'
+
+/** Those that people call. */
+export const listedSpecs: readonly CommandSpec[] = [
+  ...messageSpecs,
+  ...taskSpecs,
+  ...peopleSpecs,
+  ...machineSpecs,
+]
+
+export const allSpecs: readonly CommandSpec[] = [...listedSpecs, ...hiddenSpecs]
+
+export const sections: readonly Section[] = ['Messages', 'Agent tasks', 'People', 'This machine']
+
+/** First words that stand before a second one: `task`, `contacts`, `settings`, `hook-tool`. */
+export const familyNames: readonly string[] = [
+  ...new Set(allSpecs.flatMap(({ name }) => (name.includes(' ') ? [name.split(' ')[0]!] : []))),
+]
+
+/** What a family's name alone means: `contacts` lists. */
+export const familyDefaults: Readonly<Record<string, string>> = {
+  contacts: 'contacts list',
+  settings: 'settings show',
+}

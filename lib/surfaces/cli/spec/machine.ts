@@ -1,0 +1,136 @@
+/** Commands for this machine: spaces, settings, checks; and those that only programs call. */
+
+import type { CommandSpec } from './types.ts'
+
+export const machineSpecs: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    section: 'This machine',
+    summary: "Make or complete a space's files, and enter yourself with your public key",
+    arguments: [],
+    options: [],
+    examples: [
+      { line: 'init --space 0-personal', about: 'Your own space.' },
+      { line: 'init --space 1-datafund', about: 'One that you share with a team.' },
+    ],
+    notes: ['Nothing that exists is changed, so running it again is safe.'],
+  },
+  {
+    name: 'status',
+    section: 'This machine',
+    summary: 'Who you are here, and how much waits where',
+    arguments: [],
+    options: [],
+    examples: [{ line: 'status', about: 'Name, agent, key and one line a space.' }],
+  },
+  {
+    name: 'doctor',
+    section: 'This machine',
+    summary: 'Check everything, with a live round trip; ends with 1 when something failed',
+    arguments: [],
+    options: [],
+    examples: [{ line: 'doctor', about: 'Each check with what to do about it.' }],
+  },
+  {
+    name: 'settings show',
+    section: 'This machine',
+    summary: 'Show the settings in force and the file that each one comes from',
+    arguments: [],
+    options: [],
+    examples: [{ line: 'settings show', about: 'Secrets are not shown.' }],
+  },
+  {
+    name: 'archive',
+    section: 'This machine',
+    summary: 'Move finished entries into the archive now',
+    arguments: [],
+    options: [],
+    examples: [{ line: 'archive', about: 'By the age and number of the settings.' }],
+    notes: ['This happens by itself as well; archived entries stay searchable.'],
+  },
+  {
+    name: 'completion',
+    section: 'This machine',
+    summary: 'Print the completion script of a shell',
+    arguments: [
+      {
+        name: 'bash|zsh|fish',
+        takes: 'one',
+        about: 'The shell.',
+        offer: { oneOf: ['bash', 'zsh', 'fish'] },
+      },
+    ],
+    options: [],
+    examples: [
+      {
+        line: 'completion bash > ~/.local/share/bash-completion/completions/datacore-msg',
+        about: 'bash, from the next shell on.',
+      },
+      {
+        line: 'completion zsh > ~/.zfunc/_datacore-msg',
+        about: 'zsh, with ~/.zfunc in its fpath.',
+      },
+      { line: 'completion fish > ~/.config/fish/completions/datacore-msg.fish', about: 'fish.' },
+    ],
+  },
+  {
+    name: 'help',
+    section: 'This machine',
+    summary: 'Show help for all commands or for one',
+    arguments: [{ name: 'COMMAND', takes: 'any number', about: 'Such as send, or task approve.' }],
+    options: [],
+    examples: [{ line: 'help task approve', about: 'The same as task approve --help.' }],
+  },
+]
+
+/** What the files in hooks/ and the completion scripts call; not for people. */
+export const hiddenSpecs: readonly CommandSpec[] = [
+  {
+    name: 'hook-tool send-reply',
+    section: 'hidden',
+    summary: 'Answer as your agent, and complete the task that was asked for',
+    arguments: [
+      { name: 'USER', takes: 'one', about: 'Whom to answer.', offer: 'recipient' },
+      { name: 'MESSAGE', takes: 'several', about: 'The text; "-" reads standard input.' },
+    ],
+    options: [
+      { name: 'reply-to', value: 'ID', about: 'What this answers.', offer: 'entry' },
+      { name: 'complete', value: 'ID', about: 'The task that this ends.', offer: 'task' },
+      { name: 'result', value: 'PATH', about: 'The file that holds its result.', offer: 'file' },
+      { name: 'tokens-used', value: 'NUMBER', about: 'The tokens it took.' },
+    ],
+    examples: [],
+  },
+  {
+    name: 'hook-tool mark-message',
+    section: 'hidden',
+    summary: 'Mark a message as your agent',
+    arguments: [
+      { name: 'ID', takes: 'several', about: 'Ids or unique parts of them.', offer: 'message' },
+      {
+        name: 'read|unread|todo|done',
+        takes: 'one',
+        about: 'What they become.',
+        offer: { oneOf: ['read', 'unread', 'todo', 'done'] },
+      },
+    ],
+    options: [],
+    examples: [],
+  },
+  {
+    name: 'hook-tool task-queue',
+    section: 'hidden',
+    summary: 'List the queue, or decide about a task',
+    arguments: [
+      {
+        name: 'list|approve|reject|cancel',
+        takes: 'one',
+        about: 'What to do.',
+        offer: { oneOf: ['list', 'approve', 'reject', 'cancel'] },
+      },
+      { name: 'ID', takes: 'maybe one', about: 'The task.', offer: 'task' },
+    ],
+    options: [{ name: 'reason', value: 'TEXT', about: 'Why.' }],
+    examples: [],
+  },
+]

@@ -1,0 +1,196 @@
+/** Commands for messages: write, read, find. */
+
+import { urgencies } from '../../../core/model/priority.ts'
+import type { ArgumentSpec, CommandSpec, OptionSpec } from './types.ts'
+
+const id: ArgumentSpec = {
+  name: 'ID',
+  takes: 'one',
+  about: 'The id, any unique part of it, or "last" for the newest message to you.',
+  offer: 'entry',
+}
+
+const text: ArgumentSpec = {
+  name: 'TEXT',
+  takes: 'several',
+  about: 'The text; several words are joined, "-" reads standard input to its end.',
+}
+
+const priority: OptionSpec = {
+  name: 'priority',
+  value: 'WORD',
+  about: `How much attention it asks for: ${urgencies.join(', ')}.`,
+  offer: { oneOf: urgencies },
+}
+
+const expires: OptionSpec = {
+  name: 'expires',
+  value: 'WHEN',
+  about: 'When it is of no use any more: 2h, 3d, 2026-11-30, "2026-11-30 14:00".',
+}
+
+export const messageSpecs: readonly CommandSpec[] = [
+  {
+    name: 'send',
+    section: 'Messages',
+    summary: 'Send a message to people, or a task to an agent',
+    arguments: [
+      {
+        name: 'TARGET',
+        takes: 'any number',
+        about: 'A person, an agent, @group, group:role, @all, or @claude for your own agent.',
+        offer: 'recipient',
+      },
+      text,
+    ],
+    options: [
+      {
+        name: 'to',
+        value: 'TARGET',
+        takes: 'several',
+        about: 'One more recipient.',
+        offer: 'recipient',
+      },
+      priority,
+      {
+        name: 'reply-to',
+        value: 'ID',
+        about: 'The message or task that this answers, or "last".',
+        offer: 'entry',
+      },
+      expires,
+      { name: 'effort', value: 'POINTS', about: 'For a task: how big it is, from 1.' },
+      {
+        name: 'tokens',
+        value: 'NUMBER',
+        about: 'For a task: the tokens it may take, such as 12000 or 12k.',
+      },
+      { name: 'project', value: 'NAME', about: 'For a task: the project folder it belongs to.' },
+      {
+        name: 'deadline',
+        value: 'WHEN',
+        about: 'For a task: 2h, 3d, 2026-11-30, "2026-11-30 14:00".',
+      },
+    ],
+    examples: [
+      { line: 'send @gregor "Can you review the PR?"', about: 'A message to one person.' },
+      {
+        line: 'send @tex-claude "Research competitor pricing" --effort 3 --tokens 12000',
+        about: 'A task for an agent.',
+      },
+      {
+        line: 'send @gregor @reviewers - < notes.txt',
+        about: 'The text from a file, to a group as well.',
+      },
+    ],
+    notes: [
+      'The last word is the text. Unquoted, the targets are the leading words that begin with @ or read GROUP:ROLE; a plain name is fine as the first word.',
+      'The text may begin with ">ID" to answer a message, and with [github:42], [github:owner/repo#42], [file:notes/answers.md] or [@user] to say where an answer is to go as well.',
+      'A text that begins with a hyphen goes after "--".',
+    ],
+  },
+  {
+    name: 'reply',
+    section: 'Messages',
+    summary: 'Answer a message or a task, in its thread and space',
+    arguments: [id, text],
+    options: [priority, expires],
+    examples: [
+      { line: 'reply last "Yes, this afternoon."', about: 'To the newest message.' },
+      { line: 'reply 7f3ak2 "Done, see the PR."', about: 'By a part of its id.' },
+    ],
+  },
+  {
+    name: 'inbox',
+    section: 'Messages',
+    summary: 'List the messages to you that are unread or to do',
+    arguments: [],
+    options: [{ name: 'all', about: 'The read ones as well.' }],
+    examples: [
+      { line: 'inbox', about: 'What is open.' },
+      { line: 'inbox --all --space 1-datafund', about: 'Everything in one space.' },
+    ],
+  },
+  {
+    name: 'show',
+    section: 'Messages',
+    summary: 'Show one message or task whole, and mark a message to you read',
+    arguments: [id],
+    options: [{ name: 'peek', about: 'Leave it unread.' }],
+    examples: [
+      { line: 'show last', about: 'The newest message to you.' },
+      { line: 'show 7f3ak2 --peek', about: 'Without marking it read.' },
+    ],
+  },
+  {
+    name: 'thread',
+    section: 'Messages',
+    summary: 'Show a whole exchange as a tree, over spaces and the archive',
+    arguments: [id],
+    options: [],
+    examples: [{ line: 'thread last', about: 'The exchange that the newest message belongs to.' }],
+  },
+  {
+    name: 'mark',
+    section: 'Messages',
+    summary: 'Mark messages read, unread, to do or done',
+    arguments: [
+      {
+        name: 'ID',
+        takes: 'several',
+        about: 'Ids, unique parts of them, or "last".',
+        offer: 'message',
+      },
+      {
+        name: 'read|unread|todo|done',
+        takes: 'one',
+        about: 'What they become; the last word.',
+        offer: { oneOf: ['read', 'unread', 'todo', 'done'] },
+      },
+    ],
+    options: [],
+    examples: [
+      { line: 'mark last todo', about: 'Keep the newest one in the inbox.' },
+      { line: 'mark 7f3ak2 9d2hf0 done', about: 'Two at once.' },
+    ],
+  },
+  {
+    name: 'search',
+    section: 'Messages',
+    summary: 'Find messages and tasks that contain every word, archived ones included',
+    arguments: [{ name: 'WORD', takes: 'several', about: 'Upper and lower case are one.' }],
+    options: [
+      { name: 'limit', value: 'NUMBER', about: 'At most so many, newest first; 20 without it.' },
+    ],
+    examples: [
+      { line: 'search pricing', about: 'By one word.' },
+      { line: 'search auth flow --limit 5', about: 'By two words, five results.' },
+    ],
+  },
+  {
+    name: 'since',
+    section: 'Messages',
+    summary: 'List what was written since a time',
+    arguments: [
+      {
+        name: 'WHEN',
+        takes: 'one',
+        about: '30m, 2h, 3d, 1w, today, yesterday, 2026-11-20, "2026-11-20 14:00".',
+        offer: { suggests: ['2h', '1d', '1w', 'today', 'yesterday'] },
+      },
+    ],
+    options: [],
+    examples: [
+      { line: 'since 2h', about: 'The last two hours.' },
+      { line: 'since 2026-11-20', about: 'From the beginning of that day.' },
+    ],
+  },
+  {
+    name: 'today',
+    section: 'Messages',
+    summary: 'What waits for you and what was done, in Markdown for a daily briefing',
+    arguments: [],
+    options: [],
+    examples: [{ line: 'today', about: 'The whole day.' }],
+  },
+]

@@ -1,0 +1,75 @@
+/** Standard output as it is here: how wide, coloured or not; a reader that went away ends the writing silently. */
+
+import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { styleText } from 'node:util'
+import type { Frame, Page, Span, Tone } from '../../core/view/text/page.ts'
+import { plainText } from '../../core/view/text/page.ts'
+import { localOrgStamp } from '../../io/clock.ts'
+
+/** Columns of a list where no terminal says otherwise. */
+const columnsUsual = 80
+/** Narrower than this no table fits; wider than this no line reads well. */
+const columnsLeast = 40
+const columnsMost = 110
+
+export type Stream = 'out' | 'error'
+
+const descriptors: Readonly<Record<Stream, number>> = { out: 1, error: 2 }
+
+/** What views must know of this terminal. */
+export function frameHere(env: NodeJS.ProcessEnv): Frame {
+  const terminal = isatty(1)
+  const columns = terminal ? process.stdout.columns : Number(env['COLUMNS'])
+  const width = columns >= 1 ? Math.min(columnsMost, Math.max(columnsLeast, columns)) : columnsUsual
+  return {
+    width,
+    bodyWidth: terminal ? width : Number.POSITIVE_INFINITY,
+    nowMs: Date.now(),
+    stampOf: (ms) => localOrgStamp(ms).slice(1, -1),
+  }
+}
+
+export type Colours = 'coloured' | 'plain'
+
+/** Colours only on a terminal that has them, and where nobody asked for none. */
+export function coloursOf(env: NodeJS.ProcessEnv, stream: Stream): Colours {
+  const wanted = !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+  return wanted && isatty(descriptors[stream]) ? 'coloured' : 'plain'
+}
+
+export function renderPage(page: Page, colours: Colours): string {
+  if (colours === 'plain') return plainText(page)
+  return page.map((spans) => `${spans.map(styled).join('')}\n`).join('')
+}
+
+const styles = {
+  strong: 'bold',
+  dim: 'dim',
+  good: 'green',
+  warn: 'yellow',
+  bad: 'red',
+} as const satisfies Readonly<Record<Tone, string>>
+
+function styled({ text, tone }: Span): string {
+  // The terminal was asked already; by itself styleText would look at standard output only.
+  return tone && text ? styleText(styles[tone], text, { validateStream: false }) : text
+}
+
+/** Writes all of it before it returns. False when nobody reads any more. */
+export function write(text: string, stream: Stream): boolean {
+  const bytes = Buffer.from(text, 'utf8')
+  let done = 0
+  while (done < bytes.length) {
+    try {
+      done += writeSync(descriptors[stream], bytes, done)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EPIPE') return false
+      // A pipe that somebody else made non-blocking is full: wait without spinning.
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+  return true
+}

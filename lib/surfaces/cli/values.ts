@@ -1,0 +1,56 @@
+/** Checks the values that options take; each "no" names the option and what is right there. */
+
+import { Failure } from '../../app/failure.ts'
+import { type Context, option } from './context.ts'
+import { shown } from './parse.ts'
+import { parseWhen } from './times.ts'
+
+/** A whole number; `12k` is 12,000. Throws Failure `usage`. */
+export function wholeNumber(
+  context: Context,
+  name: string,
+  range: { readonly least: number; readonly most: number },
+): number | undefined {
+  const typed = option(context, name)
+  if (typed === undefined) return undefined
+  const match = /^([0-9]{1,12})(k?)$/i.exec(typed.replace(/(?<=[0-9])[,_](?=[0-9]{3})/g, ''))
+  const value = match ? Number(match[1]) * (match[2] ? 1000 : 1) : Number.NaN
+  if (value >= range.least && value <= range.most) return value
+  throw new Failure(
+    'usage',
+    `--${name} is a whole number from ${range.least}, not "${shown(typed)}".`,
+    {
+      hint: `For example: --${name} ${range.least === 0 ? 12000 : range.most > 1000 ? '12k' : 3}.`,
+    },
+  )
+}
+
+/** A time that is still to come. Throws Failure `usage`. */
+export function timeAhead(context: Context, name: string): number | undefined {
+  const typed = option(context, name)
+  if (typed === undefined) return undefined
+  const nowMs = Date.now()
+  const atMs = parseWhen(typed, { nowMs, direction: 'ahead' })
+  if (atMs === undefined) throw noTime(`--${name}`, typed)
+  if (atMs > nowMs) return atMs
+  throw new Failure('usage', `--${name} ${shown(typed)} is over already.`, {
+    hint: 'Write a length from now (2h, 3d) or a day to come.',
+  })
+}
+
+/** A time that has begun. Throws Failure `usage`. */
+export function timeBack(typed: string): number {
+  const nowMs = Date.now()
+  const atMs = parseWhen(typed, { nowMs, direction: 'back' })
+  if (atMs === undefined) throw noTime('WHEN', typed)
+  if (atMs <= nowMs) return atMs
+  throw new Failure('usage', `${shown(typed)} is still to come.`, {
+    hint: 'Write a length back (2h, 3d) or a day that has begun.',
+  })
+}
+
+function noTime(place: string, typed: string): Failure {
+  return new Failure('usage', `"${shown(typed)}" is no time for ${place}.`, {
+    hint: 'Write a length (30m, 2h, 3d, 1w), a day (2026-11-30), or "2026-11-30 14:00".',
+  })
+}
