@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -415,7 +416,8 @@ describe('T315 secrets (regression 39)', () => {
     'messaging:\n  relay:\n    enabled: true\n    secret:hunter2\n',
     'messaging:\n  relay: secret:hunter2\n',
   ])('an error does not repeat it: %j', async (text) => {
-    const failure = await failureOf(put(places.moduleSettings, text) && load())
+    put(places.moduleSettings, text)
+    const failure = await failureOf(load())
     const everything = `${failure.message} ${failure.hint} ${JSON.stringify(failure.data)} ${failure.stack}`
     expect(everything).not.toContain('hunter2')
   })
@@ -439,9 +441,10 @@ describe('T316 the cache', () => {
     put(places.moduleSettings, 'identity: {name: tex}\nmessaging: {archive: {after_days: 3}}\n')
     const first = await load()
     expect(statSync(cacheFile()).mode & 0o777).toBe(0o600)
-    const written = statSync(cacheFile()).mtimeNs
+    // A new file would have another number.
+    const written = statSync(cacheFile()).ino
     expect(await load()).toEqual(first)
-    expect(statSync(cacheFile()).mtimeNs).toBe(written)
+    expect(statSync(cacheFile()).ino).toBe(written)
   })
 
   test('is judged by text: an edit with the same size and time is seen', async () => {
@@ -449,7 +452,6 @@ describe('T316 the cache', () => {
     await load()
     const { atime, mtime } = statSync(places.moduleSettings)
     put(places.moduleSettings, 'identity: {name: ann}\n')
-    const { utimesSync } = await import('node:fs')
     utimesSync(places.moduleSettings, atime, mtime)
     expect((await load()).settings.identity.name).toBe('ann')
   })
