@@ -41,7 +41,10 @@ export interface Plan<T> {
 
 export interface Written<T> {
   readonly value: T
-  /** `spooled`: the file is being edited elsewhere; stored beside it and placed by the next writer. */
+  /**
+   * `spooled`: a file is being edited elsewhere; stored beside it and placed by the next writer. Removals are not
+   * stored: what they would take out stays, until they are planned again.
+   */
   readonly state: 'stored' | 'spooled' | 'unchanged'
 }
 

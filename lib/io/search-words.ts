@@ -1,4 +1,4 @@
-/** Words a person typed to patterns over raw bytes, read as Latin-1: one character a byte, so offsets are exact. */
+/** Words a person typed to a pattern over raw bytes, read as Latin-1: one character a byte, so offsets are exact. */
 
 export interface WordMatcher {
   /** Finds places where the rarest word may stand; global, so callers set `lastIndex`. */
@@ -7,37 +7,76 @@ export interface WordMatcher {
   matches(entry: Buffer): boolean
 }
 
-/** Case does not count, nor whether an accent is one character with its letter or two. */
+/** Case does not count, nor how an accent is put together with its letter. */
 export function wordMatcher(words: readonly string[]): WordMatcher {
-  const cleaned = words.map((word) => word.normalize('NFC'))
-  // The longest word is likely the rarest.
-  const longest = cleaned.reduce((a, b) => (b.length > a.length ? b : a), '')
-  const ascii = cleaned.map((word) => isAscii(word))
+  const folded = words.map((word) => word.normalize('NFC').toLowerCase())
+  const plain = folded.filter(isAscii)
+  const others = folded.filter((word) => !isAscii(word))
   return {
-    candidate: new RegExp(patternOf(longest), 'gi'),
+    candidate: candidateOf(folded),
     matches(entry) {
-      const raw = ascii.includes(true) ? entry.toString('latin1').toLowerCase() : ''
-      const text = ascii.includes(false)
-        ? entry.toString('utf8').normalize('NFC').toLowerCase()
-        : ''
-      return cleaned.every((word, index) =>
-        ascii[index] ? raw.includes(word.toLowerCase()) : text.includes(word.toLowerCase()),
-      )
+      if (plain.length > 0) {
+        const raw = entry.toString('latin1').toLowerCase()
+        if (!plain.every((word) => raw.includes(word))) return false
+      }
+      if (others.length === 0) return true
+      const text = entry.toString('utf8').normalize('NFC').toLowerCase()
+      return others.every((word) => text.includes(word))
     },
   }
 }
 
-function patternOf(word: string): string {
-  return Array.from(word, characterPattern).join('')
+/** The longest piece of any word whose bytes are known: it is likely the rarest. Without one, every entry is. */
+function candidateOf(words: readonly string[]): RegExp {
+  const pieces = words.flatMap(piecesOf)
+  const longest = pieces.reduce((a, b) => (Buffer.byteLength(b) > Buffer.byteLength(a) ? b : a), '')
+  return longest ? new RegExp(Array.from(longest, patternOf).join(''), 'gi') : /./gs
 }
 
-/** A character in each case and each form, as the Latin-1 reading of its UTF-8 bytes. */
-function characterPattern(character: string): string {
+/**
+ * Runs of characters that are the same bytes in every text that looks like the word, but for their case. An accented
+ * letter is not: it may be one character or several, in an order of the writer's choice.
+ */
+function piecesOf(word: string): readonly string[] {
+  const pieces = ['']
+  const characters = Array.from(word)
+  for (const [index, character] of characters.entries()) {
+    const marked = /^\p{M}/u.test(characters[index + 1] ?? '')
+    if (isAscii(word) || isHangul(character) || (!marked && isStable(character))) {
+      pieces[pieces.length - 1] += character
+    } else pieces.push('')
+  }
+  return pieces
+}
+
+function isStable(character: string): boolean {
+  const upper = character.toUpperCase()
+  return (
+    !/\p{M}/u.test(character) &&
+    character.normalize('NFD') === character &&
+    Array.from(upper).length === 1 &&
+    upper.toLowerCase() === character
+  )
+}
+
+/** A syllable is one character, or two, or its two or three letters: all of its spellings are known. */
+function isHangul(character: string): boolean {
+  return character >= '\uac00' && character <= '\ud7a3'
+}
+
+/** A character in each case and spelling, as the Latin-1 reading of its UTF-8 bytes. */
+function patternOf(character: string): string {
   if (isAscii(character)) return literal(character)
-  const cases = [character, character.toLowerCase(), character.toUpperCase()]
-  const forms = cases.flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')])
-  const bytes = [...new Set(forms)].map((form) => literal(Buffer.from(form).toString('latin1')))
-  return `(?:${bytes.join('|')})`
+  const spellings = isHangul(character)
+    ? hangulSpellings(character)
+    : [character, character.toUpperCase()]
+  const bytes = spellings.map((text) => literal(Buffer.from(text).toString('latin1')))
+  return `(?:${[...new Set(bytes)].join('|')})`
+}
+
+function hangulSpellings(syllable: string): readonly string[] {
+  const letters = syllable.normalize('NFD')
+  return [syllable, letters, letters.slice(0, 2).normalize('NFC') + letters.slice(2)]
 }
 
 function literal(text: string): string {

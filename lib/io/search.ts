@@ -43,12 +43,22 @@ export function searchFile(
         scratch.buffer = Buffer.allocUnsafeSlow(Math.max(end - start, 2 * scratch.buffer.length))
       }
       const chunk = scratch.buffer.subarray(0, end - start)
-      readSync(opened, chunk, 0, chunk.length, start)
-      return chunk
+      return chunk.subarray(0, readAll(opened, chunk, start))
     })
   } finally {
     closeSync(opened)
   }
+}
+
+/** Returns how much there was: less when the file was made shorter meanwhile. */
+function readAll(file: number, into: Buffer, position: number): number {
+  let at = 0
+  while (at < into.length) {
+    const read = readSync(file, into, at, into.length - at, position + at)
+    if (read === 0) break
+    at += read
+  }
+  return at
 }
 
 /** The same over bytes in memory. */
@@ -73,6 +83,10 @@ function searchBackwards(
   while (end > 0 && hits.length < limit) {
     const start = Math.max(0, end - length)
     const chunk = read(start, end)
+    if (chunk.length < end - start) {
+      end = start + chunk.length
+      continue
+    }
     const text = chunk.toString('latin1')
     const first = start === 0 ? firstHeading(text) : afterBreak(text.indexOf('\n* '))
     if (first < 0 && start > 0) {

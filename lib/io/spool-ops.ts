@@ -3,6 +3,11 @@
 import type { EntryEdit, Op } from '../core/org/types.ts'
 import { isOrgPath } from './space.ts'
 
+/** What is stored of a write beside a file in use: not its removals, for somebody may be at work on what they remove. */
+export function spoolable(ops: readonly Op[]): readonly Op[] {
+  return ops.filter(({ type }) => type !== 'remove')
+}
+
 /** Undefined when anything in it is not as we write it. */
 export function parseOps(text: string): readonly Op[] | undefined {
   try {
@@ -19,7 +24,6 @@ function parseOp(value: unknown): Op | undefined {
   if (!isRecord(value)) return undefined
   const { type, path, id } = value
   if (!isText(path) || !isText(id) || id === '' || !isOrgPath(path)) return undefined
-  if (type === 'remove') return { type, path, id }
   if (type === 'append') {
     const text = value['text']
     return isText(text) && text.startsWith('* ') ? { type, path, id, text } : undefined

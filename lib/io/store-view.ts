@@ -3,7 +3,7 @@
 import { readFileSync, type Stats } from 'node:fs'
 import { Failure } from '../app/failure.ts'
 import type { SpaceView } from '../app/ports.ts'
-import { applyOp } from '../core/org/ops.ts'
+import { applyOps } from '../core/org/ops.ts'
 import type { Op } from '../core/org/types.ts'
 import { codeOf } from './atomic-file.ts'
 import { listOrgFiles, realFile, statFile, type Tree } from './space.ts'
@@ -60,7 +60,7 @@ export function withOps(
   templates: Templates,
 ): Uint8Array {
   const isNew = stat === undefined && ops.some(({ type }) => type === 'append')
-  return ops.reduce(applyOp, isNew ? templates.preamble(path) : bytes)
+  return applyOps(isNew ? templates.preamble(path) : bytes, ops)
 }
 
 export interface LazyView extends SpaceView {

@@ -15,6 +15,7 @@ import {
   spooledFor,
   spooledPaths,
 } from './spool.ts'
+import { spoolable } from './spool-ops.ts'
 import { applyChanges, changesOf, changesTooFast, roundsMax } from './store-apply.ts'
 import { openView, readSnapshot } from './store-view.ts'
 
@@ -88,7 +89,9 @@ async function writeLocked<T>(
         changes.map(({ before }) => before.file),
       ))
     ) {
-      addToSpool(tree, ops, locked.nowMs())
+      const kept = spoolable(ops)
+      if (changesOf(kept, shown, templates).length === 0) return { value, state: 'unchanged' }
+      addToSpool(tree, kept, locked.nowMs())
       return { value, state: 'spooled' }
     }
     if (!lock.isHeld()) throw lost(tree)

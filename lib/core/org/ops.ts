@@ -2,6 +2,7 @@
 
 import { applySplices, editEntry } from './edit.ts'
 import { readEntry } from './entry.ts'
+import { findEntries } from './find.ts'
 import { appendSplice } from './print.ts'
 import { findEntry, readKeywords } from './scan.ts'
 import type { Op, Splice } from './types.ts'
@@ -21,4 +22,47 @@ export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
     case 'edit':
       return range ? editEntry(bytes, readEntry(bytes, range, readKeywords(bytes)), op.edits) : []
   }
+}
+
+/** The same bytes as one op after another, in one pass for each run of ops of a kind: an archive moves thousands. */
+export function applyOps(bytes: Uint8Array, ops: readonly Op[]): Uint8Array {
+  let result = bytes
+  for (let at = 0; at < ops.length; ) {
+    const run = runFrom(ops, at)
+    result = run.length > 1 ? applyRun(result, run) : applyOp(result, run[0]!)
+    at += run.length
+  }
+  return result
+}
+
+/** Appends or removes of different ids that follow each other; an edit stands alone. */
+function runFrom(ops: readonly Op[], from: number): readonly Op[] {
+  const { type } = ops[from]!
+  const ids = new Set<string>()
+  let end = from
+  while (end < ops.length && ops[end]!.type === type && !ids.has(ops[end]!.id)) {
+    ids.add(ops[end]!.id)
+    end += 1
+    if (type === 'edit') break
+  }
+  return ops.slice(from, end)
+}
+
+function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
+  const there = findEntries(bytes, new Set(run.map(({ id }) => id)))
+  const removed = run.flatMap(({ type, id }) => (type === 'remove' ? (there.get(id) ?? []) : []))
+  const texts = run.flatMap((op) => (op.type === 'append' && !there.has(op.id) ? op.text : []))
+  const splices = removed.map((range) => ({ ...range, text: '' }))
+  return applySplices(
+    bytes,
+    texts.length > 0 ? [...splices, appendSplice(bytes, joined(texts))] : splices,
+  )
+}
+
+/** Printed entries end with one line break; a blank line parts them. */
+function joined(texts: readonly string[]): string {
+  return texts.reduce((all, text) => {
+    const gap = all.endsWith('\n\n') ? '' : all.endsWith('\n') ? '\n' : '\n\n'
+    return all + gap + text
+  })
 }

@@ -1,0 +1,75 @@
+/** Copies of entries in an archive: verbatim, and never in the place of one that says more. */
+
+import { findEntries } from '../core/org/find.ts'
+import type { Op, Range } from '../core/org/types.ts'
+import type { SpaceView } from './ports.ts'
+
+export interface Copy {
+  readonly id: string
+  /** The archive's path. */
+  readonly path: string
+  readonly text: string
+}
+
+/**
+ * The entry's text as `append` takes it: LF where all its lines end with CR LF, for the archive has line ends of its
+ * own; one line break at its end. Undefined for bytes that are no UTF-8: they would not come out as they were.
+ */
+export function textOfEntry(bytes: Uint8Array, { start, end }: Range): string | undefined {
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    const text = decoder.decode(bytes.subarray(start, end))
+    const plain = /(?<!\r)\n/u.test(text) ? text : text.replaceAll('\r\n', '\n')
+    return `${plain.replace(/(?:\r?\n)+$/u, '')}\n`
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What to do in the archives, and which entries may then leave the hot file. A copy that is there already, from a crash
+ * or an old clone, is replaced when the new one has all its lines, kept when it has all lines of the new one; when each
+ * has lines of its own, both stay where they are.
+ */
+export function withoutLosses(
+  view: SpaceView,
+  copies: readonly Copy[],
+): { readonly ops: readonly Op[]; readonly ids: readonly string[] } {
+  const ops: Op[] = []
+  const ids: string[] = []
+  for (const path of new Set(copies.map((copy) => copy.path))) {
+    const own = copies.filter((copy) => copy.path === path)
+    const archive = view.read(path)
+    const there = findEntries(archive, new Set(own.map(({ id }) => id)))
+    for (const { id, text } of own) {
+      const range = there.get(id)
+      const old = range && textOfEntry(archive, range)
+      if (range && old === undefined) continue
+      if (old === undefined || hasAllLines(text, old)) {
+        if (old === text) {
+          ids.push(id)
+          continue
+        }
+        if (range) ops.push({ type: 'remove', path, id })
+        ops.push({ type: 'append', path, id, text })
+      } else if (!hasAllLines(old, text)) continue
+      ids.push(id)
+    }
+  }
+  return { ops, ids }
+}
+
+/** True when every line of the other stands in the text, as often as there. */
+function hasAllLines(text: string, other: string): boolean {
+  const counts = new Map<string, number>()
+  for (const line of linesOf(text)) counts.set(line, (counts.get(line) ?? 0) + 1)
+  return linesOf(other).every((line) => {
+    const left = counts.get(line) ?? 0
+    counts.set(line, left - 1)
+    return left > 0
+  })
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '' && line !== ':LOGBOOK:' && line !== ':END:')
+}
