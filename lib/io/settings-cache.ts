@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { SettingsTree } from '../core/settings/types.ts'
 import type { Places } from './places.ts'
-import { makePrivateFolder, readPrivate, writePrivate } from './vault-file.ts'
+import { readPrivate, writePrivate } from './vault-file.ts'
 
 interface CacheEntry {
   readonly text: string
@@ -44,12 +44,11 @@ export function openSettingsCache({ stateDir }: Pick<Places, 'stateDir'>): Setti
     save() {
       if (state === 'saved') return
       try {
-        makePrivateFolder(stateDir)
         const newest = [...entries].slice(-entriesMax)
         writePrivate(file, printCache(newest))
         state = 'saved'
       } catch {
-        // A full disk or a read-only root: the files themselves are read again next time.
+        // A full disk, a read-only root, or no state folder, which reading settings is not to make.
       }
     },
   }

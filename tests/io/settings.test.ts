@@ -28,6 +28,7 @@ let places: Places
 beforeEach(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), 'settings-')))
   places = placesOf({ DATACORE_ROOT: join(home, 'Data') }, home)
+  mkdirSync(places.stateDir, { recursive: true })
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
@@ -478,6 +479,8 @@ describe('T316 the cache', () => {
     await load()
     expect(statSync(cacheFile()).mode & 0o777).toBe(0o600)
     rmSync(places.stateDir, { recursive: true })
+    expect((await load()).settings.identity.name).toBe('tex')
+    expect(existsSync(places.stateDir)).toBe(false)
     put(places.stateDir, 'a file where the folder should be')
     expect((await load()).settings.identity.name).toBe('tex')
   })
