@@ -1,10 +1,17 @@
-/** Searching and reading bytes, without node's Buffer. */
+/** Searching and reading bytes, without node's Buffer. A line ends with LF or CR LF. */
+
+import type { Range } from './types.ts'
 
 export const lineFeed = 10
 export const carriageReturn = 13
+const star = 0x2a
+const space = 0x20
+const tab = 0x09
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+/** Up to this many bytes a loop is faster than a call of the decoder (bench/scanner.ts). */
+const loopBytesMax = 96
 
 export function encodeText(text: string): Uint8Array {
   return encoder.encode(text)
@@ -12,16 +19,47 @@ export function encodeText(text: string): Uint8Array {
 
 /** Invalid UTF-8 becomes U+FFFD. */
 export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return decoder.decode(bytes.subarray(start, end))
+  if (end - start > loopBytesMax) return decoder.decode(bytes.subarray(start, end))
+  let text = ''
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at]!
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, end))
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 /** One character a byte, so that positions in the text are offsets in the bytes. */
 export function byteText(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
+  if (end - start <= loopBytesMax) {
+    for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at]!)
+    return text
+  }
   for (let at = start; at < end; at += 4096) {
     text += String.fromCharCode(...bytes.subarray(at, Math.min(at + 4096, end)))
   }
   return text
+}
+
+export interface Line {
+  /** Without its line break. */
+  readonly text: Range
+  readonly next: number
+}
+
+/** The line at `start`, which ends at `limit` at the latest. */
+export function lineAt(bytes: Uint8Array, start: number, limit: number): Line {
+  const feed = Math.min(lineEnd(bytes, start), limit)
+  const end = feed > start && feed < limit && bytes[feed - 1] === carriageReturn ? feed - 1 : feed
+  return { text: { start, end }, next: Math.min(feed + 1, limit) }
+}
+
+/** The first bytes of a line after its blanks: enough to tell what the line is, however long it is. */
+export function peekWord(bytes: Uint8Array, line: Range): string {
+  let at = line.start
+  while (at < line.end && (bytes[at] === space || bytes[at] === tab)) at += 1
+  return byteText(bytes, at, Math.min(at + 16, line.end))
 }
 
 /** Offset of the line feed at or after `from`, or the length. */
@@ -33,6 +71,32 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
 /** Offset after the line break of the line at `from`. */
 export function nextLine(bytes: Uint8Array, from: number): number {
   return Math.min(lineEnd(bytes, from) + 1, bytes.length)
+}
+
+/** Offset of the first star at or after `from`, or -1. The search is the engine's own, at memory speed. */
+export function nextStar(bytes: Uint8Array, from: number): number {
+  return bytes.indexOf(star, from)
+}
+
+/** Offset after the stars at `from`. */
+export function skipStars(bytes: Uint8Array, from: number): number {
+  let at = from
+  while (bytes[at] === star) at += 1
+  return at
+}
+
+/** True for the first star of a line of stars and a space. */
+export function isHeadingAt(bytes: Uint8Array, at: number): boolean {
+  return isLineStart(bytes, at) && bytes[at] === star && bytes[skipStars(bytes, at)] === space
+}
+
+/** The file's start without its byte order mark, which hides no heading from Emacs. */
+export function textStart(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+}
+
+export function isLineStart(bytes: Uint8Array, at: number): boolean {
+  return at === 0 || bytes[at - 1] === lineFeed || (at === 3 && textStart(bytes) === 3)
 }
 
 export type Finder = (haystack: Uint8Array, from: number, to: number) => number

@@ -1,9 +1,12 @@
 /** Reads one entry as Emacs's org-element does: heading, planning, property drawer, logbook, body. */
 
-import { byteText, carriageReturn, decodeText, lineEnd, lineFeed } from './bytes.ts'
-import { unescapeBody } from './escape.ts'
+import { decodeText, isHeadingAt, lineAt, nextStar } from './bytes.ts'
+import { readDrawer } from './drawer.ts'
+import { trimBreaks, unescapeBody } from './escape.ts'
 import { readHeading } from './heading.ts'
-import type { Keywords, LogItem, OrgEntry, Planning, Property, Range } from './types.ts'
+import { readLogbook } from './logbook.ts'
+import { readPlanning } from './planning.ts'
+import type { Keywords, OrgEntry, Range } from './types.ts'
 
 /** Never fails: what is not well formed belongs to the body, as in Emacs. */
 export function readEntry(bytes: Uint8Array, range: Range, keywords: Keywords): OrgEntry {
@@ -28,126 +31,28 @@ export function readEntry(bytes: Uint8Array, range: Range, keywords: Keywords): 
   }
 }
 
-/** A property's value with its `KEY+` lines joined by spaces, `nil` counting as none, as in Emacs. */
+/** A property's value as `org-entry-get` gives it: the first line of the key, its `KEY+` lines, joined by spaces. */
 export function propertyOf(entry: OrgEntry, key: string): string | undefined {
-  let value: string | undefined
-  for (const property of entry.properties) {
-    if (property.key !== key) continue
-    if (property.extends) value = [value, property.value].filter(Boolean).join(' ')
-    else value = value === undefined ? property.value : value
-  }
-  return value === 'nil' ? undefined : value
+  const lines = entry.properties.filter((property) => property.key === key)
+  const base = lines.find((property) => !property.extends)
+  const more = lines.filter((property) => property.extends).map(({ value }) => value)
+  const values = base === undefined || base.value === 'nil' ? more : [base.value, ...more]
+  const value = values.join(' ')
+  return values.length === 0 || value === 'nil' ? undefined : value
 }
 
-/** The body as its author wrote it: unescaped, LF, without blank lines at its end. */
+/** The body as its author wrote it: unescaped, LF, without line breaks at its end. */
 export function bodyOf(bytes: Uint8Array, entry: OrgEntry): string {
   const raw = decodeText(bytes, entry.body.start, entry.body.end)
-  return unescapeBody(raw.replaceAll('\r\n', '\n').replace(/\n+$/u, ''))
+  return unescapeBody(trimBreaks(raw.replaceAll('\r\n', '\n')))
 }
 
-interface Line {
-  /** Without its line break, which is LF or CR LF. */
-  readonly text: Range
-  readonly next: number
-}
-
-export function lineAt(bytes: Uint8Array, start: number, limit: number): Line {
-  const feed = Math.min(lineEnd(bytes, start), limit)
-  const end = feed > start && feed < limit && bytes[feed - 1] === carriageReturn ? feed - 1 : feed
-  return { text: { start, end }, next: Math.min(feed + 1, limit) }
-}
-
-const planningLine = /^[ \t]*(?:CLOSED:|DEADLINE:|SCHEDULED:)/
-const planningPart = /\b(CLOSED|DEADLINE|SCHEDULED): *([[<][^\]>]+[\]>](?:--[[<][^\]>]+[\]>])?)/g
-
-function readPlanning(bytes: Uint8Array, start: number, limit: number): Planning | undefined {
-  if (start >= limit) return undefined
-  const { text, next } = lineAt(bytes, start, limit)
-  const line = decodeText(bytes, text.start, text.end)
-  if (!planningLine.test(line)) return undefined
-  const found: Record<string, string> = {}
-  for (const match of line.matchAll(planningPart)) found[match[1]!] = match[2]!
-  return {
-    range: { start, end: next },
-    scheduled: found['SCHEDULED'],
-    deadline: found['DEADLINE'],
-    closed: found['CLOSED'],
-  }
-}
-
-const drawerStart = /^[ \t]*:PROPERTIES:[ \t]*$/i
-const drawerEnd = /^[ \t]*:END:[ \t]*$/i
-const drawerLine = /^[ \t]*:[^\s]+:(?: .*)?[ \t]*$/
-const propertyLine = /^[ \t]*:([^\s]+):(?:[ \t]+(.*?))?[ \t]*$/su
-
-function readDrawer(
-  bytes: Uint8Array,
-  start: number,
-  limit: number,
-): { readonly range: Range; readonly properties: readonly Property[] } | undefined {
-  if (start >= limit) return undefined
-  let line = lineAt(bytes, start, limit)
-  if (!drawerStart.test(byteText(bytes, line.text.start, line.text.end))) return undefined
-  const properties: Property[] = []
-  for (;;) {
-    if (line.next >= limit) return undefined
-    line = lineAt(bytes, line.next, limit)
-    const raw = byteText(bytes, line.text.start, line.text.end)
-    if (drawerEnd.test(raw)) return { range: { start, end: line.next }, properties }
-    if (!drawerLine.test(raw)) return undefined
-    const property = readProperty(bytes, line.text)
-    if (property) properties.push(property)
-  }
-}
-
-function readProperty(bytes: Uint8Array, range: Range): Property | undefined {
-  const match = propertyLine.exec(decodeText(bytes, range.start, range.end))
-  if (!match) return undefined
-  const name = match[1]!
-  const more = name.endsWith('+') && name.length > 1
-  const key = (more ? name.slice(0, -1) : name).toUpperCase()
-  return { key, extends: more, value: match[2] ?? '', range }
-}
-
-const logbookStart = /^[ \t]*:LOGBOOK:[ \t]*$/i
-
-function readLogbook(
-  bytes: Uint8Array,
-  start: number,
-  limit: number,
-): { readonly range: Range; readonly items: readonly LogItem[] } | undefined {
-  if (start >= limit) return undefined
-  let line = lineAt(bytes, start, limit)
-  if (!logbookStart.test(byteText(bytes, line.text.start, line.text.end))) return undefined
-  const items: { start: number; end: number }[] = []
-  for (;;) {
-    if (line.next >= limit) return undefined
-    line = lineAt(bytes, line.next, limit)
-    const raw = byteText(bytes, line.text.start, line.text.end)
-    // A heading ends everything, so a logbook that meets one was never closed.
-    if (/^\*+ /.test(raw)) return undefined
-    if (drawerEnd.test(raw)) break
-    const last = items.at(-1)
-    if (/^[ \t]*- /.test(raw)) items.push({ start: line.text.start, end: line.text.end })
-    else if (last && raw.trim() !== '') last.end = line.text.end
-  }
-  const texts = items.map((range) => ({ range, text: itemText(bytes, range) }))
-  return { range: { start, end: line.next }, items: texts }
-}
-
-function itemText(bytes: Uint8Array, range: Range): string {
-  return decodeText(bytes, range.start, range.end).replaceAll('\r\n', '\n').trimStart()
-}
-
+/** The first sub-heading, or the entry's end. */
 function bodyEnd(bytes: Uint8Array, start: number, limit: number): number {
-  for (let at = start; at < limit; ) {
-    if (bytes[at] === 0x2a) {
-      let stars = at
-      while (stars < limit && bytes[stars] === 0x2a) stars += 1
-      if (bytes[stars] === 0x20) return at
-    }
-    const feed = bytes.indexOf(lineFeed, at)
-    at = feed < 0 || feed >= limit ? limit : feed + 1
+  // A view that ends with the entry, so that a search without success does not read the rest of the file.
+  const entry = bytes.subarray(0, limit)
+  for (let at = nextStar(entry, start); at >= 0; at = nextStar(entry, at + 1)) {
+    if (isHeadingAt(entry, at)) return at
   }
   return limit
 }

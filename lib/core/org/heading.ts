@@ -1,41 +1,43 @@
 /** Reads a heading line: stars, keyword, priority, COMMENT, title, tags, each with its byte range. */
 
 import { byteText, decodeText } from './bytes.ts'
+import { tagChars } from './chars.ts'
 import type { Heading, Keywords, Range } from './types.ts'
 
-const tagsAtEnd = /[ \t]+(:(?:[A-Za-z0-9_@#%:]|[\x80-\xff])+:)[ \t]*$/
-const tagText = /^:[\p{L}\p{N}_@#%:]+:$/u
+const tagList = new RegExp(`^:[${tagChars}:]+:$`, 'u')
+const commentWord = 'COMMENT'
+/** No keyword is longer, so a line without spaces costs nothing. */
+const keywordBytesMax = 200
 
 /** Follows org-element of org 9.5 step by step; `range` is the line without its line break. */
 export function readHeading(bytes: Uint8Array, range: Range, keywords: Keywords): Heading {
   const line = byteText(bytes, range.start, range.end)
-  const level = /^\*+/.exec(line)?.[0].length ?? 0
+  const inFile = ({ start, end }: Range) => ({ start: range.start + start, end: range.start + end })
+  let level = 0
+  while (line[level] === '*') level += 1
   let at = skipBlanks(line, level)
   const word = keywordAt(bytes, line, range.start, at, keywords)
-  const keywordRange = word ? { start: range.start + at, end: range.start + word.end } : undefined
-  if (word) at = skipBlanks(line, word.end)
-  const cookie = /^\[#(.)\]/.exec(line.slice(at, at + 5))
-  const priorityRange = cookie ? { start: range.start + at, end: range.start + at + 4 } : undefined
-  if (cookie) at = skipBlanks(line, at + 4)
-  const comment = line.startsWith('COMMENT', at)
-  if (comment) at += 'COMMENT'.length
-  // A heading like `* :tag:` has only tags.
-  const from = word || cookie || comment ? at : backOverBlanks(line, at)
-  const tags = tagsOf(bytes, line, range.start, from)
-  const titleEnd = tags ? tags.range.start - range.start : line.length
-  const title = trimmed(line, Math.min(skipBlanks(line, from), titleEnd), titleEnd)
+  if (word) at = skipBlanks(line, word.range.end)
+  const cookie = cookieAt(bytes, line, range.start, at)
+  if (cookie) at = skipBlanks(line, cookie.range.end)
+  const comment = line.startsWith(commentWord, at)
+  if (comment) at += commentWord.length
+  // A heading like `* :tag:` has only tags, but `* TODO :tag:` has a title: so Emacs.
+  const from = word || cookie || comment ? at : level
+  const tags = tagsAfter(bytes, line, range.start, from)
+  const titleRange = inFile(trimmed(line, from, tags ? tags.range.start : line.length))
   return {
     range,
     level,
     keyword: word?.name,
-    keywordRange,
-    priority: cookie?.[1],
-    priorityRange,
+    keywordRange: word && inFile(word.range),
+    priority: cookie?.letter,
+    priorityRange: cookie && inFile(cookie.range),
     comment,
-    title: decodeText(bytes, range.start + title.start, range.start + title.end),
-    titleRange: { start: range.start + title.start, end: range.start + title.end },
-    tags: tags?.tags ?? [],
-    tagsRange: tags?.range,
+    title: decodeText(bytes, titleRange.start, titleRange.end),
+    titleRange,
+    tags: tags?.names ?? [],
+    tagsRange: tags && inFile(tags.range),
   }
 }
 
@@ -45,46 +47,66 @@ function keywordAt(
   base: number,
   at: number,
   { open, done }: Keywords,
-): { readonly name: string; readonly end: number } | undefined {
-  const end = line.indexOf(' ', at)
+): { readonly name: string; readonly range: Range } | undefined {
   // Emacs wants a space after the keyword; a keyword at the end of the line is a title.
-  if (end < 0 || end === at || end - at > 200) return undefined
+  const end = line.slice(at, at + keywordBytesMax).indexOf(' ') + at
+  if (end <= at) return undefined
   const name = decodeText(bytes, base + at, base + end)
-  return open.includes(name) || done.includes(name) ? { name, end } : undefined
+  if (!open.includes(name) && !done.includes(name)) return undefined
+  return { name, range: { start: at, end } }
 }
 
-function tagsOf(
+/** `[#A]` with any one character, which may have up to four bytes. */
+function cookieAt(
+  bytes: Uint8Array,
+  line: string,
+  base: number,
+  at: number,
+): { readonly letter: string; readonly range: Range } | undefined {
+  if (!line.startsWith('[#', at)) return undefined
+  for (let size = 1; size <= 4; size += 1) {
+    const close = at + 2 + size
+    if (line[close] !== ']') continue
+    const letter = decodeText(bytes, base + at + 2, base + close)
+    if (Array.from(letter).length === 1) return { letter, range: { start: at, end: close + 1 } }
+  }
+  return undefined
+}
+
+/** The last word of the line, if it is a tag list with a blank before it; the range has those blanks. */
+function tagsAfter(
   bytes: Uint8Array,
   line: string,
   base: number,
   from: number,
-): { readonly tags: readonly string[]; readonly range: Range } | undefined {
-  // Tags are at the line's end, so a title of megabytes costs no more than a short one.
-  const tail = Math.max(from, line.length - 4000)
-  const match = tagsAtEnd.exec(line.slice(tail))
-  if (!match) return undefined
-  const start = tail + match.index
-  const end = start + match[0].trimEnd().length
-  const text = decodeText(bytes, base + end - match[1]!.length, base + end)
-  if (!tagText.test(text)) return undefined
-  const tags = text.split(':').filter(Boolean)
-  return { tags, range: { start: base + start, end: base + end } }
+): { readonly names: readonly string[]; readonly range: Range } | undefined {
+  let end = line.length
+  while (end > from && isBlank(line[end - 1])) end -= 1
+  if (line[end - 1] !== ':') return undefined
+  let word = end
+  while (word > from && !isBlank(line[word - 1])) word -= 1
+  if (word === from || line[word] !== ':') return undefined
+  const list = decodeText(bytes, base + word, base + end)
+  if (!tagList.test(list)) return undefined
+  let start = word
+  while (start > from && isBlank(line[start - 1])) start -= 1
+  return { names: list.split(':').filter(Boolean), range: { start, end } }
 }
 
 function skipBlanks(line: string, from: number): number {
   let at = from
-  while (line[at] === ' ' || line[at] === '\t') at += 1
+  while (isBlank(line[at])) at += 1
   return at
 }
 
-function backOverBlanks(line: string, from: number): number {
-  let at = from
-  while (at > 0 && (line[at - 1] === ' ' || line[at - 1] === '\t')) at -= 1
-  return at
-}
-
+/** Emacs also takes a carriage return off the ends of a title. */
 function trimmed(line: string, from: number, to: number): Range {
-  let end = to
-  while (end > from && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1
-  return { start: from, end }
+  let [start, end] = [Math.min(from, to), to]
+  while (start < end && (isBlank(line[start]) || line[start] === '\r')) start += 1
+  while (end > start && (isBlank(line[end - 1]) || line[end - 1] === '\r')) end -= 1
+  return { start, end }
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char === ' ' || char === '\t'
 }

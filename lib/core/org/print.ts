@@ -1,29 +1,35 @@
 /** Prints a new entry as Emacs would have written it, and puts it at the end of a file. */
 
 import { carriageReturn, lineEnd, lineFeed } from './bytes.ts'
-import { escapeBody, safeTag, safeValue } from './escape.ts'
+import { escapeBody, normalBody } from './escape.ts'
+import { safeItem, safeKey, safeTag, safeTitle, safeValue } from './safe.ts'
 import type { NewEntry, Splice } from './types.ts'
 
 /** Emacs's `org-tags-column` is -77: the tags end there. */
 const tagsEndColumn = 77
+/** A callers' title is shorter; this only keeps a mistake from writing a heading of megabytes. */
+const titleCharsMax = 500
 
-/** LF line ends, one at the end, no blank line around it. */
+/** LF line ends, one at the end, no blank line around it. Whatever the entry holds, Emacs sees one heading. */
 export function printEntry(entry: NewEntry): string {
-  const head = ['*', entry.keyword, entry.priority && `[#${entry.priority}]`, entry.title]
+  // Under a keyword Emacs takes tags without a title for the title.
+  const title = safeTitle(entry.title, titleCharsMax) || '–'
+  const head = ['*', entry.keyword, entry.priority && `[#${entry.priority}]`, title]
     .filter(Boolean)
     .join(' ')
   const { scheduled, deadline } = entry.planning ?? {}
   const planning = [deadline && `DEADLINE: ${deadline}`, scheduled && `SCHEDULED: ${scheduled}`]
     .filter(Boolean)
     .join(' ')
-  const body = escapeBody(entry.body.replace(/\r\n?/gu, '\n').replace(/\n+$/u, ''))
+  const log = entry.log.map((item) => escapeBody(safeItem(item)))
+  const body = escapeBody(normalBody(entry.body))
   const lines = [
-    head + alignTags(head, entry.tags.map(safeTag)),
+    head + alignTags(head, entry.tags.map(safeTag).filter(Boolean)),
     ...(planning ? [planning] : []),
     ':PROPERTIES:',
-    ...entry.properties.map(([key, value]) => formatProperty(key, safeValue(value))),
+    ...entry.properties.map(([key, value]) => formatProperty(safeKey(key), safeValue(value))),
     ':END:',
-    ...(entry.log.length > 0 ? [':LOGBOOK:', ...entry.log, ':END:'] : []),
+    ...(log.length > 0 ? [':LOGBOOK:', ...log, ':END:'] : []),
     ...(body ? [body] : []),
   ]
   return `${lines.join('\n')}\n`
@@ -31,7 +37,7 @@ export function printEntry(entry: NewEntry): string {
 
 /** Emacs's `org-property-format`, `%-10s %s`. */
 export function formatProperty(key: string, value: string): string {
-  return `${`:${key}:`.padEnd(10)} ${value}`
+  return `${`:${key}:`.padEnd(10)} ${value}`.trimEnd()
 }
 
 /** Blanks and tags to put after a heading, or nothing. */
