@@ -1,4 +1,4 @@
-/** What the installer takes from io beside the wiring of all surfaces: places, identity, files that are replaced whole. */
+/** What the installer takes from io beside the wiring of all surfaces: places, identity, whole files. */
 
 export { codeOf, ioFailure, makeFolder, readIfThere, replaceFile } from './atomic-file.ts'
 export { createHookState, hookFolder } from './hook-state.ts'

@@ -54,7 +54,7 @@ export function pathAdvice(env: NodeJS.ProcessEnv, linkPath: string): string | u
   if (folders.includes(folder)) return undefined
   const shell = basename(env['SHELL'] ?? '')
   if (shell === 'fish') return 'fish_add_path ~/.local/bin'
-  const file = shell === 'zsh' ? '~/.zshrc' : '~/.profile'
+  const file = { bash: '~/.bashrc', zsh: '~/.zshrc' }[shell] ?? '~/.profile'
   return `echo 'export PATH="$HOME/.local/bin:$PATH"' >> ${file}`
 }
 

@@ -46,8 +46,9 @@ interface Open {
   key: Token | undefined
 }
 
-const scalar =
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y
+const quotedText = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/
+const scalar = new RegExp(`${quotedText.source}|${number.source}|true|false|null`, 'y')
 const blanks = /[ \t\r\n]*/y
 
 /** Reads JSON as the standard has it: no comments, no trailing comma. Does not recurse, so depth costs no stack. */
