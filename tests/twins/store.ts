@@ -1,0 +1,176 @@
+/** The OrgStore port in memory: same rules as the one on disk, no files, no other processes. */
+
+import { Failure } from '../../lib/app/failure.ts'
+import type { OrgStore, Plan, SearchHit, Space, SpaceView, Written } from '../../lib/app/ports.ts'
+import { applyOps } from '../../lib/core/org/ops.ts'
+import { entryRanges, scanOutline } from '../../lib/core/org/scan.ts'
+import type { Op } from '../../lib/core/org/types.ts'
+
+export interface MemoryStore extends OrgStore {
+  /** Puts a file there as git or an editor would. */
+  put(space: Space, path: string, text: string): void
+  /** While a file is held, as by an editor with unsaved edits, writes are spooled. */
+  hold(space: Space, path: string): void
+  letGo(space: Space, path: string): void
+}
+
+interface Tree {
+  readonly space: Space
+  readonly files: Map<string, Uint8Array>
+  readonly held: Set<string>
+  spool: readonly Op[]
+  readonly watchers: Set<() => void>
+}
+
+const preamble = '# -*- mode: org; coding: utf-8 -*-\n#+TITLE: Twin\n'
+const standard = ['contacts.org', 'inbox.org', 'state.org']
+
+export function createMemoryStore(): MemoryStore {
+  const trees = new Map<string, Tree>()
+  function treeOf({ name }: Space): Tree {
+    const tree = trees.get(name)
+    if (!tree) throw new Failure('io', `The space ${name} could not be opened.`)
+    return tree
+  }
+  return {
+    spaces: async () =>
+      [...trees.values()].map(({ space }) => space).sort((a, b) => compare(a.name, b.name)),
+    paths: async (space) => pathsOf(treeOf(space)),
+    read: async (space, path) => readOf(treeOf(space), checked(path)),
+    write: async (space, plan) => write(treeOf(space), plan),
+    search: async (space, words, limit) => search(treeOf(space), words, limit),
+    async create(name) {
+      if (!/^[0-9]+-[a-z0-9][a-z0-9-]*$/u.test(name)) {
+        throw new Failure('usage', `"${name}" is no name for a space.`)
+      }
+      const space = trees.get(name)?.space ?? { name, dir: `/memory/${name}` }
+      const tree = trees.get(name) ?? emptyTree(space)
+      trees.set(name, tree)
+      const made = standard.filter((path) => !tree.files.has(path))
+      for (const path of made) tree.files.set(path, encode(preamble))
+      return { space, made: made.map((path) => `org/messaging/${path}`) }
+    },
+    watch(space, onChange) {
+      const { watchers } = treeOf(space)
+      watchers.add(onChange)
+      return () => void watchers.delete(onChange)
+    },
+    put(space, path, text) {
+      treeOf(space).files.set(path, encode(text))
+      tell(treeOf(space))
+    },
+    hold: (space, path) => void treeOf(space).held.add(path),
+    letGo: (space, path) => void treeOf(space).held.delete(path),
+  }
+}
+
+function emptyTree(space: Space): Tree {
+  return { space, files: new Map(), held: new Set(), spool: [], watchers: new Set() }
+}
+
+function pathsOf({ files, spool }: Tree): readonly string[] {
+  const waiting = spool.filter(({ type }) => type === 'append').map(({ path }) => path)
+  return [...new Set([...files.keys(), ...waiting])].sort(compare)
+}
+
+function readOf({ files, spool }: Tree, path: string): Uint8Array {
+  return withOps(
+    files.get(path),
+    spool.filter((op) => op.path === path),
+  )
+}
+
+function withOps(bytes: Uint8Array | undefined, ops: readonly Op[]): Uint8Array {
+  const isNew = bytes === undefined && ops.some(({ type }) => type === 'append')
+  return applyOps(bytes ?? encode(isNew ? preamble : ''), ops)
+}
+
+function write<T>(tree: Tree, plan: (view: SpaceView) => Plan<T>): Written<T> {
+  const place = tree.spool.filter(({ path }) => !tree.held.has(path))
+  apply(tree, place)
+  tree.spool = tree.spool.filter((op) => !place.includes(op))
+  const { ops, value } = plan({
+    read: (path) => readOf(tree, path),
+    paths: () => pathsOf(tree),
+  })
+  for (const { path } of ops) if (!isOrgPath(path)) throw new Failure('bug', `"${path}".`)
+  const changing = changingPaths(tree, ops)
+  if (changing.length === 0) return { value, state: 'unchanged' }
+  if (!changing.some((path) => tree.held.has(path))) {
+    apply(tree, ops)
+    tell(tree)
+    return { value, state: 'stored' }
+  }
+  const kept = ops.filter(({ type }) => type !== 'remove')
+  if (changingPaths(tree, kept).length === 0) return { value, state: 'unchanged' }
+  tree.spool = [...tree.spool, ...kept]
+  tell(tree)
+  return { value, state: 'spooled' }
+}
+
+function changingPaths(tree: Tree, ops: readonly Op[]): readonly string[] {
+  return [...new Set(ops.map(({ path }) => path))].filter((path) => {
+    const before = readOf(tree, path)
+    const own = ops.filter((op) => op.path === path)
+    const isNew = !tree.files.has(path) && before.length === 0
+    return Buffer.compare(withOps(isNew ? undefined : before, own), before) !== 0
+  })
+}
+
+function apply(tree: Tree, ops: readonly Op[]): void {
+  for (const path of changingPaths({ ...tree, spool: [] }, ops)) {
+    const own = ops.filter((op) => op.path === path)
+    tree.files.set(path, withOps(tree.files.get(path), own))
+  }
+}
+
+function search(tree: Tree, words: readonly string[], limit: number): readonly SearchHit[] {
+  const wanted = words.map(fold)
+  const hits: SearchHit[] = []
+  for (const path of [...pathsOf(tree)].sort((a, b) => rank(a) - rank(b) || compare(b, a))) {
+    const bytes = readOf(tree, path)
+    for (const { start, end } of [...entryRanges(scanOutline(bytes))].reverse()) {
+      const entry = bytes.slice(start, end)
+      const text = fold(new TextDecoder().decode(entry))
+      if (hits.length < limit && wanted.every((word) => text.includes(word))) {
+        hits.push({ path, start, end, bytes: entry })
+      }
+    }
+  }
+  return hits
+}
+
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
+function rank(path: string): number {
+  return path === 'inbox.org'
+    ? 0
+    : path.startsWith('agents/')
+      ? 1
+      : path.startsWith('archive/')
+        ? 2
+        : 3
+}
+
+function checked(path: string): string {
+  if (!isOrgPath(path)) throw new Failure('bug', `"${path}" is no path of an org file.`)
+  return path
+}
+
+function isOrgPath(path: string): boolean {
+  return /^(?:[^/.#\\][^/\\]*\/)*[^/.#\\][^/\\]*\.org$/u.test(path)
+}
+
+function tell({ watchers }: Tree): void {
+  for (const onChange of watchers) queueMicrotask(onChange)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
