@@ -7,12 +7,13 @@ import type { Context } from './context.ts'
 import type { Outcome } from './outcome.ts'
 import { type Parsed, parseCall } from './parse.ts'
 import { errorProblem } from './problem.ts'
-import { coloursOf } from './terminal.ts'
+import { coloursOf, write } from './terminal.ts'
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (argv[0] === '__complete') return complete(argv.slice(1), env)
   const manner = mannerOf(argv, env)
   try {
-    return await answer(await resultOf(parseCall(argv), env), manner)
+    return await answer(await resultOf(await parseCall(argv), env), manner)
   } catch (error) {
     return answerProblem(errorProblem(error), manner)
   }
@@ -43,6 +44,14 @@ async function resultOf(parsed: Parsed, env: NodeJS.ProcessEnv): Promise<Result<
     wire: async (crypto) => (await import('../../io/wiring.ts')).wire(env, { crypto }),
   }
   return run(context)
+}
+
+/** Called by the shells' completion scripts at every Tab. */
+async function complete(typed: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { completionLines } = await import('./commands/completion.ts')
+  const lines = await completionLines(typed, env)
+  write(lines.map((line) => `${line}\n`).join(''), 'out')
+  return 0
 }
 
 // Not process.exit: what was written to a slow pipe must arrive.

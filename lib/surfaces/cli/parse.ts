@@ -2,7 +2,7 @@
 
 import { Failure } from '../../app/failure.ts'
 import { nearest } from '../../core/model/near.ts'
-import { readOptions } from './library.ts'
+import type { OptionProblem, ReadOptions } from './library.ts'
 import { allSpecs, familyDefaults, familyNames, listedSpecs } from './spec/all.ts'
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec/types.ts'
 import { usageLine } from './usage.ts'
@@ -20,7 +20,7 @@ export type Parsed =
   | { readonly type: 'version' }
 
 /** Throws Failure `usage` with the nearest right word. */
-export function parseCall(argv: readonly string[]): Parsed {
+export async function parseCall(argv: readonly string[]): Promise<Parsed> {
   const { name, rest } = splitName(argv)
   const ours = beforeDashes(rest)
   if (ours.includes('--help') || ours.includes('-h')) return { type: 'help', about: name }
@@ -32,7 +32,7 @@ export function parseCall(argv: readonly string[]): Parsed {
   }
   const spec = specNamed(name)
   const known = [...spec.options, ...globalOptions]
-  const read = readOptions(rest.map(shield), known)
+  const read = await readWords(rest.map(shield), known)
   if ('problem' in read) {
     if (read.problem === 'unknown option') throw unknownOption(read.typed, known, help(spec))
     const option = known.find((one) => `--${one.name}` === read.typed)
@@ -42,6 +42,15 @@ export function parseCall(argv: readonly string[]): Parsed {
   const words = read.words.map(unshield)
   checkCount(spec, words)
   return { type: 'call', call: { spec, words, options: checkedOptions(spec, read.options) } }
+}
+
+/** Most calls have no options, and then the library that reads them need not be loaded: that takes 5 ms. */
+async function readWords(
+  words: readonly string[],
+  known: readonly OptionSpec[],
+): Promise<ReadOptions | OptionProblem> {
+  if (!words.some((word) => word.startsWith('-') && word !== '-')) return { words, options: {} }
+  return (await import('./library.ts')).readOptions(words, known)
 }
 
 /** The command's name, one or two words, apart from all that stands around it. */

@@ -1,15 +1,16 @@
 /** Reads a text from standard input, to its end. */
 
-import { readSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { fstatSync, readSync } from 'node:fs'
 import { Failure } from '../../app/failure.ts'
 
 /** More than the longest message (1,000,000 characters) can take in UTF-8. */
 const bytesMax = 4_000_000
 
 /** Throws Failure `data` when it is no UTF-8 and `usage` when it is longer than any message. */
-export function readInput(): string {
-  if (isatty(0)) process.stderr.write('Write the text; end it with Ctrl-D on a line of its own.\n')
+export async function readInput(): Promise<string> {
+  if (await isTypedByHand()) {
+    process.stderr.write('Write the text; end it with Ctrl-D on a line of its own.\n')
+  }
   const chunks: Buffer[] = []
   let total = 0
   for (let chunk = readChunk(); chunk.length > 0; chunk = readChunk()) {
@@ -22,6 +23,14 @@ export function readInput(): string {
     }
   }
   return decode(Buffer.concat(chunks))
+}
+
+async function isTypedByHand(): Promise<boolean> {
+  try {
+    return fstatSync(0).isCharacterDevice() && (await import('node:tty')).isatty(0)
+  } catch (error) {
+    throw new Failure('io', 'There is no standard input to read.', { cause: error })
+  }
 }
 
 function readChunk(): Buffer {

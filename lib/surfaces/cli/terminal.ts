@@ -1,7 +1,6 @@
 /** Standard output as it is here: how wide, coloured or not; a reader that went away ends the writing silently. */
 
-import { writeSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { fstatSync, writeSync } from 'node:fs'
 import { styleText } from 'node:util'
 import type { Frame, Page, Span, Tone } from '../../core/view/text/page.ts'
 import { plainText } from '../../core/view/text/page.ts'
@@ -17,9 +16,19 @@ export type Stream = 'out' | 'error'
 
 const descriptors: Readonly<Record<Stream, number>> = { out: 1, error: 2 }
 
+/** Asks the file first: node's own answer loads its network modules, which takes 3 ms. */
+export function isTerminal(stream: Stream): boolean {
+  try {
+    if (!fstatSync(descriptors[stream]).isCharacterDevice()) return false
+  } catch {
+    return false
+  }
+  return stream === 'out' ? process.stdout.isTTY : process.stderr.isTTY
+}
+
 /** What views must know of this terminal. */
 export function frameHere(env: NodeJS.ProcessEnv): Frame {
-  const terminal = isatty(1)
+  const terminal = isTerminal('out')
   const columns = terminal ? process.stdout.columns : Number(env['COLUMNS'])
   const width = columns >= 1 ? Math.min(columnsMost, Math.max(columnsLeast, columns)) : columnsUsual
   return {
@@ -35,7 +44,7 @@ export type Colours = 'coloured' | 'plain'
 /** Colours only on a terminal that has them, and where nobody asked for none. */
 export function coloursOf(env: NodeJS.ProcessEnv, stream: Stream): Colours {
   const wanted = !env['NO_COLOR'] && env['TERM'] !== 'dumb'
-  return wanted && isatty(descriptors[stream]) ? 'coloured' : 'plain'
+  return wanted && isTerminal(stream) ? 'coloured' : 'plain'
 }
 
 export function renderPage(page: Page, colours: Colours): string {

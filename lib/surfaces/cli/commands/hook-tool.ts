@@ -22,7 +22,7 @@ export async function runSendReply(context: Context): Promise<Result<Outcome>> {
     await send(deps, {
       space: context.space,
       targets: [user.startsWith('@') || user.includes(':') ? user : `@${user}`],
-      text: typedText(words.join(' ')),
+      text: await typedText(words.join(' ')),
       replyTo: option(context, 'reply-to') ?? completes,
     }),
   )

@@ -41,14 +41,14 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
     deadlineMs: timeAhead(context, 'deadline'),
   }
   const { deps } = await context.wire('sodium')
-  return sentOutcome(await send(deps, { ...input, text: typedText(text) }))
+  return sentOutcome(await send(deps, { ...input, text: await typedText(text) }))
 }
 
 export async function runReply(context: Context): Promise<Result<Outcome>> {
   const [id = '', ...words] = context.call.words
   const input = { space: context.space, id, ...common(context) }
   const { deps } = await context.wire('sodium')
-  return sentOutcome(await reply(deps, { ...input, text: typedText(words.join(' ')) }))
+  return sentOutcome(await reply(deps, { ...input, text: await typedText(words.join(' ')) }))
 }
 
 export function sentOutcome(result: Result<SendReport>): Result<Outcome> {
@@ -61,7 +61,7 @@ export function sentOutcome(result: Result<SendReport>): Result<Outcome> {
 }
 
 /** `-` is standard input. */
-export function typedText(text: string): string {
+export async function typedText(text: string): Promise<string> {
   return text === '-' ? readInput() : text
 }
 

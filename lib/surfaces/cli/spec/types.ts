@@ -11,7 +11,6 @@ export type Offer =
   | 'space'
   | 'tier'
   | 'group'
-  | 'folder'
   | 'file'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }

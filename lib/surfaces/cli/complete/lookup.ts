@@ -1,0 +1,139 @@
+/** Names and ids of this machine for the shell: reads headings only, needs no key, and keeps silent about errors. */
+
+import { homedir } from 'node:os'
+import { holdsLetters, inboxPath, isArchive, isQueue } from '../../../app/decode.ts'
+import { contactsPath, parseContacts } from '../../../app/people.ts'
+import type { OrgStore, Space } from '../../../app/ports.ts'
+import { peekProperty } from '../../../core/codec/peek.ts'
+import type { Contact } from '../../../core/model/contact.ts'
+import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import { sanitizeLine } from '../../../core/view/sanitize.ts'
+import { loadSettings } from '../../../io/settings.ts'
+import { createOrgStore } from '../../../io/store.ts'
+import { type Places, placesOf } from '../../../io/places.ts'
+import type { Candidate, Lookup, NamedOffer } from './candidates.ts'
+
+/** The newest entries of a file; more than one looks through in a shell. */
+const idsMax = 200
+
+/** Reads what an offer needs and no more. */
+export function lookupHere(env: NodeJS.ProcessEnv, space: string | undefined): Lookup {
+  return async (offer) => {
+    const places = placesOf(env, env['HOME'] || homedir())
+    const { root, moduleDir } = places
+    const nowMs = () => Date.now()
+    const store = createOrgStore({ root, moduleDir, user: '', nowMs, onProblem: () => undefined })
+    const spaces = await store.spaces()
+    const wanted = spaces.filter(({ name }) => space === undefined || isNamed(name, space))
+    return wordsFor(offer, { env, places, store, wanted, spaces })
+  }
+}
+
+interface Sources {
+  readonly env: NodeJS.ProcessEnv
+  readonly places: Places
+  readonly store: OrgStore
+  /** Those of --space, or all. */
+  readonly wanted: readonly Space[]
+  readonly spaces: readonly Space[]
+}
+
+function isNamed(name: string, typed: string): boolean {
+  return name === typed || name.replace(/^[0-9]+-/u, '') === typed
+}
+
+async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly Candidate[]> {
+  switch (offer) {
+    case 'recipient': {
+      const contacts = await contactsOf(sources)
+      return unique([...contacts.flatMap(handles), ...groupWords(contacts, '@'), ...everybody])
+    }
+    case 'contact':
+      return unique((await contactsOf(sources)).flatMap(handles))
+    case 'agent':
+      return unique((await contactsOf(sources)).filter(({ kind }) => kind === 'agent').map(address))
+    case 'group':
+      return unique(groupWords(await contactsOf(sources), ''))
+    case 'space':
+      return sources.spaces.map(({ name }) => ({ word: name, about: '' }))
+    case 'tier':
+      return (await tierNames(sources)).map((word) => ({ word, about: '' }))
+    case 'message':
+      return ids(sources, (path) => path === inboxPath)
+    case 'task':
+      return ids(sources, isQueue)
+    case 'entry':
+      return [newest, ...(await ids(sources, (path) => holdsLetters(path) && !isArchive(path)))]
+    case 'file':
+      return []
+  }
+}
+
+async function tierNames({ places, env }: Sources): Promise<readonly string[]> {
+  const { settings } = await loadSettings(places, env)
+  return Object.keys(settings.messaging.trust_tiers)
+}
+
+const newest: Candidate = { word: 'last', about: 'the newest message to you' }
+
+async function contactsOf({ store, wanted }: Sources): Promise<readonly Contact[]> {
+  const files = await Promise.all(wanted.map((space) => store.read(space, contactsPath)))
+  return files.flatMap(parseContacts)
+}
+
+const everybody: readonly Candidate[] = [
+  { word: '@all', about: 'everybody in the space' },
+  { word: '@claude', about: 'your own agent' },
+]
+
+function address({ address: word, name }: Contact): Candidate {
+  return { word, about: sanitizeLine(name, 60) }
+}
+
+function handles({ address: own, handles: others, name }: Contact): readonly Candidate[] {
+  const about = sanitizeLine(name, 60)
+  return [`@${own}`, ...others].map((word) => ({ word, about }))
+}
+
+function groupWords(contacts: readonly Contact[], mark: string): readonly Candidate[] {
+  return contacts.flatMap(({ groups }) =>
+    groups.flatMap(({ group, role }) => [
+      { word: `${mark}${group}`, about: 'group' },
+      ...(role ? [{ word: `${group}:${role}`, about: 'role in a group' }] : []),
+    ]),
+  )
+}
+
+/** Newest first, since new entries stand at the end of a file. */
+async function ids(
+  { store, wanted }: Sources,
+  isWanted: (path: string) => boolean,
+): Promise<readonly Candidate[]> {
+  const found: Candidate[] = []
+  for (const space of wanted) {
+    for (const path of (await store.paths(space)).filter(isWanted)) {
+      found.push(...idsIn(await store.read(space, path)))
+    }
+  }
+  return unique(found)
+}
+
+function idsIn(bytes: Uint8Array): readonly Candidate[] {
+  return entryRanges(scanOutline(bytes))
+    .slice(-idsMax)
+    .reverse()
+    .flatMap((range) => {
+      const id = peekProperty(bytes, range, 'ID')
+      if (!id || !/^[\w.@:-]{2,160}$/u.test(id)) return []
+      const end = Math.min(range.end, range.start + 300)
+      const head =
+        new TextDecoder().decode(bytes.subarray(range.start, end)).split('\n', 1)[0] ?? ''
+      return [{ word: id, about: sanitizeLine(head.replace(/^\*+ /u, ''), 70) }]
+    })
+}
+
+function unique(candidates: readonly Candidate[]): readonly Candidate[] {
+  const words = new Map<string, Candidate>()
+  for (const one of candidates) if (!words.has(one.word)) words.set(one.word, one)
+  return [...words.values()]
+}
