@@ -1,6 +1,7 @@
 /** The hook's memory: one JSON file, 0600, changed under a lock and on disk before anything is printed. */
 
 import { join } from 'node:path'
+import { Failure } from '../app/failure.ts'
 import { emptyBook, noteUse, type OfferBook, parseBook, sweptBook } from '../app/prompt/book.ts'
 import type { HookState } from '../app/prompt/ports.ts'
 import { readIfThere } from './atomic-file.ts'
@@ -32,15 +33,27 @@ export function createHookState(stateDir: string): HookState {
     }
   }
   return {
+    load: async () => loadBook(folder),
     update,
     async record(session, ids) {
       // A person's terminal is no session; what it shows is no evidence of what an agent saw.
       if (session === 'terminal' || ids.length === 0) return
-      await update((book) => ({
-        book: noteUse(book, session, { ids, nowMs: Date.now() }),
-        value: undefined,
-      }))
+      await withoutFailing(() =>
+        update((book) => ({
+          book: noteUse(book, session, { ids, nowMs: Date.now() }),
+          value: undefined,
+        })),
+      )
     },
+  }
+}
+
+/** Evidence that cannot be noted means one more offer; the command that was used must not fail for it. */
+async function withoutFailing(note: () => Promise<void>): Promise<void> {
+  try {
+    await note()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
   }
 }
 

@@ -5,16 +5,18 @@
  * Offered is not seen: until there is evidence, the entry is offered again when its lease is over.
  */
 
-/** `text` when the entry's own text was shown, `line` when only its id was. */
+/** `text` when the entry's own text was printed, `line` when only its id was. */
 export type OfferForm = 'text' | 'line'
 
 export type Evidence = 'used' | 'transcript' | 'later event'
 
 interface OfferFacts {
-  readonly space: string
-  readonly kind: 'task' | 'message'
-  /** The fullest form that this session was shown. */
+  /** `waiting`: a task that waits for its owner's word. */
+  readonly kind: 'task' | 'waiting' | 'message'
+  /** The form of the last offer. */
   readonly form: OfferForm
+  /** When its text was printed for this session, Unix milliseconds; the text is printed once. */
+  readonly textMs?: number
   /** How often it was offered to this session without evidence. */
   readonly count: number
   /** When the state was reached, Unix milliseconds. */
@@ -22,9 +24,14 @@ interface OfferFacts {
 }
 
 export type Offer =
-  | (OfferFacts & { readonly type: 'offered'; readonly nonce: string })
+  | (OfferFacts & { readonly type: 'offered'; readonly nonce: string; readonly during: Moment })
   | (OfferFacts & { readonly type: 'seen'; readonly evidence: Evidence })
   | (OfferFacts & { readonly type: 'acked' })
+  /** Offered as often as we do without evidence: it waits for a person, who was told. */
+  | (OfferFacts & { readonly type: 'unseen' })
+
+/** No model has run between the start of a session and its first prompt, so that prompt proves nothing. */
+export type Moment = 'start' | 'turn'
 
 /** How far a session's transcript was read in the search for nonces. */
 export interface TranscriptPlace {
@@ -40,6 +47,8 @@ export interface SessionBook {
   /** Claude Code's id of the prompt that was answered last. */
   readonly prompt?: string
   readonly transcript?: TranscriptPlace
+  /** Unread messages older than this UTC stamp were announced as a number, for there were too many to name. */
+  readonly namedFrom?: string
   /** By entry id. */
   readonly offers: Readonly<Record<string, Offer>>
 }
@@ -60,6 +69,11 @@ export function pageOf(book: OfferBook, session: string): SessionBook {
   return Object.hasOwn(book.sessions, session) ? book.sessions[session]! : { lastMs: 0, offers: {} }
 }
 
+/** What a session was offered of an entry. */
+export function offerIn(page: SessionBook, id: string): Offer | undefined {
+  return Object.hasOwn(page.offers, id) ? page.offers[id] : undefined
+}
+
 export function withPage(book: OfferBook, session: string, page: SessionBook): OfferBook {
   return { ...book, sessions: { ...book.sessions, [session]: page } }
 }
@@ -72,10 +86,12 @@ export function noteUse(
 ): OfferBook {
   const page = pageOf(book, session)
   const fresh = used.ids.flatMap((id) => {
-    const known = page.offers[id]
+    const known = offerIn(page, id)
     if (known && known.type !== 'offered') return []
-    const facts = known ?? { space: '', kind: 'task', form: 'line', count: 0 }
-    return [[id, seenBy({ ...facts, atMs: used.nowMs }, 'used')] as const]
+    // What a command showed needs no text from us.
+    const facts: Omit<OfferFacts, 'atMs'> = known ?? { kind: 'task', form: 'line', count: 0 }
+    const atMs = used.nowMs
+    return [[id, seenBy({ ...facts, atMs, textMs: facts.textMs ?? atMs }, 'used')] as const]
   })
   if (fresh.length === 0) return book
   const offers = { ...page.offers, ...Object.fromEntries(fresh) }
@@ -84,14 +100,16 @@ export function noteUse(
 
 /** The offer with its evidence. */
 export function seenBy(offer: OfferFacts, evidence: Evidence): Offer {
-  const { space, kind, form, count, atMs } = offer
-  return { type: 'seen', space, kind, form, count, atMs, evidence }
+  return { type: 'seen', ...factsOf(offer), evidence }
 }
 
-/** The offer at its end. */
-export function acked(offer: OfferFacts): Offer {
-  const { space, kind, form, count, atMs } = offer
-  return { type: 'acked', space, kind, form, count, atMs }
+/** The offer at its end: either acknowledged, or given up. */
+export function ended(offer: OfferFacts, type: 'acked' | 'unseen'): Offer {
+  return { type, ...factsOf(offer) }
+}
+
+function factsOf({ kind, form, count, atMs, textMs }: OfferFacts): OfferFacts {
+  return { kind, form, count, atMs, ...(textMs === undefined ? {} : { textMs }) }
 }
 
 /** Without sessions that have been silent for 30 days, and with at most 500 offers a session. */
@@ -138,7 +156,7 @@ function isPage(value: unknown): boolean {
 function isOffer(value: unknown): boolean {
   return (
     isRecord(value) &&
-    ['offered', 'seen', 'acked'].includes(String(value['type'])) &&
+    ['offered', 'seen', 'acked', 'unseen'].includes(String(value['type'])) &&
     typeof value['count'] === 'number' &&
     typeof value['atMs'] === 'number'
   )

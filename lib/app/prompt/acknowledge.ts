@@ -1,0 +1,74 @@
+/** Writes `Read by AGENT` into tasks that an agent saw: only with evidence, and once, however often it is tried. */
+
+import { formatMarkLine } from '../../core/model/log.ts'
+import type { Task } from '../../core/model/task.ts'
+import type { Op } from '../../core/org/types.ts'
+import type { Deps } from '../ports.ts'
+import { rereadTask } from '../reread.ts'
+import { nextLogMs } from '../stamps.ts'
+import type { TaskView } from '../views.ts'
+import { ended, type Offer, type OfferBook, pageOf, type SessionBook, withPage } from './book.ts'
+
+/** Ids whose evidence is not written down yet. */
+export function seenIds(page: SessionBook): readonly string[] {
+  return Object.entries(page.offers).flatMap(([id, offer]) => (offer.type === 'seen' ? [id] : []))
+}
+
+/** Marks the tasks among them whose text was read; ids that are named only prove nothing about the text. */
+export async function writeRead(
+  deps: Deps,
+  page: SessionBook,
+  tasks: readonly TaskView[],
+): Promise<void> {
+  const read = tasks.filter(({ task }) => {
+    const offer = page.offers[task.id]
+    return offer !== undefined && provesText(offer) && !isRead(task)
+  })
+  const spaces = await deps.store.spaces()
+  for (const space of spaces.filter(({ name }) => read.some((view) => view.space === name))) {
+    const here = read.filter((view) => view.space === space.name)
+    await deps.store.write(space, (file) => ({
+      // Read again under the lock: the task may be gone, or another session may have marked it.
+      ops: here.flatMap((view) => {
+        const task = rereadTask(file, view)
+        return task && !isRead(task) ? [readOp(deps, view.path, task)] : []
+      }),
+      value: undefined,
+    }))
+  }
+}
+
+/** The book with these offers at their end. */
+export function ackSeen(book: OfferBook, session: string, ids: readonly string[]): OfferBook {
+  const page = pageOf(book, session)
+  const done = ids.flatMap((id) => {
+    const offer = page.offers[id]
+    return offer?.type === 'seen' ? [[id, ended(offer, 'acked')] as const] : []
+  })
+  if (done.length === 0) return book
+  return withPage(book, session, {
+    ...page,
+    offers: { ...page.offers, ...Object.fromEntries(done) },
+  })
+}
+
+function provesText(offer: Offer): boolean {
+  return offer.type === 'seen' && (offer.form === 'text' || offer.evidence === 'used')
+}
+
+function isRead(task: Task): boolean {
+  return task.log.some(
+    (line) => line.type === 'mark' && line.verb === 'Read' && line.by === task.to,
+  )
+}
+
+function readOp(deps: Deps, path: string, task: Task): Op {
+  const atMs = nextLogMs(deps, task)
+  const mark = { verb: 'Read', by: task.to, atMs, orgStamp: deps.orgStamp(atMs) } as const
+  return {
+    type: 'edit',
+    path,
+    id: task.id,
+    edits: [{ type: 'log', item: formatMarkLine(mark) }],
+  }
+}

@@ -1,0 +1,71 @@
+/** Looks for evidence that earlier offers of a session were seen, notes it, and writes it where others can see it. */
+
+import type { Deps } from '../ports.ts'
+import { ackSeen, seenIds, writeRead } from './acknowledge.ts'
+import type { Board } from './board.ts'
+import { pageOf, type SessionBook, withPage } from './book.ts'
+import type { PromptEvent } from './event.ts'
+import { openNonces, readOn, withAnswers, withLaterEvent } from './evidence.ts'
+import type { PromptPorts } from './ports.ts'
+
+/** At most so much of a transcript is read at one event; the next one goes on from there. */
+const transcriptBytesMax = 4 * 2 ** 20
+
+/** Offered to seen, then seen to acked. Each step is on disk before the next, and can be done twice. */
+export async function noticeSeen(
+  deps: Deps,
+  ports: PromptPorts,
+  event: PromptEvent,
+  board: Board,
+): Promise<void> {
+  const { session } = deps
+  let page = pageOf(await ports.hookState.load(), session)
+  if (openNonces(page).length > 0) {
+    const look = await lookForEvidence(ports, page, event)
+    const nowMs = deps.clock.nowMs()
+    page = await ports.hookState.update((book) => {
+      const value = withoutGone(look(pageOf(book, session), nowMs), board)
+      return { book: withPage(book, session, value), value }
+    })
+    ports.reached('evidence')
+  }
+  const seen = seenIds(page)
+  if (seen.length === 0) return
+  await writeRead(deps, page, [...board.queued, ...board.working])
+  ports.reached('read')
+  await ports.hookState.update((book) => ({ book: ackSeen(book, session, seen), value: undefined }))
+  ports.reached('acked')
+}
+
+type Look = (page: SessionBook, nowMs: number) => SessionBook
+
+const sawNothing: Look = (page) => page
+
+async function lookForEvidence(
+  ports: PromptPorts,
+  page: SessionBook,
+  event: PromptEvent,
+): Promise<Look> {
+  const path = event.transcriptPath
+  const size = path === undefined ? undefined : await ports.transcript.size(path)
+  if (path === undefined || size === undefined) {
+    return (fresh, nowMs) => withLaterEvent(fresh, event, nowMs)
+  }
+  const known = page.transcript
+  const isKnown = known?.path === path && known.offset <= size
+  const place = isKnown ? known : { path, offset: 0, found: [] }
+  const piece = await ports.transcript.read(path, place.offset, transcriptBytesMax)
+  if (!piece) return sawNothing
+  const reading = readOn(place, piece, openNonces(page))
+  return (fresh, nowMs) => withAnswers(fresh, reading, nowMs)
+}
+
+/** What was taken, done or read meanwhile needs no evidence any more. */
+function withoutGone(page: SessionBook, { queued, working, waiting, unread }: Board): SessionBook {
+  const tasks = [...queued, ...working, ...waiting].map(({ task }) => task.id)
+  const here = new Set<string>([...tasks, ...unread.newest.map(({ message }) => message.id)])
+  const kept = Object.entries(page.offers).filter(
+    ([id, offer]) => offer.type !== 'offered' || here.has(id),
+  )
+  return { ...page, offers: Object.fromEntries(kept) }
+}

@@ -1,0 +1,108 @@
+/**
+ * What happens at a prompt, a start and a stop of a session: let the governor decide, note what was seen, offer what is
+ * new. The offer is on disk before it is printed; whatever ends this between two steps, the entry is shown again.
+ */
+
+import { type Digest, renderDigest } from '../../core/view/digest.ts'
+import { me, myAgent } from '../people.ts'
+import type { Deps } from '../ports.ts'
+import { type Board, loadBoard } from './board.ts'
+import type { PromptEvent } from './event.ts'
+import { noticeSeen } from './notice.ts'
+import { type Choice, chooseOffers, isEmpty, type OfferRules } from './offers.ts'
+import type { PromptPorts } from './ports.ts'
+import { type Quiet, quietOf } from './quiet.ts'
+import { recordOffers } from './record.ts'
+import { renewClaims } from './renew.ts'
+
+export interface PromptInput {
+  readonly event: PromptEvent
+  /** The session's folder. */
+  readonly cwd: string
+  /** The hook's executable for answers, ready for a shell. */
+  readonly sendReply: string
+}
+
+export interface PromptNews {
+  /** Undefined when nothing is new. */
+  readonly digest: Digest | undefined
+  /** When the session need not be looked at again until a file changes or a time comes. */
+  readonly quiet: Quiet
+}
+
+/** The session is `deps.session`. */
+export async function prompt(
+  deps: Deps,
+  ports: PromptPorts,
+  input: PromptInput,
+): Promise<PromptNews> {
+  const board = await loadBoard(deps, input.cwd)
+  ports.reached('governed')
+  await noticeSeen(deps, ports, input.event, board)
+  await renewClaims(deps, board.working)
+  const rules: OfferRules = {
+    session: deps.session,
+    event: input.event.name,
+    nowMs: deps.clock.nowMs(),
+    leaseMs: deps.settings.messaging.hook.offer_lease_minutes * 60_000,
+    show: deps.settings.messaging.hook.show,
+  }
+  const nonce = ports.tag()
+  const choice = await offer(deps, ports, { input, board, rules, nonce })
+  if (choice)
+    return { digest: digestOf(deps, ports, { input, board, choice, nonce }), quiet: { type: 'no' } }
+  return { digest: undefined, quiet: await quietOf(deps, ports.hookState, board, rules) }
+}
+
+interface Making {
+  readonly input: PromptInput
+  readonly board: Board
+  readonly rules: OfferRules
+  readonly nonce: string
+}
+
+/** Chooses and records under one lock, so that two sessions never take the same task; undefined for nothing new. */
+async function offer(
+  deps: Deps,
+  ports: PromptPorts,
+  { input, board, rules, nonce }: Making,
+): Promise<Choice | undefined> {
+  const { event } = input
+  const isStop = event.name === 'Stop'
+  if (isStop && (event.stopHookActive || !deps.settings.messaging.hook.continue_on_stop)) {
+    return undefined
+  }
+  if (isEmpty(chooseOffers(await ports.hookState.load(), board, rules))) return undefined
+  const path = event.transcriptPath
+  const offset = path === undefined ? undefined : ((await ports.transcript.size(path)) ?? 0)
+  const transcript = path === undefined || offset === undefined ? undefined : { path, offset }
+  const choice = await ports.hookState.update<Choice | undefined>((book) => {
+    const chosen = chooseOffers(book, board, rules)
+    if (isEmpty(chosen) || (isStop && !chosen.text)) return { book, value: undefined }
+    const given = { choice: chosen, board, rules, event, nonce, transcript }
+    return { book: recordOffers(book, given), value: chosen }
+  })
+  if (choice) ports.reached('offered')
+  return choice
+}
+
+function digestOf(
+  deps: Deps,
+  ports: PromptPorts,
+  { input, board, choice, nonce }: Omit<Making, 'rules'> & { readonly choice: Choice },
+): Digest {
+  return renderDigest({
+    ...choice,
+    me: me(deps),
+    agent: myAgent(deps),
+    nonce,
+    boundary: ports.tag(),
+    sendReply: input.sendReply,
+    charsMax: deps.settings.messaging.hook.max_chars,
+    counts: {
+      unread: board.unread.count,
+      queued: board.queued.length,
+      waiting: board.waiting.length,
+    },
+  })
+}

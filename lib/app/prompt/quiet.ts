@@ -1,0 +1,35 @@
+/** How long a session can be left alone: until a watched file changes, or until a time. */
+
+import type { Deps } from '../ports.ts'
+import type { Board } from './board.ts'
+import { offerIn, pageOf } from './book.ts'
+import { openNonces } from './evidence.ts'
+import { chooseOffers, isEmpty, leasedUntilMs, type OfferRules } from './offers.ts'
+import type { HookState } from './ports.ts'
+import { renewalMs } from './renew.ts'
+
+/** `no`: the next prompt must look again. `untilMs` undefined: only a changed file makes news. */
+export type Quiet =
+  | { readonly type: 'no' }
+  | { readonly type: 'until'; readonly untilMs: number | undefined }
+
+/** Quiet only when a prompt in this session would find nothing, and no offer of it waits for evidence. */
+export async function quietOf(
+  deps: Deps,
+  hookState: HookState,
+  board: Board,
+  rules: OfferRules,
+): Promise<Quiet> {
+  const book = await hookState.load()
+  const page = pageOf(book, rules.session)
+  const atPrompt = chooseOffers(book, board, { ...rules, event: 'UserPromptSubmit' })
+  if (openNonces(page).length > 0 || !isEmpty(atPrompt)) return { type: 'no' }
+  const leases = board.queued
+    .filter(({ task }) => offerIn(page, task.id)?.textMs === undefined)
+    .map(({ task }) => leasedUntilMs(book, task.id, rules))
+    .filter((atMs) => atMs !== undefined && atMs > rules.nowMs)
+  const times = [board.dueMs, renewalMs(deps, board.working), ...leases].filter(
+    (atMs) => atMs !== undefined,
+  )
+  return { type: 'until', untilMs: times.length > 0 ? Math.min(...times) : undefined }
+}

@@ -1,0 +1,44 @@
+/** A session that goes on is a sign of life: its claims are renewed once half of the lease is over. */
+
+import { holdsClaim, planRenewal } from '../../core/model/lifecycle.ts'
+import type { Task } from '../../core/model/task.ts'
+import type { Deps } from '../ports.ts'
+import { rereadTask } from '../reread.ts'
+import { leaseMs } from '../transition.ts'
+import type { TaskView } from '../views.ts'
+
+/** Renews what is due among the tasks that this session claimed. */
+export async function renewClaims(deps: Deps, working: readonly TaskView[]): Promise<void> {
+  const due = working.filter(({ task }) => isDue(deps, task))
+  const spaces = await deps.store.spaces()
+  for (const space of spaces.filter(({ name }) => due.some((view) => view.space === name))) {
+    const here = due.filter((view) => view.space === space.name)
+    await deps.store.write(space, (file) => ({
+      ops: here.flatMap((view) => {
+        const task = rereadTask(file, view)
+        if (!task || !isDue(deps, task)) return []
+        const edits = planRenewal(deps.clock.nowMs(), leaseMs(deps))
+        return [{ type: 'edit', path: view.path, id: task.id, edits } as const]
+      }),
+      value: undefined,
+    }))
+  }
+}
+
+/** When the first of this session's claims is to be renewed, Unix milliseconds. */
+export function renewalMs(deps: Deps, working: readonly TaskView[]): number | undefined {
+  const times = working
+    .filter(({ task }) => isOurs(deps, task))
+    .map(({ task }) => Date.parse(task.lease ?? '') - leaseMs(deps) / 2)
+    .filter((atMs) => !Number.isNaN(atMs))
+  return times.length > 0 ? Math.min(...times) : undefined
+}
+
+function isDue(deps: Deps, task: Task): boolean {
+  const atMs = Date.parse(task.lease ?? '') - leaseMs(deps) / 2
+  return isOurs(deps, task) && atMs <= deps.clock.nowMs()
+}
+
+function isOurs(deps: Deps, task: Task): boolean {
+  return holdsClaim(task, task.to, deps.session)
+}

@@ -1,0 +1,98 @@
+/** One event of Claude Code, from its standard input to ours. Any error is one sentence, a trace, and exit 0. */
+
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Failure } from '../../app/failure.ts'
+import { parsePromptEvent, parseSession, type PromptEvent } from '../../app/prompt/event.ts'
+import type { PromptPorts } from '../../app/prompt/ports.ts'
+import { prompt } from '../../app/prompt/prompt.ts'
+import { speaksIn } from '../../app/prompt/speaks.ts'
+import { newTag } from '../../app/prompt/tag.ts'
+import { traceError } from '../../io/hook-log.ts'
+import { createHookState, hookFolder } from '../../io/hook-state.ts'
+import { writeStamp } from '../../io/hook-stamp.ts'
+import { type Places, placesOf } from '../../io/places.ts'
+import { systemTranscript } from '../../io/transcript.ts'
+import { type Wired, wire } from '../../io/wiring.ts'
+import { endHere } from './end-here.ts'
+import { failureLine, newsLine } from './output.ts'
+import { shellWord } from './shell-word.ts'
+
+export interface HookCall {
+  /** The session whose stamp the guard compared; empty when it found none. */
+  readonly guardSession: string
+  /** What the guard's `stat` printed, before anything was read; empty when it could not look. */
+  readonly guardLine: string
+}
+
+/** Never rejects, and never sets an exit code. */
+export async function runHook(call: HookCall): Promise<void> {
+  const readMs = Date.now()
+  const { env } = process
+  try {
+    endHere(env)('started')
+    const event = parsePromptEvent(readInput())
+    const wired = await wire(env, { crypto: 'node' })
+    await answer(wired, event, { ...call, readMs })
+  } catch (error) {
+    process.stdout.write(failureLine(error))
+    const places = placesOrNone(env)
+    if (places) traceError(hookFolder(places.stateDir), error)
+  }
+}
+
+async function answer(
+  { deps, places }: Wired,
+  event: PromptEvent,
+  { guardSession, guardLine, readMs }: HookCall & { readonly readMs: number },
+): Promise<void> {
+  const { env } = process
+  const session = event.session ?? parseSession(env['CLAUDE_CODE_SESSION_ID'])
+  if (session === undefined) throw noSession()
+  const folder = hookFolder(places.stateDir)
+  // A stamp in the name of another session would silence that one.
+  const stamp = (untilMs: number | undefined) => {
+    if (guardSession === session) writeStamp(folder, session, { line: guardLine, readMs, untilMs })
+  }
+  const cwd = event.cwd ?? process.cwd()
+  const hasIdentity = Boolean(env['DATACORE_AGENT'] || env['DATACORE_SESSION_IDENTITY'])
+  const { hook } = deps.settings.messaging
+  if (!speaksIn(hook, { cwd, home: places.home, hasIdentity })) return stamp(undefined)
+  const ports: PromptPorts = {
+    hookState: createHookState(places.stateDir),
+    transcript: systemTranscript,
+    reached: endHere(env),
+    tag: () => newTag(deps.random.bytes(8)),
+  }
+  const sendReply = shellWord(join(places.moduleDir, 'hooks', 'send-reply'))
+  const news = await prompt({ ...deps, session }, ports, { event, cwd, sendReply })
+  if (news.digest) process.stdout.write(newsLine(event.name, news.digest))
+  ports.reached('printed')
+  if (news.quiet.type === 'until') stamp(news.quiet.untilMs)
+  ports.reached('stamped')
+}
+
+/** Nobody types the hook's input by hand. */
+function readInput(): string {
+  if (process.stdin.isTTY) return ''
+  try {
+    return readFileSync(0, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function noSession(): Failure {
+  return new Failure('data', 'Claude Code named no session.', {
+    hint: 'Update Claude Code, or report this with its version.',
+  })
+}
+
+function placesOrNone(env: NodeJS.ProcessEnv): Places | undefined {
+  try {
+    return placesOf(env, env['HOME'] || homedir())
+  } catch {
+    return undefined
+  }
+}
