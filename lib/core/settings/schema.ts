@@ -102,7 +102,7 @@ const identity = section(
   notTheSpace,
 )
 
-export const schema: Section = section({ messaging, identity })
+export const schema: Section = section({ identity, messaging })
 
 /** The rule, section or table at a path of keys; undefined when there is none. */
 export function schemaAt(path: readonly string[]): Schema | undefined {
