@@ -1,5 +1,6 @@
 /** One suite for both ed25519 adapters: RFC 8032 vectors, each verifies the other, both refuse the same keys. */
 
+import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Ed25519 } from '../../lib/io/ed25519.ts'
 import { nodeEd25519, sha256 } from '../../lib/io/ed25519-node.ts'
@@ -50,6 +51,9 @@ const badKeys = [
   // Below the prime, and no point of the curve.
   '0200000000000000000000000000000000000000000000000000000000000000',
 ]
+
+const prime = 2n ** 255n - 19n
+const order = 2n ** 252n + 27742317777372353535851937790883648493n
 
 const adapters: { node: Ed25519; sodium: Ed25519 } = { node: nodeEd25519, sodium: nodeEd25519 }
 beforeAll(async () => {
@@ -126,11 +130,34 @@ describe.each(['node', 'sodium'] as const)('T300 ed25519 by %s', (name) => {
     }
   })
 
+  test('points with a part of small order: the strict equation decides, without the cofactor', () => {
+    const seed = new Uint8Array(32).fill(5)
+    const key = nodeEd25519.publicKeyOf(seed)
+    const nonce = new Uint8Array(32).fill(6)
+    const commitment = nodeEd25519.publicKeyOf(nonce)
+    const answers = Array.from({ length: 12 }, (_, round) => {
+      const message = text(`round ${round}`)
+      const mixedR = plusOrderTwo(commitment)
+      const mixedKey = plusOrderTwo(key)
+      const byMixedR = signedWith({ seed, nonce, r: mixedR, publicKey: key, message })
+      const byMixedKey = signedWith({ seed, nonce, r: commitment, publicKey: mixedKey, message })
+      const honest = signedWith({ seed, nonce, r: commitment, publicKey: key, message })
+      const { verify } = adapters[name]
+      expect(verify(key, message, honest)).toBe(true)
+      expect(verify(key, message, byMixedR)).toBe(false)
+      expect(verify(mixedKey, message, byMixedKey)).toBe(
+        adapters[other].verify(mixedKey, message, byMixedKey),
+      )
+      return verify(mixedKey, message, byMixedKey)
+    })
+    // About half of them; all would be the equation with the cofactor.
+    expect(new Set(answers)).toEqual(new Set([true, false]))
+  })
+
   test('a signature whose second half is not reduced is refused', () => {
     const ed25519 = adapters[name]
     const seed = ed25519.newSeed()
     const signature = ed25519.sign(seed, text('hello'))
-    const order = 2n ** 252n + 27742317777372353535851937790883648493n
     const s = fromLittleEndian(signature.subarray(32)) + order
     const again = joined(signature.subarray(0, 32), toLittleEndian(s))
     expect(ed25519.verify(ed25519.publicKeyOf(seed), text('hello'), again)).toBe(false)
@@ -163,4 +190,34 @@ function fromLittleEndian(bytes: Uint8Array): bigint {
 
 function toLittleEndian(value: bigint): Uint8Array {
   return new Uint8Array(Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse())
+}
+
+/** The point plus the one of order two, (0, -1): both coordinates change sign. */
+function plusOrderTwo(point: Uint8Array): Uint8Array {
+  const sign = point[31]! & 0x80
+  const y = fromLittleEndian(point.map((byte, index) => (index === 31 ? byte & 0x7f : byte)))
+  const sum = toLittleEndian(prime - y)
+  return sum.map((byte, index) => (index === 31 ? byte | (sign ^ 0x80) : byte))
+}
+
+/** A signature by the book, but with any commitment and public key in the hash. */
+function signedWith(parts: {
+  readonly seed: Uint8Array
+  readonly nonce: Uint8Array
+  readonly r: Uint8Array
+  readonly publicKey: Uint8Array
+  readonly message: Uint8Array
+}): Uint8Array {
+  const { seed, nonce, r, publicKey, message } = parts
+  const hash = createHash('sha512').update(r).update(publicKey).update(message).digest()
+  const s = (scalarOf(nonce) + (fromLittleEndian(hash) % order) * scalarOf(seed)) % order
+  return joined(r, toLittleEndian(s))
+}
+
+/** The clamped secret scalar of a seed. */
+function scalarOf(seed: Uint8Array): bigint {
+  const half = createHash('sha512').update(seed).digest().subarray(0, 32)
+  half[0] = half[0]! & 0xf8
+  half[31] = (half[31]! & 0x7f) | 0x40
+  return fromLittleEndian(half)
 }
