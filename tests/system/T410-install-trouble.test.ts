@@ -199,14 +199,23 @@ describe('T412 things in the way', () => {
     expect(snapshot(home)).toEqual(before)
   })
 
-  test('a folder that cannot be written: what was done and what not is said', () => {
-    // Root may write anywhere, so the step meets a file where it needs a folder.
+  test('a file where a folder is needed is seen before anything is changed', () => {
     writeFileSync(home.path('.local'), '')
+    const before = snapshot(home)
+    const ran = install(home)
+    expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining('a file stands where')])
+    expect(snapshot(home)).toEqual(before)
+  })
+
+  test('a step that fails on the way says what was done and what not', () => {
+    mkdirSync(join(home.root, '0-personal'), { recursive: true })
+    writeFileSync(join(home.root, '0-personal', 'org'), '')
     const ran = install(home)
     expect(ran.status).toBe(1)
-    expect(ran.stderr).toContain('Done: Settings, Identity key, Space 0-personal.')
-    expect(ran.stderr).toContain('Not done: Command datacore-msg')
+    expect(ran.stderr).toContain('Done: Settings, Identity key. Not done: Space 0-personal, Comm')
     expect(existsSync(settings())).toBe(false)
+    expect(uninstall(home).status).toBe(0)
+    expect(Object.keys(snapshot(home, home.root))).toEqual([])
   })
 
   test.runIf(process.getuid?.() === 0)('a HOME that is read-only for this user', () => {

@@ -1,8 +1,17 @@
 /** `~/.local/bin/datacore-msg`, a link to this copy's bin/datacore-msg. A file of somebody else's is never touched. */
 
-import { lstatSync, readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
+import {
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  type Stats,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { Failure } from '../../app/failure.ts'
+import { ioFailure } from '../../io/wiring-install.ts'
 
 const commandName = 'datacore-msg'
 
@@ -16,7 +25,7 @@ export interface LinkPlan {
 export function planLink(home: string, moduleDir: string): LinkPlan {
   const path = join(home, '.local', 'bin', commandName)
   const target = join(moduleDir, 'bin', commandName)
-  const there = lstatSync(path, { throwIfNoEntry: false })
+  const there = statsOf(path)
   if (!there) return { path, target, state: 'make' }
   const points = there.isSymbolicLink() ? resolve(dirname(path), readlinkSync(path)) : undefined
   if (points === target) return { path, target, state: 'keep' }
@@ -56,6 +65,14 @@ export function pathAdvice(env: NodeJS.ProcessEnv, linkPath: string): string | u
   if (shell === 'fish') return 'fish_add_path ~/.local/bin'
   const file = { bash: '~/.bashrc', zsh: '~/.zshrc' }[shell] ?? '~/.profile'
   return `echo 'export PATH="$HOME/.local/bin:$PATH"' >> ${file}`
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw ioFailure(`${path} cannot be made`, error)
+  }
 }
 
 /** Another copy of this module; one whose folder is gone is told by its name. */

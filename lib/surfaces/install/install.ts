@@ -6,8 +6,8 @@ import { cancelled, createQuestions } from './choose/ask.ts'
 import { choose } from './choose/choose.ts'
 import { pathAdvice } from './command-link.ts'
 import { firstRun } from './first-run/run.ts'
+import { asFailure, type Output } from './output.ts'
 import { saveManifest } from './manifest.ts'
-import type { Output } from './output.ts'
 import { type InstallPlan, planInstall, type StepState } from './plan.ts'
 import { type Step, stepsOf } from './steps.ts'
 
@@ -79,8 +79,8 @@ async function told<T>(
 ): Promise<T> {
   try {
     return await run()
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
+  } catch (thrown) {
+    const error = asFailure(thrown, `${titles[index]} could not be done`)
     const before = titles.slice(0, index).join(', ')
     const done = before === '' ? 'Nothing was done yet' : `Done: ${before}`
     const open = `Not done: ${titles.slice(index).join(', ')}`

@@ -7,7 +7,7 @@ import { exitOfError } from '../../app/exit.ts'
 import { placesOf } from '../../io/wiring-install.ts'
 import { installHelp, parseInstallArgs } from './args.ts'
 import { install } from './install.ts'
-import { complain, createOutput } from './output.ts'
+import { asFailure, complain, createOutput } from './output.ts'
 import { uninstall } from './uninstall.ts'
 
 async function main(): Promise<void> {
@@ -40,6 +40,7 @@ function versionOf(env: NodeJS.ProcessEnv, home: string): string {
 }
 
 main().catch((error: unknown) => {
-  complain(error)
-  process.exitCode = exitOfError(error)
+  const failure = asFailure(error, 'The installer stopped')
+  complain(failure, process.env)
+  process.exitCode = exitOfError(failure)
 })

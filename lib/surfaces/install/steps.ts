@@ -78,7 +78,7 @@ export function stepsOf(plan: InstallPlan): readonly Step[] {
       async run() {
         if (record.state === 'keep') return 'kept as it is'
         writePrivate(places.installRecord, record.text)
-        return 'written: where the root, Node and this copy are'
+        return 'written, with the root, Node and this copy'
       },
     },
     {

@@ -46,17 +46,19 @@ async function show(
 ): Promise<void> {
   for (const entry of sent) {
     output.line()
-    output.line(`    $ datacore-msg send @${entry.to} \\`)
-    output.line(`        "${entry.kind === 'task' ? taskText : messageText}"`)
+    const [text, size] =
+      entry.kind === 'task' ? [taskText, ' --effort 1 --tokens 1000'] : [messageText, '']
+    output.line(`    $ datacore-msg send @${entry.to}${size} \\`)
+    output.line(`        "${text}"`)
     output.line(`    Stored in ${entry.space}${stateOf(entry)}: ${entry.id}`)
   }
   output.line()
   output.line('    What Claude Code gets with your next prompt:')
-  output.quote(given)
+  output.quote(given, 'fold')
   output.line()
   const shown = sent[0]!
   output.line(`    And the entry in ${firstSpace}/org/messaging/${shown.path}:`)
-  output.quote(await entryText(deps, shown))
+  output.quote(await entryText(deps, shown), 'cut')
 }
 
 async function isThere(deps: Deps, text: string): Promise<boolean> {
