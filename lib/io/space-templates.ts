@@ -43,6 +43,11 @@ export function openTemplates(moduleDir: string): Templates {
   }
 }
 
+/** Paths in a messaging tree that every space has. */
+export function templatePaths(moduleDir: string): readonly string[] {
+  return templateFiles(join(moduleDir, 'templates', 'space')).map(({ to }) => to)
+}
+
 /** The folder of a space and its messaging tree; a folder that is there already is used as it is. */
 export function makeSpaceFolder(root: string, name: string): string {
   if (!isSpaceName(name)) {

@@ -2,9 +2,9 @@
 
 import { fstatSync, writeSync } from 'node:fs'
 import { styleText } from 'node:util'
+import { formatOrgStamp } from '../../core/org/timestamp.ts'
 import type { Frame, Page, Span, Tone } from '../../core/view/text/page.ts'
 import { plainText } from '../../core/view/text/page.ts'
-import { localOrgStamp } from '../../io/clock.ts'
 
 /** Columns of a list where no terminal says otherwise. */
 const columnsUsual = 80
@@ -35,8 +35,15 @@ export function frameHere(env: NodeJS.ProcessEnv): Frame {
     width,
     bodyWidth: terminal ? width : Number.POSITIVE_INFINITY,
     nowMs: Date.now(),
-    stampOf: (ms) => localOrgStamp(ms).slice(1, -1),
+    stampOf: localTime,
   }
+}
+
+/** `2026-11-21 Sat 10:02`. */
+function localTime(ms: number): string {
+  const at = new Date(ms)
+  const [year, month, day] = [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+  return formatOrgStamp({ year, month, day, hour: at.getHours(), minute: at.getMinutes() })
 }
 
 export type Colours = 'coloured' | 'plain'

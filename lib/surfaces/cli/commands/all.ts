@@ -32,6 +32,7 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   archive: async () => (await import('./space.ts')).runArchive,
   status: async () => (await import('./space.ts')).runStatus,
   'settings show': async () => (await import('./settings.ts')).runSettings,
+  doctor: async () => (await import('./doctor.ts')).runDoctor,
   completion: async () => (await import('./completion.ts')).runCompletion,
   help: async () => (await import('./help.ts')).runHelp,
   'hook-tool send-reply': async () => (await import('./hook-tool.ts')).runSendReply,

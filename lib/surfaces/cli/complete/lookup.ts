@@ -8,9 +8,7 @@ import { peekProperty } from '../../../core/codec/peek.ts'
 import type { Contact } from '../../../core/model/contact.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
-import { loadSettings } from '../../../io/settings.ts'
-import { createOrgStore } from '../../../io/store.ts'
-import { type Places, placesOf } from '../../../io/places.ts'
+import { createOrgStore, loadSettings, type Places, placesOf } from '../../../io/wiring-cli.ts'
 import type { Candidate, Lookup, NamedOffer } from './candidates.ts'
 
 /** The newest entries of a file; more than one looks through in a shell. */
