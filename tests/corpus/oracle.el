@@ -111,7 +111,7 @@
   (let (pairs)
     (dolist (p (org-element-contents drawer))
       (when (eq (org-element-type p) 'node-property)
-        (let ((key (replace-regexp-in-string "\\+\\'" "" (upcase (org-element-property :key p)))))
+        (let ((key (replace-regexp-in-string "\\(.\\)\\+\\'" "\\1" (upcase (org-element-property :key p)))))
           ;; Emacs computes these from the heading; nobody reads them from a drawer.
           (unless (or (string= key "") (assoc key pairs) (member key org-special-properties)
                       (string= key "CATEGORY"))

@@ -68,11 +68,6 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
   return at < 0 ? bytes.length : at
 }
 
-/** Offset after the line break of the line at `from`. */
-export function nextLine(bytes: Uint8Array, from: number): number {
-  return Math.min(lineEnd(bytes, from) + 1, bytes.length)
-}
-
 /** Offset of the first star at or after `from`, or -1. The search is the engine's own, at memory speed. */
 export function nextStar(bytes: Uint8Array, from: number): number {
   return bytes.indexOf(star, from)

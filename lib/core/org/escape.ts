@@ -22,11 +22,11 @@ const escapedLine = new RegExp(String.raw`^(?=,+\*+[ \t]|[ \t]*,+(?:${actingWord
 
 /** Lossless for every cleaned text with LF line ends: unescapeBody(escapeBody(text)) is text. */
 export function escapeBody(text: string): string {
-  return byLine(text, (line) => breakPhrases(line.replace(actingLine, '$1,')))
+  return breakPhrases(byLine(text, (line) => line.replace(actingLine, '$1,')))
 }
 
 export function unescapeBody(text: string): string {
-  return byLine(text, (line) => joinPhrases(line).replace(escapedLine, '$1'))
+  return byLine(joinPhrases(text), (line) => line.replace(escapedLine, '$1'))
 }
 
 function byLine(text: string, change: (line: string) => string): string {

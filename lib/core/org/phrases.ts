@@ -11,11 +11,11 @@ const phrases = [
   phrase('%%', String.raw`\(`),
   phrase(String.raw`\[`, String.raw`\[|fn:|cite[/:]`),
   phrase(String.raw`\{`, String.raw`\{,*\{`),
-  phrase('<', '<[^<>]*>>'),
-  phrase('(?<![a-z0-9])(?:call|src)', String.raw`_\S`),
+  phrase('<', String.raw`<[^<>\n]*>>`),
+  phrase('(?<![a-z0-9])(?:call|src)', String.raw`_[^ \t\n]`),
   phrase(
     String.raw`(?<![a-z0-9])(?:attachment|elisp|file(?:\+emacs|\+sys)?|id|shell)`,
-    String.raw`:\S`,
+    String.raw`:[^ \t\n]`,
   ),
 ] as const
 
@@ -32,16 +32,16 @@ function phrase(before: string, after: string): Phrase {
   }
 }
 
-/** Breaks every phrase of a line; `joinPhrases` takes exactly these commas away. */
-export function breakPhrases(line: string): string {
-  return phrases.reduce((text, { whole }) => text.replace(whole, '$1,'), line)
+/** Breaks every phrase of a text; `joinPhrases` takes exactly these commas away. */
+export function breakPhrases(text: string): string {
+  return phrases.reduce((rest, { whole }) => rest.replace(whole, '$1,'), text)
 }
 
-export function joinPhrases(line: string): string {
-  return phrases.reduceRight((text, { broken }) => text.replace(broken, '$1'), line)
+export function joinPhrases(text: string): string {
+  return phrases.reduceRight((rest, { broken }) => rest.replace(broken, '$1'), text)
 }
 
 /** Breaks what acts by itself; for property values, in which org sees no markup. */
-export function breakActingPhrases(line: string): string {
-  return phrases.slice(0, 2).reduce((text, { whole }) => text.replace(whole, '$1,'), line)
+export function breakActingPhrases(text: string): string {
+  return phrases.slice(0, 2).reduce((rest, { whole }) => rest.replace(whole, '$1,'), text)
 }
