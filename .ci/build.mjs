@@ -1,7 +1,10 @@
 // Bundles every executable into dist/: one CommonJS file an entry (they start 7 ms sooner than ES modules), and one
 // file for each library, so that a start loads only the libraries that it uses. A file that comes out the same is left
-// alone, and a new one takes its place by rename: a hook that starts meanwhile finds the old or the new one.
+// alone, and a new one takes its place by rename: a hook that starts meanwhile finds the old or the new one. What V8 makes
+// of them is kept as well (start.cjs).
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -43,14 +46,15 @@ const made = new Map()
 const meta = {}
 const inputs = new Set()
 for (const [name, entry] of Object.entries(bundles)) {
-  const outfile = `dist/${name}.cjs`
+  const outfile = `dist/code/${name}.cjs`
   const result = await build({
     ...common,
     entryPoints: [entry],
     outfile,
     plugins: [separateLibraries],
   })
-  made.set(`${name}.cjs`, result.outputFiles[0].contents)
+  made.set(join('code', `${name}.cjs`), result.outputFiles[0].contents)
+  made.set(`${name}.cjs`, Buffer.from(`require('./start.cjs').start('${name}')\n`))
   meta[name] = result.metafile
 }
 for (const library of vendored) {
@@ -62,6 +66,8 @@ for (const library of vendored) {
   made.set(join('vendor', fileOf(library)), result.outputFiles[0].contents)
   for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
 }
+const buildId = idOf(made)
+made.set('start.cjs', Buffer.from(startSource().replace('BUILD', buildId)))
 made.set('package.json', Buffer.from('{"type":"commonjs"}\n'))
 made.set('meta.json', Buffer.from(JSON.stringify(meta)))
 made.set(join('vendor', 'LICENCES.txt'), Buffer.from(licencesOf(root, inputs)))
@@ -75,8 +81,23 @@ for (const [name, contents] of made) {
 }
 for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name)
-  const another = path.endsWith('.tmp') // a build that runs at the same time
-  if (entry.isFile() && !another && !made.has(relative(dist, path))) rmSync(path)
+  // Of a build that runs at the same time, and what start.cjs keeps.
+  const another = path.endsWith('.tmp') || path.includes(`.${buildId}-`)
+  if (entry.isFile() && !another && !made.has(relative(dist, path))) rmSync(path, { force: true })
+}
+const { keep } = createRequire(import.meta.url)(join(dist, 'start.cjs'))
+for (const name of made.keys()) {
+  if (/^(?:code|vendor)\/.*\.cjs$/u.test(name.replaceAll('\\', '/'))) keep(join(dist, name))
+}
+
+function startSource() {
+  return readFileSync(join(root, '.ci', 'start.cjs'), 'utf8')
+}
+
+function idOf(files) {
+  const hash = createHash('sha256')
+  for (const [name, contents] of files) hash.update(`${name} ${contents.length}\n`).update(contents)
+  return hash.digest('hex').slice(0, 12)
 }
 
 function isSame(path, contents) {
