@@ -38,7 +38,9 @@ export function myAgent(deps: Deps): Address {
 
 /** True for an address that is me or acts for me, my agents in these contacts included. */
 export function isMine(deps: Deps, address: Address, contacts: readonly Contact[]): boolean {
-  return address === me(deps) || ownerOf(address, contacts) === me(deps)
+  // What a shared file says of my own agent takes nothing away from me.
+  if (address === me(deps) || address === myAgent(deps)) return true
+  return ownerOf(address, contacts) === me(deps)
 }
 
 /** Who answers for an agent: its contact's OWNER, else its name; undefined for a person. */

@@ -1,0 +1,80 @@
+/**
+ * The books of the governor: every task under the owner's verdict that may still count, in all spaces, hot and archived. They
+ * are read from the entries each time, so there is no ledger that could be lost, forged or drift.
+ */
+
+import { peekProperty } from '../core/codec/peek.ts'
+import type { Task } from '../core/model/task.ts'
+import { finderOf } from '../core/org/bytes.ts'
+import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import { isArchive, queuePath, viewOf } from './decode.ts'
+import { openTaskWords } from './load.ts'
+import { myAgent } from './people.ts'
+import type { Deps, Space, SpaceView } from './ports.ts'
+import type { Judge } from './standings.ts'
+import type { Place } from './views.ts'
+
+export type Books = readonly Task[]
+
+const verdictAt = new TextEncoder().encode(':VERDICT_AT:')
+const findVerdict = finderOf(verdictAt)
+const hourMs = 3_600_000
+
+/** One budget for all spaces: what the other ones used, as it stands a moment before the write. */
+export async function acceptedElsewhere(deps: Deps, judge: Judge, here: Space): Promise<Books> {
+  const books: Task[] = []
+  for (const space of await deps.store.spaces()) {
+    if (space.name === here.name) continue
+    for (const path of pathsOf(deps, await deps.store.paths(space))) {
+      const bytes = await deps.store.read(space, path)
+      books.push(...acceptedOf(deps, judge, { space: space.name, path }, bytes))
+    }
+  }
+  return books
+}
+
+/** What counts in the space of a write, as it is under the lock. */
+export function acceptedIn(deps: Deps, judge: Judge, view: SpaceView, place: Place): Books {
+  return pathsOf(deps, view.paths()).flatMap((path) =>
+    acceptedOf(deps, judge, { space: place.space, path }, view.read(path)),
+  )
+}
+
+/** An archive is by month of creation, so a task of today may lie in any of them. The queue last: its copy is newer. */
+function pathsOf(deps: Deps, paths: readonly string[]): readonly string[] {
+  return [...paths.filter(isArchive), queuePath(myAgent(deps))]
+}
+
+/** Nobody but the owner can fill the books: a task without the owner's verdict, proved, does not count. */
+function acceptedOf(deps: Deps, judge: Judge, place: Place, bytes: Uint8Array): Books {
+  if (isArchive(place.path) && !hasRecentVerdict(deps, bytes)) return []
+  const outline = scanOutline(bytes)
+  return entryRanges(outline).flatMap((range) => {
+    const at = peekProperty(bytes, range, 'VERDICT_AT')
+    if (at === undefined) return []
+    const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
+    if (view?.kind !== 'task' || view.task.to !== myAgent(deps)) return []
+    const open = openTaskWords.some((word) => word === view.task.state)
+    return (open || isRecent(deps, at)) && view.admitted ? [view.task] : []
+  })
+}
+
+/** Most archives have none, and then they are not even scanned. */
+function hasRecentVerdict(deps: Deps, bytes: Uint8Array): boolean {
+  for (let from = 0; ; ) {
+    const at = findVerdict(bytes, from, bytes.length)
+    if (at < 0) return false
+    from = at + verdictAt.length
+    const lineEnd = bytes.indexOf(10, from)
+    const end = lineEnd < 0 ? bytes.length : lineEnd
+    if (isRecent(deps, new TextDecoder().decode(bytes.subarray(from, end)).trim())) return true
+  }
+}
+
+/** True when a window may still hold it: today, the rolling hour, the pause between two tasks. */
+function isRecent(deps: Deps, at: string): boolean {
+  const nowMs = deps.clock.nowMs()
+  const { cooldown_between_tasks: cooldown } = deps.settings.messaging.compute
+  const sinceMs = Math.min(deps.dayStartMs(nowMs), nowMs - Math.max(hourMs, cooldown * 1000))
+  return !(Date.parse(at) < sinceMs)
+}

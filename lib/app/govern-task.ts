@@ -1,0 +1,176 @@
+/** What the governor says of one task that arrived, waits or went silent, as ops on its entry. */
+
+import { decide } from '../core/governor/decide.ts'
+import { refusalSentence } from '../core/governor/sentence.ts'
+import type { Address } from '../core/model/address.ts'
+import { hopsMax, parseHops } from '../core/model/hops.ts'
+import { overdue } from '../core/model/overdue.ts'
+import type { Refusal } from '../core/model/refusal.ts'
+import type { Op } from '../core/org/types.ts'
+import { deadLetterOps } from './dead-letter.ts'
+import type { Books } from './govern-books.ts'
+import { me, myAgent } from './people.ts'
+import type { Deps, SpaceView } from './ports.ts'
+import { signVerdict } from './sign.ts'
+import { leaseMs, transition } from './transition.ts'
+import type { TaskView } from './views.ts'
+
+const hourMs = 3_600_000
+
+/** Whether there is anything to say of an open task now. Cheap: it runs at every prompt. */
+export function isDue(deps: Deps, view: TaskView): boolean {
+  const { task, standing, admitted } = view
+  if (task.state === 'TODO' || isOutOfPlace(deps, view)) return true
+  if (!admitted && (task.state === 'QUEUED' || task.state === 'WORKING')) return true
+  if (standing.blocked && task.state !== 'WORKING') return true
+  return overdueOf(deps, view) !== undefined || isHeldNoLonger(deps, view)
+}
+
+export interface Circumstances {
+  readonly view: SpaceView
+  /** What is used and reserved. */
+  readonly books: Books
+  readonly isAgent: (address: Address) => boolean
+  /** All tasks of the queue; asked for only when a chain of agents is to be counted. */
+  readonly queue: () => readonly TaskView[]
+}
+
+export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances): readonly Op[] {
+  const { task, standing, path } = one
+  const reason = isOutOfPlace(deps, one)
+  if (reason) {
+    const detail = detailOf[reason](deps, one)
+    return deadLetterOps(deps, circumstances.view, { path, id: task.id, reason, detail })
+  }
+  const due = overdueOf(deps, one)
+  if (due) return changeOps(deps, one, due)
+  const tooDeep = hopsRefusal(one, circumstances)
+  if (tooDeep) return changeOps(deps, one, { verb: 'reject', reason: tooDeep.why })
+  const nowMs = deps.clock.nowMs()
+  const dayStartMs = deps.dayStartMs(nowMs)
+  const { trust_tiers: tiers, compute } = deps.settings.messaging
+  const { tier, blocked } = standing
+  const decision = decide({
+    task,
+    tier,
+    blocked,
+    owner: me(deps),
+    queue: circumstances.books,
+    tiers,
+    compute,
+    nowMs,
+    dayStartMs,
+    // Noon of the next day or an hour beside it, whatever the clocks do at night.
+    dayEndMs: deps.dayStartMs(dayStartMs + 36 * hourMs),
+  })
+  switch (decision.type) {
+    case 'accept': {
+      const at = new Date(nowMs).toISOString()
+      const approval = 'auto_accepted'
+      const verdict = { approval, at, sig: signVerdict(deps, task, approval, at) } as const
+      return changeOps(deps, one, { verb: 'admit', tier, verdict })
+    }
+    case 'reject':
+      return changeOps(deps, one, { verb: 'reject', reason: `${decision.refusal.why}.` })
+    case 'wait':
+      return waitOps(deps, one, { awaiting: 'owner-approval', refusal: decision.refusal })
+    case 'hold': {
+      const { refusal } = decision
+      const notBefore = refusal.retryAtMs && new Date(refusal.retryAtMs).toISOString()
+      return waitOps(deps, one, {
+        awaiting: refusal.code,
+        refusal,
+        notBefore: notBefore || undefined,
+      })
+    }
+  }
+}
+
+/** Text that nobody vouches for, and somebody's order to another agent that was copied here, is nothing to be approved. */
+function isOutOfPlace(deps: Deps, { task, standing }: TaskView): keyof typeof detailOf | undefined {
+  if (standing.proof === 'forged') return 'forged'
+  return task.to === myAgent(deps) ? undefined : 'misaddressed'
+}
+
+const detailOf = {
+  forged: (_deps: Deps, { task }: TaskView) =>
+    `The signature of ${task.from} is not over this text.`,
+  misaddressed: (deps: Deps, { task }: TaskView) =>
+    `It is addressed to ${task.to} and stood in the queue of ${myAgent(deps)}.`,
+} as const
+
+/** A claim on a task that was never admitted cannot run out: it is none. */
+function overdueOf(deps: Deps, { task, admitted }: TaskView) {
+  const due = overdue(task, { nowMs: deps.clock.nowMs(), leaseMs: leaseMs(deps) })
+  return due?.verb === 'expire' || admitted ? due : undefined
+}
+
+/** Held by a limit that may be free again. What no governor of ours wrote, a wait without end, is looked at too. */
+function isHeldNoLonger(deps: Deps, { task }: TaskView): boolean {
+  if (task.state !== 'WAITING' || task.awaiting === 'owner-approval') return false
+  const nowMs = deps.clock.nowMs()
+  const { cooldown_between_tasks: cooldown } = deps.settings.messaging.compute
+  const freesAtMs = Date.parse(task.notBefore ?? '')
+  const latestMs = nowMs + Math.max(48 * hourMs, 2 * cooldown * 1000)
+  return !(freesAtMs > nowMs && freesAtMs <= latestMs)
+}
+
+/** A task that waits already gets new words, not one more line of history. */
+function waitOps(
+  deps: Deps,
+  one: TaskView,
+  wait: {
+    readonly awaiting: string
+    readonly refusal: Refusal | undefined
+    readonly notBefore?: string | undefined
+  },
+): readonly Op[] {
+  const { awaiting, notBefore } = wait
+  const refusal =
+    wait.refusal && refusalSentence(wait.refusal, (ms) => deps.orgStamp(ms).slice(1, -1))
+  if (one.task.state !== 'WAITING') {
+    return changeOps(deps, one, {
+      verb: 'hold',
+      tier: one.standing.tier,
+      awaiting,
+      refusal,
+      notBefore,
+    })
+  }
+  const edits = [
+    { type: 'property', key: 'AWAITING', value: awaiting },
+    { type: 'property', key: 'REFUSAL', value: refusal },
+    { type: 'property', key: 'NOT_BEFORE', value: notBefore },
+  ] as const
+  return [{ type: 'edit', path: one.path, id: one.task.id, edits }]
+}
+
+function changeOps(
+  deps: Deps,
+  { task, path }: TaskView,
+  asked: Omit<Parameters<typeof transition>[2], 'roles' | 'by'>,
+): readonly Op[] {
+  const plan = transition(deps, task, { ...asked, roles: ['governor'], by: me(deps) })
+  return plan.ok ? [{ type: 'edit', path, id: task.id, edits: plan.value.edits }] : []
+}
+
+/**
+ * Agents that answer each other for ever: counted from the thread in this queue, and by what the task itself says when that
+ * is more. A task of a person, proved, begins the count anew; one that merely says so does not.
+ */
+function hopsRefusal({ task }: TaskView, { isAgent, queue }: Circumstances): Refusal | undefined {
+  if (!isAgent(task.from)) return undefined
+  const { used, limit } = parseHops(task.hops)
+  const before = queue()
+    .filter(({ task: other }) => (other.thread ?? other.id) === (task.thread ?? task.id))
+    .filter(({ task: other }) => other.stamp < task.stamp)
+    .sort((a, b) => (a.task.stamp < b.task.stamp ? 1 : -1))
+  const person = before.findIndex(
+    ({ task: other, standing }) => !isAgent(other.from) && standing.proof === 'verified',
+  )
+  const chain = person < 0 ? before.length : person
+  if (chain < hopsMax && used <= limit) return undefined
+  const count = Math.max(chain, used)
+  const why = `Agents exchanged ${count} tasks in this thread; ${Math.min(limit, hopsMax)} is the limit.`
+  return { code: 'hops_exhausted', why }
+}
