@@ -170,7 +170,7 @@ function hopsRefusal({ task }: TaskView, { isAgent, queue }: Circumstances): Ref
   )
   const chain = person < 0 ? before.length : person
   if (chain < hopsMax && used <= limit) return undefined
-  const count = Math.max(chain, used)
-  const why = `Agents exchanged ${count} tasks in this thread; ${Math.min(limit, hopsMax)} is the limit.`
+  const most = Math.min(limit, hopsMax)
+  const why = `This is task ${Math.max(chain + 1, used)} of an exchange between agents; ${most} is the limit.`
   return { code: 'hops_exhausted', why }
 }
