@@ -50,19 +50,19 @@ async function machineIn(env: NodeJS.ProcessEnv): Promise<Wired> {
   writeFileSync(places.moduleSettings, 'identity:\n  name: doctor\n', { mode: 0o600 })
   await createIdentity(places, parseAddress('doctor')!, 'sodium')
   const wired = await wire(env, { crypto: 'sodium' })
-  valueOf(await initSpace(wired.deps, { name: space }))
+  valueIn(await initSpace(wired.deps, { name: space }))
   return wired
 }
 
 async function written({ deps }: Wired): Promise<Finding> {
-  const sent = valueOf(await send(deps, { targets: ['@doctor'], text: 'Are you well?' }))
+  const sent = valueIn(await send(deps, { targets: ['@doctor'], text: 'Are you well?' }))
   const id = sent.sent[0]!.id
-  const found = valueOf(await inbox(deps, { all: false })).find(({ message }) => message.id === id)
+  const found = valueIn(await inbox(deps, { all: false })).find(({ message }) => message.id === id)
   if (found?.message.body !== 'Are you well?') throw new Error('what was written was not read')
   if (found.standing.proof !== 'verified')
     throw new Error(`its signature is ${found.standing.proof}`)
-  valueOf(await mark(deps, { ids: [id], status: 'done' }))
-  const left = valueOf(await inbox(deps, { all: false }))
+  valueIn(await mark(deps, { ids: [id], status: 'done' }))
+  const left = valueIn(await inbox(deps, { all: false }))
   if (left.length > 0) throw new Error('a message that was marked done is still open')
   return {
     check,
@@ -73,7 +73,7 @@ async function written({ deps }: Wired): Promise<Finding> {
 
 /** The hook as Claude Code starts it: a task of my own must come out of it. */
 async function hooked({ deps, places }: Wired, env: NodeJS.ProcessEnv): Promise<Finding> {
-  const sent = valueOf(
+  const sent = valueIn(
     await send(deps, { targets: ['@claude'], text: 'Say that all is well.', effort: 1 }),
   )
   const hook = join(places.moduleDir, 'hooks', 'inbox-watcher')
@@ -97,7 +97,7 @@ async function hooked({ deps, places }: Wired, env: NodeJS.ProcessEnv): Promise<
   return { check, level: 'ok', sentence: 'A task was sent, admitted, and told by the prompt hook.' }
 }
 
-function valueOf<T>(result: Result<T>): T {
+function valueIn<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.refusal.why)
   return result.value
 }

@@ -40,7 +40,7 @@ _datacore_msg() {
   [[ $lines[1] == ${filesWord} ]] && { _files; return }
   [[ -n $lines[1] ]] || return 1
   # -U: the program chose already, an id also by a part in its middle.
-  _describe -V 'datacore-msg' lines -U
+  _describe 'datacore-msg' lines -U
 }
 if [[ $funcstack[1] == _datacore_msg ]]; then _datacore_msg "$@"; else compdef _datacore_msg datacore-msg; fi
 `
