@@ -36,12 +36,11 @@ export async function bundleDriver(source: string): Promise<Driver> {
   }
 }
 
-/** Resolves with what a process ended with. */
-export function ended(child: ChildProcess): Promise<number | string | null> {
-  if (child.exitCode !== null || child.signalCode !== null) {
-    return Promise.resolve(child.exitCode ?? child.signalCode)
+/** Resolves with what a process ended with, after all that it said was heard. */
+export async function ended(child: ChildProcess): Promise<number | string | null> {
+  if (child.connected) await new Promise((resolve) => child.once('disconnect', resolve))
+  if (child.exitCode === null && child.signalCode === null) {
+    await new Promise((resolve) => child.once('exit', resolve))
   }
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? signal))
-  })
+  return child.exitCode ?? child.signalCode
 }
