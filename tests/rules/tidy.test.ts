@@ -101,14 +101,17 @@ describe('the bundle of the hook', () => {
     expect(inputs.length).toBeGreaterThan(20)
     expect(inputs.filter((path) => path.includes('node_modules'))).toEqual([])
     expect(loadedAtStart('var a=__toESM(require("./vendor/yaml.cjs"))')).toEqual(['yaml.cjs'])
-    const bundle = readFileSync(join(root, 'dist', 'hook.cjs'), 'utf8')
+    const bundle = readFileSync(join(root, 'dist', 'code', 'hook.cjs'), 'utf8')
     expect(bundle).toContain('require("./vendor/yaml.cjs")')
     expect(loadedAtStart(bundle)).toEqual([])
   })
 })
 
-test('dist has the executables and nothing else beside the libraries', () => {
-  expect(readdirSync(join(root, 'dist')).sort()).toEqual(
-    ['cli.cjs', 'hook.cjs', 'install.cjs', 'meta.json', 'package.json', 'vendor'].sort(),
-  )
+test('dist has the executables and what they load, and nothing else', () => {
+  const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+  const programs = ['cli', 'hook', 'install'].flatMap((name) => [`${name}.cjs`, `code/${name}.cjs`])
+  const known = [...programs, 'start.cjs', 'meta.json', 'package.json', 'code', 'vendor']
+  // The code cache, and what a build that runs beside this test is about to rename.
+  const own = files.filter((path) => !/\.(?:cache|tmp)$/u.test(path) && !path.startsWith('vendor/'))
+  expect(own.sort()).toEqual(known.sort())
 })

@@ -57,6 +57,8 @@ describe('T900 the package', () => {
     for (const path of [
       'bin/datacore-msg',
       'dist/cli.cjs',
+      'dist/start.cjs',
+      'dist/code/cli.cjs',
       'dist/hook.cjs',
       'dist/install.cjs',
       'dist/package.json',
@@ -72,7 +74,7 @@ describe('T900 the package', () => {
     ]) {
       expect(files).toContain(path)
     }
-    const odd = /\.test\.|\.tmp$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.[^/]/u
+    const odd = /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.[^/]/u
     expect(files.filter((path) => odd.test(path))).toEqual([])
   })
 
