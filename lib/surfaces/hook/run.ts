@@ -9,12 +9,16 @@ import type { PromptPorts } from '../../app/prompt/ports.ts'
 import { prompt } from '../../app/prompt/prompt.ts'
 import { speaksIn } from '../../app/prompt/speaks.ts'
 import { newTag } from '../../app/prompt/tag.ts'
-import { traceError } from '../../io/hook-log.ts'
-import { createHookState, hookFolder } from '../../io/hook-state.ts'
-import { writeStamp } from '../../io/hook-stamp.ts'
-import { type Places, placesOf } from '../../io/places.ts'
-import { systemTranscript } from '../../io/transcript.ts'
 import { type Wired, wire } from '../../io/wiring.ts'
+import {
+  createHookState,
+  hookFolder,
+  type Places,
+  placesOf,
+  systemTranscript,
+  traceError,
+  writeStamp,
+} from '../../io/wiring-hook.ts'
 import { endHere } from './end-here.ts'
 import { failureLine, newsLine } from './output.ts'
 import { shellWord } from './shell-word.ts'
