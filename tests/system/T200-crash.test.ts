@@ -23,19 +23,20 @@ beforeAll(async () => {
 })
 afterAll(() => driver.remove())
 
-/** Runs a writer until it is killed at a random moment after it began its first step; returns what it said. */
+/** Runs a writer until it is killed at a random moment of its first steps; returns what it said. */
 async function runAndKill(
   args: readonly [root: string, label: string, mode: 'store' | 'torn'],
   { held }: { readonly held: boolean },
 ): Promise<readonly Told[]> {
   const [root, label, mode] = args
-  // Before it stores beside a file in use, a writer waits 200 ms.
-  const delayMs = Math.random() * (held ? 600 : 80)
+  // Before it stores beside a file in use, a writer waits 200 ms; in such a round few steps are made.
+  const steps = 1 + Math.floor(Math.random() * (held ? 3 : 12))
+  const delayMs = Math.random() * (held ? 250 : 12)
   const child = driver.start([root, label, '1000', mode])
   const told: Told[] = []
   child.on('message', (message) => {
-    if (told.length === 0) setTimeout(() => child.kill('SIGKILL'), delayMs)
     told.push({ ...(message as Told), held })
+    if (told.length === steps) setTimeout(() => child.kill('SIGKILL'), delayMs)
   })
   const end = await ended(child)
   if (end !== 'SIGKILL') throw new Error(`The writer ended with ${end}.`)
