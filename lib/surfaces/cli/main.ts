@@ -1,7 +1,7 @@
 /** The command line: finds the command, lets it answer, ends with an honest exit code. One instance a process. */
 
 import type { Result } from '../../core/model/refusal.ts'
-import { answer, answerProblem, type Manner } from './answer.ts'
+import { answer, answerNotes, answerProblem, type Manner } from './answer.ts'
 import { runs } from './commands/all.ts'
 import type { Context } from './context.ts'
 import type { Outcome } from './outcome.ts'
@@ -12,10 +12,14 @@ import { coloursOf, write } from './terminal.ts'
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (argv[0] === '__complete') return complete(argv.slice(1), env)
   const manner = mannerOf(argv, env)
+  const notes: (() => readonly string[])[] = []
   try {
-    return await answer(await resultOf(await parseCall(argv), env), manner)
+    const parsed = await parseCall(argv)
+    return await answer(await resultOf(parsed, contextOf(env, notes)), manner)
   } catch (error) {
     return answerProblem(errorProblem(error), manner)
+  } finally {
+    answerNotes(notes.flatMap((note) => note()))
   }
 }
 
@@ -30,20 +34,32 @@ function mannerOf(argv: readonly string[], env: NodeJS.ProcessEnv): Manner {
   }
 }
 
-async function resultOf(parsed: Parsed, env: NodeJS.ProcessEnv): Promise<Result<Outcome>> {
+type ContextOf = (call: Context['call']) => Context
+
+/** `notes` gets what the files of this machine have to say once the command is done. */
+function contextOf(env: NodeJS.ProcessEnv, notes: (() => readonly string[])[]): ContextOf {
+  return (call) => {
+    const space = call.options['space']
+    return {
+      call,
+      env,
+      space: typeof space === 'string' ? space : undefined,
+      async wire(crypto) {
+        const wired = await (await import('../../io/wiring.ts')).wire(env, { crypto })
+        notes.push(() => wired.problems)
+        return wired
+      },
+    }
+  }
+}
+
+async function resultOf(parsed: Parsed, contextFor: ContextOf): Promise<Result<Outcome>> {
   if (parsed.type === 'help') return (await import('./commands/help.ts')).helpOf(parsed.about)
   if (parsed.type === 'version') return (await import('./commands/version.ts')).version()
   const { call } = parsed
   const run = await runs[call.spec.name]?.()
   if (!run) throw new Error(`${call.spec.name} has no code.`)
-  const space = call.options['space']
-  const context: Context = {
-    call,
-    env,
-    space: typeof space === 'string' ? space : undefined,
-    wire: async (crypto) => (await import('../../io/wiring.ts')).wire(env, { crypto }),
-  }
-  return run(context)
+  return run(contextFor(call))
 }
 
 /** Called by the shells' completion scripts at every Tab. */

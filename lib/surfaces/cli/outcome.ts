@@ -11,6 +11,8 @@ export interface Outcome {
   readonly exit?: number
   /** A "no" beside what was done, such as a reply that was stored whose task could not be completed. */
   readonly refusal?: Refusal | undefined
+  /** Sentences beside the answer, for standard error. */
+  readonly notes?: readonly string[]
   /** What is true only once it was shown, such as a message that is read now. */
   readonly afterShown?: () => Promise<Result<unknown>>
 }

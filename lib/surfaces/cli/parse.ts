@@ -28,6 +28,9 @@ export async function parseCall(argv: readonly string[]): Promise<Parsed> {
     if (ours.includes('--version') || ours.includes('-V')) return { type: 'version' }
     const wrong = ours.find((word) => word.startsWith('-') && !isGlobal(word))
     if (wrong !== undefined) throw unknownOption(wrong, globalOptions, 'datacore-msg help')
+    if (ours[ours.length - 1] === '--space') {
+      throw usage('--space needs its NAME after it.', 'datacore-msg help')
+    }
     return { type: 'help', about: undefined }
   }
   const spec = specNamed(name)
@@ -165,8 +168,9 @@ export function oneOf(
   const right = offered.find((one) => one.toLowerCase() === typed.toLowerCase())
   if (right !== undefined) return right
   const near = nearest(typed, offered, 1)[0]
-  const did = near ? ` Did you mean ${near}?` : ` It is one of ${offered.join(', ')}.`
-  throw usage(`"${shown(typed)}" is nothing that ${place} knows.${did}`, help(spec))
+  const did = near ? ` Did you mean ${near}?` : ''
+  const sentence = `${place} is one of ${offered.join(', ')}, not "${shown(typed)}".${did}`
+  throw usage(sentence, help(spec))
 }
 
 function unknownOption(typed: string, known: readonly OptionSpec[], seeHelp: string): Failure {

@@ -19,10 +19,10 @@ export function splitTargets(words: readonly string[], named: readonly string[])
   while (count < last && looksLikeTarget(words[count]!)) count += 1
   if (count === 0 && named.length === 0 && last > 0) count = plainNames(words)
   const rest = words.slice(count)
-  const targets = [...named, ...words.slice(0, count)]
   // `send @gregor @tex`: the text was forgotten. With --to one may say just that.
-  const forgotten = rest.length === 1 && named.length === 0 && isTargetWord(rest[0]!)
-  return { targets, text: rest.length === 0 || forgotten ? undefined : rest.join(' ') }
+  const isForgotten = rest.length === 1 && named.length === 0 && isTargetWord(rest[0]!)
+  const targets = [...named, ...words.slice(0, count), ...(isForgotten ? rest : [])]
+  return { targets, text: rest.length === 0 || isForgotten ? undefined : rest.join(' ') }
 }
 
 /** Names without a mark: all that stand before a text with blanks, else the first word. */

@@ -3,13 +3,14 @@
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenContact, SeenGroup } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
-import { blankLine, line, paragraph, toned } from './page.ts'
+import { blankLine, line, paragraph, toned, withCommand } from './page.ts'
 import { table } from './table.ts'
 
 export function contactsPage(contacts: readonly SeenContact[], frame: Frame): Page {
   if (contacts.length === 0) {
-    return paragraph(
-      'No contacts yet. Enter yourself with: datacore-msg init --space NAME',
+    return withCommand(
+      'No contacts yet. Enter yourself with:',
+      'datacore-msg init --space 0-personal',
       frame.width,
     )
   }
@@ -67,7 +68,7 @@ export function contactPage(view: SeenContact, frame: Frame): Page {
   ]
   const lines = facts.flatMap(([label, value]) => (value ? [factLine(label, value)] : []))
   const advice = contactAdvice(view)
-  return advice ? [...lines, blankLine, ...paragraph(advice, frame.width)] : lines
+  return advice ? [...lines, blankLine, ...withCommand(...advice, frame.width)] : lines
 }
 
 function factLine(label: string, value: string | Span): Line {
@@ -75,26 +76,38 @@ function factLine(label: string, value: string | Span): Line {
   return line(toned('dim', label.padEnd(11)), shown)
 }
 
-function contactAdvice({ contact, keyState, tier }: SeenContact): string | undefined {
+type Advice = readonly [sentence: string, command: string]
+
+function contactAdvice({ contact, keyState, tier }: SeenContact): Advice | undefined {
   const trust = `datacore-msg contacts trust @${contact.address} TIER`
   switch (keyState) {
     case 'key changed':
-      return `The published key is not the one that was pinned. Ask them in person before you pin the new one with: ${trust}`
+      return [
+        'The published key is not the one that was pinned. Ask them in person before you pin the new one with:',
+        trust,
+      ]
     case 'not pinned':
-      return `Compare the key with theirs, then pin it and set the tier with: ${trust}`
+      return ['Compare the key with theirs, then pin it and set the tier with:', trust]
     case 'no key':
       return contact.owner
-        ? `An agent signs with the key of its owner, @${contact.owner}.`
-        : 'They publish their key with: datacore-msg init --space NAME'
+        ? [
+            'An agent signs with the key of its owner:',
+            `datacore-msg contacts show @${contact.owner}`,
+          ]
+        : [
+            'Until they publish a key, nothing of theirs is verified. They do it with:',
+            'datacore-msg init',
+          ]
     case 'pinned':
-      return tier === 'unknown' ? `Set the tier with: ${trust}` : undefined
+      return tier === 'unknown' ? ['Set the tier with:', trust] : undefined
   }
 }
 
 export function groupsPage(groups: readonly SeenGroup[], frame: Frame): Page {
   if (groups.length === 0) {
-    return paragraph(
-      'No groups yet. Put somebody into one with: datacore-msg contacts add NAME --group GROUP:ROLE',
+    return withCommand(
+      'No groups yet. Put somebody into one with:',
+      'datacore-msg contacts add NAME --group GROUP:ROLE',
       frame.width,
     )
   }

@@ -5,7 +5,7 @@ import type { MessageStatus } from '../../model/message.ts'
 import type { TaskState } from '../../model/task.ts'
 import type { SeenEntry, SeenMessage, SeenTask } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
-import { blankLine, line, paragraph, toned } from './page.ts'
+import { blankLine, line, paragraph, toned, withCommand } from './page.ts'
 import { entryRows, type RowOptions, spacesOf } from './rows.ts'
 
 const inboxSections: readonly (readonly [status: MessageStatus, title: string])[] = [
@@ -22,11 +22,16 @@ export function inboxPage(
 ): Page {
   if (messages.length === 0) {
     return scope === 'open'
-      ? paragraph(
-          'No unread messages. See the read ones with: datacore-msg inbox --all',
+      ? withCommand(
+          'No unread messages. See the read ones with:',
+          'datacore-msg inbox --all',
           frame.width,
         )
-      : paragraph('No messages yet. Write one with: datacore-msg send @NAME "TEXT"', frame.width)
+      : withCommand(
+          'No messages yet. Write one with:',
+          'datacore-msg send @NAME "TEXT"',
+          frame.width,
+        )
   }
   const options = spacesOf(messages)
   const page = inboxSections.flatMap(([status, title]) => {
@@ -45,11 +50,10 @@ function urgentFirst(a: SeenMessage, b: SeenMessage): number {
 export function foundPage(
   entries: readonly SeenEntry[],
   frame: Frame,
-  empty: string,
-  title: string,
+  said: { readonly title: string; readonly empty: Page },
 ): Page {
-  if (entries.length === 0) return paragraph(empty, frame.width)
-  return section(title, entries, frame, spacesOf(entries)).slice(0, -1)
+  if (entries.length === 0) return said.empty
+  return section(said.title, entries, frame, spacesOf(entries)).slice(0, -1)
 }
 
 const taskSections: readonly (readonly [state: TaskState, title: string])[] = [
@@ -62,8 +66,8 @@ const taskSections: readonly (readonly [state: TaskState, title: string])[] = [
   ['ARCHIVED', 'Archived'],
 ]
 
-export function tasksPage(tasks: readonly SeenTask[], frame: Frame, empty: string): Page {
-  if (tasks.length === 0) return paragraph(empty, frame.width)
+export function tasksPage(tasks: readonly SeenTask[], frame: Frame, empty: Page): Page {
+  if (tasks.length === 0) return empty
   const options = spacesOf(tasks)
   const page = taskSections.flatMap(([state, title]) => {
     const here = tasks.filter(({ task }) => task.state === state)

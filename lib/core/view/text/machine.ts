@@ -1,7 +1,7 @@
 /** What became of a space or the archive, in sentences. */
 
 import type { Frame, Page } from './page.ts'
-import { line, paragraph, toned } from './page.ts'
+import { line, paragraph, toned, withCommand } from './page.ts'
 import { grouped } from './words.ts'
 
 export function spacePage(space: string, made: readonly string[], frame: Frame): Page {
@@ -11,7 +11,7 @@ export function spacePage(space: string, made: readonly string[], frame: Frame):
   return [
     ...paragraph(`${space} is ready. Made in it:`, frame.width),
     ...made.map((path) => line(toned('dim', `  ${path}`))),
-    ...paragraph('Write the first message with: datacore-msg send @NAME "TEXT"', frame.width),
+    ...withCommand('Write a message with:', 'datacore-msg send @NAME "TEXT"', frame.width),
   ]
 }
 

@@ -3,7 +3,7 @@
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenFinding, SeenStatus } from '../seen.ts'
 import type { Frame, Page, Span } from './page.ts'
-import { blankLine, line, paragraph, toned } from './page.ts'
+import { blankLine, line, paragraph, toned, withCommand } from './page.ts'
 import { table } from './table.ts'
 import { count } from './words.ts'
 
@@ -21,8 +21,8 @@ export function statusPage(status: SeenStatus, frame: Frame): Page {
     blankLine,
   ]
   if (status.spaces.length === 0) {
-    const hint = 'No space has messages yet. Make one with: datacore-msg init --space 0-personal'
-    return [...head, ...paragraph(hint, frame.width)]
+    const sentence = 'No space has messages yet. Make one with:'
+    return [...head, ...withCommand(sentence, 'datacore-msg init --space 0-personal', frame.width)]
   }
   const columns = [
     { title: 'space', shrinksTo: 12 },

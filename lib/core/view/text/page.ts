@@ -55,6 +55,14 @@ export function withId(sentence: string, id: string, width: number): Page {
   return [...paragraph(`${sentence}:`, width), line(`  ${id}`)]
 }
 
+/** A sentence that leads to a command; the command is never broken, so that it can be copied. */
+export function withCommand(sentence: string, command: string, width: number): Page {
+  const lines = paragraph(sentence, width)
+  const last = lines[lines.length - 1] ?? []
+  if (columnsOf(last) + 1 + widthOf(command) > width) return [...lines, line(`  ${command}`)]
+  return [...lines.slice(0, -1), line(...last, ` ${command}`)]
+}
+
 /** A sentence of ours, wrapped between words. */
 export function paragraph(text: string, width: number, indent = ''): Page {
   return wrapLine(text, width - indent.length).map((part) => line(indent + part))

@@ -13,13 +13,25 @@ export interface Column {
 
 const gap = 2
 
-/** Cells are plain or toned; the last column is not padded. */
+/** Cells are plain or toned. A column without any content is left out. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly (string | Span)[])[],
   width: number,
 ): Page {
-  const cells = rows.map((row) => row.map(spanOf))
+  const used = columns.map((_, index) => rows.some((row) => spanOf(row[index] ?? '').text !== ''))
+  return filled(
+    columns.filter((_, index) => used[index]),
+    rows.map((row) => row.map(spanOf).filter((_, index) => used[index])),
+    width,
+  )
+}
+
+function filled(
+  columns: readonly Column[],
+  cells: readonly (readonly Span[])[],
+  width: number,
+): Page {
   const widths = fitted(columns, cells, width)
   const head = columns.map(({ title }) => toned('dim', title))
   return [head, ...cells].map((row) => lineOf(columns, row, widths))

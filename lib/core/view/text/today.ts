@@ -18,11 +18,17 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     `${queued.length} queued`,
     `${doneToday.length} done today`,
   ]
+  const isQuiet = [unread, needsDecision, working, queued, doneToday].every(
+    (one) => one.length === 0,
+  )
+  const countLines = [
+    line(`${counts.slice(0, 3).join(', ')},`),
+    line(`${counts.slice(3).join(', ')}.`),
+  ]
   return [
     line(toned('strong', '## Messages and agent tasks')),
     blankLine,
-    line(`${counts.slice(0, 3).join(', ')},`),
-    line(`${counts.slice(3).join(', ')}.`),
+    ...(isQuiet ? [line('Nothing is new, and nothing waits for you.')] : countLines),
     ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
     ...section('Unread', unread, (entry) => itemLines(entry, frame)),
     ...section('Being worked on', working, (entry) => itemLines(entry, frame)),

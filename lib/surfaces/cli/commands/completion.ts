@@ -11,7 +11,7 @@ import type { Outcome } from '../outcome.ts'
 import { oneOf } from '../parse.ts'
 
 export async function runCompletion({ call }: Context): Promise<Result<Outcome>> {
-  const word = oneOf(call.words[0] ?? '', shells, 'completion', call.spec)
+  const word = oneOf(call.words[0] ?? '', shells, 'The shell', call.spec)
   const shell = shells.find((one) => one === word)!
   const script = completionScript(shell)
   return {

@@ -74,7 +74,7 @@ function familyPage(family: readonly CommandSpec[], frame: Frame): Page {
 }
 
 function rowsOf(specs: readonly CommandSpec[], frame: Frame): Page {
-  return specs.flatMap(({ name, summary }) => described(name, summary, frame, 18))
+  return specs.flatMap(({ name, summary }) => described(name, summary, frame, 19))
 }
 
 function commandPage(spec: CommandSpec, frame: Frame): Page {

@@ -58,7 +58,7 @@ const queueVerbs = ['list', 'approve', 'reject', 'cancel'] as const
 
 export async function runTaskQueue(context: Context): Promise<Result<Outcome>> {
   const { words, spec } = context.call
-  const word = oneOf(words[0] ?? '', queueVerbs, 'task-queue', spec)
+  const word = oneOf(words[0] ?? '', queueVerbs, 'The first word', spec)
   const verb = queueVerbs.find((one) => one === word)!
   if (verb === 'list') return listed((await context.wire('node')).deps, context)
   const id = words[1]

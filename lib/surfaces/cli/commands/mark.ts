@@ -21,7 +21,7 @@ type Mark = (typeof statuses)[number]
 
 /** The last word. Throws Failure `usage` when it is no status. */
 export function markOf({ call }: Context): Mark {
-  const word = oneOf(call.words[call.words.length - 1] ?? '', statuses, 'mark', call.spec)
+  const word = oneOf(call.words[call.words.length - 1] ?? '', statuses, 'The last word', call.spec)
   return statuses.find((status) => status === word)!
 }
 

@@ -4,8 +4,10 @@ import { search, since } from '../../../app/search.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { foundJson } from '../../../core/view/json/results.ts'
 import { foundPage } from '../../../core/view/text/lists.ts'
+import { paragraph, withCommand } from '../../../core/view/text/page.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
+import { shown } from '../parse.ts'
 import { timeBack, wholeNumber } from '../values.ts'
 
 const limitUsual = 20
@@ -19,8 +21,8 @@ export async function runSearch(context: Context): Promise<Result<Outcome>> {
     json: () => foundJson(entries),
     page: (frame) => {
       const title = entries.length < limit ? 'Found' : 'The newest found'
-      const empty = `Nothing contains ${words.join(' and ')}. Use fewer or shorter words.`
-      return foundPage(entries, frame, empty, title)
+      const sentence = `Nothing contains ${shown(words.join(' and '))}. Use fewer or shorter words.`
+      return foundPage(entries, frame, { title, empty: paragraph(sentence, frame.width) })
     },
   }))
 }
@@ -34,8 +36,9 @@ export async function runSince(context: Context): Promise<Result<Outcome>> {
     json: () => foundJson(entries),
     page: (frame) => {
       const from = frame.stampOf(sinceMs)
-      const empty = `Nothing was written since ${from}. Look further back with: datacore-msg since 7d`
-      return foundPage(entries, frame, empty, `Since ${from}`)
+      const sentence = `Nothing was written since ${from}. Look further back with:`
+      const empty = withCommand(sentence, 'datacore-msg since 7d', frame.width)
+      return foundPage(entries, frame, { title: `Since ${from}`, empty })
     },
   }))
 }

@@ -13,7 +13,7 @@ import { type Outcome, outcomeOf } from '../outcome.ts'
 
 export async function runInit({ space, wire }: Context): Promise<Result<Outcome>> {
   if (space === undefined) {
-    throw new Failure('usage', 'Which space is missing.', {
+    throw new Failure('usage', 'The name of the space is missing.', {
       hint: 'Write its name, such as: datacore-msg init --space 0-personal',
     })
   }

@@ -6,13 +6,14 @@ import { taskAct } from '../../../app/task-act.ts'
 import { tasks } from '../../../app/tasks.ts'
 import type { TaskVerb } from '../../../app/views.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
-import { parseTaskState } from '../../../core/model/task.ts'
+import { parseTaskState, type TaskState } from '../../../core/model/task.ts'
 import { taskJson, tasksJson } from '../../../core/view/json/results.ts'
 import { tasksPage } from '../../../core/view/text/lists.ts'
 import { taskActPage } from '../../../core/view/text/reports.ts'
-import { stateWords } from '../../../core/view/text/words.ts'
+import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
 import { type Context, option, type Run } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
+import { shown } from '../parse.ts'
 import { wholeNumber } from '../values.ts'
 import { entryOutcome } from './show.ts'
 
@@ -27,15 +28,20 @@ export async function listed(deps: Deps, context: Context): Promise<Result<Outco
   const state = parseTaskState(option(context, 'state'))
   const agent = option(context, 'agent')
   const result = await tasks(deps, { space: context.space, state, agent })
-  const whose =
-    agent === undefined ? 'your agent has' : agent === 'all' ? 'any agent has' : `${agent} has`
-  const empty = state
-    ? `There is no task that is ${stateWords(state)} (${state}). See the open ones with: datacore-msg tasks`
-    : `There is no open task that ${whose}. Write one with: datacore-msg send @claude "TEXT" --effort 3`
   return outcomeOf(result, (found) => ({
     json: () => tasksJson(found),
-    page: (frame) => tasksPage(found, frame, empty),
+    page: (frame) => tasksPage(found, frame, emptyPage(frame, state, agent)),
   }))
+}
+
+function emptyPage(frame: Frame, state: TaskState | undefined, agent: string | undefined): Page {
+  if (state) {
+    const sentence = `No task is in the state ${state}. See the open ones with:`
+    return withCommand(sentence, 'datacore-msg tasks', frame.width)
+  }
+  const who = agent === undefined ? 'Your agent' : agent === 'all' ? 'No agent' : shown(agent)
+  const sentence = `${who} has ${agent === 'all' ? 'an' : 'no'} open task. Write one with:`
+  return withCommand(sentence, 'datacore-msg send @claude "TEXT"', frame.width)
 }
 
 export async function runTaskShow(context: Context): Promise<Result<Outcome>> {

@@ -7,10 +7,14 @@ import { todayPage } from '../../../core/view/text/today.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 
+const silence = 'messaging.show_in_today is off, so the briefing has nothing of the messages.'
+
 export async function runToday(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
+  const isShown = deps.settings.messaging.show_in_today
   return outcomeOf(await today(deps, { space: context.space }), (view) => ({
     json: () => todayJson(view),
-    page: (frame) => todayPage(view, frame),
+    page: (frame) => (isShown ? todayPage(view, frame) : []),
+    ...(isShown ? {} : { notes: [silence] }),
   }))
 }

@@ -23,9 +23,9 @@ _datacore_msg() {
     [[ $word == ${filesWord} ]] && { compopt -o default 2>/dev/null; return; }
     COMPREPLY+=("$word")
   done < <("\${words[0]}" __complete bash "\${words[@]:1}" 2>/dev/null)
-  # Readline replaces only what stands after the last of its own word breaks, such as @ and the colon.
-  [[ $cur == *[@:=]* ]] || return 0
-  cut=\${cur%"\${cur##*[@:=]}"}
+  # Readline replaces only what stands after the last of its own word breaks, such as the colon.
+  [[ $cur == *[:=]* ]] || return 0
+  cut=\${cur%"\${cur##*[:=]}"}
   [[ $COMP_WORDBREAKS == *"\${cut:\${#cut}-1}"* ]] || return 0
   COMPREPLY=("\${COMPREPLY[@]#"$cut"}")
 }

@@ -6,7 +6,7 @@ export const machineSpecs: readonly CommandSpec[] = [
   {
     name: 'init',
     section: 'This machine',
-    summary: "Make or complete a space's files, and enter yourself with your public key",
+    summary: 'Make or complete a space, and enter yourself with your key',
     arguments: [],
     options: [],
     examples: [
@@ -26,15 +26,20 @@ export const machineSpecs: readonly CommandSpec[] = [
   {
     name: 'doctor',
     section: 'This machine',
-    summary: 'Check everything, with a live round trip; ends with 1 when something failed',
+    summary: 'Check everything, with a live round trip',
     arguments: [],
     options: [],
-    examples: [{ line: 'doctor', about: 'Each check with what to do about it.' }],
+    examples: [
+      {
+        line: 'doctor',
+        about: 'Each check with what to do about it; ends with 1 when one failed.',
+      },
+    ],
   },
   {
     name: 'settings show',
     section: 'This machine',
-    summary: 'Show the settings in force and the file that each one comes from',
+    summary: 'Show the settings in force and where each comes from',
     arguments: [],
     options: [],
     examples: [{ line: 'settings show', about: 'Secrets are not shown.' }],

@@ -114,7 +114,7 @@ export const messageSpecs: readonly CommandSpec[] = [
   {
     name: 'show',
     section: 'Messages',
-    summary: 'Show one message or task whole, and mark a message to you read',
+    summary: 'Show one message or task; a message to you is read then',
     arguments: [id],
     options: [{ name: 'peek', about: 'Leave it unread.' }],
     examples: [
@@ -157,7 +157,7 @@ export const messageSpecs: readonly CommandSpec[] = [
   {
     name: 'search',
     section: 'Messages',
-    summary: 'Find messages and tasks that contain every word, archived ones included',
+    summary: 'Find messages and tasks by words, archived ones included',
     arguments: [{ name: 'WORD', takes: 'several', about: 'Upper and lower case are one.' }],
     options: [
       { name: 'limit', value: 'NUMBER', about: 'At most so many, newest first; 20 without it.' },
@@ -188,9 +188,9 @@ export const messageSpecs: readonly CommandSpec[] = [
   {
     name: 'today',
     section: 'Messages',
-    summary: 'What waits for you and what was done, in Markdown for a daily briefing',
+    summary: 'The day in Markdown: unread, decisions, tasks',
     arguments: [],
     options: [],
-    examples: [{ line: 'today', about: 'The whole day.' }],
+    examples: [{ line: 'today', about: 'To stand in a daily briefing.' }],
   },
 ]

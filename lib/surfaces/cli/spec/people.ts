@@ -62,7 +62,7 @@ export const peopleSpecs: readonly CommandSpec[] = [
   {
     name: 'contacts trust',
     section: 'People',
-    summary: "Pin a contact's key as it stands and set the tier, on this machine",
+    summary: "Pin a contact's key and set the tier, on this machine",
     arguments: [
       who,
       {
@@ -81,7 +81,7 @@ export const peopleSpecs: readonly CommandSpec[] = [
   {
     name: 'contacts block',
     section: 'People',
-    summary: 'Nothing of a blocked sender runs or is shown to an agent',
+    summary: 'Block a sender: nothing of theirs runs or reaches an agent',
     arguments: [who],
     options: [],
     examples: [{ line: 'contacts block @mallory', about: 'Undone with contacts trust.' }],
