@@ -154,6 +154,16 @@ describe.each(['node', 'sodium'] as const)('T300 ed25519 by %s', (name) => {
     expect(new Set(answers)).toEqual(new Set([true, false]))
   })
 
+  test.each(badKeys)('nobody can sign for the key %s without its secret', (bad) => {
+    const nonce = new Uint8Array(32).fill(6)
+    const r = nodeEd25519.publicKeyOf(nonce)
+    // Right whenever the hash times the key is the neutral point: one time in eight at the least for such a key.
+    const signature = joined(r, toLittleEndian(scalarOf(nonce) % order))
+    for (let round = 0; round < 40; round += 1) {
+      expect(adapters[name].verify(hex(bad), text(`round ${round}`), signature)).toBe(false)
+    }
+  })
+
   test('a signature whose second half is not reduced is refused', () => {
     const ed25519 = adapters[name]
     const seed = ed25519.newSeed()

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../../lib/app/failure.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { person, pinOf } from '../core/trust/samples.ts'
+import { bundleDriver, ended } from '../support/bundle.ts'
 
 let stateDir: string
 let file: string
@@ -51,4 +52,15 @@ describe('T360 pins.json', () => {
       expect(await store.update(() => ({ gregor }))).toEqual({ gregor })
     },
   )
+})
+
+test('T361 three processes that pin at once lose nothing', async () => {
+  const driver = await bundleDriver('tests/io/pins-driver.ts')
+  try {
+    const all = ['ann', 'bob', 'cy'].map((name) => ended(driver.start([stateDir, name, '40'])))
+    expect(await Promise.all(all)).toEqual([0, 0, 0])
+  } finally {
+    driver.remove()
+  }
+  expect(Object.keys(await createPinStore({ stateDir }).load())).toHaveLength(120)
 })
