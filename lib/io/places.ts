@@ -71,9 +71,13 @@ function rootOf(env: NodeJS.ProcessEnv, home: string, installRecord: string): st
   const given = env['DATACORE_ROOT']
   if (given !== undefined) {
     if (isUsable(given)) return given
-    throw new Failure('config', `DATACORE_ROOT is "${shown(given)}", which is not an absolute path.`, {
-      hint: `Set it to a path such as ${join(home, 'Data')}, or unset it.`,
-    })
+    throw new Failure(
+      'config',
+      `DATACORE_ROOT is "${shown(given)}", which is not an absolute path.`,
+      {
+        hint: `Set it to a path such as ${join(home, 'Data')}, or unset it.`,
+      },
+    )
   }
   const record = readInstallRecord(installRecord)
   if (Object.keys(record).length === 0) return join(home, 'Data')

@@ -1,7 +1,15 @@
 /** Reply routes on this machine: a comment through the GitHub command `gh`, or lines added to a file of the space. */
 
 import { execFile } from 'node:child_process'
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { RouteResult, Routes, Space } from '../app/ports.ts'
 
@@ -15,7 +23,8 @@ export function createRoutes(env: NodeJS.ProcessEnv): Routes {
         : undefined
     },
     async deliver(space, route, text) {
-      if (route.startsWith('github:')) return comment(space, route.slice('github:'.length), text, env)
+      if (route.startsWith('github:'))
+        return comment(space, route.slice('github:'.length), text, env)
       if (route.startsWith('file:')) return addToFile(space, route.slice('file:'.length), text)
       return { ok: false, sentence: `The route [${route}] is unknown, so nothing was done for it.` }
     },
@@ -36,7 +45,9 @@ async function comment(
     env,
     input: text,
   })
-  const issue = repository ? `${repository}#${number}` : `#${number} of the repository of ${space.name}`
+  const issue = repository
+    ? `${repository}#${number}`
+    : `#${number} of the repository of ${space.name}`
   if (run.ok) return { ok: true, sentence: `Commented on GitHub issue ${issue}.` }
   return { ok: false, sentence: `The comment on GitHub issue ${issue} failed: ${run.why}` }
 }
@@ -72,7 +83,10 @@ function gh(
 function addToFile(space: Space, path: string, text: string): RouteResult {
   const target = innerPath(space, path)
   if (target === undefined) {
-    return { ok: false, sentence: `The file ${path} lies outside the space, so nothing was written.` }
+    return {
+      ok: false,
+      sentence: `The file ${path} lies outside the space, so nothing was written.`,
+    }
   }
   try {
     mkdirSync(dirname(target), { recursive: true })
@@ -101,7 +115,8 @@ function innerPath(space: Space, path: string): string | undefined {
   const target = resolve(root, path)
   const real = join(realOfNearest(dirname(target)), target.slice(dirname(target).length))
   const messaging = join(root, 'org', 'messaging')
-  if (!real.startsWith(root + sep) || real === messaging || real.startsWith(messaging + sep)) return undefined
+  if (!real.startsWith(root + sep) || real === messaging || real.startsWith(messaging + sep))
+    return undefined
   return real
 }
 
