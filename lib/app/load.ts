@@ -1,10 +1,10 @@
 /** Reads what is waiting: unread messages to me, and an agent's queue. Made for files of 10,000 entries. */
 
-import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
+import { entriesWithTag, peekProperty } from '../core/codec/peek.ts'
 import { unreadTag } from '../core/codec/message.ts'
 import type { Address } from '../core/model/address.ts'
 import { parseAddress } from '../core/model/address.ts'
-import { scanOutline } from '../core/org/scan.ts'
+import { readKeywords } from '../core/org/scan.ts'
 import { inboxPath, queuePath, viewOf, viewsOf } from './decode.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
@@ -27,18 +27,18 @@ export async function loadUnread(
   options: { readonly limit: number },
 ): Promise<Unread> {
   const bytes = await deps.store.read(space, inboxPath)
-  const outline = scanOutline(bytes)
-  const mine = entriesByHeading(outline, [`:${unreadTag}:`])
+  const mine = entriesWithTag(bytes, unreadTag)
     .filter((range) => parseAddress(peekProperty(bytes, range, 'TO') ?? '') === me(deps))
     .filter((range) => !isPast(deps, peekProperty(bytes, range, 'EXPIRES')))
   if (mine.length === 0) return { count: 0, newest: [] }
   const judge = await judgeFor(deps, space)
   const place = { space: space.name, path: inboxPath }
+  const keywords = readKeywords(bytes)
   const newest = mine
     .map((range) => ({ range, stamp: peekProperty(bytes, range, 'STAMP') ?? '' }))
     .sort((a, b) => compareText(b.stamp, a.stamp))
     .slice(0, options.limit)
-    .map(({ range }) => viewOf(judge, place, { bytes, range, keywords: outline.keywords }))
+    .map(({ range }) => viewOf(judge, place, { bytes, range, keywords }))
     .filter((view): view is MessageView => view?.kind === 'message')
   await judge.savePins()
   return { count: mine.length, newest }

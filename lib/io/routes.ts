@@ -1,6 +1,5 @@
 /** Reply routes on this machine: a comment through the GitHub command `gh`, or lines added to a file of the space. */
 
-import { execFile } from 'node:child_process'
 import {
   closeSync,
   constants,
@@ -58,10 +57,12 @@ interface GhInput {
   readonly input: string
 }
 
-function gh(
+async function gh(
   args: readonly string[],
   { cwd, env, input }: GhInput,
 ): Promise<{ readonly ok: boolean; readonly why: string }> {
+  // Loaded on first use: it costs 5 ms, and every command and prompt has these routes.
+  const { execFile } = await import('node:child_process')
   return new Promise((answer) => {
     const child = execFile(
       'gh',

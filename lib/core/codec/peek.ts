@@ -1,8 +1,12 @@
 /** Cheap looks at an entry's bytes, for files of many entries of which few matter. Never a substitute for decoding. */
 
+import { isLineStart } from '../org/bytes.ts'
 import type { Outline, Range } from '../org/types.ts'
 
 const lineFeed = 10
+const blank = 32
+const star = 42
+const colon = 58
 const encoder = new TextEncoder()
 const drawerEnd = encoder.encode(':END:')
 
@@ -19,6 +23,28 @@ export function entriesByHeading(outline: Outline, words: readonly string[]): re
     found.push({ start, end: nextTop(outline, index) })
   }
   return found
+}
+
+/** Level-1 entries with a tag. Of the others it sees the heading's ends only, so it is ready before it is compiled. */
+export function entriesWithTag(bytes: Uint8Array, tag: string): readonly Range[] {
+  const needle = encoder.encode(`:${tag}:`)
+  const found: Range[] = []
+  let open = -1
+  for (let at = bytes.indexOf(star); at >= 0; at = bytes.indexOf(star, at + 1)) {
+    if (bytes[at + 1] !== blank || !isLineStart(bytes, at)) continue
+    if (open >= 0) found.push({ start: open, end: at })
+    const lineEnd = endOfLine(bytes, at)
+    open = hasTags(bytes, lineEnd) && contains(bytes, at, lineEnd, needle) ? at : -1
+  }
+  if (open >= 0) found.push({ start: open, end: bytes.length })
+  return found
+}
+
+/** Tags end a heading, but for blanks. */
+function hasTags(bytes: Uint8Array, lineEnd: number): boolean {
+  let last = lineEnd - 1
+  while (bytes[last]! <= blank) last -= 1
+  return bytes[last] === colon
 }
 
 /** The value of a property's first line in an entry's first lines, as written; a hint, not the decoded value. */

@@ -1,6 +1,6 @@
 /** One event of Claude Code, from its standard input to ours. Any error is one sentence, a trace, and exit 0. */
 
-import { readFileSync } from 'node:fs'
+import { fstatSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
@@ -20,7 +20,7 @@ import {
   writeStamp,
 } from '../../io/wiring-hook.ts'
 import { endHere } from './end-here.ts'
-import { failureLine, newsLine } from './output.ts'
+import { failureLine, newsLine, writeOut } from './output.ts'
 import { shellWord } from './shell-word.ts'
 
 export interface HookCall {
@@ -40,7 +40,7 @@ export async function runHook(call: HookCall): Promise<void> {
     const wired = await wire(env, { crypto: 'node' })
     await answer(wired, event, { ...call, readMs })
   } catch (error) {
-    process.stdout.write(failureLine(error))
+    writeOut(failureLine(error))
     const places = placesOrNone(env)
     if (places) traceError(hookFolder(places.stateDir), error)
   }
@@ -71,16 +71,16 @@ async function answer(
   }
   const sendReply = shellWord(join(places.moduleDir, 'hooks', 'send-reply'))
   const news = await prompt({ ...deps, session }, ports, { event, cwd, sendReply })
-  if (news.digest) process.stdout.write(newsLine(event.name, news.digest))
+  if (news.digest) writeOut(newsLine(event.name, news.digest))
   ports.reached('printed')
   if (news.quiet.type === 'until') stamp(news.quiet.untilMs)
   ports.reached('stamped')
 }
 
-/** Nobody types the hook's input by hand. */
+/** Nobody types the hook's input by hand. `process.stdin` and `process.stdout` would load 5 ms of streams. */
 function readInput(): string {
-  if (process.stdin.isTTY) return ''
   try {
+    if (fstatSync(0).isCharacterDevice()) return ''
     return readFileSync(0, 'utf8')
   } catch {
     return ''
