@@ -2,7 +2,7 @@
 
 import { bodyOf, propertyOf } from '../../lib/core/org/entry.ts'
 import { entriesIn } from './entries.ts'
-import { archivePath, bodyFor, hotPath, type Told } from './store-driver.ts'
+import { archivePath, bodyFor, hotPath, type Told } from './steps.ts'
 
 export interface Files {
   readonly hot: Uint8Array

@@ -9,7 +9,7 @@ import { bundleDriver, type Driver, ended } from '../support/bundle.ts'
 import { type Files, problemsAfter } from '../support/crash-check.ts'
 import { type DiskStore, makeDiskStore } from '../support/disk-store.ts'
 import { entryText } from '../support/entries.ts'
-import { archivePath, bodyFor, hotPath, type Told } from '../support/store-driver.ts'
+import { archivePath, bodyFor, hotPath, type Told } from '../support/steps.ts'
 
 const killsMin = 300
 /** Writers at once in one space: one is killed in the middle of a write while others wait for their turn. */
