@@ -47,13 +47,15 @@ enough='var v = process.versions.node.split("."); process.exit(v[0] > 20 || (v[0
 node -e "$enough" || fail 69 "Node 20.19 or later is needed, and this is $(node --version)." \
   'Install a newer Node from https://nodejs.org, then run this again.'
 
-# A package from npm comes built and without sources; a clone is built here.
-if [ -d "$module/lib" ]; then
+# A package from npm comes built and without sources; a clone is built here. Taking out needs no new build.
+built=no
+[ ! -f "$module/dist/install.cjs" ] || built=yes
+if [ -d "$module/lib" ] && { [ "$asks" = yes ] || [ "$built" = no ]; }; then
   command -v npm >/dev/null 2>&1 || fail 69 'npm is not installed; it comes with Node.' \
     'Install npm (Debian: apt install npm), then run this again.'
   (cd "$module" && node .ci/ensure.mjs && node .ci/build.mjs) </dev/null ||
     fail 1 'The build failed, so nothing was installed.' 'Mend what it says above, then run this again.'
-elif [ ! -f "$module/dist/install.cjs" ]; then
+elif [ "$built" = no ]; then
   fail 1 "$module is not complete: dist/install.cjs is missing." 'Get the package again, then run this again.'
 fi
 

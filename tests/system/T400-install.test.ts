@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,6 +14,8 @@ beforeAll(() => {
   mkdirSync(home.path('.claude'))
   writeFileSync(home.path('.claude', 'settings.json'), claude)
   before = snapshot(home)
+  // What npm itself keeps in a HOME is not ours; install.sh finds the packages in place.
+  execFileSync(process.execPath, [join(moduleDir, '.ci', 'ensure.mjs')])
   first = run(home, join(moduleDir, 'install.sh'), ['--yes', '--name', 'tex', '--root', home.root])
 }, 180_000)
 

@@ -187,16 +187,14 @@ describe('T412 things in the way', () => {
     const before = snapshot(home)
     const ran = install(home, [], { ...home.env })
     expect(ran.status).toBe(78)
-    const wrong = run(home, process.execPath, [
-      join(moduleDir, 'dist/install.cjs'),
-      '--yes',
-      '--name',
-      'tex',
-      '--root',
-      root,
-    ])
+    const words = [join(moduleDir, 'dist/install.cjs'), '--yes', '--name', 'tex', '--root', root]
+    const wrong = run(home, process.execPath, words)
     expect([wrong.status, wrong.stderr]).toEqual([78, expect.stringContaining('nmae')])
     expect(snapshot(home)).toEqual(before)
+    writeFileSync(file, 'messaging: {}\n')
+    const nameless = run(home, process.execPath, words)
+    expect([nameless.status, nameless.stderr]).toEqual([78, expect.stringContaining('name')])
+    expect(existsSync(home.path('.config'))).toBe(false)
   })
 
   test('a file where a folder is needed is seen before anything is changed', () => {
@@ -242,32 +240,52 @@ describe('T412 things in the way', () => {
 })
 
 describe('T413 killed on the way', () => {
-  test('a run that was killed is finished by the next one, and taken out whole', async () => {
-    for (const ms of [60, 110, 160, 210, 260, 310, 360, 420]) {
-      await killedAfter(ms)
-    }
-    const ran = install(home)
-    expect(ran.stderr).toBe('')
-    expect(ran.status).toBe(0)
-    expect(existsSync(join(home.root, '0-personal/org/messaging/inbox.org'))).toBe(true)
-    const inbox = readFileSync(join(home.root, '0-personal/org/messaging/inbox.org'), 'utf8')
-    expect(inbox.match(/^\* /gmu)).toHaveLength(1)
-    expect(uninstall(home).status).toBe(0)
-    const left = Object.keys(snapshot(home, home.root))
-    expect(left).toEqual([])
-  }, 120_000)
+  const steps = [1, 2, 3, 4, 5, 6]
+  const inbox = () => readFileSync(join(home.root, '0-personal/org/messaging/inbox.org'), 'utf8')
 
-  async function killedAfter(ms: number): Promise<void> {
+  test.each(steps)('after step %d: the next run finishes it, once', async (step) => {
+    await killedAtStep(step)
+    const ran = install(home)
+    expect([ran.status, ran.stderr]).toEqual([0, ''])
+    expect(inbox().match(/^\* /gmu)).toHaveLength(1)
+    expect(uninstall(home).status).toBe(0)
+    expect(Object.keys(snapshot(home, home.root))).toEqual([])
+  })
+
+  test.each(steps)('after step %d: what was made by then can be taken out', async (step) => {
+    await killedAtStep(step)
+    expect(uninstall(home).status).toBe(0)
+    expect(Object.keys(snapshot(home, home.root))).toEqual([])
+  })
+
+  test('at any moment, again and again', async () => {
+    for (const ms of [60, 120, 180, 240, 300, 360, 420, 480]) await killed({ afterMs: ms })
+    expect(install(home).status).toBe(0)
+    expect(inbox().match(/^\* /gmu)).toHaveLength(1)
+    expect(uninstall(home).status).toBe(0)
+    expect(Object.keys(snapshot(home, home.root))).toEqual([])
+  })
+
+  const killedAtStep = (step: number) => killed({ onText: ` ${step}  ok` })
+
+  async function killed(when: { readonly afterMs?: number; readonly onText?: string }) {
     const cjs = join(moduleDir, 'dist', 'install.cjs')
-    const child = spawn(process.execPath, [cjs, '--yes', '--name', 'tex', '--root', home.root], {
+    const words = [cjs, '--yes', '--name', 'tex', '--root', home.root]
+    const child = spawn(process.execPath, words, {
       env: home.env,
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), ms)
-    await new Promise((ended) => child.once('exit', ended))
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (when.onText !== undefined && text.includes(when.onText)) child.kill('SIGKILL')
+    })
+    const timer =
+      when.afterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), when.afterMs)
+    await new Promise((ended) => child.once('close', ended))
     clearTimeout(timer)
-    // Settings are whole at any moment.
-    if (lstatSync(settings(), { throwIfNoEntry: false }))
-      JSON.parse(readFileSync(settings(), 'utf8'))
+    // Claude Code reads it at any moment, and half a file would switch off all hooks of the person.
+    const there = lstatSync(settings(), { throwIfNoEntry: false })
+    if (there) JSON.parse(readFileSync(settings(), 'utf8'))
   }
 })

@@ -105,6 +105,13 @@ describe('T900 the package', () => {
     const sent = npx(['send', '@tex', 'from the package'])
     expect([sent.status, sent.stderr]).toEqual([0, ''])
     expect(home.read('Data/0-personal/org/messaging/inbox.org')).toContain('\nfrom the package\n')
+    // As Claude Code runs it: through a shell, from a folder with blanks in its path.
+    const { hooks } = JSON.parse(home.read('.claude/settings.json'))
+    const command: string = hooks.UserPromptSubmit[0].hooks[0].command
+    const input = JSON.stringify({ session_id: 'a', hook_event_name: 'UserPromptSubmit' })
+    const told = spawnSync('sh', ['-c', command], { env: home.env, input, encoding: 'utf8' })
+    expect([told.status, told.stderr]).toEqual([0, ''])
+    expect(JSON.parse(told.stdout).hookSpecificOutput.additionalContext).toContain('2 unread')
     expect(run(home, join(installed, 'install.sh'), ['--uninstall']).status).toBe(0)
   })
 

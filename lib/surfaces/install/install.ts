@@ -1,5 +1,6 @@
 /** One installation: what will be done is shown, then done step by step, each step told with its outcome. */
 
+import { resolve } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import type { Wishes } from './args.ts'
 import { cancelled, createQuestions } from './choose/ask.ts'
@@ -58,7 +59,7 @@ export async function install({
   if (outcome === 'done') output.line()
   const ran = outcome === 'done' ? 'message and task stored, hook answers' : 'done before'
   output.step(last, `First run: ${ran}`)
-  sayWhatNext(plan, output)
+  sayWhatNext(plan, output, env)
 }
 
 function showPlan(output: Output, steps: readonly Step[]): void {
@@ -92,12 +93,18 @@ async function told<T>(
   }
 }
 
-function sayWhatNext(plan: InstallPlan, output: Output): void {
+function sayWhatNext(plan: InstallPlan, output: Output, env: NodeJS.ProcessEnv): void {
   const advice = pathAdvice(plan.env, plan.link.path)
   output.line()
   if (advice) {
     output.line('~/.local/bin is not on your PATH. Run this, then open a new terminal:')
     output.line(`  ${advice}`)
+    output.line()
+  }
+  const other = env['DATACORE_ROOT']
+  if (other && resolve(other) !== plan.places.root) {
+    output.line('DATACORE_ROOT is set to another folder in this shell, and goes first:')
+    output.line(`  ${output.short(other)}`)
     output.line()
   }
   output.line('Installed. Try these:')

@@ -4,7 +4,13 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import type { Address } from '../../core/model/address.ts'
-import { keyFile, type Places, placesOf, readIfThere } from '../../io/wiring-install.ts'
+import {
+  keyFile,
+  loadSettings,
+  type Places,
+  placesOf,
+  readIfThere,
+} from '../../io/wiring-install.ts'
 import { withHooks } from './claude/hooks.ts'
 import { claudeSettingsPath, readSettingsFile, type SettingsFile } from './claude/settings-file.ts'
 import { shellWord } from './claude/shell-word.ts'
@@ -96,8 +102,14 @@ function checkCopy(moduleDir: string): void {
 
 async function checkName(env: NodeJS.ProcessEnv, home: string, name: Address): Promise<void> {
   const known = await knownName(env, home)
-  if (known === undefined || known === name) return
-  const { moduleSettings } = placesOf(env, home)
+  if (known === name) return
+  const places = placesOf(env, home)
+  const { moduleSettings } = places
+  if (known === undefined) {
+    // A file that is there is kept, so it must be complete; this says what it lacks.
+    if (existsSync(moduleSettings)) await loadSettings(places, env)
+    return
+  }
   throw new Failure(
     'config',
     `The settings under this root say that you are ${known}, not ${name}.`,
