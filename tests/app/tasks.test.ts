@@ -192,6 +192,13 @@ describe("somebody else's task", () => {
     expect(ok(await act(tex().deps, 'cancel', mine)).task.state).toBe('CANCELLED')
   })
 
+  test('that an agent sent is cancelled by its person too, and not the other way round', async () => {
+    const byAgent = await order(gregor().agent('g'))
+    const byPerson = await order(gregor().deps)
+    expect(no(await act(gregor().agent('g'), 'cancel', byPerson)).code).toBe('not_allowed')
+    expect(ok(await act(gregor().deps, 'cancel', byAgent)).task.state).toBe('CANCELLED')
+  })
+
   test('of a team member runs by itself; the next one within a minute is held until then', async () => {
     ok(await trust(tex().deps, { who: '@gregor', tier: 'team' }))
     const first = await order(gregor().deps, { tokens: 1000 })
