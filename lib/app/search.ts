@@ -23,8 +23,10 @@ export async function search(
   if (!spaces.ok) return spaces
   const found: EntryView[] = []
   for (const space of spaces.value) {
+    const hits = await deps.store.search(space, words, input.limit)
+    if (hits.length === 0) continue
     const judge = await judgeFor(deps, space)
-    for (const hit of await deps.store.search(space, words, input.limit)) {
+    for (const hit of hits) {
       const view = hitView(judge, space, hit)
       if (view) found.push(view)
     }

@@ -22,8 +22,31 @@ const fileBytesMax = 10_000
 
 /** Throws Failure `config` when the key file is missing, damaged, or open to others. */
 export async function openKeys(places: KeyPlaces, name: Address, crypto: Crypto): Promise<Keys> {
+  return openWith(places, name, await ed25519Of(crypto))
+}
+
+/** The same by node:crypto at the first use: most of what only reads needs no key, or no more than to verify. */
+export function openKeysLater(places: KeyPlaces, name: Address): Keys {
+  let opened: Keys | undefined
+  const keys = () => {
+    opened ??= openWith(places, name, nodeEd25519)
+    return opened
+  }
+  return {
+    get publicKey() {
+      return keys().publicKey
+    },
+    get fingerprint() {
+      return keys().fingerprint
+    },
+    sign: (message) => keys().sign(message),
+    verify: nodeEd25519.verify,
+    sha256,
+  }
+}
+
+function openWith(places: KeyPlaces, name: Address, ed25519: Ed25519): Keys {
   const identity = readIdentity(places, name)
-  const ed25519 = await ed25519Of(crypto)
   if (!isPair(identity, ed25519)) throw damaged(places, name, 'its two keys do not belong together')
   return keysOf(identity, ed25519)
 }

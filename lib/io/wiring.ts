@@ -12,7 +12,7 @@ import { type Places, placesOf } from './places.ts'
 import { createRoutes } from './routes.ts'
 import { type LoadedSettings, loadSettings } from './settings.ts'
 import { createOrgStore } from './store.ts'
-import { openKeys } from './vault.ts'
+import { openKeys, openKeysLater } from './vault.ts'
 
 export interface Wired {
   readonly deps: Deps
@@ -23,7 +23,7 @@ export interface Wired {
 }
 
 export interface WireOptions {
-  /** `node` loads in 3 ms and serves the prompt hook; `sodium` is the library of record. */
+  /** `node` opens the key at its first use and serves what reads; `sodium` is the library of record. */
   readonly crypto: 'node' | 'sodium'
 }
 
@@ -32,7 +32,11 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
   const places = placesOf(env, env['HOME'] || homedir())
   const loaded = await loadSettings(places, env)
   const { settings } = loaded
-  const keys = await openKeys(places, settings.identity.name, options.crypto)
+  const { name } = settings.identity
+  const keys =
+    options.crypto === 'node'
+      ? openKeysLater(places, name)
+      : await openKeys(places, name, options.crypto)
   const problems: string[] = []
   const store = createOrgStore({
     root: places.root,
@@ -44,7 +48,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     },
   })
   const deps: Deps = {
-    acting: actingOf(env, settings.identity.name),
+    acting: actingOf(env, name),
     session: sessionOf(env),
     clock: systemClock,
     random: systemRandom,
