@@ -182,7 +182,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     options: [],
     examples: [
       { line: 'since 2h', about: 'The last two hours.' },
-      { line: 'since 2026-11-20', about: 'From the beginning of that day.' },
+      { line: 'since yesterday', about: 'From the beginning of that day.' },
     ],
   },
   {

@@ -1,0 +1,107 @@
+/** Every example of docs/cli.md, typed into a shell of a person who has the names and entries that it speaks of. */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listedSpecs } from '../../lib/surfaces/cli/spec/all.ts'
+import { type JsonObject, type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
+
+const noLimits = `messaging:
+  compute: {cooldown_between_tasks: 0, max_queue_depth: 0, rate_limits: {tasks_per_hour: 0}}
+`
+const place = makePlace()
+let tex: Machine
+let gregor: Machine
+
+const page = readFileSync(join(programDir, 'docs', 'cli.md'), 'utf8')
+const examples = [...page.matchAll(/^datacore-msg .*$/gmu)].map(([line]) => line)
+
+beforeAll(async () => {
+  tex = await place.machine('tex', noLimits)
+  gregor = await place.machine('gregor')
+  await tex.json(['init', '--space', '0-personal'])
+  await tex.json(['init', '--space', '1-team'])
+  await tex.json(['init', '--space', '1-datafund'])
+  await gregor.json(['init', '--space', '1-team'])
+  const team = ['--space', '1-team']
+  await tex.json(['contacts', 'add', 'gregor', '--group', 'reviewers', ...team])
+  await tex.json(['contacts', 'add', 'mallory', ...team])
+  writeFileSync(join(tex.home, 'notes.txt'), 'Three things.\n')
+  for (const folder of [
+    '.local/share/bash-completion/completions',
+    '.zfunc',
+    '.config/fish/completions',
+  ]) {
+    mkdirSync(join(tex.home, folder), { recursive: true })
+  }
+})
+
+afterAll(() => place.remove())
+
+/** Id of what was sent. */
+async function sent(from: Machine, ...words: readonly string[]): Promise<string> {
+  const { sent: all } = await from.json(['send', ...words])
+  return String((all as readonly JsonObject[])[0]!['id'])
+}
+
+const toTex = () => sent(gregor, '@tex', 'Where are the prices?', '--space', '1-team')
+
+/** Brings a task into the state in which this verb is right. */
+async function taskFor(verb: string): Promise<string> {
+  if (verb === 'approve' || verb === 'reject') {
+    return sent(gregor, '@tex-claude', 'Do a thing', '--effort', '3', '--space', '1-team')
+  }
+  const id = await sent(tex, '@claude', 'Do a thing', '--effort', '3')
+  if (verb === 'show' || verb === 'cancel' || verb === 'claim') return id
+  await tex.json(['task', 'claim', id])
+  if (verb === 'revise' || verb === 'archive') await tex.json(['task', 'complete', id])
+  return id
+}
+
+describe('T500 the examples of docs/cli.md', () => {
+  test('there is at least one for every command', () => {
+    for (const { name } of listedSpecs) {
+      expect(
+        examples.filter((line) => line.startsWith(`datacore-msg ${name}`)).length,
+        name,
+      ).toBeGreaterThan(0)
+    }
+  })
+
+  test.each(examples)('%s', async (example) => {
+    const message = await toTex()
+    const verb = /^datacore-msg task ([a-z]+)/u.exec(example)?.[1]
+    const second = verb ? await taskFor(verb) : await toTex()
+    const line = example
+      .replaceAll('7f3ak2', message.slice(-6))
+      .replaceAll('9d2hf0', second.slice(-6))
+    const { code, out, error } = await tex.shell(line)
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    if (!line.includes(' > ')) expect(out).not.toBe('')
+    for (const text of out.split('\n')) {
+      expect(text.trimEnd()).toBe(text)
+      // So that an id can be copied, nothing stands after it.
+      expect(
+        text.replace(/msg-[0-9]{8}-[0-9]{6}-[a-z-]+-[a-z0-9]{6}(?:\.[a-z]+)?$/u, ''),
+      ).not.toMatch(/msg-[0-9]/u)
+    }
+  })
+})
+
+describe('T500 help', () => {
+  test.each(listedSpecs.map(({ name }) => name))('%s --help fits 80 columns', async (name) => {
+    const { code, out, error } = await tex.run(...name.split(' '), '--help')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toContain(`Usage: datacore-msg ${name}`)
+    const wide = out
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.startsWith('  datacore-msg '))
+    expect(wide).toEqual([])
+  })
+
+  test('help names every command', async () => {
+    const { out } = await tex.run('help')
+    for (const { name } of listedSpecs)
+      expect(out).toMatch(new RegExp(`^ {2}${name} {2,}|^ {2}${name}$`, 'mu'))
+  })
+})
