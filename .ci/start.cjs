@@ -4,7 +4,6 @@
 
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
-const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
 
 /** Runs code/NAME.cjs as the program. */
@@ -48,6 +47,8 @@ function cacheOf(file) {
 function keep(file) {
   const temporary = `${cacheFile(file)}.${process.pid}.tmp`
   try {
+    // Needed once in a build's life, and it costs 2 ms.
+    const { setFlagsFromString } = require('node:v8')
     // All functions at once; the flag is taken back before the data is made, for it is a part of its check sum.
     setFlagsFromString('--no-lazy')
     const script = new Script(sourceOf(file), { filename: file })
