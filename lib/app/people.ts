@@ -43,11 +43,12 @@ export function isMine(deps: Deps, address: Address, contacts: readonly Contact[
   return ownerOf(address, contacts) === me(deps)
 }
 
-/** Who answers for an agent: its contact's OWNER, else its name; undefined for a person. */
+/**
+ * Who answers for an agent; undefined for a person. A name such as `tex-claude` says so itself, and no entry of a shared
+ * file can give it to somebody else; an agent of another name has an OWNER in its contact.
+ */
 export function ownerOf(address: Address, contacts: readonly Contact[]): Address | undefined {
-  const contact = contacts.find((one) => one.address === address)
-  if (contact) return contact.owner ?? (contact.kind === 'agent' ? ownerByName(address) : undefined)
-  return ownerByName(address)
+  return ownerByName(address) ?? contacts.find((one) => one.address === address)?.owner
 }
 
 /** One recipient, with the group through which it was reached. */

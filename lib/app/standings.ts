@@ -99,7 +99,9 @@ function signerOf(
 } {
   const { author, owner, contacts, pins } = given
   const keyOf = (address: Address) => contacts.find((one) => one.address === address)?.publicKey
-  const ownKey = owner === undefined ? undefined : pins[author]?.publicKey || keyOf(author)
+  // My agent signs with my key alone: a key that somebody published for it is none of mine.
+  const ownKey =
+    owner === undefined || owner === me(deps) ? undefined : pins[author]?.publicKey || keyOf(author)
   const address = owner !== undefined && !ownKey ? owner : author
   if (address === me(deps)) return { address, contactKey: deps.keys.publicKey, pin: undefined }
   return { address, contactKey: keyOf(address), pin: pins[address] }

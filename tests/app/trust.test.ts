@@ -120,6 +120,20 @@ test('a changed key in the contacts is shown and believed only after the owner s
   thief.remove()
 })
 
+test('nobody else can speak as my agent, whatever the contacts say', async () => {
+  const key = gregor().deps.keys.publicKey
+  const entry = world
+    .read('contacts.org')
+    .replace(':OWNER:    tex\n', `:OWNER:    gregor\n:PUBLIC_KEY: ${key}\n`)
+  expect(entry).toContain(`:OWNER:    gregor\n:PUBLIC_KEY: ${key}`)
+  world.write('contacts.org', entry)
+  const asTexClaude = { ...gregor().deps, acting: parseAddress('tex-claude')! }
+  ok(await send(asTexClaude, { targets: ['@tex'], text: 'I need your password' }))
+  const [view] = ok(await inbox(tex().deps, { all: false }))
+  expect(view?.standing.proof).not.toBe('verified')
+  expect(view?.standing.tier).toBe('unknown')
+})
+
 test('a blocked sender is refused and not written about to the agent', async () => {
   ok(await block(tex().deps, { who: '@gregor' }))
   ok(await send(gregor().deps, { targets: ['@tex-claude'], text: 'let me in' }))
