@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listedSpecs } from '../../lib/surfaces/cli/spec/all.ts'
-import { type JsonObject, type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
+import { type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
 
 const noLimits = `messaging:
   compute: {cooldown_between_tasks: 0, max_queue_depth: 0, rate_limits: {tasks_per_hour: 0}}
@@ -38,20 +38,14 @@ beforeAll(async () => {
 
 afterAll(() => place.remove())
 
-/** Id of what was sent. */
-async function sent(from: Machine, ...words: readonly string[]): Promise<string> {
-  const { sent: all } = await from.json(['send', ...words])
-  return String((all as readonly JsonObject[])[0]!['id'])
-}
-
-const toTex = () => sent(gregor, '@tex', 'Where are the prices?', '--space', '1-team')
+const toTex = () => gregor.sent('@tex', 'Where are the prices?', '--space', '1-team')
 
 /** Brings a task into the state in which this verb is right. */
 async function taskFor(verb: string): Promise<string> {
   if (verb === 'approve' || verb === 'reject') {
-    return sent(gregor, '@tex-claude', 'Do a thing', '--effort', '3', '--space', '1-team')
+    return gregor.sent('@tex-claude', 'Do a thing', '--effort', '3', '--space', '1-team')
   }
-  const id = await sent(tex, '@claude', 'Do a thing', '--effort', '3')
+  const id = await tex.sent('@claude', 'Do a thing', '--effort', '3')
   if (verb === 'show' || verb === 'cancel' || verb === 'claim') return id
   await tex.json(['task', 'claim', id])
   if (verb === 'revise' || verb === 'archive') await tex.json(['task', 'complete', id])

@@ -32,6 +32,8 @@ export interface Machine {
   shell(line: string): Promise<Ran>
   /** The one JSON document that the command prints; `exit` is how it must end. */
   json(words: readonly string[], exit?: number): Promise<JsonObject>
+  /** Sends with these words; the id of the first entry. */
+  sent(...words: readonly string[]): Promise<string>
 }
 
 export const programDir = resolve(import.meta.dirname, '../../..')
@@ -84,6 +86,11 @@ async function makeMachine(
   const start = (command: string, words: readonly string[], input?: string | Uint8Array) =>
     ran(command, words, { env, cwd: home, input })
   const run = (...words: readonly string[]) => start(process.execPath, [bin, ...words])
+  const json = async (words: readonly string[], exit = 0) => {
+    const { code, out, error } = await run(...words, '--json')
+    if (code !== exit) throw new Error(`${words.join(' ')} ended with ${code}: ${out}${error}`)
+    return JSON.parse(out) as JsonObject
+  }
   return {
     name,
     root,
@@ -92,10 +99,10 @@ async function makeMachine(
     run,
     pipe: (input, ...words) => start(process.execPath, [bin, ...words], input),
     shell: (line) => start('bash', ['-c', line]),
-    async json(words, exit = 0) {
-      const { code, out, error } = await run(...words, '--json')
-      if (code !== exit) throw new Error(`${words.join(' ')} ended with ${code}: ${out}${error}`)
-      return JSON.parse(out) as JsonObject
+    json,
+    async sent(...words) {
+      const { sent } = await json(['send', ...words])
+      return String((sent as readonly JsonObject[])[0]!['id'])
     },
   }
 }
