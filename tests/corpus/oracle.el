@@ -137,7 +137,7 @@
     (goto-char (point-min))
     (org-update-radio-target-regexp)
     `((file . ,file)
-      (radio . ,(and org-target-link-regexp t))
+      (radio . ,(if org-target-link-regexp t :json-false))
       (reports . ,(vconcat (mapcar (lambda (report)
                                      (let ((row (cadr report)))
                                        (format "%s: %s" (aref row 0) (aref row 2))))

@@ -41,8 +41,9 @@ function afterEdit({ keyword, priority, tags }: Wanted, edit: EntryEdit): Wanted
   if (edit.type === 'keyword') return { keyword: edit.value, priority, tags }
   if (edit.type === 'priority') return { keyword, priority: edit.value, tags }
   if (edit.type !== 'tags') return { keyword, priority, tags }
-  const kept = tags.filter((tag) => !edit.remove.includes(tag))
   const added = edit.add.map(safeTag).filter(Boolean)
+  // A tag both removed and added keeps its place, so that repeating the edit changes nothing.
+  const kept = tags.filter((tag) => !edit.remove.includes(tag) || added.includes(tag))
   return { keyword, priority, tags: [...new Set([...kept, ...added])] }
 }
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { encodeText } from '../../../lib/core/org/bytes.ts'
-import type { NewEntry } from '../../../lib/core/org/types.ts'
+import type { EntryEdit, NewEntry } from '../../../lib/core/org/types.ts'
 
 const stars = fc.constantFrom('*', '*', '*', '**', '***', '*****', '')
 const blanks = fc.constantFrom(' ', ' ', ' ', '  ', '\t', ' \t ', '')
@@ -338,3 +338,34 @@ export const newEntry: fc.Arbitrary<NewEntry> = fc.record({
   ),
   body: hostileText,
 }) // prettier-ignore
+
+const stamp = fc.constantFrom(undefined, '<2026-11-23 Mon 09:00>', '<2026-11-24 Tue>')
+const planningKey = fc.constantFrom('SCHEDULED' as const, 'DEADLINE' as const)
+
+const entryEdit: fc.Arbitrary<EntryEdit> = fc.oneof(
+  fc.record({
+    type: fc.constant('keyword' as const),
+    value: fc.constantFrom('TODO', 'DONE', 'QUEUED'),
+  }),
+  fc.record({
+    type: fc.constant('priority' as const),
+    value: fc.constantFrom(undefined, 'A', 'C'),
+  }),
+  fc.record({
+    type: fc.constant('tags' as const),
+    add: fc.array(tag, { maxLength: 2 }),
+    remove: fc.array(tag, { maxLength: 2 }),
+  }),
+  fc.record({
+    type: fc.constant('property' as const),
+    key: fc.constantFrom('FROM', 'CLAIM', 'LEASE'),
+    value: fc.option(hostileLine, { nil: undefined }),
+  }),
+  fc.record({ type: fc.constant('log' as const), item: hostileText.map((text) => `- ${text}`) }),
+  fc.record({ type: fc.constant('planning' as const), key: planningKey, value: stamp }),
+)
+
+export const entryEdits: fc.Arbitrary<readonly EntryEdit[]> = fc.array(entryEdit, {
+  minLength: 1,
+  maxLength: 5,
+})
