@@ -3,12 +3,13 @@
 import { mark } from '../../../app/mark.ts'
 import { show } from '../../../app/show.ts'
 import { thread } from '../../../app/thread.ts'
-import type { EntryView } from '../../../app/views.ts'
+import { tasks } from '../../../app/tasks.ts'
+import type { EntryView, SpaceChoice } from '../../../app/views.ts'
+import type { Deps } from '../../../app/ports.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { entryDocument, threadJson } from '../../../core/view/json/results.ts'
 import { entryPage } from '../../../core/view/text/entry.ts'
 import { threadPage } from '../../../core/view/text/thread.ts'
-import type { Wired } from '../../../io/wiring.ts'
 import { type Context, isOn } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 
@@ -16,17 +17,28 @@ import { type Outcome, outcomeOf } from '../outcome.ts'
 export async function runShow(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
   const [id = ''] = context.call.words
-  return outcomeOf(await show(deps, { space: context.space, id }), (entry) => ({
+  return outcomeOf(await lookedAt(deps, { space: context.space, id }), (entry) => ({
     ...entryOutcome(entry),
     ...(isOn(context, 'peek') ? {} : { afterShown: () => markRead(deps, entry) }),
   }))
+}
+
+/** One entry; a task that has just arrived for my agent is decided first, as in the list of tasks. */
+export async function lookedAt(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<EntryView>> {
+  const found = await show(deps, input)
+  if (!found.ok || found.value.kind !== 'task' || found.value.task.state !== 'TODO') return found
+  await tasks(deps, { space: found.value.space })
+  return show(deps, { space: found.value.space, id: found.value.task.id })
 }
 
 export function entryOutcome(entry: EntryView): Outcome {
   return { json: () => entryDocument(entry), page: (frame) => entryPage(entry, frame) }
 }
 
-async function markRead(deps: Wired['deps'], entry: EntryView): Promise<Result<unknown>> {
+async function markRead(deps: Deps, entry: EntryView): Promise<Result<unknown>> {
   const mine = entry.kind === 'message' && entry.message.to === deps.settings.identity.name
   if (!mine || entry.message.status !== 'unread') return { ok: true, value: undefined }
   return mark(deps, { space: entry.space, ids: [entry.message.id], status: 'read' })

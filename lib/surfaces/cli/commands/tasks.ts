@@ -1,7 +1,6 @@
 /** `tasks` and `task ...`. */
 
 import type { Deps } from '../../../app/ports.ts'
-import { show } from '../../../app/show.ts'
 import { taskAct } from '../../../app/task-act.ts'
 import { tasks } from '../../../app/tasks.ts'
 import type { TaskVerb } from '../../../app/views.ts'
@@ -15,7 +14,7 @@ import { type Context, option, type Run } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { wholeNumber } from '../values.ts'
-import { entryOutcome } from './show.ts'
+import { entryOutcome, lookedAt } from './show.ts'
 
 const tokensMost = 1_000_000_000
 
@@ -46,7 +45,7 @@ function emptyPage(frame: Frame, state: TaskState | undefined, agent: string | u
 
 export async function runTaskShow(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
-  const found = await show(deps, { space: context.space, id: context.call.words[0] ?? '' })
+  const found = await lookedAt(deps, { space: context.space, id: context.call.words[0] ?? '' })
   if (found.ok && found.value.kind === 'message') {
     const why = `${found.value.message.id} is a message, not a task.`
     return refuse({ code: 'wrong_state', why, hint: 'Read it with datacore-msg show.' })
