@@ -1,14 +1,6 @@
 /** Finds the headings of a file by its bytes. A line of stars and a space is a heading everywhere, in blocks too. */
 
-import {
-  encodeText,
-  finderOf,
-  isHeadingAt,
-  isLineStart,
-  nextStar,
-  skipStars,
-  textStart,
-} from './bytes.ts'
+import { encodeText, finderOf, isHeadingAt, isLineStart, nextStar, skipStars } from './bytes.ts'
 import { readEntry } from './entry.ts'
 import { defaultKeywords, keywordsOf } from './keywords.ts'
 import type { Keywords, Outline, Range } from './types.ts'
@@ -20,31 +12,26 @@ const levelMax = 0xffff
 
 /** All headings with exact offsets; never fails, whatever the bytes. */
 export function scanOutline(bytes: Uint8Array): Outline {
-  const limit = bytes.length
-  // One heading in half a kilobyte is usual; the arrays grow for files of headings alone.
-  let starts = new Uint32Array(Math.max(64, limit >> 9))
-  let levels = new Uint16Array(starts.length)
+  // Counting first costs a second pass at memory speed, and saves arrays larger than a file of headings alone.
   let count = 0
-  for (let at = nextStar(bytes, 0); at >= 0; ) {
-    const end = skipStars(bytes, at)
-    if (bytes[end] === space && isLineStart(bytes, at)) {
-      if (count === starts.length) {
-        starts = grown(starts, new Uint32Array(count * 2))
-        levels = grown(levels, new Uint16Array(count * 2))
-      }
-      starts[count] = at
-      levels[count] = Math.min(end - at, levelMax)
-      count += 1
-    }
-    at = nextStar(bytes, end)
+  for (let at = nextHeading(bytes, 0); at >= 0; at = nextHeading(bytes, at + 1)) count += 1
+  const starts = new Uint32Array(count)
+  const levels = new Uint16Array(count)
+  let at = -1
+  for (let index = 0; index < count; index += 1) {
+    at = nextHeading(bytes, at + 1)
+    starts[index] = at
+    levels[index] = Math.min(skipStars(bytes, at) - at, levelMax)
   }
-  const preamble = { start: 0, end: count > 0 ? starts[0]! : limit }
+  const preamble = { start: 0, end: starts[0] ?? bytes.length }
   return { bytes, preamble, keywords: keywordsOf(bytes, preamble.end), count, starts, levels }
 }
 
-function grown<T extends Uint32Array | Uint16Array>(from: T, to: T): T {
-  to.set(from)
-  return to
+/** Offset of the first heading at or after `from`, or -1. */
+function nextHeading(bytes: Uint8Array, from: number): number {
+  let at = nextStar(bytes, from)
+  while (at >= 0 && !isHeadingAt(bytes, at)) at = nextStar(bytes, skipStars(bytes, at))
+  return at
 }
 
 /** Level-1 headings, each up to the next one: what a merge, a search and an archive move. */
@@ -103,7 +90,6 @@ function isTopHeading(bytes: Uint8Array, at: number): boolean {
 
 /** The keywords of a file, from its preamble alone. */
 export function readKeywords(bytes: Uint8Array): Keywords {
-  let at = nextStar(bytes, textStart(bytes))
-  while (at >= 0 && !isHeadingAt(bytes, at)) at = nextStar(bytes, skipStars(bytes, at))
-  return keywordsOf(bytes, at < 0 ? bytes.length : at)
+  const first = nextHeading(bytes, 0)
+  return keywordsOf(bytes, first < 0 ? bytes.length : first)
 }
