@@ -8,7 +8,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -58,9 +57,9 @@ const changes: Readonly<Record<string, () => void>> = {
   'an appended line': () => writeFileSync(home.at(inbox), '* TODO more\n', { flag: 'a' }),
   'new bytes of the same length': () => writeFileSync(home.at(inbox), '* TODO ONE\n'),
   'new bytes of the same length under the old time': () => {
-    const { mtime } = statSync(home.at(inbox))
+    execFileSync('cp', ['-p', home.at(inbox), home.at('old')])
     writeFileSync(home.at(inbox), '* TODO ONE\n')
-    setTime(home.at(inbox), mtime)
+    execFileSync('touch', ['-r', home.at('old'), home.at(inbox)])
   },
   'an older file brought back by a backup': () => {
     const old = home.at('old')
