@@ -50,7 +50,11 @@ export function checkFiles(space: Space): readonly Finding[] {
     if (read.lines.length > 0) {
       const places = read.lines.slice(0, 5).map((one) => `${file}:${one}`)
       const more = read.lines.length > 5 ? ` and ${read.lines.length - 5} more` : ''
-      const sentence = `${read.lines.length} headings are no entries: ${places.join(', ')}${more}.`
+      const what =
+        read.lines.length === 1
+          ? '1 heading is no entry'
+          : `${read.lines.length} headings are no entries`
+      const sentence = `${what}: ${places.join(', ')}${more}.`
       const hint = 'They are kept and not shown; an entry needs ID, FROM, TO and STAMP.'
       wrong.push({ check, level: 'warn', sentence, hint })
     }

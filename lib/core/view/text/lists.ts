@@ -5,7 +5,7 @@ import type { MessageStatus } from '../../model/message.ts'
 import type { TaskState } from '../../model/task.ts'
 import type { SeenEntry, SeenMessage, SeenTask } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
-import { blankLine, line, paragraph, toned, withCommand } from './page.ts'
+import { blankLine, line, toned, withCommand } from './page.ts'
 import { entryRows, type RowOptions, spacesOf } from './rows.ts'
 
 const inboxSections: readonly (readonly [status: MessageStatus, title: string])[] = [
@@ -39,8 +39,8 @@ export function inboxPage(
     const sorted = status === 'done' || status === 'archived' ? here : [...here].sort(urgentFirst)
     return section(title, sorted, frame, options)
   })
-  const hint = 'Read one: datacore-msg show ID    Keep one: datacore-msg mark ID todo'
-  return [...page, line(toned('dim', hint))]
+  const hints = ['Read one: datacore-msg show ID', 'Keep one: datacore-msg mark ID todo']
+  return [...page, ...hintLines(hints, frame)]
 }
 
 function urgentFirst(a: SeenMessage, b: SeenMessage): number {
@@ -74,14 +74,17 @@ export function tasksPage(tasks: readonly SeenTask[], frame: Frame, empty: Page)
     return section(title, here, frame, options)
   })
   const waiting = tasks.some(({ task }) => task.state === 'WAITING')
-  const hint = waiting
-    ? 'Decide: datacore-msg task approve ID, or: datacore-msg task reject ID --reason "..."'
-    : 'See one with its history: datacore-msg task show ID'
-  return [...page, ...paragraph(hint, frame.width).map(dimmed)]
+  const hints = waiting
+    ? ['Decide: datacore-msg task approve ID', 'or: datacore-msg task reject ID --reason "..."']
+    : ['See one with its history: datacore-msg task show ID']
+  return [...page, ...hintLines(hints, frame)]
 }
 
-function dimmed(spans: Page[number]): Page[number] {
-  return spans.map(({ text }) => toned('dim', text))
+/** Side by side where they fit. */
+function hintLines(hints: readonly string[], frame: Frame): Page {
+  const together = hints.join('    ')
+  const lines = together.length <= frame.width ? [together] : hints
+  return lines.map((hint) => line(toned('dim', hint)))
 }
 
 /** A title with its number, the entries apart by blank lines, and a blank line after all. */
