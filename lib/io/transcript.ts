@@ -1,7 +1,7 @@
 /** Reads what Claude Code recorded of a session, piece by piece from where the last reading ended. */
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import type { Transcript } from '../app/prompt/ports.ts'
+import type { Transcript, TranscriptPiece } from '../app/prompt/ports.ts'
 
 /** A transcript that cannot be read counts as none: it is evidence, and nothing else needs it. */
 export const systemTranscript: Transcript = {
@@ -10,7 +10,7 @@ export const systemTranscript: Transcript = {
     const size = sizeOf(path)
     if (size === undefined) return undefined
     try {
-      return readPiece(path, offset, Math.min(bytesMax, Math.max(0, size - offset)))
+      return readPiece(path, { offset, size, bytesMax })
     } catch {
       return undefined
     }
@@ -27,7 +27,12 @@ function sizeOf(path: string): number | undefined {
 }
 
 /** Ends behind the last whole line; a line that is longer than the piece is taken as it comes. */
-function readPiece(path: string, offset: number, bytes: number) {
+function readPiece(
+  path: string,
+  from: { readonly offset: number; readonly size: number; readonly bytesMax: number },
+): TranscriptPiece {
+  const { offset, size, bytesMax } = from
+  const bytes = Math.min(bytesMax, Math.max(0, size - offset))
   const buffer = Buffer.allocUnsafe(bytes)
   const file = openSync(path, 'r')
   let read = 0
@@ -39,6 +44,6 @@ function readPiece(path: string, offset: number, bytes: number) {
     closeSync(file)
   }
   const whole = buffer.subarray(0, read).lastIndexOf(0x0a) + 1
-  const length = whole > 0 || read < bytes ? whole : read
+  const length = whole > 0 || read < bytesMax ? whole : read
   return { text: buffer.toString('utf8', 0, length), end: offset + length }
 }
