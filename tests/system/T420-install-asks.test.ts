@@ -46,7 +46,7 @@ describe.runIf(hasTerminal)('T420 the installer asks at a terminal', () => {
       ['as others will address you', 'gregor\r'],
       ['Go on? [Y/n]', '\r'],
     ])
-    expect(screen).toContain('made     Settings')
+    expect(screen).toContain('make     Settings')
     expect(screen).toContain('Go on? [Y/n]')
     expect(code).toBe(0)
     expect(existsSync(home.path('My Data/.datacore/state/messaging/keys/gregor.json'))).toBe(true)

@@ -21,9 +21,9 @@ export interface InstallOptions {
 }
 
 const words: Readonly<Record<StepState, string>> = {
-  make: 'made',
-  change: 'changed',
-  keep: 'kept',
+  make: 'make',
+  change: 'change',
+  keep: 'keep',
 }
 
 /** Throws Failure: before the first step with nothing changed, later with what was done and what not. */

@@ -1,6 +1,6 @@
 /** The questions of an interactive installation, on the terminal. Nothing is changed while they are asked. */
 
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { Failure } from '../../../app/failure.ts'
 
 export interface Questions {
@@ -20,8 +20,26 @@ export function createQuestions(): Questions {
   })
   // Closing after the last answer is no cancellation; nobody waits for it then.
   left.catch(() => undefined)
-  const put = async (question: string) =>
-    (await Promise.race([terminal.question(question), left])).trim()
+  // Lines that are typed before their question wait here; readline by itself would drop them.
+  const lines: string[] = []
+  let wake: () => void = () => undefined
+  terminal.on('line', (line) => {
+    lines.push(line)
+    wake()
+  })
+  const typed = async (): Promise<string> => {
+    while (lines.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+    return lines.shift()!
+  }
+  const put = async (question: string) => {
+    terminal.setPrompt(question)
+    terminal.prompt()
+    return (await Promise.race([typed(), left])).trim()
+  }
   return {
     async ask(question, preset) {
       return (await put(`${question} [${preset}]: `)) || preset

@@ -13,7 +13,7 @@ import type { Output } from '../output.ts'
 import { firstSpace, type InstallPlan } from '../plan.ts'
 import { failureOf } from '../steps.ts'
 
-const messageText = 'Hello from the installer: a message from you to you.'
+const messageText = 'Hello from the installer, to yourself.'
 const taskText = 'Say hello, and tell your owner that datacore-messaging works.'
 
 /** Sends what is not there yet, so that a first run that was cut off is finished and never repeated. */
