@@ -2,10 +2,11 @@
 
 import { byteText, lineAt } from './bytes.ts'
 import { isPlanningLine, type PlanningPart, planningParts } from './planning.ts'
-import { insertLines, removeLine } from './splice.ts'
+import { applySplices, insertLines, removeLine } from './splice.ts'
 import type { EntryEdit, OrgEntry, Range, Splice } from './types.ts'
 
 type PlanningEdit = Extract<EntryEdit, { type: 'planning' }>
+type Change = readonly [key: PlanningEdit['key'], value: string | undefined]
 
 export function planningSplices(
   bytes: Uint8Array,
@@ -22,57 +23,57 @@ export function planningSplices(
     return [insertLines(bytes, below, `${text}\n`)]
   }
   const line = lineAt(bytes, entry.planning.range.start, entry.planning.range.end).text
-  return changedLine(bytes, line, changes)
+  const splices = lineSplices(bytes, line, changes, wholePart)
+  const result = lineAfter(bytes, line, splices)
+  if (result.trim() === '') return [removeLine(bytes, line)]
+  // The drawer below is one only under a planning line, so among foreign words the key stays.
+  return isPlanningLine(result) ? splices : lineSplices(bytes, line, changes, stampOnly)
 }
 
-function changedLine(
+function lineSplices(
   bytes: Uint8Array,
   line: Range,
-  changes: readonly (readonly [key: PlanningEdit['key'], value: string | undefined])[],
+  changes: readonly Change[],
+  removed: (part: PlanningPart, text: string, line: Range) => Range,
 ): readonly Splice[] {
   const text = byteText(bytes, line.start, line.end)
   const parts = planningParts(text, line.start)
   const splices: Splice[] = []
-  const added: string[] = []
+  let added = ''
   for (const [key, value] of changes) {
     const same = parts.filter((part) => part.key === key)
     // Emacs goes by the last of several, so that one changes and the others go.
     const last = value === undefined ? undefined : same.at(-1)
-    for (const part of same) if (part !== last) splices.push(removal(text, line, part))
-    if (last)
-      splices.push({
-        ...(last.stamp ?? last.range),
-        text: last.stamp ? value! : `${key}: ${value}`,
-      })
-    else if (value !== undefined) added.push(` ${key}: ${value}`)
+    for (const part of same) {
+      if (part !== last) splices.push({ ...removed(part, text, line), text: '' })
+    }
+    if (last?.stamp) splices.push({ ...last.stamp, text: value! })
+    else if (last) splices.push({ ...last.range, text: `${key}: ${value}` })
+    else if (value !== undefined) added += ` ${key}: ${value}`
   }
-  if (added.length > 0) {
-    const end = line.start + text.trimEnd().length
-    splices.push({ start: end, end, text: added.join('') })
-  }
-  return planned(bytes, line, splices)
+  const end = line.start + text.trimEnd().length
+  return added === '' ? splices : [...splices, { start: end, end, text: added }]
 }
 
 /** The part and the blanks after it. */
-function removal(text: string, line: Range, { range }: PlanningPart): Splice {
-  let end = range.end
-  while (text[end - line.start] === ' ' || text[end - line.start] === '\t') end += 1
-  return { start: range.start, end, text: '' }
+function wholePart({ range }: PlanningPart, text: string, line: Range): Range {
+  const blanks = /^[ \t]*/.exec(text.slice(range.end - line.start))![0].length
+  return { start: range.start, end: range.end + blanks }
 }
 
-/** The drawer below is one only under a planning line, so a line that would be none any more goes or stays whole. */
-function planned(bytes: Uint8Array, line: Range, splices: readonly Splice[]): readonly Splice[] {
-  const parts: string[] = []
-  let at = line.start
-  for (const { start, end, text } of [...splices].sort((a, b) => a.start - b.start)) {
-    parts.push(byteText(bytes, at, start), text)
-    at = end
-  }
-  const result = [...parts, byteText(bytes, at, line.end)].join('')
-  if (result.trim() === '') return [removeLine(bytes, line)]
-  if (isPlanningLine(result)) return splices
-  // Only foreign words are left: the key without a stamp keeps the line what it is.
-  return splices.map((splice, index) => (index === 0 ? { ...splice, text: 'SCHEDULED: ' } : splice))
+function stampOnly({ range, stamp, key }: PlanningPart): Range {
+  return stamp ?? { start: range.start + key.length + 1, end: range.end }
+}
+
+/** The line as the splices would leave it, one character a byte. */
+function lineAfter(bytes: Uint8Array, line: Range, splices: readonly Splice[]): string {
+  const moved = splices.map(({ start, end, text }) => ({
+    start: start - line.start,
+    end: end - line.start,
+    text,
+  }))
+  const after = applySplices(bytes.subarray(line.start, line.end), moved)
+  return byteText(after, 0, after.length)
 }
 
 function stampOf({ planning }: OrgEntry, key: PlanningEdit['key']): string | undefined {
