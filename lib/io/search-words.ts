@@ -7,7 +7,7 @@ export interface WordMatcher {
   matches(entry: Buffer): boolean
 }
 
-/** Case does not count, nor how an accent is put together with its letter. */
+/** Case does not count, nor how an accent is put together with its letter; `cafe` finds no `café` in one character. */
 export function wordMatcher(words: readonly string[]): WordMatcher {
   const folded = words.map((word) => word.normalize('NFC').toLowerCase())
   const plain = folded.filter(isAscii)
