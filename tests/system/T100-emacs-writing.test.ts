@@ -7,7 +7,7 @@ import { applyOp } from '../../lib/core/org/ops.ts'
 import { appendSplice, printEntry } from '../../lib/core/org/print.ts'
 import { applySplices } from '../../lib/core/org/splice.ts'
 import type { NewEntry } from '../../lib/core/org/types.ts'
-import { entryEdits, hostileText, newEntry } from '../core/org/arbitrary.ts'
+import { entryEdits, hostileText, newEntry } from '../core/org/arbitrary-entry.ts'
 import { comparable, emacsFacts, emacsMissing, lintFacts, ourFacts } from '../core/org/emacs.ts'
 
 const missing = emacsMissing()
@@ -54,7 +54,7 @@ describe.skipIf(missing)('T100 what we print', () => {
   test('would have faults without the escaping', () => {
     const raw = entries.map((entry) =>
       encodeText(`${printEntry({ ...entry, body: '' })}${entry.body}\n`),
-    ) // prettier-ignore
+    )
     const faulty = emacsFacts(raw).filter(({ headings }) => headings.length !== 1)
     expect(faulty.length).toBeGreaterThan(4)
   })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeText } from '../../lib/core/org/bytes.ts'
-import { orgFile } from '../core/org/arbitrary.ts'
+import { orgFile } from '../core/org/arbitrary-file.ts'
 import {
   comparable,
   emacsFacts,
@@ -61,7 +61,7 @@ describe.skipIf(missing)('T100 the reader agrees with Emacs', () => {
     const points = Array.from({ length: 2800 }, (_, index) => index * 397 + 1)
     const chars = points
       .filter((point) => point < 0xd800 || point > 0xdfff)
-      .map((point) => String.fromCodePoint(point)) // prettier-ignore
+      .map((point) => String.fromCodePoint(point))
     const bytes = encodeText(chars.map(entryWith).join(''))
     const [seen] = emacsFacts([bytes])
     expect(comparable(withoutTags(ourFacts(bytes)))).toEqual(comparable(withoutTags(seen!)))
@@ -72,7 +72,7 @@ describe.skipIf(missing)('T100 the reader agrees with Emacs', () => {
     })
     const fewer = seen!.headings.filter(
       ({ tags }, index) => tags.length < ours.headings[index]!.tags.length,
-    ) // prettier-ignore
+    )
     expect(fewer.length).toBeLessThan(chars.length / 50)
   })
 })

@@ -16,7 +16,7 @@ export function headingSplices(
   { heading }: OrgEntry,
   edits: readonly EntryEdit[],
 ): readonly Splice[] {
-  const wanted = edits.reduce(afterEdit, heading)
+  const wanted = wantedOf(heading, edits)
   const start = heading.range.start + heading.level + 1
   const afterKeyword = heading.keywordRange ? skipBlanks(bytes, heading.keywordRange.end) : start
   const splices: Splice[] = []
@@ -37,14 +37,28 @@ export function headingSplices(
   return splices
 }
 
-function afterEdit({ keyword, priority, tags }: Wanted, edit: EntryEdit): Wanted {
-  if (edit.type === 'keyword') return { keyword: edit.value, priority, tags }
-  if (edit.type === 'priority') return { keyword, priority: edit.value, tags }
-  if (edit.type !== 'tags') return { keyword, priority, tags }
-  const added = edit.add.map(safeTag).filter(Boolean)
-  // A tag both removed and added keeps its place, so that repeating the edit changes nothing.
-  const kept = tags.filter((tag) => !edit.remove.includes(tag) || added.includes(tag))
-  return { keyword, priority, tags: [...new Set([...kept, ...added])] }
+function wantedOf(heading: Heading, edits: readonly EntryEdit[]): Wanted {
+  let { keyword, priority } = heading
+  const verdicts = new Map<string, 'add' | 'remove'>()
+  for (const edit of edits) {
+    if (edit.type === 'keyword') keyword = edit.value
+    else if (edit.type === 'priority') priority = edit.value
+    else if (edit.type === 'tags') {
+      for (const tag of edit.remove) verdicts.set(tag, 'remove')
+      for (const tag of edit.add.map(safeTag)) if (tag) verdicts.set(tag, 'add')
+    }
+  }
+  return { keyword, priority, tags: wantedTags(heading.tags, verdicts) }
+}
+
+/** The last word on each tag counts, and one that is there keeps its place: repeating edits changes nothing. */
+function wantedTags(
+  tags: readonly string[],
+  verdicts: ReadonlyMap<string, 'add' | 'remove'>,
+): readonly string[] {
+  const kept = tags.filter((tag) => verdicts.get(tag) !== 'remove')
+  const added = [...verdicts].flatMap(([tag, verdict]) => (verdict === 'add' ? [tag] : []))
+  return [...new Set([...kept, ...added])]
 }
 
 /** The tags end at their column again, as after Emacs's own command. */

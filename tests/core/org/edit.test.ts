@@ -21,7 +21,7 @@ const property = (key: string, value: string | undefined): EntryEdit => ({
   type: 'property',
   key,
   value,
-}) // prettier-ignore
+})
 const log = (item: string): EntryEdit => ({ type: 'log', item })
 const add = (...tags: string[]): EntryEdit => ({ type: 'tags', add: tags, remove: [] })
 const remove = (...tags: string[]): EntryEdit => ({ type: 'tags', add: [], remove: tags })
@@ -29,12 +29,12 @@ const scheduled = (value: string | undefined): EntryEdit => ({
   type: 'planning',
   key: 'SCHEDULED',
   value,
-}) // prettier-ignore
+})
 const deadline = (value: string | undefined): EntryEdit => ({
   type: 'planning',
   key: 'DEADLINE',
   value,
-}) // prettier-ignore
+})
 
 describe('heading', () => {
   test.each([
@@ -88,7 +88,7 @@ describe('drawer', () => {
     ],
   ])('of %j gets a property', (before, after) => {
     expect(edited(before, property('K', 'v'))).toBe(after)
-  }) // prettier-ignore
+  })
 
   test('loses a property with its KEY+ lines, whatever its case', () => {
     const before = '* a\n:PROPERTIES:\n:k: 1\n:J: 2\n:K+: 3\n:END:\nbody\n'
@@ -121,7 +121,7 @@ describe('log', () => {
     ['* a\n:LOGBOOK:\n- n\n:END:\n', '* a\n:LOGBOOK:\n- n\n:END:\n'],
   ])('of %j gets an item on top', (before, after) => {
     expect(edited(before, log('- n'))).toBe(after)
-  }) // prettier-ignore
+  })
 
   test('keeps a note inside its item, which can forge nothing', () => {
     const after = edited(
@@ -178,5 +178,5 @@ describe('planning', () => {
     ['* a', scheduled(undefined), '* a'],
   ])('%j', (before, edit, after) => {
     expect(edited(before, edit)).toBe(after)
-  }) // prettier-ignore
+  })
 })

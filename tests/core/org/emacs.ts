@@ -176,4 +176,4 @@ const computedKeys = new Set([
   'TIMESTAMP',
   'TIMESTAMP_IA',
   'TODO',
-]) // prettier-ignore
+])
