@@ -38,7 +38,7 @@ const lines = (): readonly (readonly [line: string, words: readonly string[]])[]
   [`datacore-msg task show ${task.slice(-6)}`, [task]],
 ]
 
-describe('T510 completion', () => {
+describe('T500 completion', () => {
   test.skipIf(!has('bash'))('bash offers commands, options, states, handles and ids', async () => {
     for (const [line, words] of lines()) {
       const { out, error } = await tex.shell(
@@ -88,7 +88,7 @@ describe('T510 completion', () => {
   })
 })
 
-describe.skipIf(!has('script'))('T510 a terminal', () => {
+describe.skipIf(!has('script'))('T500 a terminal', () => {
   /** What a terminal of that many columns gets. */
   function typed(line: string, columns: number): string {
     const inner = `stty cols ${columns} rows 40; ${line}`

@@ -230,12 +230,26 @@ describe('T500 hook-tool', () => {
     expect(entries).toEqual([expect.objectContaining({ from: 'tex-claude', replyTo: id })])
   })
 
-  test('a task that cannot be completed is told beside the answer that is stored', async () => {
+  test('a task that was offered and not claimed yet is claimed and completed in one breath', async () => {
     const id = await tex.sent('@claude', 'Say more', '--effort', '1')
-    const ran = await tex.run('hook-tool', 'send-reply', '--complete', id, '@tex', 'Too early')
-    expect(ran.code).toBe(3)
-    expect(ran.out).toMatch(/^Stored in 1-team for tex/u)
-    expect(ran.error).toContain('The answer is stored, but its task was not completed')
+    const ran = await tex.run('hook-tool', 'send-reply', '--complete', id, '@tex', 'More')
+    expect(ran.code).toBe(0)
+    expect((await tex.run('task', 'show', id)).out).toContain('WORKING to DONE, by tex-claude')
+  })
+
+  test('a task that another session has is not answered by this one', async () => {
+    const id = await tex.sent('@claude', 'Say it once', '--effort', '1')
+    const session = (name: string, line: string) =>
+      tex.shell(`CLAUDE_CODE_SESSION_ID=${name} datacore-msg ${line}`)
+    await session('one', `task claim ${id}`)
+    const { code, out, error } = await session(
+      'two',
+      `hook-tool send-reply --complete ${id} tex Twice`,
+    )
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(error).toMatch(/^datacore-msg: Nothing was sent: /u)
+    expect(error).toContain('Without --complete the answer alone is sent.')
+    expect((await tex.json(['search', 'Twice']))['entries']).toEqual([])
   })
 
   test('the executables of hooks/ end up there', async () => {

@@ -3,8 +3,9 @@
 import { Failure } from '../../app/failure.ts'
 import { nearest } from '../../core/model/near.ts'
 import type { OptionProblem, ReadOptions } from './library.ts'
-import { allSpecs, familyDefaults, familyNames, listedSpecs } from './spec/all.ts'
+import { allSpecs, familyDefaults, familyNames } from './spec/all.ts'
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec/types.ts'
+import { nearCommands, verbsOf } from './near-commands.ts'
 import { usageLine } from './usage.ts'
 
 export interface Call {
@@ -87,50 +88,6 @@ function specNamed(name: string): CommandSpec {
   const near = nearCommands(name)
   const did = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''
   throw usage(`"${shown(name)}" is no command.${did}`, 'datacore-msg help')
-}
-
-/** Commands near to a wrong name: by spelling, by a second word alone, by what others call it. */
-export function nearCommands(name: string): readonly string[] {
-  const names = listedSpecs.map((spec) => spec.name)
-  const byVerb = names.filter((one) => one.split(' ')[1] === name)
-  const [family, verb] = name.split(' ')
-  const inFamily =
-    verb !== undefined && family !== undefined && familyNames.includes(family)
-      ? nearest(verb, verbsOf(family), 2).map((one) => `${family} ${one}`)
-      : []
-  const other = otherWords[name]
-  return [
-    ...new Set([
-      ...(other ? [other] : []),
-      ...inFamily,
-      ...byVerb,
-      ...nearest(name, [...names, ...familyNames], 2),
-    ]),
-  ].slice(0, 2)
-}
-
-const otherWords: Readonly<Record<string, string>> = {
-  ls: 'inbox',
-  list: 'inbox',
-  unread: 'inbox',
-  read: 'show',
-  cat: 'show',
-  grep: 'search',
-  find: 'search',
-  answer: 'reply',
-  msg: 'send',
-  broadcast: 'send @all',
-  whoami: 'status',
-  users: 'contacts list',
-  people: 'contacts list',
-  queue: 'tasks',
-  config: 'settings show',
-}
-
-function verbsOf(family: string): readonly string[] {
-  return allSpecs
-    .filter(({ name }) => name.startsWith(`${family} `))
-    .map(({ name }) => name.slice(family.length + 1))
 }
 
 function checkCount(spec: CommandSpec, words: readonly string[]): void {

@@ -3,8 +3,9 @@
 import type { Deps } from '../../../app/ports.ts'
 import { Failure } from '../../../app/failure.ts'
 import { send } from '../../../app/send.ts'
+import { taskAct } from '../../../app/task-act.ts'
 import { agentOf } from '../../../core/model/address.ts'
-import type { Result } from '../../../core/model/refusal.ts'
+import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { type Context, option } from '../context.ts'
 import type { Outcome } from '../outcome.ts'
 import { oneOf } from '../parse.ts'
@@ -12,12 +13,17 @@ import { marked, markOf } from './mark.ts'
 import { sentOutcome, typedText } from './send.ts'
 import { acted, listed, tokensUsedOf } from './tasks.ts'
 
-/** The answer first: a task is complete only when its answer is on disk. */
+/**
+ * A task is held first, so that of two sessions one only answers for it; it is complete only when its answer is on
+ * disk.
+ */
 export async function runSendReply(context: Context): Promise<Result<Outcome>> {
   const [user = '', ...words] = context.call.words
   const completes = option(context, 'complete')
   const tokensUsed = tokensUsedOf(context)
   const deps = asAgent((await context.wire('sodium')).deps, context.env)
+  const held = completes === undefined ? undefined : await hold(deps, context, completes)
+  if (held && !held.ok) return held
   const sent = sentOutcome(
     await send(deps, {
       space: context.space,
@@ -31,6 +37,17 @@ export async function runSendReply(context: Context): Promise<Result<Outcome>> {
     sent.value,
     await acted(deps, context, { verb: 'complete', id: completes, tokensUsed }),
   )
+}
+
+/** Claims the task, or renews this session's claim. */
+async function hold(deps: Deps, { space }: Context, id: string): Promise<Result<unknown>> {
+  const held = await taskAct(deps, { verb: 'claim', space, id, session: deps.session })
+  if (held.ok) return held
+  const { refusal } = held
+  const hint = [refusal.hint, 'Without --complete the answer alone is sent.']
+    .filter(Boolean)
+    .join(' ')
+  return refuse({ ...refusal, why: `Nothing was sent: ${refusal.why}`, hint })
 }
 
 function both(sent: Outcome, completed: Result<Outcome>): Result<Outcome> {
