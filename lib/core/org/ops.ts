@@ -61,8 +61,10 @@ function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
 
 /** Printed entries end with one line break; a blank line parts them. */
 function joined(texts: readonly string[]): string {
-  return texts.reduce((all, text) => {
-    const gap = all.endsWith('\n\n') ? '' : all.endsWith('\n') ? '\n' : '\n\n'
-    return all + gap + text
-  })
+  return texts.map((text, index) => gapAfter(texts[index - 1]) + text).join('')
+}
+
+function gapAfter(text: string | undefined): string {
+  if (text === undefined || text.endsWith('\n\n')) return ''
+  return text.endsWith('\n') ? '\n' : '\n\n'
 }
