@@ -28,7 +28,7 @@ function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
     toned('dim', lead),
     toned('strong', letter.from),
     ` to ${letter.to}`,
-    toned('dim', ` ${when}`),
+    toned('dim', `, ${when}`),
     state,
   )
   const proof =

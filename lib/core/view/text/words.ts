@@ -17,12 +17,14 @@ export function relativeTime(ms: number, frame: Frame): string {
   const distance = Math.abs(frame.nowMs - ms)
   if (distance < minuteMs) return ms <= frame.nowMs ? 'just now' : 'in a moment'
   if (distance >= 30 * dayMs) return `on ${frame.stampOf(ms).slice(0, 10)}`
+  // What is to come is rounded: what was set to three days from now is due in 3 days, not in 2.
+  const whole = ms <= frame.nowMs ? Math.floor : Math.round
   const amount =
     distance < hourMs
-      ? `${Math.floor(distance / minuteMs)} min`
+      ? `${whole(distance / minuteMs)} min`
       : distance < dayMs
-        ? `${Math.floor(distance / hourMs)} h`
-        : count(Math.floor(distance / dayMs), 'day')
+        ? `${whole(distance / hourMs)} h`
+        : count(whole(distance / dayMs), 'day')
   return ms <= frame.nowMs ? `${amount} ago` : `in ${amount}`
 }
 
