@@ -1,10 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseInstallArgs } from '../../lib/surfaces/install/args.ts'
 import { guessName, nameFrom } from '../../lib/surfaces/install/choose/name.ts'
-import { backUp, readSettingsFile } from '../../lib/surfaces/install/claude/settings-file.ts'
+import {
+  backUp,
+  backupPath,
+  readSettingsFile,
+} from '../../lib/surfaces/install/claude/settings-file.ts'
 import {
   applyLink,
   pathAdvice,
@@ -132,7 +144,13 @@ describe('settings.json on disk', () => {
     writeFileSync(path, '{}', { mode: 0o640 })
     const at = new Date(2026, 10, 21, 10, 2, 3)
     const file = readSettingsFile(path)
-    const backups = [backUp(file, at), backUp(file, at)]
+    const backups = [1, 2].map(() => {
+      const backup = backupPath(file, at)
+      backUp(file, backup)
+      return backup
+    })
+    expect(backups.map((backup) => statSync(backup).mode & 0o777)).toEqual([0o640, 0o640])
+    expect(() => backUp(file, backups[0]!)).toThrowError(/EEXIST/u)
     expect(backups).toEqual([`${path}.backup-20261121-100203`, `${path}.backup-20261121-100203-2`])
     expect(backups.map((backup) => readFileSync(backup, 'utf8'))).toEqual(['{}', '{}'])
   })

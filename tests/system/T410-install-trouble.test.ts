@@ -258,6 +258,16 @@ describe('T413 killed on the way', () => {
     expect(Object.keys(snapshot(home, home.root))).toEqual([])
   })
 
+  test('a file that a killed writer left is taken out as well, and no other', () => {
+    expect(install(home).status).toBe(0)
+    writeFileSync(home.path('.claude/.settings.json.4711.1.tmp'), '{')
+    writeFileSync(home.path('.config/datacore-messaging/.made.json.4711.2.tmp'), '{')
+    writeFileSync(home.path('.claude/.settings.json.mine.tmp'), '{')
+    expect(uninstall(home).status).toBe(0)
+    const left = ['.claude', '.claude/.settings.json.mine.tmp']
+    expect(Object.keys(snapshot(home, home.root)).sort()).toEqual(left)
+  })
+
   test('at any moment, again and again', async () => {
     for (const ms of [60, 120, 180, 240, 300, 360, 420, 480]) await killed({ afterMs: ms })
     expect(install(home).status).toBe(0)

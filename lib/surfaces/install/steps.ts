@@ -12,7 +12,7 @@ import {
   writePrivate,
 } from '../../io/wiring-install.ts'
 import { hookEvents, withHooks } from './claude/hooks.ts'
-import { backUp, readSettingsFile, writeSettingsFile } from './claude/settings-file.ts'
+import { backUp, backupPath, readSettingsFile, writeSettingsFile } from './claude/settings-file.ts'
 import { applyLink } from './command-link.ts'
 import { amendManifest } from './manifest.ts'
 import { firstSpace, type HooksPlan, type InstallPlan, type StepState } from './plan.ts'
@@ -107,13 +107,14 @@ function runHooks(plan: InstallPlan, hooks: HooksPlan): string {
     writeSettingsFile(file, edit.text, replaceFile)
     return `on at ${events}`
   }
-  const backup = backUp(file, new Date())
+  const backup = backupPath(file, new Date())
   amendManifest(plan.manifestPath, (manifest) => ({
     ...manifest,
     hooks: manifest.hooks.map((one) =>
       one.path === file.path ? { ...one, backups: [...one.backups, backup] } : one,
     ),
   }))
+  backUp(file, backup)
   writeSettingsFile(file, edit.text, replaceFile)
   return `on at ${events}`
 }

@@ -31,12 +31,16 @@ export function uninstall(env: NodeJS.ProcessEnv, home: string, output: Output):
       output.line(`       Kept, for it differs: ${output.short(backup)}`)
     }
   }
+  const made = [
+    ...removals.map(({ file }) => file.target),
+    ...manifest.links.map(({ path }) => path),
+  ]
+  for (const path of [...made, installRecord, notes]) sweepTemporaries(path)
   for (const link of manifest.links) {
     told(`Command datacore-msg: ${linkWords[removeLink(link)]}`, link.path)
   }
   rmSync(installRecord, { force: true })
   rmSync(notes, { force: true })
-  sweepTemporaries(dirname(notes), [basename(installRecord), basename(notes)])
   told('Install record: removed', installRecord)
   for (const folder of manifest.folders.toReversed()) removeIfEmpty(folder)
   output.line()
@@ -83,11 +87,14 @@ function removeSpare(backup: string, { file }: Removal): boolean {
   return true
 }
 
-/** What a killed installation left beside its files. */
-function sweepTemporaries(folder: string, names: readonly string[]): void {
+/** What a killed installation left beside a file: `.NAME.PID.N.tmp`, with its number or without. */
+function sweepTemporaries(path: string): void {
+  const folder = dirname(path)
   if (!existsSync(folder)) return
+  const start = `.${basename(path)}.`
   for (const entry of readdirSync(folder)) {
-    const left = names.some((name) => entry.startsWith(`.${name}.`)) && entry.endsWith('.tmp')
+    const left =
+      entry.startsWith(start) && /^[0-9]+(?:\.[0-9]+)?\.tmp$/u.test(entry.slice(start.length))
     if (left) rmSync(join(folder, entry), { force: true })
   }
 }

@@ -55,17 +55,22 @@ export function writeSettingsFile(
   replace(file.target, file.mark + text, 0o600)
 }
 
-/** A copy beside it that is never overwritten: `settings.json.backup-20261121-100203`. */
-export function backUp(file: SettingsFile, at: Date): string {
+/** A free name beside it: `settings.json.backup-20261121-100203`. */
+export function backupPath(file: SettingsFile, at: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`
   const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`
-  for (let again = 1; ; again += 1) {
-    const backup = `${file.path}.backup-${day}-${time}${again > 1 ? `-${again}` : ''}`
-    if (lstatSync(backup, { throwIfNoEntry: false })) continue
-    copyFileSync(file.target, backup, constants.COPYFILE_EXCL)
-    return backup
+  const name = `${file.path}.backup-${day}-${time}`
+  let free = name
+  for (let again = 2; lstatSync(free, { throwIfNoEntry: false }); again += 1) {
+    free = `${name}-${again}`
   }
+  return free
+}
+
+/** A copy with the file's bytes and mode, which never replaces anything. */
+export function backUp(file: SettingsFile, backup: string): void {
+  copyFileSync(file.target, backup, constants.COPYFILE_EXCL)
 }
 
 /** The last place of a chain of links; it need not exist, its folder must when there was a link. */
