@@ -1,4 +1,4 @@
-/** A sender in a process of its own: `ROOT NAME TARGET COUNT LABEL`. Sends through the use case and reports each id. */
+/** A sender in a process of its own: `ROOT NAME TARGET COUNT LABEL [short]`. Sends through the use case and reports each id. */
 
 import { join } from 'node:path'
 import type { Deps } from '../../lib/app/ports.ts'
@@ -19,15 +19,16 @@ export interface Sent {
 }
 
 async function main(): Promise<void> {
-  const [root = '', name = '', target = '', count = '1', label = ''] = process.argv.slice(2)
-  const deps = await depsOf(root, name)
+  const [root = '', user = '', target = '', count = '1', label = '', length] = process.argv.slice(2)
+  const deps = await depsOf(root, user)
   // All begin together: the parent says when.
   await new Promise((resolve) => {
     process.once('message', resolve)
     process.send?.('ready')
   })
   for (let index = 0; index < Number(count); index += 1) {
-    const body = bodyFor(`${label}-${index}`)
+    const name = `${label}-${index}`
+    const body = length === 'short' ? `Message ${name} of the bench.` : bodyFor(name)
     const report = ok(await send(deps, { targets: [target], text: body }))
     process.send?.({ id: report.sent[0]?.id ?? '', body } satisfies Sent)
   }
