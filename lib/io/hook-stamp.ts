@@ -73,10 +73,10 @@ function gnuMs(text: string): number {
   return Date.parse(`${day}T${time.slice(0, 12)}${zone.slice(0, 3)}:${zone.slice(3)}`)
 }
 
-/** Stamps of sessions that have been silent for 30 days, and what killed hooks left. */
+/** Stamps of sessions that have been silent for 30 days, and what killed hooks left, of the book too. */
 function sweepStamps(folder: string, nowMs: number): void {
   for (const name of readdirSync(folder)) {
-    if (!/\.stamp$|\.stamp\.[0-9]+\.tmp$/u.test(name)) continue
+    if (!/\.stamp$|\.[0-9]+\.tmp$/u.test(name)) continue
     const file = join(folder, name)
     const age = nowMs - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? nowMs)
     const isLeft = name.endsWith('.tmp') && age > 60_000

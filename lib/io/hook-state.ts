@@ -1,13 +1,14 @@
 /** The hook's memory: one JSON file, 0600, changed under a lock and on disk before anything is printed. */
 
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import { emptyBook, noteUse, type OfferBook, parseBook, sweptBook } from '../app/prompt/book.ts'
 import type { HookState } from '../app/prompt/ports.ts'
-import { readIfThere } from './atomic-file.ts'
+import { ioFailure, readIfThere, removeQuietly, writeAll } from './atomic-file.ts'
 import { takeLock } from './lock.ts'
 import { loginName } from './login-name.ts'
-import { makePrivateFolder, writePrivate } from './vault-file.ts'
+import { makePrivateFolder } from './vault-file.ts'
 
 /** A prompt must not hang on another session's hook; then this one says so and tries at the next prompt. */
 const lockWaitMs = 3_000
@@ -18,15 +19,14 @@ export function createHookState(stateDir: string): HookState {
   const update: HookState['update'] = async (change) => {
     makePrivateFolder(folder)
     const lock = await takeLock(folder, {
-      user: loginName(),
+      user: process.env['USER'] || loginName(),
       what: 'The book of offers',
       waitMs: lockWaitMs,
     })
     try {
       const before = loadBook(folder)
       const { book, value } = change(before)
-      if (book !== before)
-        writePrivate(bookFile(folder), JSON.stringify(sweptBook(book, Date.now())))
+      if (book !== before) saveBook(folder, sweptBook(book, Date.now()))
       return value
     } finally {
       lock.release()
@@ -64,6 +64,27 @@ export function hookFolder(stateDir: string): string {
 
 function bookFile(folder: string): string {
   return join(folder, 'offers.json')
+}
+
+/**
+ * On disk before it has its name. The folder is not synced: a power cut that takes the name back brings an older book,
+ * by which things are offered again, and it would cost each offer as much once more.
+ */
+function saveBook(folder: string, book: OfferBook): void {
+  const temporary = join(folder, `offers.json.${process.pid}.tmp`)
+  try {
+    const file = openSync(temporary, 'w', 0o600)
+    try {
+      writeAll(file, JSON.stringify(book))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, bookFile(folder))
+  } catch (error) {
+    removeQuietly(temporary)
+    throw ioFailure('The book of offers could not be written', error)
+  }
 }
 
 function loadBook(folder: string): OfferBook {

@@ -60,8 +60,11 @@ export interface OfferBook {
 
 export const emptyBook: OfferBook = { version: 1, sessions: {} }
 
+const dayMs = 24 * 60 * 60 * 1000
 /** Sessions are forgotten after this time; what they left unseen was offered to others long before. */
-const sessionMsMax = 30 * 24 * 60 * 60 * 1000
+const sessionMsMax = 30 * dayMs
+/** One that acknowledged all is only kept so that it hears nothing twice; each one costs every prompt a little. */
+const settledMsMax = 7 * dayMs
 const offersMax = 500
 
 /** A session's page, empty for one that is new. */
@@ -112,15 +115,19 @@ function factsOf({ kind, form, count, atMs, textMs }: OfferFacts): OfferFacts {
   return { kind, form, count, atMs, ...(textMs === undefined ? {} : { textMs }) }
 }
 
-/** Without sessions that have been silent for 30 days, and with at most 500 offers a session. */
+/** Without sessions that have been silent for 30 days, or for 7 with all acknowledged, and with at most 500 offers a session. */
 export function sweptBook(book: OfferBook, nowMs: number): OfferBook {
   const pages = Object.entries(book.sessions)
   const kept = pages
-    .filter(([, page]) => page.lastMs > nowMs - sessionMsMax)
+    .filter(([, page]) => page.lastMs > nowMs - (isSettled(page) ? settledMsMax : sessionMsMax))
     .map(([session, page]) => [session, sweptPage(page)] as const)
   const same =
     kept.length === pages.length && kept.every(([id, page]) => page === book.sessions[id])
   return same ? book : { ...book, sessions: Object.fromEntries(kept) }
+}
+
+function isSettled(page: SessionBook): boolean {
+  return Object.values(page.offers).every(({ type }) => type === 'acked')
 }
 
 function sweptPage(page: SessionBook): SessionBook {

@@ -3,7 +3,7 @@
 import type { Deps } from '../ports.ts'
 import { ackSeen, seenIds, writeRead } from './acknowledge.ts'
 import type { Board } from './board.ts'
-import { pageOf, type SessionBook, withPage } from './book.ts'
+import { type OfferBook, pageOf, type SessionBook, withPage } from './book.ts'
 import type { PromptEvent } from './event.ts'
 import { openNonces, readOn, withAnswers, withLaterEvent } from './evidence.ts'
 import type { PromptPorts } from './ports.ts'
@@ -11,30 +11,54 @@ import type { PromptPorts } from './ports.ts'
 /** At most so much of a transcript is read at one event; the next one goes on from there. */
 const transcriptBytesMax = 4 * 2 ** 20
 
-/** Offered to seen, then seen to acked. Each step is on disk before the next, and can be done twice. */
+/** Offered to seen, then seen to acked; the book as it is then. Each step is on disk before the next, and may be repeated. */
 export async function noticeSeen(
   deps: Deps,
   ports: PromptPorts,
   event: PromptEvent,
   board: Board,
-): Promise<void> {
+): Promise<OfferBook> {
   const { session } = deps
-  let page = pageOf(await ports.hookState.load(), session)
-  if (openNonces(page).length > 0) {
-    const look = await lookForEvidence(ports, page, event)
-    const nowMs = deps.clock.nowMs()
-    page = await ports.hookState.update((book) => {
-      const value = withoutGone(look(pageOf(book, session), nowMs), board)
-      return { book: withPage(book, session, value), value }
-    })
-    ports.reached('evidence')
-  }
+  const before = await ports.hookState.load()
+  const noted = await noteEvidence(deps, ports, { event, board, before })
+  const page = pageOf(noted, session)
   const seen = seenIds(page)
-  if (seen.length === 0) return
+  if (seen.length === 0) return noted
   await writeRead(deps, page, [...board.queued, ...board.working])
   ports.reached('read')
-  await ports.hookState.update((book) => ({ book: ackSeen(book, session, seen), value: undefined }))
+  const after = await changed(ports, (book) => ackSeen(book, session, seen))
   ports.reached('acked')
+  return after
+}
+
+interface Noting {
+  readonly event: PromptEvent
+  readonly board: Board
+  readonly before: OfferBook
+}
+
+async function noteEvidence(
+  deps: Deps,
+  ports: PromptPorts,
+  { event, board, before }: Noting,
+): Promise<OfferBook> {
+  const { session } = deps
+  const page = pageOf(before, session)
+  if (openNonces(page).length === 0) return before
+  const look = await lookForEvidence(ports, page, event)
+  const nowMs = deps.clock.nowMs()
+  const after = await changed(ports, (book) =>
+    withPage(book, session, withoutGone(look(pageOf(book, session), nowMs), board)),
+  )
+  ports.reached('evidence')
+  return after
+}
+
+function changed(ports: PromptPorts, change: (book: OfferBook) => OfferBook): Promise<OfferBook> {
+  return ports.hookState.update((before) => {
+    const book = change(before)
+    return { book, value: book }
+  })
 }
 
 type Look = (page: SessionBook, nowMs: number) => SessionBook

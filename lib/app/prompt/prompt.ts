@@ -7,6 +7,7 @@ import { type Digest, renderDigest } from '../../core/view/digest.ts'
 import { me, myAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import { type Board, loadBoard } from './board.ts'
+import type { OfferBook } from './book.ts'
 import type { PromptEvent } from './event.ts'
 import { noticeSeen } from './notice.ts'
 import { type Choice, chooseOffers, isEmpty, type OfferRules } from './offers.ts'
@@ -38,7 +39,7 @@ export async function prompt(
 ): Promise<PromptNews> {
   const board = await loadBoard(deps, input.cwd)
   ports.reached('governed')
-  await noticeSeen(deps, ports, input.event, board)
+  const book = await noticeSeen(deps, ports, input.event, board)
   await renewClaims(deps, board.working)
   const rules: OfferRules = {
     session: deps.session,
@@ -48,14 +49,16 @@ export async function prompt(
     show: deps.settings.messaging.hook.show,
   }
   const nonce = ports.tag()
-  const choice = await offer(deps, ports, { input, board, rules, nonce })
+  const choice = await offer(deps, ports, { input, book, board, rules, nonce })
   if (choice)
     return { digest: digestOf(deps, ports, { input, board, choice, nonce }), quiet: { type: 'no' } }
-  return { digest: undefined, quiet: await quietOf(deps, ports.hookState, board, rules) }
+  return { digest: undefined, quiet: quietOf(deps, book, board, rules) }
 }
 
 interface Making {
   readonly input: PromptInput
+  /** A look without the lock, which is enough to see that nothing is new. */
+  readonly book: OfferBook
   readonly board: Board
   readonly rules: OfferRules
   readonly nonce: string
@@ -65,14 +68,14 @@ interface Making {
 async function offer(
   deps: Deps,
   ports: PromptPorts,
-  { input, board, rules, nonce }: Making,
+  { input, book: seen, board, rules, nonce }: Making,
 ): Promise<Choice | undefined> {
   const { event } = input
   const isStop = event.name === 'Stop'
   if (isStop && (event.stopHookActive || !deps.settings.messaging.hook.continue_on_stop)) {
     return undefined
   }
-  if (isEmpty(chooseOffers(await ports.hookState.load(), board, rules))) return undefined
+  if (isEmpty(chooseOffers(seen, board, rules))) return undefined
   const path = event.transcriptPath
   const offset = path === undefined ? undefined : ((await ports.transcript.size(path)) ?? 0)
   const transcript = path === undefined || offset === undefined ? undefined : { path, offset }
@@ -89,7 +92,7 @@ async function offer(
 function digestOf(
   deps: Deps,
   ports: PromptPorts,
-  { input, board, choice, nonce }: Omit<Making, 'rules'> & { readonly choice: Choice },
+  { input, board, choice, nonce }: Omit<Making, 'book' | 'rules'> & { readonly choice: Choice },
 ): Digest {
   return renderDigest({
     ...choice,

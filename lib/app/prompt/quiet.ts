@@ -2,10 +2,9 @@
 
 import type { Deps } from '../ports.ts'
 import type { Board } from './board.ts'
-import { offerIn, pageOf } from './book.ts'
+import { type OfferBook, offerIn, pageOf } from './book.ts'
 import { openNonces } from './evidence.ts'
 import { chooseOffers, isEmpty, leasedUntilMs, type OfferRules } from './offers.ts'
-import type { HookState } from './ports.ts'
 import { renewalMs } from './renew.ts'
 
 /** `no`: the next prompt must look again. `untilMs` undefined: only a changed file makes news. */
@@ -14,13 +13,7 @@ export type Quiet =
   | { readonly type: 'until'; readonly untilMs: number | undefined }
 
 /** Quiet only when a prompt in this session would find nothing, and no offer of it waits for evidence. */
-export async function quietOf(
-  deps: Deps,
-  hookState: HookState,
-  board: Board,
-  rules: OfferRules,
-): Promise<Quiet> {
-  const book = await hookState.load()
+export function quietOf(deps: Deps, book: OfferBook, board: Board, rules: OfferRules): Quiet {
   const page = pageOf(book, rules.session)
   const atPrompt = chooseOffers(book, board, { ...rules, event: 'UserPromptSubmit' })
   if (openNonces(page).length > 0 || !isEmpty(atPrompt)) return { type: 'no' }
