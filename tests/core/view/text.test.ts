@@ -148,6 +148,16 @@ describe('sentences', () => {
     expect(lines(quoted(url, { ...frame, bodyWidth: 10 }))).toEqual([`  ${url}`])
   })
 
+  test.each(['x', '日', '👩‍👩‍👧', 'e\u0301'])(
+    'a word of a million %j is broken into lines, all of it',
+    (part) => {
+      const word = part.repeat(1_000_000 / part.length)
+      const wrapped = lines(quoted(word, { ...frame, bodyWidth: 80 }))
+      expect(wrapped.map((line) => line.slice(2)).join('')).toBe(word)
+      expect(Math.max(...wrapped.slice(0, 100).map(widthOf))).toBeLessThanOrEqual(80)
+    },
+  )
+
   test('a table leaves out what is empty everywhere and shrinks what may shrink', () => {
     const columns = [{ title: 'name', shrinksTo: 5 }, { title: 'none' }, { title: 'tier' }]
     expect(

@@ -33,9 +33,9 @@ test('the head of a text is as long as fits', () => {
   expect(headOf('abc', 2)).toBe('ab')
 })
 
-test('a line of ten million characters is cut at once', () => {
-  const long = `ä${'x'.repeat(10_000_000)}`
-  const startedMs = performance.now()
-  expect(cut(long, 10)).toHaveLength(10)
-  expect(performance.now() - startedMs).toBeLessThan(2000)
+test('a line of ten million characters is cut by its beginning', () => {
+  expect(cut(`ä${'x'.repeat(10_000_000)}`, 10)).toBe('äxxxxxxxx…')
+  // Marks without end take no columns; they do not keep the rest from being cut.
+  expect(widthOf(cut('a\u0301\u0301'.repeat(1_000_000), 10))).toBe(10)
+  expect(cut('\u{20000}'.repeat(1000), 3)).toBe('\u{20000}…')
 })

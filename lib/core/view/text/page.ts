@@ -1,6 +1,6 @@
 /** A page for eyes: lines of spans, each with a tone. What a tone looks like is the surface's business. */
 
-import { headOf, widthOf } from './width.ts'
+import { fits, headOf, widthOf } from './width.ts'
 
 export type Tone = 'strong' | 'dim' | 'good' | 'warn' | 'bad'
 
@@ -78,17 +78,18 @@ export function quoted(text: string, frame: Frame, indent = '  '): Page {
 
 /** Breaks between words; breaks a word only when it alone is too long and no address of a web page. */
 function wrapLine(text: string, width: number): readonly string[] {
-  if (!Number.isFinite(width) || widthOf(text) <= width) return [text]
+  if (!Number.isFinite(width) || fits(text, width)) return [text]
   const lines: string[] = []
   let current = ''
   for (const word of text.split(/(?<= )(?=[^ ])/u)) {
-    if (widthOf(current + word.trimEnd()) <= width) {
+    if (fits(current + word.trimEnd(), width)) {
       current += word
       continue
     }
     if (current.trim() !== '') lines.push(current.trimEnd())
     current = word
-    while (widthOf(current.trimEnd()) > width && !/^https?:\/\/[\x21-\x7e]+ *$/u.test(current)) {
+    if (isPageAddress(word)) continue
+    while (!fits(current.trimEnd(), width)) {
       const head = headOf(current, Math.max(1, width)) || current.slice(0, 1)
       lines.push(head)
       current = current.slice(head.length)
@@ -96,6 +97,10 @@ function wrapLine(text: string, width: number): readonly string[] {
   }
   if (current.trim() !== '') lines.push(current.trimEnd())
   return lines
+}
+
+function isPageAddress(word: string): boolean {
+  return /^https?:\/\/[\x21-\x7e]+ *$/u.test(word)
 }
 
 /** The page without tones; no line ends in blanks. */

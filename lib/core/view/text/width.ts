@@ -50,17 +50,18 @@ function clusterWidth(cluster: string): number {
 
 /** At most that many columns; what was cut is marked with an ellipsis. */
 export function cut(text: string, columns: number): string {
-  if (plain.test(text) ? text.length <= columns : fits(text, columns)) return text
+  if (fits(text, columns)) return text
   if (columns <= 0) return ''
   return `${headOf(text, columns - 1).trimEnd()}…`
 }
 
 /** The longest beginning that takes at most that many columns; never half of a character. */
 export function headOf(text: string, columns: number): string {
-  if (plain.test(text)) return text.slice(0, columns)
+  const start = startOf(text, columns)
+  if (plain.test(start)) return start.slice(0, columns)
   let head = ''
   let used = 0
-  for (const cluster of clustersOf(text)) {
+  for (const cluster of clustersOf(start)) {
     used += clusterWidth(cluster)
     if (used > columns) break
     head += cluster
@@ -68,12 +69,26 @@ export function headOf(text: string, columns: number): string {
   return head
 }
 
-/** Stops as soon as it is too wide, so that a very long line costs no more than a screen's. */
-function fits(text: string, columns: number): boolean {
+/** Looks no further than it must, so that a very long line costs no more than a screen's. */
+export function fits(text: string, columns: number): boolean {
+  const start = startOf(text, columns)
+  if (start.length < text.length) return false
+  if (plain.test(start)) return start.length <= columns
   let used = 0
-  for (const cluster of clustersOf(text)) {
+  for (const cluster of clustersOf(start)) {
     used += clusterWidth(cluster)
     if (used > columns) return false
   }
   return true
+}
+
+/** UTF-16 units of one character at most, on average: a family of emoji has 11. */
+const clusterUnitsMax = 32
+
+/** More than fits, and never the whole of a long text: the segmenter copies what it is given. */
+function startOf(text: string, columns: number): string {
+  const units = (Math.max(0, columns) + 1) * clusterUnitsMax
+  if (text.length <= units) return text
+  // Not between the two halves of a character.
+  return text.slice(0, units).replace(/[\ud800-\udbff]$/, '')
 }
