@@ -216,6 +216,14 @@ describe('T412 things in the way', () => {
     expect(Object.keys(snapshot(home, home.root))).toEqual([])
   })
 
+  test('a reader that goes away, as `| head -1` does, leaves no half installation', () => {
+    const program = `'${process.execPath}' '${join(moduleDir, 'dist/install.cjs')}'`
+    const words = `--yes --name tex --root '${home.root}'`
+    const ran = run(home, 'sh', ['-c', `${program} ${words} | head -n 1`])
+    expect(ran.stderr).toBe('')
+    expect(existsSync(home.path('.claude', 'settings.json'))).toBe(true)
+  })
+
   test.runIf(process.getuid?.() === 0)('a HOME that is read-only for this user', () => {
     const nobody = 65534
     chownSync(home.dir, 0, 0)

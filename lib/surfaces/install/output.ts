@@ -21,6 +21,10 @@ export function createOutput(env: NodeJS.ProcessEnv, home: string): Output {
   const coloured = process.stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   const styled = (style: 'green' | 'dim' | 'bold', text: string) =>
     coloured ? styleText(style, text) : text
+  // A reader that went away, as `| head` does, must not leave half an installation.
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) !== 'EPIPE') throw error
+  })
   const line = (text = '') => {
     process.stdout.write(`${text}\n`)
   }
