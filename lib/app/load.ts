@@ -14,6 +14,9 @@ import type { MessageView, TaskView } from './views.ts'
 /** Keywords of tasks that are not at an end. */
 export const openTaskWords = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const
 
+/** A message under one of these is read, whatever its tags say. */
+const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
+
 export interface Unread {
   readonly count: number
   /** Newest first, at most the limit. */
@@ -27,7 +30,7 @@ export async function loadUnread(
   options: { readonly limit: number },
 ): Promise<Unread> {
   const bytes = await deps.store.read(space, inboxPath)
-  const mine = entriesWithTag(bytes, unreadTag)
+  const mine = entriesWithTag(bytes, unreadTag, endWords)
     .filter((range) => parseAddress(peekProperty(bytes, range, 'TO') ?? '') === me(deps))
     .filter((range) => !isPast(deps, peekProperty(bytes, range, 'EXPIRES')))
   if (mine.length === 0) return { count: 0, newest: [] }

@@ -7,6 +7,8 @@ const lineFeed = 10
 const blank = 32
 const star = 42
 const colon = 58
+/** That of typed arrays: node's Buffer has a slower one of its own, which tells for ten thousand short searches. */
+const find = Uint8Array.prototype.indexOf
 const encoder = new TextEncoder()
 const drawerEnd = encoder.encode(':END:')
 
@@ -25,16 +27,29 @@ export function entriesByHeading(outline: Outline, words: readonly string[]): re
   return found
 }
 
-/** Level-1 entries with a tag. Of the others it sees the heading's ends only, so it is ready before it is compiled. */
-export function entriesWithTag(bytes: Uint8Array, tag: string): readonly Range[] {
+/**
+ * Level-1 entries with a tag, but for those under one of the keywords. Of all others it only looks at the heading's two
+ * ends, in one plain loop, which is quick before it is compiled: at a prompt it runs once.
+ */
+export function entriesWithTag(
+  bytes: Uint8Array,
+  tag: string,
+  keywordsLeftOut: readonly string[] = [],
+): readonly Range[] {
   const needle = encoder.encode(`:${tag}:`)
+  const leftOut = keywordsLeftOut.map((word) => encoder.encode(`* ${word} `))
+  const isWanted = (start: number, lineEnd: number) =>
+    hasTags(bytes, lineEnd) &&
+    contains(bytes, start, lineEnd, needle) &&
+    !leftOut.some((word) => contains(bytes, start, start + word.length, word))
   const found: Range[] = []
   let open = -1
-  for (let at = indexOf(bytes, star, 0); at >= 0; at = indexOf(bytes, star, at + 1)) {
-    if (bytes[at + 1] !== blank || !isLineStart(bytes, at)) continue
+  for (let at = find.call(bytes, star, 0); at >= 0; at = find.call(bytes, star, at + 1)) {
+    if (bytes[at + 1] !== blank || (bytes[at - 1] !== lineFeed && !isLineStart(bytes, at))) continue
     if (open >= 0) found.push({ start: open, end: at })
-    const lineEnd = endOfLine(bytes, at)
-    open = hasTags(bytes, lineEnd) && contains(bytes, at, lineEnd, needle) ? at : -1
+    const feed = find.call(bytes, lineFeed, at)
+    const lineEnd = feed < 0 ? bytes.length : feed
+    open = bytes[lineEnd - 1]! > colon || !isWanted(at, lineEnd) ? -1 : at
   }
   if (open >= 0) found.push({ start: open, end: bytes.length })
   return found
@@ -70,13 +85,8 @@ function nextTop({ bytes, count, starts, levels }: Outline, from: number): numbe
 }
 
 function endOfLine(bytes: Uint8Array, start: number): number {
-  const end = indexOf(bytes, lineFeed, start)
+  const end = find.call(bytes, lineFeed, start)
   return end < 0 ? bytes.length : end
-}
-
-/** That of typed arrays: node's Buffer has a slower one of its own, which tells for ten thousand short searches. */
-function indexOf(bytes: Uint8Array, byte: number, from: number): number {
-  return Uint8Array.prototype.indexOf.call(bytes, byte, from)
 }
 
 function contains(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
