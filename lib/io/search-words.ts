@@ -69,7 +69,7 @@ function patternOf(character: string): string {
   if (isAscii(character)) return literal(character)
   const spellings = isHangul(character)
     ? hangulSpellings(character)
-    : [character, character.toUpperCase()]
+    : [character, character.toUpperCase()].flatMap((one) => [one, ...replacedBy(one)])
   const bytes = spellings.map((text) => literal(Buffer.from(text).toString('latin1')))
   return `(?:${[...new Set(bytes)].join('|')})`
 }
@@ -77,6 +77,36 @@ function patternOf(character: string): string {
 function hangulSpellings(syllable: string): readonly string[] {
   const letters = syllable.normalize('NFD')
   return [syllable, letters, letters.slice(0, 2).normalize('NFC') + letters.slice(2)]
+}
+
+/** Where NFC replaces characters: an ohm sign by omega, a Hebrew or Hindi letter with a dot by letter and dot. */
+const replacedRanges: readonly (readonly [first: number, last: number])[] = [
+  [0x0340, 0x0387],
+  [0x0958, 0x0fb9],
+  [0x1f71, 0x2126],
+  [0x2329, 0x2adc],
+  [0xf900, 0xfb4e],
+  [0x2f800, 0x2fa1d],
+]
+
+let replaced: ReadonlyMap<string, readonly string[]> | undefined
+
+/** Characters that begin with this one after NFC. */
+function replacedBy(character: string): readonly string[] {
+  replaced ??= findReplaced()
+  return replaced.get(character) ?? []
+}
+
+function findReplaced(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const [first, last] of replacedRanges) {
+    for (let code = first; code <= last; code += 1) {
+      const character = String.fromCodePoint(code)
+      const [head = ''] = character.normalize('NFC')
+      if (head !== character) found.set(head, [...(found.get(head) ?? []), character])
+    }
+  }
+  return found
 }
 
 function literal(text: string): string {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { entryRanges, scanOutline } from '../../lib/core/org/scan.ts'
-import { newScratch, searchBytes, searchFile } from '../../lib/io/search.ts'
+import { chunkBytes, newScratch, searchBytes, searchFile } from '../../lib/io/search.ts'
 import { wordMatcher } from '../../lib/io/search-words.ts'
 import { type DiskStore, makeDiskStore } from '../support/disk-store.ts'
 import { entryText, idsIn, textIn } from '../support/entries.ts'
@@ -97,6 +97,10 @@ const letters = [
   'İ',
   'Å',
   '\u212b',
+  '\u2126',
+  'ω',
+  '\uf900',
+  '豈',
 ]
 const word = fc
   .array(fc.constantFrom(...letters), { minLength: 1, maxLength: 4 })
@@ -218,7 +222,7 @@ describe('search in large files', () => {
   test('finds entries that begin, end or lie across the borders of chunks, at every offset around them', () => {
     const tail = entryText('tail', { body: 'kite tail' })
     for (let shift = -70; shift <= 70; shift += 1) {
-      const middle = filler('middle', mib - tail.length + shift)
+      const middle = filler('middle', chunkBytes - tail.length + shift)
       const text = `${entryText('head', { body: 'kite head' })}${middle}${tail}`
       const bytes = Buffer.from(text)
       const hits = searchBytes(bytes, wordMatcher(['kite']), 10)
@@ -229,7 +233,7 @@ describe('search in large files', () => {
   test('finds a word that itself lies across a border', () => {
     const head = '* entry\n'
     for (let shift = -8; shift <= 8; shift += 1) {
-      const text = `${head}kite${'y'.repeat(mib - 2 + shift)}\n`
+      const text = `${head}kite${'y'.repeat(chunkBytes - 2 + shift)}\n`
       expect(searchBytes(Buffer.from(text), wordMatcher(['kite']), 10)).toHaveLength(1)
     }
   })
@@ -258,7 +262,7 @@ describe('search in large files', () => {
   test('goes on with what is left of a file that was made shorter meanwhile', () => {
     const file = put(
       'inbox.org',
-      `${entryText('kept', { body: 'kite' })}\n${filler('cut', 3 * mib)}`,
+      `${entryText('kept', { body: 'kite' })}\n${filler('cut', 3 * chunkBytes)}`,
     )
     const { candidate, matches } = wordMatcher(['kite'])
     let cut = false
