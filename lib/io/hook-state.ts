@@ -19,7 +19,7 @@ export function createHookState(stateDir: string): HookState {
   const update: HookState['update'] = async (change) => {
     makePrivateFolder(folder)
     const lock = await takeLock(folder, {
-      user: process.env['USER'] || loginName(),
+      user: loginName(),
       what: 'The book of offers',
       waitMs: lockWaitMs,
     })

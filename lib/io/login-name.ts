@@ -2,8 +2,10 @@
 
 import { userInfo } from 'node:os'
 
-/** Some containers run under a number without a name. */
+/** As Emacs does: the environment first, which costs nothing. Some containers run under a number without a name. */
 export function loginName(): string {
+  const named = process.env['LOGNAME'] || process.env['USER']
+  if (named) return named
   try {
     return userInfo().username
   } catch {
