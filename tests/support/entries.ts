@@ -51,13 +51,6 @@ export function entriesIn(bytes: Uint8Array): readonly OrgEntry[] {
 export function idsIn(bytes: Uint8Array): readonly string[] {
   return entriesIn(bytes).map((entry) => propertyOf(entry, 'ID') ?? '')
 }
-
-export function entryOf(bytes: Uint8Array, id: string): OrgEntry {
-  const entry = entriesIn(bytes).find((one) => propertyOf(one, 'ID') === id)
-  if (!entry) throw new Error(`There is no entry ${id}.`)
-  return entry
-}
-
 export function textIn(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes)
 }

@@ -6,6 +6,7 @@ import { compareText, loadQueue, loadUnread } from '../load.ts'
 import { myAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { MessageView, TaskView } from '../views.ts'
+import { msUntilScheduled } from './scheduled.ts'
 import { belongsIn } from './speaks.ts'
 
 export interface Board {
@@ -36,8 +37,10 @@ export async function loadBoard(deps: Deps, cwd: string): Promise<Board> {
     count += unread.count
   }
   const admitted = tasks.filter((view) => view.admitted)
-  const queued = admitted
-    .filter(({ task }) => task.state === 'QUEUED' && belongsIn(task, cwd))
+  const ready = admitted.filter(({ task }) => task.state === 'QUEUED' && belongsIn(task, cwd))
+  const waits = ready.map(({ task }) => msUntilScheduled(deps, task)).filter((ms) => ms > 0)
+  const queued = ready
+    .filter(({ task }) => msUntilScheduled(deps, task) === 0)
     .map((view) => ({ task: view.task, tier: view.standing.tier, view }))
   const newest = messages.sort((a, b) => compareText(b.message.stamp, a.message.stamp))
   return {
@@ -45,8 +48,13 @@ export async function loadBoard(deps: Deps, cwd: string): Promise<Board> {
     working: admitted.filter(({ task }) => task.state === 'WORKING'),
     waiting: tasks.filter(({ task }) => isForOwner(task)),
     unread: { count, newest: newest.slice(0, newestMax) },
-    dueMs: nextDueMs(deps, tasks),
+    dueMs: earliest([nextDueMs(deps, tasks), ...waits.map((ms) => deps.clock.nowMs() + ms)]),
   }
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((atMs) => atMs !== undefined)
+  return known.length > 0 ? Math.min(...known) : undefined
 }
 
 function isForOwner(task: TaskView['task']): boolean {

@@ -70,6 +70,7 @@ export function decodeTask(bytes: Uint8Array, entry: OrgEntry): Result<Task> {
     state: parseTaskState(entry.heading.keyword) ?? 'TODO',
     priority: priorityOf(entry),
     tags: entry.heading.tags,
+    ...some('scheduled', entry.planning?.scheduled),
     ...some('tier', text('TRUST_TIER')),
     ...some('awaiting', text('AWAITING')),
     ...some('refusal', text('REFUSAL')),

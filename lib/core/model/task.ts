@@ -33,9 +33,8 @@ export interface TaskOrder extends Letter {
   readonly estimatedTokens?: number
   /** The project folder's name that this task is for. */
   readonly project?: string
-  /** Unix milliseconds, from org planning. */
+  /** Unix milliseconds. */
   readonly deadlineMs?: number
-  readonly scheduledMs?: number
 }
 
 /** The owner's signed word that a task may run. */
@@ -56,6 +55,8 @@ export interface Task extends TaskOrder {
   readonly state: TaskState
   readonly priority: Urgency
   readonly tags: readonly string[]
+  /** The org timestamp of SCHEDULED: it is not offered before, in the owner's local time. */
+  readonly scheduled?: string
   readonly tier?: string
   /** What a WAITING task waits for: `owner-approval`, or a limit's code. */
   readonly awaiting?: string

@@ -31,7 +31,6 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['estimatedTokens', order.estimatedTokens?.toString()],
     ['project', order.project],
     ['deadlineMs', order.deadlineMs?.toString()],
-    ['scheduledMs', order.scheduledMs?.toString()],
     ['key', letter.key],
     ['body', relaxed(letter.body)],
   ])

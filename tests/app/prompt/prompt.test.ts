@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mark } from '../../../lib/app/mark.ts'
 import { send } from '../../../lib/app/send.ts'
 import { taskAct } from '../../../lib/app/task-act.ts'
+import { tasks } from '../../../lib/app/tasks.ts'
 import { trust } from '../../../lib/app/trust.ts'
 import type { SendInput } from '../../../lib/app/views.ts'
 import { defaultMessaging } from '../../../lib/core/model/settings.ts'
+import { localOrgStamp } from '../../../lib/io/clock.ts'
 import { makeWorld, ok, type User, type World } from '../../support/world.ts'
 import { makeStage, type Stage } from './stage.ts'
 
@@ -44,6 +46,16 @@ describe('T300 what a prompt is told', () => {
     expect(await stage.session('a').ask()).toBeUndefined()
     expect(await stage.session('a').start()).toBeUndefined()
     expect(await stage.session('a').stop()).toBeUndefined()
+  })
+
+  test('a task that its owner scheduled in Emacs not before its local time', async () => {
+    const id = await order('water the plants')
+    await tasks(tex().deps, {})
+    const at = localOrgStamp(world.clock.nowMs + 30 * minuteMs).replace(/^\[(.*)\]$/u, '<$1>')
+    world.write('agents/tex-claude.org', queue().replace(/(:task:\n)/u, `$1SCHEDULED: ${at}\n`))
+    expect(await stage.session('a').ask()).toBeUndefined()
+    later(31 * minuteMs)
+    expect(await stage.session('a').ask()).toContain(id)
   })
 
   test('an admitted task with its text in a fence, its sender outside, and how to take it on', async () => {

@@ -53,7 +53,6 @@ export const order: TaskOrder = {
   estimatedTokens: 12_000,
   project: 'pricing',
   deadlineMs: 1_795_000_000_000,
-  scheduledMs: 1_794_000_000_000,
   key: 'abcdefghij',
   body: 'Research competitor pricing.\n\nDetails in the wiki.',
 }

@@ -33,7 +33,6 @@ const changes: { readonly [K in keyof Required<Omit<TaskOrder, 'sig'>>]: TaskOrd
   estimatedTokens: 12_001,
   project: 'other',
   deadlineMs: 1,
-  scheduledMs: 1,
   key: 'abcdefghik',
   body: 'Delete everything.',
 }
@@ -60,7 +59,6 @@ describe('T320 letterText', () => {
         'estimatedTokens 5\n12000',
         'project 7\npricing',
         'deadlineMs 13\n1795000000000',
-        'scheduledMs 13\n1794000000000',
         'key 10\nabcdefghij',
         'body 7\nGrüße',
         '',

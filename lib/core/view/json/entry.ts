@@ -56,7 +56,7 @@ function taskFields({ task, admitted }: SeenTask): JsonObject {
     estimatedTokens: orNull(task.estimatedTokens),
     project: orNull(task.project),
     deadline: isoTime(task.deadlineMs),
-    scheduled: isoTime(task.scheduledMs),
+    scheduled: task.scheduled ?? null,
     awaiting: orNull(task.awaiting),
     refusal: orNull(task.refusal),
     notBefore: orNull(task.notBefore),

@@ -64,6 +64,7 @@ function taskFacts(entry: SeenTask, frame: Frame): readonly (Line | undefined)[]
     ['Tokens', tokensOf(entry)],
     ['Project', task.project],
     ['Due', task.deadlineMs === undefined ? undefined : fullTime(task.deadlineMs, frame)],
+    ['Not before', task.scheduled?.replace(/[<>[\]]/gu, '')],
     ['Frees up', when(task.notBefore)],
     ['Lease', task.state === 'WORKING' ? when(task.lease) : undefined],
     ['Result', task.resultPath],
