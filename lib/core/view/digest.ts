@@ -128,5 +128,6 @@ function shownText({ task }: SeenTask, room: number): string {
   const noteFor = (shown: number) =>
     `… (${shown} of ${task.body.length} characters; datacore-msg show ${task.id})`
   const head = cutText(clean, Math.max(0, room - noteFor(task.body.length).length - 1)).trimEnd()
-  return `${head}\n${noteFor(head.length)}`
+  // What cannot be seen is shown in words, so that less of the text may be more characters than all of it.
+  return `${head}\n${noteFor(Math.min(head.length, task.body.length))}`
 }
