@@ -41,6 +41,11 @@ async function pinWith(
   input: SpaceChoice & { readonly who: string },
   tier: string,
 ): Promise<Result<ContactView>> {
+  if (deps.acting !== me(deps)) {
+    const why = `${deps.acting} is an agent, and only ${me(deps)} decides whom to trust.`
+    const hint = 'Run it in a terminal of your own, outside of Claude Code.'
+    return refuse({ code: 'not_allowed', why, hint })
+  }
   const found = await contactShow(deps, input)
   if (!found.ok) return found
   const { contact } = found.value

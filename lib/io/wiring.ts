@@ -64,10 +64,13 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
   return { deps, places, loaded, problems }
 }
 
-/** Only this identity's own agents may be acted for; `as` cannot be anybody else. */
+/**
+ * The owner at a terminal; in a session of Claude Code their agent, which speaks in its own name and approves nothing.
+ * Only this identity's own agents may be acted for.
+ */
 function actingOf(env: NodeJS.ProcessEnv, name: Deps['acting']): Deps['acting'] {
   const typed = env['DATACORE_AGENT']
-  if (!typed) return name
+  if (!typed) return isSession(env) ? agentOf(name) : name
   const agent = parseAddress(typed)
   if (agent && (agent === agentOf(name) || agent.startsWith(`${name}-`))) return agent
   throw new Failure('config', `DATACORE_AGENT is "${typed}", which is no agent of ${name}.`, {
@@ -75,8 +78,14 @@ function actingOf(env: NodeJS.ProcessEnv, name: Deps['acting']): Deps['acting'] 
   })
 }
 
+/** Claude Code sets both in every command that it runs. */
+function isSession(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env['CLAUDE_CODE_SESSION_ID'] || env['CLAUDECODE'])
+}
+
 /** The Claude Code session, as a word that is safe in a property. */
 function sessionOf(env: NodeJS.ProcessEnv): string {
   const id = env['CLAUDE_CODE_SESSION_ID'] ?? ''
-  return /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : 'terminal'
+  if (/^[A-Za-z0-9-]{1,64}$/.test(id)) return id
+  return isSession(env) ? 'session' : 'terminal'
 }
