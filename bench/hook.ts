@@ -1,11 +1,10 @@
 /** The prompt hook as a whole process, with nothing new and with one message, against a Node that does nothing. */
 
-import { spawnSync } from 'node:child_process'
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { bareNode, cli, homeEnv, installIn, median, moduleDir, timed } from './lib/process.ts'
 
 const rounds = 21
 const quietTarget = 0.15
@@ -27,7 +26,7 @@ export async function run(): Promise<{
     await settle(small)
     await settle(large)
     for (let round = 0; round < rounds; round += 1) {
-      bare.push(timed(process.execPath, ['-e', '0'], small).ms)
+      bare.push(bareNode(small.env))
       quietSmall.push(quiet(small))
       quietLarge.push(quiet(large))
       news.push(newsFor(hot, `round-${round}`))
@@ -55,23 +54,19 @@ interface User {
   readonly root: string
 }
 
-const module = join(dirname(fileURLToPath(import.meta.url)), '..')
-const hook = join(module, 'hooks', 'inbox-watcher')
+const hook = join(moduleDir, 'hooks', 'inbox-watcher')
 
 /** A user of their own, with that many read messages in the inbox, all in the hot file, after an unread one. */
 function makeRoot(work: string, messages: number, unread?: string): User {
   const home = join(work, `home-${messages}`)
   const root = join(home, 'Data')
   mkdirSync(home)
-  // In the environment of whoever runs this, as the hook is; some variables make every node start later.
-  const { XDG_CONFIG_HOME: _, ...own } = process.env
-  const user = { env: { ...own, HOME: home, DATACORE_ROOT: root }, root }
-  const install = join(module, 'dist', 'install.cjs')
-  timed(process.execPath, [install, '--yes', '--name', 'tex', '--root', root], user)
+  const user = { env: homeEnv(home, root), root }
+  installIn(user.env)
   const messaging = join(root, '0-personal', 'org', 'messaging')
   const inbox = join(messaging, 'inbox.org')
   // Without what the installer sent to show that all works.
-  copyFileSync(join(module, 'templates', 'space', 'inbox.org'), inbox)
+  copyFileSync(join(moduleDir, 'templates', 'space', 'inbox.org'), inbox)
   rmSync(join(messaging, 'agents', 'tex-claude.org'))
   // Before the others: a send moves what is done into the archive.
   if (unread !== undefined) send(user, unread)
@@ -104,7 +99,7 @@ The build of branch ${number} is green again. The cause was the clock of the mac
 }
 
 function send(user: User, text: string): void {
-  timed(process.execPath, [join(module, 'dist', 'cli.cjs'), 'send', '@tex', text], user)
+  timed(process.execPath, [cli, 'send', '@tex', text], user.env)
 }
 
 /** Runs the hook until it has said everything and left its stamp. */
@@ -134,17 +129,5 @@ function newsFor(user: User, session: string): number {
 function prompt(user: User, session: string, promptId: string) {
   const event = { session_id: session, hook_event_name: 'UserPromptSubmit', prompt_id: promptId }
   const env = { ...user.env, CLAUDE_CODE_SESSION_ID: session }
-  return timed(hook, [], { ...user, env }, JSON.stringify({ ...event, cwd: user.root }))
-}
-
-function timed(command: string, args: readonly string[], { env }: User, input = '') {
-  const begin = process.hrtime.bigint()
-  const { status, stdout, stderr } = spawnSync(command, args, { env, input, encoding: 'utf8' })
-  const ms = Number(process.hrtime.bigint() - begin) / 1e6
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`)
-  return { ms, stdout }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
+  return timed(hook, [], env, JSON.stringify({ ...event, cwd: user.root }))
 }

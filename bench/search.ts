@@ -1,14 +1,13 @@
 /** `datacore-msg search` over 100,000 messages, as a whole process, against grep over the same files and a bare Node. */
 
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { encodeMessage } from '../lib/core/codec/message.ts'
 import { parseAddress } from '../lib/core/model/address.ts'
 import { newId } from '../lib/core/model/id.ts'
 import { printEntry } from '../lib/core/org/print.ts'
+import { bareNode, cli, homeEnv, installIn, median, timed } from './lib/process.ts'
 
 const messages = 100_000
 const months = 13
@@ -24,22 +23,19 @@ interface Row {
 }
 
 export async function run(): Promise<{ readonly name: string; readonly rows: readonly Row[] }> {
-  const module = join(dirname(fileURLToPath(import.meta.url)), '..')
   const home = mkdtempSync(join(tmpdir(), 'bench-search-'))
   const root = join(home, 'Data')
   try {
-    const env = { PATH: process.env['PATH'], HOME: home, DATACORE_ROOT: root, LC_ALL: 'C.UTF-8' }
-    const install = join(module, 'dist', 'install.cjs')
-    timed(process.execPath, [install, '--yes', '--name', 'tex', '--root', root], env)
+    const env = { ...homeEnv(home, root), LC_ALL: 'C.UTF-8' }
+    installIn(env)
     const files = writeHistory(join(root, '0-personal', 'org', 'messaging'))
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
-    const cli = join(module, 'dist', 'cli.cjs')
     const rows = ['zeppelin', 'cafés', 'meeting'].flatMap((word) => {
       const times = { node: [] as number[], grep: [] as number[], search: [] as number[] }
       for (let round = 0; round < rounds; round += 1) {
-        times.node.push(timed(process.execPath, ['-e', '0'], env))
-        times.grep.push(timed('grep', ['-c', word, ...files], env))
-        times.search.push(timed(process.execPath, [cli, 'search', word], env))
+        times.node.push(bareNode(env))
+        times.grep.push(timed('grep', ['-c', word, ...files], env).ms)
+        times.search.push(timed(process.execPath, [cli, 'search', word], env).ms)
       }
       const [node, grep, search] = [times.node, times.grep, times.search].map(median)
       const ratio = (search! - node!) / grep!
@@ -93,6 +89,8 @@ function messageText(fromMs: number, month: number, index: number): string {
         stamp,
         mentions: [],
         urgency: 'normal',
+        key: '9qkGPYpmTJ',
+        sig: 'l+7g6XeG17dVVWGZdYRLqAON47qsBYimYGeJq+oglj7icogSlRMp3T2GmmtdjqKLLB3zzb6kVrMDW6MVxvV4Cw==',
         body: `Can you look at part ${index} of the report${often}? It is about prices${rare}.`,
       },
       `[${stamp.slice(0, 10)} Sat ${stamp.slice(11, 16)}]`,
@@ -105,16 +103,4 @@ function addressOf(name: string) {
   const address = parseAddress(name)
   if (!address) throw new Error(`${name} is no address.`)
   return address
-}
-
-function timed(command: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
-  const begin = process.hrtime.bigint()
-  const { status, stderr } = spawnSync(command, args, { env, encoding: 'utf8' })
-  const ms = Number(process.hrtime.bigint() - begin) / 1e6
-  if (status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')}: ${status} ${stderr}`)
-  return ms
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
