@@ -37,24 +37,30 @@ export function withoutLosses(
 ): { readonly ops: readonly Op[]; readonly ids: readonly string[] } {
   const ops: Op[] = []
   const ids: string[] = []
-  for (const path of new Set(copies.map((copy) => copy.path))) {
-    const own = copies.filter((copy) => copy.path === path)
+  const byPath = new Map<string, Copy[]>()
+  for (const copy of copies) {
+    const own = byPath.get(copy.path)
+    if (own) own.push(copy)
+    else byPath.set(copy.path, [copy])
+  }
+  for (const [path, own] of byPath) {
     const archive = view.read(path)
     const there = findEntries(archive, new Set(own.map(({ id }) => id)))
+    const replaced: Op[] = []
+    const added: Op[] = []
     for (const { id, text } of own) {
       const range = there.get(id)
       const old = range && textOfEntry(archive, range)
       if (range && old === undefined) continue
       if (old === undefined || hasAllLines(text, old)) {
-        if (old === text) {
-          ids.push(id)
-          continue
-        }
-        if (range) ops.push({ type: 'remove', path, id })
-        ops.push({ type: 'append', path, id, text })
-      } else if (!hasAllLines(old, text)) continue
-      ids.push(id)
+        ids.push(id)
+        if (old === text) continue
+        if (range) replaced.push({ type: 'remove', path, id })
+        added.push({ type: 'append', path, id, text })
+      } else if (hasAllLines(old, text)) ids.push(id)
     }
+    // Not in turns: a run of ops of one kind is one pass over the file.
+    ops.push(...replaced, ...added)
   }
   return { ops, ids }
 }

@@ -1,6 +1,7 @@
 /** Moves finished entries from the hot files to `archive/YYYY-MM.org`, byte for byte, by age and by count. */
 
 import { done, type Result } from '../core/model/refusal.ts'
+import { findEntries } from '../core/org/find.ts'
 import type { Op } from '../core/org/types.ts'
 import { textOfEntry, withoutLosses } from './archive-copy.ts'
 import { type Due, dueIn } from './archive-due.ts'
@@ -25,24 +26,31 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
   return done({ moved })
 }
 
+/** So many a write: rewriting a long file takes time, and whoever only wanted to send must not pay for all of it. */
+const movedAfterWriteMax = 1_000
+
 /** After a write: tidies up when there is something to tidy. A disk that does not let us is told by the next write. */
 export async function archiveIfDue(deps: Deps, space: Space): Promise<void> {
   try {
-    await archiveSpace(deps, space)
+    await archiveSpace(deps, space, movedAfterWriteMax)
   } catch (error) {
     // What was asked for is done and must not be reported as failed.
     if (!(error instanceof Failure)) throw error
   }
 }
 
-/** Moves what is due; cheap when nothing is. Returns how many entries moved. */
-export async function archiveSpace(deps: Deps, space: Space): Promise<number> {
+/** Moves what is due, of each file at most so many entries; cheap when nothing is. Returns how many moved. */
+export async function archiveSpace(
+  deps: Deps,
+  space: Space,
+  most = Number.MAX_SAFE_INTEGER,
+): Promise<number> {
   const paths = await deps.store.paths(space)
   let moved = 0
   for (const path of paths.filter((one) => one === inboxPath || isQueue(one))) {
-    if (dueIn(deps, await deps.store.read(space, path)).length === 0) continue
+    if (dueIn(deps, await deps.store.read(space, path), most).next().done) continue
     const written = await deps.store.write(space, (view) => {
-      const ops = moves(view, path, dueIn(deps, view.read(path)))
+      const ops = moves(deps, view, path, most)
       // The archive's own removals replace a copy by one that says more.
       return { ops, value: ops.filter((op) => op.type === 'remove' && op.path === path).length }
     })
@@ -51,11 +59,27 @@ export async function archiveSpace(deps: Deps, space: Space): Promise<number> {
   return moved
 }
 
-/** All additions, then all removals: a crash between leaves two copies, never none, and the next run settles them. */
-function moves(view: SpaceView, path: string, due: readonly Due[]): readonly Op[] {
+/** The first lot of which something can move: others would otherwise wait behind copies that differ. */
+function moves(deps: Deps, view: SpaceView, path: string, most: number): readonly Op[] {
   const hot = view.read(path)
-  const copies = due.flatMap(({ id, range, stamp }) => {
-    const text = textOfEntry(hot, range)
+  for (const lot of dueIn(deps, hot, most)) {
+    const ops = movesOf(view, path, hot, lot)
+    if (ops.length > 0) return ops
+  }
+  return []
+}
+
+/** All additions, then all removals: a crash between leaves two copies, never none, and the next run settles them. */
+function movesOf(
+  view: SpaceView,
+  path: string,
+  hot: Uint8Array,
+  lot: readonly Due[],
+): readonly Op[] {
+  const there = findEntries(hot, new Set(lot.map(({ id }) => id)))
+  const copies = lot.flatMap(({ id, range, stamp }) => {
+    // A removal takes the entry that the store finds under this id, and that must be the one that was copied.
+    const text = there.get(id)?.start === range.start ? textOfEntry(hot, range) : undefined
     return text === undefined ? [] : [{ id, path: archivePath(stamp), text }]
   })
   const kept = withoutLosses(view, copies)

@@ -29,7 +29,12 @@ export function changesOf(
   templates: Templates,
 ): readonly Change[] {
   const byPath = new Map<string, Op[]>()
-  for (const op of ops) byPath.set(op.path, [...(byPath.get(op.path) ?? []), op])
+  for (const op of ops) {
+    const own = byPath.get(op.path)
+    // An archive run has a hundred thousand of them.
+    if (own) own.push(op)
+    else byPath.set(op.path, [op])
+  }
   return [...byPath].flatMap(([path, own]) => changeOf(snapshot(path), own, templates) ?? [])
 }
 

@@ -137,6 +137,36 @@ describe('by count', () => {
   })
 })
 
+describe('after a write', () => {
+  const many = (count: number, more: Sample = {}) =>
+    Array.from({ length: count }, (_, index) =>
+      done(`msg-${more.keyword ?? ''}${index}`, 60 - index / 1_000, more),
+    )
+
+  test('at most a thousand go, the oldest first, and the next write goes on', async () => {
+    fill('inbox.org', ...many(2_300))
+    const left = []
+    for (let write = 0; write < 4; write += 1) {
+      await archiveIfDue(thirty(), space)
+      left.push((await ids('inbox.org')).length)
+    }
+    expect(left).toEqual([1_300, 300, 0, 0])
+    expect(await ids('archive/2026-09.org')).toHaveLength(2_300)
+  })
+
+  test('a thousand that cannot move do not hold up the others', async () => {
+    const stuck = done('msg-old', 80)
+    const copies = many(1_000, { keyword: 'CANCELLED', body: 'here' })
+    fill('inbox.org', stuck, ...copies, done('msg-young', 31))
+    fill('archive/2026-09.org', ...copies.map((text) => text.replace('\nhere\n', '\nthere\n')))
+    await archiveIfDue(thirty(), space)
+    expect(await ids('archive/2026-09.org')).toContain('msg-old')
+    await archiveIfDue(thirty(), space)
+    expect(await ids('archive/2026-10.org')).toEqual(['msg-young'])
+    expect(await ids('inbox.org')).toHaveLength(1_000)
+  })
+})
+
 describe('at once', () => {
   test('what somebody gave the keyword ARCHIVED, and nothing beside it', async () => {
     fill('inbox.org', entryText('msg-asked', { keyword: 'ARCHIVED' }), done('msg-done', 1))
