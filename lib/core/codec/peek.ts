@@ -10,6 +10,7 @@ const colon = 58
 /** That of typed arrays: node's Buffer has a slower one of its own, which tells for ten thousand short searches. */
 const find = Uint8Array.prototype.indexOf
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 const drawerEnd = encoder.encode(':END:')
 
 /** Level-1 entries whose heading line contains any of the words, such as `:unread:` or `QUEUED`. */
@@ -70,7 +71,7 @@ export function peekProperty(bytes: Uint8Array, range: Range, key: string): stri
   for (let lines = 0; lines < 60 && line < range.end; lines += 1) {
     const end = Math.min(endOfLine(bytes, line), range.end)
     if (contains(bytes, line, Math.min(line + needle.length, end), needle)) {
-      return new TextDecoder().decode(bytes.subarray(line + needle.length, end)).trim()
+      return decoder.decode(bytes.subarray(line + needle.length, end)).trim()
     }
     if (contains(bytes, line, Math.min(line + drawerEnd.length, end), drawerEnd)) return undefined
     line = end + 1
