@@ -4,8 +4,15 @@ import type { Result } from '../../core/model/refusal.ts'
 import { printJson } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import type { Outcome } from './outcome.ts'
-import { type Problem, problemFields, problemJson, problemText, refusalProblem } from './problem.ts'
-import { type Colours, frameHere, renderPage, write } from './terminal.ts'
+import {
+  lostAnswer,
+  type Problem,
+  problemFields,
+  problemJson,
+  problemText,
+  refusalProblem,
+} from './problem.ts'
+import { type Colours, frameHere, renderPage, type Stream, write } from './terminal.ts'
 
 const noteCharsMax = 600
 
@@ -18,20 +25,29 @@ export interface Manner {
 /** The exit code. What follows from being shown happens only when it was. */
 export async function answer(result: Result<Outcome>, manner: Manner): Promise<number> {
   if (!result.ok) return answerProblem(refusalProblem(result.refusal), manner)
-  const { json, page, refusal, afterShown, exit = 0, notes = [] } = result.value
+  const { json, page, refusal, afterShown, effect, exit = 0, notes = [] } = result.value
   const problem = refusal && refusalProblem(refusal)
   const text =
     manner.format === 'json'
       ? printJson(problem ? { ...json(), error: problemFields(problem) } : json())
       : renderPage(page(frameHere(manner.env)), manner.colours)
-  const wasRead = write(text, 'out')
+  let wasRead: boolean
+  try {
+    wasRead = write(text, 'out')
+  } catch (error) {
+    const said = effect && renderPage(page(frameHere(manner.env)), 'plain')
+    complain(lostAnswer(error, said), manner)
+    answerNotes(notes)
+    if (problem) complain(problem, manner)
+    return 1
+  }
   answerNotes(notes)
-  if (problem && manner.format === 'text') write(problemText(problem, manner.env), 'error')
+  if (problem && manner.format === 'text') complain(problem, manner)
   if (problem) return problem.exit
   const after = wasRead ? await afterShown?.() : undefined
   // The answer stands; what could not follow from it is told beside it.
   if (after && !after.ok) {
-    write(problemText(refusalProblem(after.refusal), manner.env), 'error')
+    complain(refusalProblem(after.refusal), manner)
     return refusalProblem(after.refusal).exit
   }
   return exit
@@ -39,14 +55,33 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
 
 /** Sentences beside the answer, on standard error. */
 export function answerNotes(notes: readonly string[]): void {
-  for (const note of notes) write(`datacore-msg: ${sanitizeLine(note, noteCharsMax)}\n`, 'error')
+  for (const note of notes) sayError(`datacore-msg: ${sanitizeLine(note, noteCharsMax)}\n`)
 }
 
 /** One document on standard output, or one line with its hint on standard error. */
 export function answerProblem(problem: Problem, manner: Manner): number {
-  if (manner.format === 'json') {
-    write(printJson(problemJson(problem)), 'out')
-    if (manner.env['DATACORE_DEBUG']) write(problemText(problem, manner.env), 'error')
-  } else write(problemText(problem, manner.env), 'error')
+  if (manner.format === 'text') complain(problem, manner)
+  else {
+    const isLost = !isWritten(printJson(problemJson(problem)), 'out')
+    if (isLost || manner.env['DATACORE_DEBUG']) complain(problem, manner)
+  }
   return problem.exit
+}
+
+function complain(problem: Problem, { env }: Manner): void {
+  sayError(problemText(problem, env))
+}
+
+/** Where standard error cannot be written either there is nobody to tell; the exit code still says it. */
+function sayError(text: string): void {
+  isWritten(text, 'error')
+}
+
+function isWritten(text: string, stream: Stream): boolean {
+  try {
+    write(text, stream)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -13,8 +13,18 @@ export interface Outcome {
   readonly refusal?: Refusal | undefined
   /** Sentences beside the answer, for standard error. */
   readonly notes?: readonly string[]
+  /** Set when files were changed before this is shown: then nothing is to be repeated because it could not be shown. */
+  readonly effect?: 'written'
   /** What is true only once it was shown, such as a message that is read now. */
   readonly afterShown?: () => Promise<Result<unknown>>
+}
+
+/** The same for a command that changed files. */
+export function writtenOutcome<T>(
+  result: Result<T>,
+  shown: (value: T) => Outcome,
+): Result<Outcome> {
+  return outcomeOf(result, (value) => ({ ...shown(value), effect: 'written' }))
 }
 
 /** A use case's value as an outcome; its refusal as it is. */

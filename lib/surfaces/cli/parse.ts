@@ -5,6 +5,7 @@ import { nearest } from '../../core/model/near.ts'
 import type { OptionProblem, ReadOptions } from './library.ts'
 import { allSpecs, familyDefaults, familyNames } from './spec/all.ts'
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec/types.ts'
+import { wrongOption } from './parse-options.ts'
 import { nearCommands, verbsOf } from './near-commands.ts'
 import { usageLine } from './usage.ts'
 
@@ -27,24 +28,24 @@ export async function parseCall(argv: readonly string[]): Promise<Parsed> {
   if (ours.includes('--help') || ours.includes('-h')) return { type: 'help', about: name }
   if (name === undefined) {
     if (ours.includes('--version') || ours.includes('-V')) return { type: 'version' }
+    const mistake = wrongOption(ours, globalOptions)
+    if (mistake !== undefined) throw usage(shown(mistake, 200), 'datacore-msg help')
     const wrong = ours.find((word) => word.startsWith('-') && !isGlobal(word))
     if (wrong !== undefined) throw unknownOption(wrong, globalOptions, 'datacore-msg help')
-    if (ours[ours.length - 1] === '--space') {
-      throw usage('--space needs its NAME after it.', 'datacore-msg help')
-    }
     return { type: 'help', about: undefined }
   }
   const spec = specNamed(name)
   const known = [...spec.options, ...globalOptions]
+  const mistake = wrongOption(rest, known)
+  if (mistake !== undefined) throw usage(shown(mistake, 200), help(spec))
   const read = await readWords(rest.map(shield), known)
   if ('problem' in read) {
     if (read.problem === 'unknown option') throw unknownOption(read.typed, known, help(spec))
-    const option = known.find((one) => `--${one.name}` === read.typed)
-    const value = option?.value ?? 'value'
-    throw usage(`${read.typed} needs its ${value} after it.`, help(spec))
+    throw usage(`${read.typed} needs a value after it.`, help(spec))
   }
   const words = read.words.map(unshield)
   checkCount(spec, words)
+  checkEmpty(spec, words)
   return { type: 'call', call: { spec, words, options: checkedOptions(spec, read.options) } }
 }
 
@@ -94,7 +95,7 @@ function checkCount(spec: CommandSpec, words: readonly string[]): void {
   const least = spec.arguments.filter(({ takes }) => takes === 'one' || takes === 'several')
   const open = spec.arguments.some(({ takes }) => takes === 'several' || takes === 'any number')
   if (words.length < least.length) {
-    const missing = spec.arguments[words.length]?.name ?? 'A word'
+    const missing = missingArgument(spec, words)
     throw usage(`${missing} is missing: ${usageLine(spec)}`, help(spec))
   }
   if (!open && words.length > spec.arguments.length) {
@@ -103,9 +104,30 @@ function checkCount(spec: CommandSpec, words: readonly string[]): void {
   }
 }
 
+/** `mark read`: the word that ends the call is there, so what is missing stands before it. */
+function missingArgument({ arguments: all }: CommandSpec, words: readonly string[]): string {
+  const last = all[all.length - 1]?.offer
+  const choices = typeof last === 'object' && 'oneOf' in last ? last.oneOf : []
+  const isThere = choices.includes(words[words.length - 1]?.toLowerCase() ?? '')
+  return all[isThere ? 0 : words.length]?.name ?? 'A word'
+}
+
+/** An empty word is most often a variable of the shell that was not set. */
+function checkEmpty(spec: CommandSpec, words: readonly string[]): void {
+  const index = words.findIndex((word) => word.trim() === '')
+  if (index < 0) return
+  const all = spec.arguments
+  const open = all.findIndex(({ takes }) => takes === 'several' || takes === 'any number')
+  const fromEnd = all.length - (words.length - index)
+  const place = open < 0 || index < open ? index : Math.max(open, fromEnd)
+  throw usage(`${all[place]?.name ?? 'A word'} is empty: ${usageLine(spec)}`, help(spec))
+}
+
 /** Values that must be one of some words are made that word, whatever case they were typed in. */
 function checkedOptions(spec: CommandSpec, options: Call['options']): Call['options'] {
-  const checked = Object.entries(options).map(([name, value]) => {
+  const checked = Object.entries(options).map(([name, typed]) => {
+    const value =
+      typeof typed === 'string' ? unshield(typed) : typed === true ? typed : typed.map(unshield)
     const offer = spec.options.find((one) => one.name === name)?.offer
     if (typeof value !== 'string' || typeof offer !== 'object' || !('oneOf' in offer)) {
       return [name, value]
@@ -136,8 +158,9 @@ function unknownOption(typed: string, known: readonly OptionSpec[], seeHelp: str
     known.map(({ name }) => name),
     1,
   )[0]
-  const did = near ? ` Did you mean --${near}?` : ''
-  return usage(`There is no option ${shown(unshield(typed))}.${did}`, seeHelp)
+  const names = known.map(({ name }) => `--${name}`).join(', ')
+  const more = near ? `Did you mean --${near}?` : `Options are ${names}.`
+  return usage(`There is no option ${shown(unshield(typed))}. ${more}`, seeHelp)
 }
 
 export function usage(sentence: string, seeHelp: string): Failure {
@@ -166,7 +189,7 @@ function unshield(word: string): string {
   return word.replace(/^\0/u, '')
 }
 
-export function shown(text: string): string {
+export function shown(text: string, charsMax = 60): string {
   const clean = text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
-  return clean.length > 60 ? `${clean.slice(0, 59)}…` : clean
+  return clean.length > charsMax ? `${clean.slice(0, charsMax - 1)}…` : clean
 }

@@ -13,6 +13,8 @@ export interface Problem {
   readonly exit: number
   readonly retryAtMs?: number | undefined
   readonly candidates: readonly string[]
+  /** What was done all the same; several lines, made for eyes already. */
+  readonly said?: string | undefined
   /** For DATACORE_DEBUG. */
   readonly cause?: unknown
 }
@@ -35,8 +37,8 @@ export function errorProblem(error: unknown): Problem {
   }
   if (typeof code === 'string' && typeof syscall === 'string') {
     const where = path ? ` at ${path}` : ''
-    const message = `${systemWords[code] ?? `The system said ${code}`}${where}.`
-    const hint = 'Nothing was reported done that was not; mend this and run the command again.'
+    const message = `${systemSentence(code)}${where}.`
+    const hint = 'Mend this, look at what is there already, then run the command again.'
     return { code: 'io', message, hint, exit: 1, candidates, cause }
   }
   const said = error instanceof Error ? error.message : String(error)
@@ -48,6 +50,22 @@ export function errorProblem(error: unknown): Problem {
     candidates,
     cause,
   }
+}
+
+/** `No space is left on the disk`, without a full stop. */
+function systemSentence(code: string): string {
+  return systemWords[code] ?? `The system said ${code}`
+}
+
+/** An answer that nobody could be given. `said` is the answer itself where files were changed before it. */
+export function lostAnswer(cause: unknown, said: string | undefined): Problem {
+  const why = systemSentence(String((cause as NodeJS.ErrnoException).code ?? cause))
+  const message = `The answer could not be written to standard output: ${why}.`
+  const hint =
+    said === undefined
+      ? 'Nothing was changed. Mend this and run the command again.'
+      : 'What it says was done, and nothing needs to be repeated:'
+  return { code: 'io', message, hint, exit: 1, candidates: [], cause, said }
 }
 
 const systemWords: Readonly<Record<string, string>> = {
@@ -69,6 +87,7 @@ export function problemText(problem: Problem, env: NodeJS.ProcessEnv): string {
   const listed = problem.candidates.filter((one) => !problem.hint?.includes(one))
   lines.push(...listed.slice(0, 8).map((one) => `  ${sanitizeLine(one, 200)}`))
   if (problem.hint) lines.push(sanitizeLine(problem.hint, charsMax))
+  if (problem.said) lines.push(problem.said.trimEnd())
   if (env['DATACORE_DEBUG'] && problem.cause !== undefined) lines.push(debugText(problem.cause))
   return `${lines.join('\n')}\n`
 }

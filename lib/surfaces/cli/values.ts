@@ -1,6 +1,7 @@
 /** Checks the values that options take; each "no" names the option and what is right there. */
 
 import { Failure } from '../../app/failure.ts'
+import { grouped } from '../../core/view/text/words.ts'
 import { type Context, option } from './context.ts'
 import { shown } from './parse.ts'
 import { parseWhen } from './times.ts'
@@ -9,20 +10,17 @@ import { parseWhen } from './times.ts'
 export function wholeNumber(
   context: Context,
   name: string,
-  range: { readonly least: number; readonly most: number },
+  range: { readonly least: number; readonly most: number; readonly example: string },
 ): number | undefined {
   const typed = option(context, name)
   if (typed === undefined) return undefined
   const match = /^([0-9]{1,12})(k?)$/i.exec(typed.replace(/(?<=[0-9])[,_](?=[0-9]{3})/g, ''))
   const value = match ? Number(match[1]) * (match[2] ? 1000 : 1) : Number.NaN
   if (value >= range.least && value <= range.most) return value
-  throw new Failure(
-    'usage',
-    `--${name} is a whole number from ${range.least}, not "${shown(typed)}".`,
-    {
-      hint: `For example: --${name} ${range.least === 0 ? 12000 : range.most > 1000 ? '12k' : 3}.`,
-    },
-  )
+  const bounds = `from ${range.least} to ${grouped(range.most)}`
+  throw new Failure('usage', `--${name} is a whole number ${bounds}, not "${shown(typed)}".`, {
+    hint: `For example: --${name} ${range.example}`,
+  })
 }
 
 /** A time that is still to come. Throws Failure `usage`. */

@@ -60,7 +60,29 @@ test.each([
   ],
   [['send', '@a', 'x', '--effort'], '--effort needs its POINTS after it.'],
   [['--space'], '--space needs its NAME after it.'],
-  [['--bogus'], 'There is no option --bogus.'],
+  [['--bogus'], 'There is no option --bogus. Options are --json, --space, --no-color, --help.'],
+  [
+    ['since', '2h', '-x'],
+    'There is no option -x. Options are --json, --space, --no-color, --help.',
+  ],
+  [['--json=false'], '--json takes no value, and "false" stands behind it.'],
+  [['inbox', '--json=false'], '--json takes no value, and "false" stands behind it.'],
+  [['inbox', '--space', '--json'], '--space needs its NAME after it, and --json stands there.'],
+  [['--space', '--json', 'inbox'], '--space needs its NAME after it, and --json stands there.'],
+  [['send', '@a', 'x', '--reply-to', ''], '--reply-to is empty; its ID is missing.'],
+  [['send', '@a', 'x', '--to='], '--to is empty; its TARGET is missing.'],
+  [['inbox', '--space', ' '], '--space is empty; its NAME is missing.'],
+  [['send', '@a', ''], 'TEXT is empty: datacore-msg send [TARGET...] TEXT [options]'],
+  [['send', '', 'x'], 'TARGET is empty: datacore-msg send [TARGET...] TEXT [options]'],
+  [['reply', 'last', ''], 'TEXT is empty: datacore-msg reply ID TEXT [options]'],
+  [['mark', '', 'read'], 'ID is empty: datacore-msg mark ID... read|unread|todo|done'],
+  [['mark', 'read'], 'ID is missing: datacore-msg mark ID... read|unread|todo|done'],
+  [
+    ['mark', 'last'],
+    'read|unread|todo|done is missing: datacore-msg mark ID... read|unread|todo|done',
+  ],
+  [['send', '@a', 'x', '--expires', '1h', '--expires', '2h'], '--expires stands there twice.'],
+  [['send', '@a', 'x', '--expires=1h', '--expires=1h'], '--expires stands there twice.'],
   [['show'], 'ID is missing: datacore-msg show ID [options]'],
   [['inbox', 'extra'], '"extra" is one word too many: datacore-msg inbox [options]'],
 ])('%j is answered: %s', async (argv, sentence) => {
@@ -72,6 +94,24 @@ test('a wrong value names the right ones and the nearest', async () => {
     /TODO, WAITING.*Did you mean WORKING\?$/u,
   )
   expect(await mistake('send', '@a', 'x', '--priority', 'hgih')).toMatch(/Did you mean high\?$/u)
+})
+
+test('what is not near to anything is not guessed at', async () => {
+  expect(await mistake('send', '@a', 'x', '--priority', 'foo')).not.toContain('Did you mean')
+  expect(await mistake('send', '-x')).toMatch(
+    /^There is no option -x\. Options are --to, --priority/u,
+  )
+  expect(await mistake('xyz')).toBe('"xyz" is no command.')
+})
+
+test('a value that begins like a list is kept as it was typed; a negative number is a value', async () => {
+  expect((await call('task', 'reject', 'x', '--reason', '- too big')).options).toEqual({
+    reason: '- too big',
+  })
+  expect((await call('send', '@a', 'x', '--effort', '-3')).options).toEqual({ effort: '-3' })
+  expect((await call('task', 'reject', 'x', '--reason=--json')).options).toEqual({
+    reason: '--json',
+  })
 })
 
 test('what is typed back holds no controls and is short', async () => {

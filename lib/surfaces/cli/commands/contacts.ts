@@ -8,7 +8,7 @@ import type { Result } from '../../../core/model/refusal.ts'
 import { contactJson, contactsJson, groupsJson } from '../../../core/view/json/people.ts'
 import { contactPage, contactsPage, groupsPage } from '../../../core/view/text/contacts.ts'
 import { type Context, option, optionList } from '../context.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 export async function runList({ space, wire }: Context): Promise<Result<Outcome>> {
   const { deps } = await wire('node')
@@ -20,7 +20,7 @@ export async function runList({ space, wire }: Context): Promise<Result<Outcome>
 
 export async function runShow({ space, wire, call }: Context): Promise<Result<Outcome>> {
   const { deps } = await wire('node')
-  return contactOutcome(await contactShow(deps, { space, who: call.words[0] ?? '' }))
+  return outcomeOf(await contactShow(deps, { space, who: call.words[0] ?? '' }), contactOutcome)
 }
 
 export async function runAdd(context: Context): Promise<Result<Outcome>> {
@@ -34,18 +34,18 @@ export async function runAdd(context: Context): Promise<Result<Outcome>> {
     publicKey: option(context, 'key'),
     agentOf: option(context, 'agent-of'),
   })
-  return contactOutcome(result)
+  return writtenOutcome(result, contactOutcome)
 }
 
 export async function runTrust({ space, wire, call }: Context): Promise<Result<Outcome>> {
   const { deps } = await wire('node')
   const [who = '', tier = ''] = call.words
-  return contactOutcome(await trust(deps, { space, who, tier: tier.toLowerCase() }))
+  return writtenOutcome(await trust(deps, { space, who, tier: tier.toLowerCase() }), contactOutcome)
 }
 
 export async function runBlock({ space, wire, call }: Context): Promise<Result<Outcome>> {
   const { deps } = await wire('node')
-  return contactOutcome(await block(deps, { space, who: call.words[0] ?? '' }))
+  return writtenOutcome(await block(deps, { space, who: call.words[0] ?? '' }), contactOutcome)
 }
 
 export async function runGroups({ space, wire }: Context): Promise<Result<Outcome>> {
@@ -56,9 +56,6 @@ export async function runGroups({ space, wire }: Context): Promise<Result<Outcom
   }))
 }
 
-function contactOutcome(result: Result<ContactView>): Result<Outcome> {
-  return outcomeOf(result, (view) => ({
-    json: () => contactJson(view),
-    page: (frame) => contactPage(view, frame),
-  }))
+function contactOutcome(view: ContactView): Outcome {
+  return { json: () => contactJson(view), page: (frame) => contactPage(view, frame) }
 }

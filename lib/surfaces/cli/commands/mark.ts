@@ -6,7 +6,7 @@ import { marksJson } from '../../../core/view/json/results.ts'
 import { marksPage } from '../../../core/view/text/reports.ts'
 import type { Deps } from '../../../app/ports.ts'
 import type { Context } from '../context.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { oneOf } from '../parse.ts'
 
 const statuses = ['read', 'unread', 'todo', 'done'] as const
@@ -31,7 +31,7 @@ export async function marked(
   status: Mark,
 ): Promise<Result<Outcome>> {
   const result = await mark(deps, { space, ids: call.words.slice(0, -1), status })
-  return outcomeOf(result, (report) => ({
+  return writtenOutcome(result, (report) => ({
     json: () => marksJson(report),
     page: (frame) => marksPage(report, frame, status),
   }))

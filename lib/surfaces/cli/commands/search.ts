@@ -13,7 +13,8 @@ import { timeBack, wholeNumber } from '../values.ts'
 const limitUsual = 20
 
 export async function runSearch(context: Context): Promise<Result<Outcome>> {
-  const limit = wholeNumber(context, 'limit', { least: 1, most: 100_000 }) ?? limitUsual
+  const limit =
+    wholeNumber(context, 'limit', { least: 1, most: 100_000, example: '50' }) ?? limitUsual
   const { words } = context.call
   const { deps } = await context.wire('node')
   const result = await search(deps, { space: context.space, words, limit })

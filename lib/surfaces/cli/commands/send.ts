@@ -9,7 +9,7 @@ import type { SendReport } from '../../../app/views.ts'
 import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
 import { type Context, option, optionList } from '../context.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { readInput } from '../stdin.ts'
 import { splitTargets } from '../targets.ts'
 import { timeAhead, wholeNumber } from '../values.ts'
@@ -35,8 +35,8 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
     targets,
     ...common(context),
     replyTo: option(context, 'reply-to'),
-    effort: wholeNumber(context, 'effort', { least: 1, most: effortMost }),
-    tokens: wholeNumber(context, 'tokens', { least: 1, most: tokensMost }),
+    effort: wholeNumber(context, 'effort', { least: 1, most: effortMost, example: '3' }),
+    tokens: wholeNumber(context, 'tokens', { least: 1, most: tokensMost, example: '12k' }),
     project: option(context, 'project'),
     deadlineMs: timeAhead(context, 'deadline'),
   }
@@ -52,7 +52,7 @@ export async function runReply(context: Context): Promise<Result<Outcome>> {
 }
 
 export function sentOutcome(result: Result<SendReport>): Result<Outcome> {
-  return outcomeOf(result, (report) => ({
+  return writtenOutcome(result, (report) => ({
     json: () => sentJson(report),
     page: (frame) => sentPage(report, frame),
     // The message is stored, and a route that failed is still a failure.

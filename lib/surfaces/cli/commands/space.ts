@@ -9,7 +9,7 @@ import { archivedJson, spaceJson, statusJson } from '../../../core/view/json/res
 import { archivedPage, spacePage } from '../../../core/view/text/machine.ts'
 import { statusPage } from '../../../core/view/text/overview.ts'
 import type { Context } from '../context.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 export async function runInit({ space, wire }: Context): Promise<Result<Outcome>> {
   if (space === undefined) {
@@ -18,7 +18,7 @@ export async function runInit({ space, wire }: Context): Promise<Result<Outcome>
     })
   }
   const { deps } = await wire('node')
-  return outcomeOf(await initSpace(deps, { name: space }), (value) => ({
+  return writtenOutcome(await initSpace(deps, { name: space }), (value) => ({
     json: () => spaceJson(value.space, value.made),
     page: (frame) => spacePage(value.space, value.made, frame),
   }))
@@ -26,7 +26,7 @@ export async function runInit({ space, wire }: Context): Promise<Result<Outcome>
 
 export async function runArchive({ space, wire }: Context): Promise<Result<Outcome>> {
   const { deps } = await wire('node')
-  return outcomeOf(await archive(deps, { space }), ({ moved }) => ({
+  return writtenOutcome(await archive(deps, { space }), ({ moved }) => ({
     json: () => archivedJson(moved),
     page: (frame) => archivedPage(moved, frame),
   }))

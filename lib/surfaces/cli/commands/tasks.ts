@@ -11,7 +11,7 @@ import { tasksPage } from '../../../core/view/text/lists.ts'
 import { taskActPage } from '../../../core/view/text/reports.ts'
 import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
 import { type Context, option, type Run } from '../context.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { wholeNumber } from '../values.ts'
 import { entryOutcome, lookedAt } from './show.ts'
@@ -62,7 +62,7 @@ export function runTaskAct(verb: TaskVerb): Run {
 }
 
 export function tokensUsedOf(context: Context): number | undefined {
-  return wholeNumber(context, 'tokens-used', { least: 0, most: tokensMost })
+  return wholeNumber(context, 'tokens-used', { least: 0, most: tokensMost, example: '9500' })
 }
 
 export async function acted(
@@ -78,7 +78,7 @@ export async function acted(
     resultPath: option(context, 'result'),
     session: deps.session,
   })
-  return outcomeOf(result, (view) => ({
+  return writtenOutcome(result, (view) => ({
     json: () => taskJson(act.verb, view),
     page: (frame) => taskActPage(act.verb, view, frame),
   }))

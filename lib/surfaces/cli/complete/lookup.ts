@@ -69,7 +69,8 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
 
 async function tierNames({ places, env }: Sources): Promise<readonly string[]> {
   const { settings } = await loadSettings(places, env)
-  return Object.keys(settings.messaging.trust_tiers)
+  // The owner's own tier is nobody else's to have.
+  return Object.keys(settings.messaging.trust_tiers).filter((tier) => tier !== 'owner')
 }
 
 const newest: Candidate = { word: 'last', about: 'the newest message to you' }
