@@ -50,6 +50,13 @@ export function openEmacsLocks(user: string): EmacsLocks {
   }
 }
 
+/** True while Emacs, or one of us at work, holds a file; takes and removes nothing. */
+export function isHeldByEmacs(file: string): boolean {
+  const link = lockPath(file)
+  const owner = ownerOf(link)
+  return owner !== undefined && !isStale(link, owner)
+}
+
 /** Where Emacs looks for the lock of a file. */
 export function lockPath(file: string): string {
   return join(dirname(file), `.#${basename(file)}`)

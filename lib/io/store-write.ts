@@ -3,30 +3,14 @@
 import { Failure } from '../app/failure.ts'
 import type { Plan, Space, SpaceView, Written } from '../app/ports.ts'
 import { type EmacsLocks, openEmacsLocks } from './emacs-lock.ts'
-import { type Lock, takeLock } from './lock.ts'
-import { isOrgPath, openTree, realFile, type Tree } from './space.ts'
-import type { Templates } from './space-templates.ts'
-import {
-  addToSpool,
-  dropPlaced,
-  loadSpool,
-  type OnProblem,
-  type Spooled,
-  spooledFor,
-  spooledPaths,
-} from './spool.ts'
+import type { Lock } from './lock.ts'
+import { isOrgPath, openTree, type Tree } from './space.ts'
+import { addToSpool, loadSpool, spooledFor, spooledPaths } from './spool.ts'
 import { spoolable } from './spool-ops.ts'
+import { placeSpooled } from './spool-place.ts'
 import { applyChanges, changesOf, changesTooFast, roundsMax } from './store-apply.ts'
-import { openView, readSnapshot } from './store-view.ts'
-
-export interface WriteContext {
-  /** The login name, for the locks. */
-  readonly user: string
-  readonly nowMs: () => number
-  readonly templates: Templates
-  readonly onProblem: OnProblem
-  readonly lockWaitMs?: number
-}
+import { lockSpace, type WriteContext } from './store-lock.ts'
+import { openView } from './store-view.ts'
 
 /** Runs `plan` until its ops are on disk or in the spool. */
 export async function writeSpace<T>(
@@ -43,19 +27,6 @@ export async function writeSpace<T>(
     emacs.release()
     lock.release()
   }
-}
-
-/** The lock that every writer of this space meets, whatever root it came from. */
-export function lockSpace(
-  { user, lockWaitMs }: Pick<WriteContext, 'user' | 'lockWaitMs'>,
-  tree: Tree,
-): Promise<Lock> {
-  const what = `The space ${tree.space.name}`
-  return takeLock(tree.dir, {
-    user,
-    what,
-    ...(lockWaitMs === undefined ? {} : { waitMs: lockWaitMs }),
-  })
 }
 
 interface Locked extends WriteContext {
@@ -104,35 +75,6 @@ async function writeLocked<T>(
 
 function fail(failure: Failure): never {
   throw failure
-}
-
-/** Writes the waiting ops of files that nobody edits; returns what still waits. */
-function placeSpooled(
-  locked: Locked,
-  spool: readonly Spooled[],
-  { paths, onFailure }: { readonly paths: readonly string[]; onFailure(failure: Failure): void },
-): readonly Spooled[] {
-  const placed = new Set<string>()
-  for (const path of paths) {
-    try {
-      if (placeFile(locked, spool, path)) placed.add(path)
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      onFailure(error)
-    }
-  }
-  return placed.size > 0 ? dropPlaced(locked.tree, spool, placed) : spool
-}
-
-function placeFile(
-  { tree, emacs, templates }: Locked,
-  spool: readonly Spooled[],
-  path: string,
-): boolean {
-  if (!emacs.take(realFile(tree, path))) return false
-  const ops = spooledFor(spool, path)
-  const changes = changesOf(ops, () => readSnapshot(tree, path), templates)
-  return applyChanges(tree, changes, templates)
 }
 
 async function takeAll(emacs: EmacsLocks, files: readonly string[]): Promise<boolean> {

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import type { OrgStore, SearchHit, Space } from '../app/ports.ts'
 import { newScratch, searchBytes, searchFile } from './search.ts'
 import { wordMatcher } from './search-words.ts'
-import { listSpaces, openTree, realFile } from './space.ts'
+import { listSpaces, openTree, realFile, type Tree } from './space.ts'
 import { makeSpaceFolder, openTemplates } from './space-templates.ts'
-import { loadSpool, type OnProblem, spooledPaths } from './spool.ts'
+import { loadSpool, type OnProblem, type Spooled, spooledPaths } from './spool.ts'
+import { openPlacer } from './spool-place.ts'
 import { whileDoing } from './store-failure.ts'
 import { openView, viewPaths } from './store-view.ts'
-import { lockSpace, writeSpace } from './store-write.ts'
+import { lockSpace, type WriteContext } from './store-lock.ts'
+import { writeSpace } from './store-write.ts'
 import { watchSpace } from './watch.ts'
 
 export interface StoreOptions {
@@ -30,18 +32,23 @@ export function createOrgStore(options: StoreOptions): OrgStore {
   const { root, onProblem } = options
   const templates = openTemplates(options.moduleDir)
   const context = { ...options, templates }
+  const place = openPlacer(context)
+  const waitingIn = (tree: Tree) => place(tree, loadSpool(tree, onProblem))
   return {
     spaces: async () => listSpaces(root),
     async paths(space) {
       const tree = openTree(space)
-      return viewPaths(tree, loadSpool(tree, onProblem))
+      return viewPaths(tree, await waitingIn(tree))
     },
     async read(space, path) {
       const tree = openTree(space)
-      return openView(tree, loadSpool(tree, onProblem), templates).read(path)
+      return openView(tree, await waitingIn(tree), templates).read(path)
     },
     write: (space, plan) => writeSpace(context, space, plan),
-    search: async (space, words, limit) => searchSpace(context, space, words, limit),
+    async search(space, words, limit) {
+      const tree = openTree(space)
+      return searchSpace(context, tree, await waitingIn(tree), { words, limit })
+    },
     async create(name) {
       const space: Space = { name, dir: makeSpaceFolder(root, name) }
       const tree = openTree(space)
@@ -60,22 +67,20 @@ export function createOrgStore(options: StoreOptions): OrgStore {
 
 /** The inbox and the queues first, then archives from the newest month back, then everything else. */
 function searchSpace(
-  context: StoreOptions & { readonly templates: ReturnType<typeof openTemplates> },
-  space: Space,
-  words: readonly string[],
-  limit: number,
+  { templates }: WriteContext,
+  tree: Tree,
+  spool: readonly Spooled[],
+  { words, limit }: { readonly words: readonly string[]; readonly limit: number },
 ): readonly SearchHit[] {
-  const tree = openTree(space)
-  const spool = loadSpool(tree, context.onProblem)
   const waiting = new Set(spooledPaths(spool))
-  const view = openView(tree, spool, context.templates)
+  const view = openView(tree, spool, templates)
   const matcher = wordMatcher(words)
   const scratch = newScratch()
   const hits: SearchHit[] = []
   for (const path of searchOrder(viewPaths(tree, spool))) {
     const left = limit - hits.length
     if (left <= 0) break
-    const found = whileDoing(`${path} of ${space.name} could not be searched`, () =>
+    const found = whileDoing(`${path} of ${tree.space.name} could not be searched`, () =>
       waiting.has(path)
         ? searchBytes(view.read(path), matcher, left)
         : searchFile(realFile(tree, path), matcher, left, scratch),

@@ -1,0 +1,108 @@
+/** Brings waiting changes into their files: for a writer under its lock, and for a reader in passing. */
+
+import { Failure } from '../app/failure.ts'
+import { type EmacsLocks, isHeldByEmacs, openEmacsLocks } from './emacs-lock.ts'
+import { realFile, type Tree } from './space.ts'
+import { dropPlaced, loadSpool, type Spooled, spooledFor, spooledPaths } from './spool.ts'
+import { applyChanges, changesOf } from './store-apply.ts'
+import { lockSpace, type WriteContext } from './store-lock.ts'
+import { readSnapshot } from './store-view.ts'
+
+/** What placing needs; the space's lock is held. */
+export interface Placing {
+  readonly tree: Tree
+  readonly emacs: EmacsLocks
+  readonly templates: WriteContext['templates']
+}
+
+export interface PlaceOptions {
+  readonly paths: readonly string[]
+  /** One file that cannot be written must not stop the others. */
+  onFailure(failure: Failure): void
+}
+
+/** Writes the waiting ops of files that nobody edits; returns what still waits. */
+export function placeSpooled(
+  placing: Placing,
+  spool: readonly Spooled[],
+  { paths, onFailure }: PlaceOptions,
+): readonly Spooled[] {
+  const placed = new Set<string>()
+  for (const path of paths) {
+    failingAs(onFailure, () => {
+      if (placeFile(placing, spool, path)) placed.add(path)
+    })
+  }
+  return placed.size > 0 ? dropPlaced(placing.tree, spool, placed) : spool
+}
+
+/** After a try that left something, a program that reads on and on waits this long before the next. */
+const retryMs = 1_000
+
+/** Places in passing whatever a reader finds waiting; returns what still waits. */
+export function openPlacer(
+  context: WriteContext,
+): (tree: Tree, spool: readonly Spooled[]) => Promise<readonly Spooled[]> {
+  const notBeforeMs = new Map<string, number>()
+  return async (tree, spool) => {
+    if (spool.length === 0 || context.nowMs() < (notBeforeMs.get(tree.dir) ?? 0)) return spool
+    if (!spooledPaths(spool).some((path) => isFree(tree, path))) return spool
+    const left = await placeInPassing(context, tree)
+    if (left.length > 0) notBeforeMs.set(tree.dir, context.nowMs() + retryMs)
+    return left
+  }
+}
+
+/**
+ * Places what waits beside files that nobody edits any more, if nobody else is writing; returns what still waits.
+ * A reader has no need of it, for it sees the changes already, so no failure of it is a reader's.
+ */
+export async function placeInPassing(
+  context: WriteContext,
+  tree: Tree,
+  onFailure: (failure: Failure) => void = () => undefined,
+): Promise<readonly Spooled[]> {
+  try {
+    const lock = await lockSpace({ ...context, lockWaitMs: 0 }, tree)
+    const emacs = openEmacsLocks(context.user)
+    try {
+      // Another process may have placed them, and added some, since they were read.
+      const fresh = loadSpool(tree, context.onProblem)
+      const options = { paths: spooledPaths(fresh), onFailure }
+      return placeSpooled({ tree, emacs, templates: context.templates }, fresh, options)
+    } finally {
+      emacs.release()
+      lock.release()
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    onFailure(error)
+    return loadSpool(tree, context.onProblem)
+  }
+}
+
+/** False while an editor holds the file; one that cannot be judged is not tried. */
+export function isFree(tree: Tree, path: string): boolean {
+  try {
+    return !isHeldByEmacs(realFile(tree, path))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return false
+  }
+}
+
+function placeFile({ tree, emacs, templates }: Placing, spool: readonly Spooled[], path: string) {
+  if (!emacs.take(realFile(tree, path))) return false
+  const ops = spooledFor(spool, path)
+  const changes = changesOf(ops, () => readSnapshot(tree, path), templates)
+  return applyChanges(tree, changes, templates)
+}
+
+function failingAs(onFailure: (failure: Failure) => void, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    onFailure(error)
+  }
+}
