@@ -108,6 +108,30 @@ export interface UseLog {
   record(session: string, ids: readonly string[]): Promise<void>
 }
 
+/** One thing that this machine saw happen to a task of its owner. */
+export interface TaskNote {
+  readonly type: 'admitted' | 'ended'
+  readonly id: string
+  /** The space's name. */
+  readonly space: string
+  /** Unix milliseconds: of the verdict, or of the end. */
+  readonly atMs: number
+}
+
+/** What the notes say together, as of one moment. */
+export interface Ends {
+  /** The newest end of a task, in whatever space. */
+  endedMs(id: string): number | undefined
+  /** Where a task was admitted last. */
+  admittedIn(id: string): { readonly space: string; readonly atMs: number } | undefined
+}
+
+/** This machine's own memory of tasks, so that a verdict is good once and in one space. Bounded: old ends are forgotten. */
+export interface EndedTasks {
+  load(): Promise<Ends>
+  record(notes: readonly TaskNote[]): Promise<void>
+}
+
 /** Everything a use case is given. */
 export interface Deps {
   /** Who acts: the owner of this machine's identity, or the agent that works for them. */
@@ -122,6 +146,7 @@ export interface Deps {
   readonly store: OrgStore
   readonly keys: Keys
   readonly pins: PinStore
+  readonly ended: EndedTasks
   /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
   readonly orgStamp: (ms: number) => string
   /** Unix milliseconds of the local day's first moment. */

@@ -5,6 +5,7 @@ import { agentOf, parseAddress } from '../core/model/address.ts'
 import { Failure } from '../app/failure.ts'
 import type { Deps } from '../app/ports.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from './clock.ts'
+import { createEndedTasks } from './ended.ts'
 import { createHookState } from './hook-state.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
@@ -56,6 +57,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     store,
     keys,
     pins: createPinStore(places),
+    ended: createEndedTasks(places),
     routes: createRoutes(env),
     useLog: createHookState(places.stateDir),
     orgStamp: localOrgStamp,

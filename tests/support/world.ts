@@ -9,6 +9,7 @@ import { type Address, agentOf, parseAddress } from '../../lib/core/model/addres
 import type { Result } from '../../lib/core/model/refusal.ts'
 import { defaultMessaging, type Settings } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemRandom } from '../../lib/io/clock.ts'
+import { createEndedTasks } from '../../lib/io/ended.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { createIdentity } from '../../lib/io/vault.ts'
@@ -99,6 +100,7 @@ async function makeUser(
     }),
     keys,
     pins: createPinStore(places),
+    ended: createEndedTasks(places),
     routes: {
       check: async () => undefined,
       deliver: async (_space, route, text): Promise<RouteResult> => {
