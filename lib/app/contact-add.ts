@@ -1,103 +1,82 @@
 /** Adds or completes a contact in a space's contacts.org. Grants nothing: see trust.ts. */
 
-import { encodeContact, formatMembership, parseMembership } from '../core/codec/contact.ts'
-import { parseAddress } from '../core/model/address.ts'
-import type { Contact, Membership } from '../core/model/contact.ts'
-import { refuse, type Result } from '../core/model/refusal.ts'
+import { encodeContact, formatMembership } from '../core/codec/contact.ts'
+import { ownerByName, parseAddress } from '../core/model/address.ts'
+import type { Contact } from '../core/model/contact.ts'
+import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { printEntry } from '../core/org/print.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
-import { parsePublicKey } from '../core/trust/keys.ts'
+import { contactFrom, type TypedContact } from './contact-input.ts'
 import { contactShow } from './contacts.ts'
-import { contactsPath, parseContacts } from './people.ts'
+import { contactsPath, parseContacts, resolveActor } from './people.ts'
 import type { Deps } from './ports.ts'
 import { writingSpace } from './spaces.ts'
 import type { ContactView, SpaceChoice } from './views.ts'
 
-interface AddInput extends SpaceChoice {
-  readonly name: string
-  readonly handles: readonly string[]
-  readonly email?: string | undefined
-  readonly groups: readonly string[]
-  readonly publicKey?: string | undefined
+interface AddInput extends SpaceChoice, TypedContact {
   readonly agentOf?: string | undefined
 }
 
 /** What is given replaces the property; handles and groups are added to those that are there. */
 export async function contactAdd(deps: Deps, input: AddInput): Promise<Result<ContactView>> {
-  const contact = contactOf(input)
-  if (!contact.ok) return contact
+  const typed = contactFrom(input)
+  if (!typed.ok) return typed
   const space = await writingSpace(deps, input.space)
   if (!space.ok) return space
-  const refused = await deps.store.write(space.value, (view) => {
+  const written = await deps.store.write(space.value, (view) => {
     const all = parseContacts(view.read(contactsPath))
-    const taken = all.find(
-      ({ address, handles }) =>
-        address !== contact.value.address &&
-        handles.some((handle) => contact.value.handles.includes(handle)),
-    )
-    if (taken) {
-      const why = `A handle of ${contact.value.address} already belongs to ${taken.address}.`
-      return {
-        ops: [],
-        value: refuse({ code: 'conflict', why, hint: 'Choose another with --handle.' }),
-      }
-    }
+    const contact = withOwner(deps, typed.value, input.agentOf, all)
+    const refused = contact.ok ? takenHandle(contact.value, all) : contact
+    if (refused || !contact.ok) return { ops: [], value: refused }
     const known = all.find(({ address }) => address === contact.value.address)
     return {
       ops: [known ? editOp(known, contact.value) : appendOp(deps, contact.value)],
       value: undefined,
     }
   })
-  return refused.value ?? contactShow(deps, { space: space.value.name, who: contact.value.address })
+  return written.value ?? contactShow(deps, { space: space.value.name, who: typed.value.address })
 }
 
-function contactOf(input: AddInput): Result<Contact> {
-  const address = parseAddress(input.name)
-  if (!address) {
-    const hint =
-      'An address is lower case letters, digits, dots and hyphens, such as gregor or tex@team.example.com.'
-    return refuse({ code: 'usage', why: `"${input.name.slice(0, 60)}" is no address.`, hint })
+function takenHandle(contact: Contact, all: readonly Contact[]): Result<never> | undefined {
+  const taken = all.find(
+    ({ address, handles }) =>
+      address !== contact.address && handles.some((handle) => contact.handles.includes(handle)),
+  )
+  if (!taken) return undefined
+  const why = `A handle of ${contact.address} already belongs to ${taken.address}.`
+  return refuse({ code: 'conflict', why, hint: 'Choose another with --handle.' })
+}
+
+/** An agent's owner is a person whom this space knows, and a name such as tex-claude says itself who it is. */
+function withOwner(
+  deps: Deps,
+  contact: Contact,
+  agentOf: string | undefined,
+  all: readonly Contact[],
+): Result<Contact> {
+  if (agentOf === undefined) return done(contact)
+  const no = (why: string, hint: string) => refuse({ code: 'usage', why, hint })
+  const typed = agentOf.slice(0, 60)
+  if (parseAddress(agentOf) === contact.address) {
+    return no(`${contact.address} cannot be its own owner.`, 'Name the person who answers for it.')
   }
-  const owner = input.agentOf === undefined ? undefined : parseAddress(input.agentOf)
-  if (input.agentOf !== undefined && !owner) {
-    return refuse({
-      code: 'usage',
-      why: `"${input.agentOf.slice(0, 60)}" is no address of an owner.`,
-    })
+  const owner = resolveActor(deps, agentOf, all)
+  if (!owner) {
+    return no(
+      `There is no contact "${typed}" to answer for ${contact.address}.`,
+      `Add the owner first: datacore-msg contacts add NAME.`,
+    )
   }
-  const groups: Membership[] = []
-  for (const text of input.groups) {
-    const membership = parseMembership(text)
-    if (!membership) {
-      const hint = 'Write GROUP or GROUP:ROLE in lower case.'
-      return refuse({ code: 'usage', why: `"${text.slice(0, 60)}" is no group.`, hint })
-    }
-    groups.push(membership)
+  if (owner.kind === 'agent') {
+    const why = `${owner.address} is an agent, and only a person answers for an agent.`
+    return no(why, 'Name its owner instead.')
   }
-  const handles = []
-  for (const text of input.handles) {
-    const handle = parseAddress(text)
-    if (!handle) return refuse({ code: 'usage', why: `"${text.slice(0, 60)}" is no handle.` })
-    handles.push(`@${handle}`)
+  const byName = ownerByName(contact.address)
+  if (byName && byName !== owner.address) {
+    const why = `${contact.address} is ${byName}'s agent by its name.`
+    return no(why, 'Choose another name for the agent, or leave --agent-of out.')
   }
-  if (input.publicKey !== undefined && !parsePublicKey(input.publicKey)) {
-    const hint =
-      'A key is ed25519: and 44 characters of base64; its owner sees it with datacore-msg contacts show.'
-    return refuse({ code: 'usage', why: 'That is no public key.', hint })
-  }
-  return {
-    ok: true,
-    value: {
-      kind: owner ? 'agent' : 'person',
-      address,
-      name: input.name.replace(/^@/u, ''),
-      handles: handles.length > 0 ? handles : [`@${address}`],
-      ...(input.email ? { email: input.email } : {}),
-      groups,
-      ...(input.publicKey ? { publicKey: input.publicKey } : {}),
-      ...(owner ? { owner } : {}),
-    },
-  }
+  return done({ ...contact, kind: 'agent', owner: owner.address })
 }
 
 function appendOp(deps: Deps, contact: Contact): Op {

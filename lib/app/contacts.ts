@@ -4,7 +4,7 @@ import type { Address } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import { nearest } from '../core/model/near.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
-import type { Pins } from '../core/trust/types.ts'
+import type { Pin, Pins } from '../core/trust/types.ts'
 import { compareText } from './load.ts'
 import { isMine, loadContacts, me, ownerOf, resolveActor } from './people.ts'
 import type { Deps } from './ports.ts'
@@ -101,35 +101,59 @@ async function loadDirectory(
   return done(found)
 }
 
-function viewOfContact(
-  deps: Deps,
-  { contact, spaces, keys, owner }: KnownContact,
-  pins: Pins,
-): ContactView {
-  const pin = pins[contact.address] ?? (owner ? pins[owner] : undefined)
-  const mine = isMine(deps, contact.address, [contact])
-  const key = mine ? deps.keys.publicKey : keys[0]
-  const changed = pin !== undefined && keys.some((published) => published !== pin.publicKey)
-  const keyState = mine
-    ? keys.some((published) => published !== deps.keys.publicKey)
-      ? 'key changed'
-      : 'pinned'
-    : changed
-      ? 'key changed'
-      : pin
-        ? 'pinned'
-        : key
-          ? 'not pinned'
-          : 'no key'
-  const tier = mine ? 'owner' : grantedTier(deps, contact.address, owner, pins)
+function viewOfContact(deps: Deps, known: KnownContact, pins: Pins): ContactView {
+  const { contact, spaces, owner } = known
+  if (isMine(deps, contact.address, [contact])) return viewOfMine(deps, known)
+  // A block of somebody without a key pins none.
+  const found = [pins[contact.address], owner ? pins[owner] : undefined]
+  const pin = found.find((one) => one?.publicKey)
   return {
-    contact:
-      contact.publicKey || !key || contact.address !== me(deps)
-        ? contact
-        : { ...contact, publicKey: key },
+    contact: owner ? { ...contact, owner } : contact,
     spaces,
     ...(pin ? { pin } : {}),
-    tier,
-    keyState,
+    tier: grantedTier(deps, contact.address, owner, pins),
+    keyState: keyStateOf(known.keys, pin),
+    untrue: untrueOwner(known),
   }
+}
+
+/** What I am is not for a shared file to say: my key is the one in the vault, whatever is published. */
+function viewOfMine(deps: Deps, known: KnownContact): ContactView {
+  const { contact, spaces, keys, owner } = known
+  const { publicKey } = deps.keys
+  const isOther = keys.some((published) => published !== publicKey)
+  const whose = contact.address === me(deps) ? 'you' : contact.address
+  const untrue = isOther
+    ? [`contacts.org publishes another key for ${whose} than the one of this machine.`]
+    : []
+  const keyState = isOther ? 'key changed' : 'pinned'
+  if (contact.address !== me(deps)) {
+    const own = owner ? { ...contact, owner } : contact
+    return {
+      contact: own,
+      spaces,
+      tier: 'owner',
+      keyState,
+      untrue: [...untrue, ...untrueOwner(known)],
+    }
+  }
+  const { owner: claimed, ...rest } = contact
+  if (contact.kind === 'agent') {
+    const what = claimed ? `an agent of @${claimed}` : 'an agent'
+    untrue.unshift(`contacts.org says that you are ${what}, which is not so.`)
+  }
+  const own: Contact = { ...rest, kind: 'person', publicKey }
+  return { contact: own, spaces, tier: 'owner', keyState, untrue }
+}
+
+/** `tex-claude` is tex's, whatever OWNER its entry has. */
+function untrueOwner({ contact, owner }: KnownContact): readonly string[] {
+  return contact.owner && owner && contact.owner !== owner
+    ? [`contacts.org says that its owner is @${contact.owner}, which is not so.`]
+    : []
+}
+
+function keyStateOf(keys: readonly string[], pin: Pin | undefined): ContactView['keyState'] {
+  if (!pin) return keys.length > 0 ? 'not pinned' : 'no key'
+  return keys.some((published) => published !== pin.publicKey) ? 'key changed' : 'pinned'
 }

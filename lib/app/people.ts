@@ -117,12 +117,14 @@ export function resolveActor(
 ): Recipient | undefined {
   const name = parseAddress(typed)
   if (!name) return undefined
+  // Whatever a shared file makes of me.
+  if (name === me(deps)) return { address: name, kind: 'person', group: undefined }
   const contact =
     contacts.find((one) => one.address === name) ??
     contacts.find((one) => one.handles.includes(`@${name}`) || one.email?.toLowerCase() === name)
   if (contact) return { address: contact.address, kind: contact.kind, group: undefined }
   const mine = [`@${name}`, name].some((text) => deps.settings.identity.handles.includes(text))
-  if (name === me(deps) || mine) return { address: me(deps), kind: 'person', group: undefined }
+  if (mine) return { address: me(deps), kind: 'person', group: undefined }
   const owner = ownerByName(name)
   const known = owner && (owner === me(deps) || contacts.some((one) => one.address === owner))
   return known ? { address: name, kind: 'agent', group: undefined } : undefined

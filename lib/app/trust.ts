@@ -14,7 +14,8 @@ export async function trust(
   deps: Deps,
   input: SpaceChoice & { readonly who: string; readonly tier: string },
 ): Promise<Result<ContactView>> {
-  const tiers = Object.keys(deps.settings.messaging.trust_tiers)
+  // Only I am my own machine's owner.
+  const tiers = Object.keys(deps.settings.messaging.trust_tiers).filter((one) => one !== 'owner')
   if (!tiers.includes(input.tier)) {
     const candidates = nearest(input.tier, tiers, 2)
     const hint = `Tiers are ${tiers.join(', ')}.`
@@ -57,14 +58,7 @@ async function pinWith(
   }
   const publicKey = contact.publicKey ?? found.value.pin?.publicKey
   if (!publicKey && tier !== 'blocked') {
-    const owner = contact.owner
-      ? ` An agent signs with its owner's key: trust @${contact.owner}.`
-      : ''
-    return refuse({
-      code: 'not_trusted',
-      why: `${contact.address} has no public key in contacts.org, so there is nothing to trust.${owner}`,
-      hint: `Their datacore-msg init --space ${found.value.spaces[0] ?? 'NAME'} publishes it.`,
-    })
+    return nothingToTrust(found.value)
   }
   const pin: Pin = {
     address: contact.address,
@@ -76,4 +70,26 @@ async function pinWith(
   }
   await deps.pins.update((pins) => ({ ...pins, [contact.address]: pin }))
   return contactShow(deps, { ...input, who: contact.address })
+}
+
+/** No key, no trust; who can mend that depends on who signs. */
+function nothingToTrust({ contact, spaces }: ContactView): Result<never> {
+  const { address, kind, owner } = contact
+  if (kind === 'agent' && !owner) {
+    return refuse({
+      code: 'not_trusted',
+      why: `${address} is an agent without a key, and contacts.org does not say whose.`,
+      hint: `Say whose with datacore-msg contacts add ${address} --agent-of @OWNER, then trust the owner.`,
+    })
+  }
+  if (owner) {
+    const why = `${address} has no key of its own: an agent signs with its owner's.`
+    const hint = `Trust the owner: datacore-msg contacts trust @${owner} TIER.`
+    return refuse({ code: 'not_trusted', why, hint })
+  }
+  return refuse({
+    code: 'not_trusted',
+    why: `${address} has no public key in contacts.org, so there is nothing to trust.`,
+    hint: `Their datacore-msg init --space ${spaces[0] ?? 'NAME'} publishes it.`,
+  })
 }

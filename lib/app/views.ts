@@ -121,6 +121,8 @@ export interface ContactView {
   readonly tier: string
   /** `pinned`, `not pinned`, `key changed`, `no key`. */
   readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
+  /** What contacts.org says of this actor that is not so here, a sentence each. */
+  readonly untrue: readonly string[]
 }
 
 export interface StatusView {

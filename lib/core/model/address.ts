@@ -10,6 +10,9 @@ const charsMax = 57
 const localPart = /^[a-z0-9](?:[a-z0-9_]|[.-](?=[a-z0-9]))*$/
 const domainPart = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/
 
+/** Words that mean something else as a recipient or an id, so that no actor, handle or group can be called that. */
+export const reservedNames = ['all', 'claude', 'everyone', 'last', 'user', '*'] as const
+
 /** Reads an address with or without a leading `@`, in any case; undefined when it is not one. */
 export function parseAddress(text: string): Address | undefined {
   const typed = text.trim().replace(/^@/, '')

@@ -66,6 +66,7 @@ export interface SeenContact {
   readonly pin?: Pin
   readonly tier: string
   readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
+  readonly untrue: readonly string[]
 }
 
 export interface SeenGroup {

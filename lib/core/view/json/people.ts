@@ -20,7 +20,7 @@ export function groupsJson(groups: readonly SeenGroup[]): JsonDocument {
   })
 }
 
-function contactFields({ contact, spaces, pin, tier, keyState }: SeenContact): JsonValue {
+function contactFields({ contact, spaces, pin, tier, keyState, untrue }: SeenContact): JsonValue {
   return {
     type: contact.kind,
     address: contact.address,
@@ -36,7 +36,8 @@ function contactFields({ contact, spaces, pin, tier, keyState }: SeenContact): J
       state: keyState,
       published: orNull(contact.publicKey),
       pinned: pin?.publicKey || null,
-      confirmed: pin?.source === 'owner',
+      confirmed: pin?.source === 'owner' && tier !== 'blocked',
     },
+    untrue,
   }
 }

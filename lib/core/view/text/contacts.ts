@@ -61,14 +61,33 @@ export function contactPage(view: SeenContact, frame: Frame): Page {
     ['Spaces', view.spaces.join(', ')],
     ['Tier', tierSpan(view)],
     ['Key', keySpan(view)],
-    ['Published', contact.publicKey],
+    [isMe(view) ? 'Your key' : 'Published', contact.publicKey],
     ['Pinned', pin?.publicKey],
-    ['Confirmed', pin && (pin.source === 'owner' ? 'by you' : 'on first use, not yet by you')],
+    ['Confirmed', confirmation(view)],
     ['Suggests', contact.suggestedTier && `tier ${contact.suggestedTier}, which grants nothing`],
   ]
   const lines = facts.flatMap(([label, value]) => (value ? [factLine(label, value)] : []))
+  const untrue = view.untrue.flatMap((sentence) =>
+    paragraph(sanitizeLine(sentence, 300), frame.width).map((one) =>
+      one.map(({ text }) => toned('warn', text)),
+    ),
+  )
   const advice = contactAdvice(view)
-  return advice ? [...lines, blankLine, ...withCommand(...advice, frame.width)] : lines
+  return [
+    ...lines,
+    ...(untrue.length > 0 ? [blankLine, ...untrue] : []),
+    ...(advice ? [blankLine, ...withCommand(...advice, frame.width)] : []),
+  ]
+}
+
+function isMe({ contact, tier }: SeenContact): boolean {
+  return tier === 'owner' && contact.kind === 'person'
+}
+
+/** A block says nothing about a key. */
+function confirmation({ pin, tier }: SeenContact): string | undefined {
+  if (!pin || tier === 'blocked') return undefined
+  return pin.source === 'owner' ? 'by you' : 'on first use, not yet by you'
 }
 
 function factLine(label: string, value: string | Span): Line {
@@ -78,7 +97,13 @@ function factLine(label: string, value: string | Span): Line {
 
 type Advice = readonly [sentence: string, command: string]
 
-function contactAdvice({ contact, keyState, tier }: SeenContact): Advice | undefined {
+function contactAdvice({ contact, keyState, tier, spaces }: SeenContact): Advice | undefined {
+  if (tier === 'blocked') return undefined
+  if (tier === 'owner') {
+    return keyState === 'key changed'
+      ? ['Publish your own key again with:', `datacore-msg init --space ${spaces[0] ?? 'NAME'}`]
+      : undefined
+  }
   const trust = `datacore-msg contacts trust @${contact.address} TIER`
   switch (keyState) {
     case 'key changed':

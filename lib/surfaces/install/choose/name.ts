@@ -1,10 +1,12 @@
 /** A person's name as an address: what is offered as the default, and whether what was typed will do. */
 
 import { Failure } from '../../../app/failure.ts'
-import { type Address, ownerByName, parseAddress } from '../../../core/model/address.ts'
-
-/** Words that mean something else as a recipient. */
-const taken = ['all', 'claude', 'last']
+import {
+  type Address,
+  ownerByName,
+  parseAddress,
+  reservedNames,
+} from '../../../core/model/address.ts'
 
 /** The first of these names that has a usable first word, as git and the system know them. */
 export function guessName(names: readonly (string | undefined)[]): string | undefined {
@@ -31,5 +33,5 @@ export function nameFrom(typed: string): Address {
 
 function usableName(typed: string): Address | undefined {
   const name = parseAddress(typed)
-  return name && !taken.includes(name) && !ownerByName(name) ? name : undefined
+  return name && !reservedNames.some((one) => one === name) && !ownerByName(name) ? name : undefined
 }

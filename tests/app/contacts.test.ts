@@ -1,0 +1,133 @@
+/** What may stand in contacts.org, and that a contact is shown as it is and not as the file would have it. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { contactAdd } from '../../lib/app/contact-add.ts'
+import { contactShow, contacts } from '../../lib/app/contacts.ts'
+import { send } from '../../lib/app/send.ts'
+import { block, trust } from '../../lib/app/trust.ts'
+import { contactPage } from '../../lib/core/view/text/contacts.ts'
+import { plainText } from '../../lib/core/view/text/page.ts'
+import { makeWorld, no, ok, type World } from '../support/world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await makeWorld(['tex', 'gregor'])
+})
+afterEach(() => world.remove())
+
+const tex = () => world.users['tex']!
+const nothing = { handles: [], groups: [] }
+const frame = {
+  width: 80,
+  bodyWidth: 80,
+  nowMs: Date.parse('2026-11-21T10:02:03Z'),
+  stampOf: (ms: number) => new Date(ms).toISOString(),
+}
+
+async function shown(who: string): Promise<string> {
+  return plainText(contactPage(ok(await contactShow(tex().deps, { who })), frame))
+}
+
+test.each(['all', 'claude', 'user', 'last', 'everyone', '*', '@All'])(
+  '%s means something else as a recipient, so nobody can be called that',
+  async (name) => {
+    const before = world.read('contacts.org')
+    const refusal = no(await contactAdd(tex().deps, { name, ...nothing }))
+    expect(refusal.code).toBe('usage')
+    expect(refusal).toHaveProperty('hint')
+    no(await contactAdd(tex().deps, { name: 'anna', handles: [name], groups: [] }))
+    no(await contactAdd(tex().deps, { name: 'anna', handles: [], groups: [name] }))
+    expect(world.read('contacts.org')).toBe(before)
+  },
+)
+
+test.each([
+  ['nobody', 'There is no contact "nobody" to answer for bot.'],
+  ['bot', 'bot cannot be its own owner.'],
+  ['@gregor-claude', 'gregor-claude is an agent, and only a person answers for an agent.'],
+])('an agent of %s is refused', async (agentOf, why) => {
+  const before = world.read('contacts.org')
+  expect(no(await contactAdd(tex().deps, { name: 'bot', agentOf, ...nothing })).why).toBe(why)
+  expect(world.read('contacts.org')).toBe(before)
+})
+
+test('an agent of a known person, of me, or by a handle is added', async () => {
+  ok(await contactAdd(tex().deps, { name: 'anna', handles: ['@an'], groups: [] }))
+  for (const agentOf of ['@gregor', 'tex', '@an']) {
+    const name = `bot-${agentOf.replace('@', '')}`
+    const { contact } = ok(await contactAdd(tex().deps, { name, agentOf, ...nothing }))
+    expect(contact).toMatchObject({ kind: 'agent' })
+  }
+  expect(ok(await contactShow(tex().deps, { who: 'bot-an' })).contact.owner).toBe('anna')
+})
+
+test('a name that says whose agent it is cannot be given to somebody else', async () => {
+  const input = { name: 'gregor-claude', agentOf: 'tex', ...nothing }
+  expect(no(await contactAdd(tex().deps, input)).why).toContain("gregor's agent by its name")
+})
+
+test.each(['foo', 'a b@c.de', '@c.de', 'a@b@c.de', 'a@c'])(
+  '%s is no mail address',
+  async (email) => {
+    const refusal = no(await contactAdd(tex().deps, { name: 'anna', email, ...nothing }))
+    expect(refusal.why).toBe(`"${email}" is no mail address.`)
+  },
+)
+
+test('who is blocked without a key has no pinned one, and nothing was confirmed', async () => {
+  ok(await contactAdd(tex().deps, { name: 'mallory', ...nothing }))
+  ok(await block(tex().deps, { who: 'mallory' }))
+  const text = await shown('mallory')
+  expect(text).toMatch(/^Tier +blocked$/mu)
+  expect(text).toMatch(/^Key +no key$/mu)
+  expect(text).not.toMatch(/Confirmed|Pinned|pinned/u)
+})
+
+test('a shared file that makes me an agent of somebody changes nothing of what I am', async () => {
+  ok(await contactAdd(tex().deps, { name: 'mallory', ...nothing }))
+  const key = `ed25519:${'A'.repeat(43)}=`
+  ok(await contactAdd(tex().deps, { name: 'mallory', publicKey: key, ...nothing }))
+  ok(await trust(tex().deps, { who: 'mallory', tier: 'trusted' }))
+  const forged = world
+    .read('contacts.org')
+    .replace(/^\* Tex +:person:\n(:PROPERTIES:\n)/mu, '* Tex :agent:\n$1:OWNER: mallory\n')
+  world.write('contacts.org', forged)
+  const view = ok(await contactShow(tex().deps, { who: '@tex' }))
+  expect(view).toMatchObject({ tier: 'owner', contact: { kind: 'person' } })
+  expect(view.pin).toBeUndefined()
+  expect(view.contact.owner).toBeUndefined()
+  const text = await shown('@tex')
+  expect(text).toContain(tex().deps.keys.publicKey)
+  expect(text).not.toContain(key)
+  expect(text).toContain('contacts.org says that you are an agent of @mallory, which is not so.')
+  expect(ok(await send(tex().deps, { targets: ['@tex'], text: 'x' })).sent).toMatchObject([
+    { kind: 'message', path: 'inbox.org' },
+  ])
+  expect(ok(await contacts(tex().deps, {})).map(({ tier }) => tier)).toContain('owner')
+})
+
+test('another key that is published for me is shown as what it is', async () => {
+  const key = `ed25519:${'A'.repeat(43)}=`
+  const { publicKey } = tex().deps.keys
+  world.write('contacts.org', world.read('contacts.org').replace(publicKey, key))
+  const text = await shown('@tex')
+  expect(text).toContain(publicKey)
+  expect(text).toContain('contacts.org publishes another key for you')
+  expect(text).not.toContain('contacts trust')
+})
+
+test('an agent without a known owner and key can be trusted by nobody, and it says why', async () => {
+  const added = world
+    .read('contacts.org')
+    .concat('\n* Bot :agent:\n:PROPERTIES:\n:ID: bot\n:HANDLES: @bot\n:END:\n')
+  world.write('contacts.org', added)
+  const refusal = no(await trust(tex().deps, { who: 'bot', tier: 'team' }))
+  expect(refusal.why).toBe('bot is an agent without a key, and contacts.org does not say whose.')
+  expect(refusal).toHaveProperty('hint', expect.stringContaining('--agent-of @OWNER'))
+})
+
+test("the tier of the owner is nobody else's", async () => {
+  const refusal = no(await trust(tex().deps, { who: 'gregor', tier: 'owner' }))
+  expect(refusal).toMatchObject({ code: 'usage' })
+  expect(refusal).toHaveProperty('hint', expect.not.stringContaining('owner'))
+})
