@@ -10,14 +10,16 @@ import type { TaskOrder } from '../core/model/task.ts'
 import { printEntry } from '../core/org/print.ts'
 import type { Op } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
-import { isSafeName, parseTyped, type TypedText } from './compose.ts'
+import { parseTyped, type TypedText } from './compose.ts'
 import { inboxPath, letterOf, queuePath } from './decode.ts'
+import { Failure } from './failure.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { isMine, loadContacts, me, myAgent, type Recipient, resolveTargets } from './people.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
+import { refusedDraft } from './send-check.ts'
 import { signLetter } from './sign.ts'
 import { readingSpaces, writingSpace } from './spaces.ts'
 import { nextStampMs } from './stamps.ts'
@@ -35,24 +37,39 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   if (!addressed.ok) return addressed
   const { space, recipients } = addressed.value
   const chain = parent ?? (await claimedTask(deps))
-  const refused = await checkInput(deps, {
-    input,
-    typed: typed.value,
-    parent,
-    chain,
-    space,
-    recipients,
-  })
+  const refused = await refusedDraft(deps, { input, typed: typed.value, space, recipients })
   if (refused) return refused
+  if (hopsOf(deps, chain) === undefined) {
+    return refuse({
+      code: 'hops_exhausted',
+      why: 'This exchange between agents is at its limit of answers.',
+      hint: 'A person may go on with it: reply as yourself.',
+    })
+  }
   const draft: Draft = { input, typed: typed.value, parent, chain, recipients }
   const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
-  await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
   const reached = written.state === 'spooled' ? 'spooled' : 'stored'
   const sent = written.value.map(({ letter, kind, path }) => {
     return { id: letter.id, to: letter.to, kind, space: space.name, path, reached } as const
   })
-  const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
-  return done(await report(deps, space, { sent, routes, batch: written.value[0]?.letter.batch }))
+  const batch = written.value[0]?.letter.batch
+  try {
+    await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
+    const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
+    return done(await report(deps, space, { sent, routes, batch }))
+  } catch (cause) {
+    throw storedAllTheSame(sent, cause)
+  }
+}
+
+/** What follows the write failed. Whoever reads of a failure sends again, so this says what is on disk. */
+function storedAllTheSame(sent: readonly SentEntry[], cause: unknown): Failure {
+  const stored = sent.map(({ id, to }) => `for ${to}: ${id}`).join(', ')
+  const why = cause instanceof Error ? cause.message.replace(/\.$/u, '') : String(cause)
+  return new Failure('io', `What follows a message failed (${why}). It is stored ${stored}`, {
+    hint: 'It need not be sent again. See what is wrong with datacore-msg doctor.',
+    cause,
+  })
 }
 
 interface Addressed {
@@ -101,50 +118,6 @@ async function addressIn(
 ): Promise<Result<Addressed>> {
   const recipients = resolveTargets(deps, targets, await loadContacts(deps, space))
   return recipients.ok ? done({ space, recipients: recipients.value }) : recipients
-}
-
-/** What can be refused only once it is known who and where. */
-async function checkInput(
-  deps: Deps,
-  draft: Draft & Addressed,
-): Promise<ReturnType<typeof refuse> | undefined> {
-  const { input, typed, chain, space, recipients } = draft
-  const person = recipients.find(({ kind }) => kind === 'person')
-  const forTasks = [
-    input.effort !== undefined && '--effort',
-    input.tokens !== undefined && '--tokens',
-    input.project !== undefined && '--project',
-    input.deadlineMs !== undefined && '--deadline',
-  ].filter((name) => name !== false)
-  if (person && forTasks.length > 0) {
-    const why = `${forTasks.join(' and ')} is for an agent's task, and ${person.address} is a person.`
-    return refuse({ code: 'usage', why, hint: `Did you mean @${person.address}-claude?` })
-  }
-  if (input.project !== undefined && !isSafeName(input.project)) {
-    const why = `"${input.project.slice(0, 60)}" is no name of a project folder.`
-    return refuse({
-      code: 'usage',
-      why,
-      hint: 'Write its name without a path or special characters.',
-    })
-  }
-  if (hopsOf(deps, chain) === undefined) {
-    return refuse({
-      code: 'hops_exhausted',
-      why: 'This exchange between agents is at its limit of answers.',
-      hint: 'A person may go on with it: reply as yourself.',
-    })
-  }
-  const pins = await deps.pins.load()
-  const blocked = recipients.find(({ address }) => pins[address]?.tier === 'blocked')
-  if (blocked) {
-    const why = `You blocked ${blocked.address}, so nothing was sent.`
-    return refuse({ code: 'blocked', why, hint: 'datacore-msg contacts trust lifts the block.' })
-  }
-  const wrongRoute = typed.route ? await deps.routes.check(space, typed.route) : undefined
-  return wrongRoute
-    ? refuse({ code: 'usage', why: `${wrongRoute}, so nothing was sent.` })
-    : undefined
 }
 
 interface Composed {

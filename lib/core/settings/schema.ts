@@ -29,9 +29,15 @@ const folder = word('an absolute path, or one that begins with ~/', (text) =>
   /^(?:\/|~\/|~$|[A-Za-z]:[\\/])/u.test(text) ? text : undefined,
 )
 
-/** A secret in a URL ends up in logs and process lists. */
-const relayUrl = word('a ws, wss, http or https URL without user, password or query', (text) =>
-  text === '' || /^(?:ws|http)s?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/u.test(text) ? text : undefined,
+/** A secret in a URL ends up in logs and process lists; without TLS only this machine may listen. */
+const relayUrl = word(
+  'a wss:// URL (ws:// for localhost) without user, password or query',
+  (text) =>
+    text === '' ||
+    /^wss:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/u.test(text) ||
+    /^ws:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?:\/[^\s?#@]*)?$/u.test(text)
+      ? text
+      : undefined,
 )
 
 const tier = section({

@@ -1,5 +1,8 @@
 /** `tasks` and `task ...`. */
 
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
 import { tasks } from '../../../app/tasks.ts'
@@ -65,6 +68,16 @@ export function tokensUsedOf(context: Context): number | undefined {
   return wholeNumber(context, 'tokens-used', { least: 0, most: tokensMost, example: '9500' })
 }
 
+/** The result may lie on another machine, so it is kept; a slip is seen all the same. */
+function missingResult(context: Context): readonly string[] {
+  const path = option(context, 'result')
+  if (path === undefined) return []
+  const full = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
+  return existsSync(full)
+    ? []
+    : [`The result ${shown(path, 200)} was noted, but there is no such file on this machine.`]
+}
+
 export async function acted(
   deps: Deps,
   context: Context,
@@ -81,5 +94,6 @@ export async function acted(
   return writtenOutcome(result, (view) => ({
     json: () => taskJson(act.verb, view),
     page: (frame) => taskActPage(act.verb, view, frame),
+    notes: act.verb === 'complete' ? missingResult(context) : [],
   }))
 }
