@@ -28,9 +28,12 @@ function parseOp(value: unknown): Op | undefined {
     const text = value['text']
     return isText(text) && text.startsWith('* ') ? { type, path, id, text } : undefined
   }
+  const { copy } = value
   if (type !== 'edit' || !Array.isArray(value['edits'])) return undefined
+  if (copy !== undefined && !isText(copy)) return undefined
   const edits = value['edits'].map(parseEdit)
-  return edits.every((edit) => edit !== undefined) ? { type, path, id, edits } : undefined
+  if (!edits.every((edit) => edit !== undefined)) return undefined
+  return { type, path, id, edits, ...(copy === undefined ? {} : { copy }) }
 }
 
 function parseEdit(edit: unknown): EntryEdit | undefined {

@@ -1,6 +1,6 @@
 /** Finds many entries by their ids in one pass. For one id, findEntry of scan.ts is quicker. */
 
-import { byteText } from './bytes.ts'
+import { byteText, decodeText } from './bytes.ts'
 import { readEntry } from './entry.ts'
 import { defaultKeywords, entryAround } from './scan.ts'
 import type { Range } from './types.ts'
@@ -10,14 +10,36 @@ export function findEntries(
   bytes: Uint8Array,
   ids: ReadonlySet<string>,
 ): ReadonlyMap<string, Range> {
-  const found = new Map<string, Range>()
+  return new Map([...findCopies(bytes, ids)].map(([id, ranges]) => [id, ranges[0]!]))
+}
+
+/** For each id all level-1 entries that have it, in the file's order; ids without one are left out. */
+export function findCopies(
+  bytes: Uint8Array,
+  ids: ReadonlySet<string>,
+): ReadonlyMap<string, readonly Range[]> {
+  const found = new Map<string, Range[]>()
+  if (ids.size === 0) return found
   const text = byteText(bytes, 0, bytes.length)
+  let range: Range | undefined
+  let own: string | undefined
   for (const { index, 1: id } of text.matchAll(/^[ \t]*:ID:[ \t]+([^ \t\r\n]+)[ \t]*\r?$/gim)) {
-    if (id === undefined || !ids.has(id) || found.has(id)) continue
-    const range = entryAround(bytes, index)
-    if (range && ownId(bytes, range) === id) found.set(id, range)
+    if (id === undefined || !ids.has(id)) continue
+    // An entry is looked at once, however often it names an id.
+    if (!range || index >= range.end) {
+      range = entryAround(bytes, index)
+      own = range && ownId(bytes, range)
+      if (range && own !== undefined && ids.has(own)) {
+        found.set(own, [...(found.get(own) ?? []), range])
+      }
+    }
   }
   return found
+}
+
+/** The text by which an op names one of several copies. */
+export function copyText(bytes: Uint8Array, { start, end }: Range): string {
+  return decodeText(bytes, start, end).trimEnd()
 }
 
 /** The ID of an entry's own property drawer. */

@@ -2,10 +2,10 @@
 
 import { applySplices, editEntry } from './edit.ts'
 import { readEntry } from './entry.ts'
-import { findEntries } from './find.ts'
+import { copyText, findCopies } from './find.ts'
 import { appendSplice } from './print.ts'
 import { findEntry, readKeywords } from './scan.ts'
-import type { Op, Splice } from './types.ts'
+import type { Op, Range, Splice } from './types.ts'
 
 export function applyOp(bytes: Uint8Array, op: Op): Uint8Array {
   return applySplices(bytes, opSplices(bytes, op))
@@ -13,7 +13,7 @@ export function applyOp(bytes: Uint8Array, op: Op): Uint8Array {
 
 /** The splices of an op; none when it is done already or its entry is not there. */
 export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
-  const range = findEntry(bytes, op.id)
+  const range = rangeOf(bytes, op)
   switch (op.type) {
     case 'append':
       return range ? [] : [appendSplice(bytes, op.text)]
@@ -22,6 +22,12 @@ export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
     case 'edit':
       return range ? editEntry(bytes, readEntry(bytes, range, readKeywords(bytes)), op.edits) : []
   }
+}
+
+function rangeOf(bytes: Uint8Array, op: Op): Range | undefined {
+  if (op.type === 'append' || op.copy === undefined) return findEntry(bytes, op.id)
+  const copies = findCopies(bytes, new Set([op.id])).get(op.id) ?? []
+  return chosen(op, copies, (range) => copyText(bytes, range))
 }
 
 /** The same bytes as one op after another, in one pass for each run of ops of a kind: an archive moves thousands. */
@@ -35,28 +41,62 @@ export function applyOps(bytes: Uint8Array, ops: readonly Op[]): Uint8Array {
   return result
 }
 
-/** Appends or removes of different ids that follow each other; an edit stands alone. */
+/** Ops of one kind that follow each other; an entry is added or changed once in a run. */
 function runFrom(ops: readonly Op[], from: number): readonly Op[] {
   const { type } = ops[from]!
   const ids = new Set<string>()
   let end = from
-  while (end < ops.length && ops[end]!.type === type && !ids.has(ops[end]!.id)) {
+  while (end < ops.length && ops[end]!.type === type) {
+    if (type !== 'remove' && ids.has(ops[end]!.id)) break
     ids.add(ops[end]!.id)
     end += 1
-    if (type === 'edit') break
   }
   return ops.slice(from, end)
 }
 
 function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
-  const there = findEntries(bytes, new Set(run.map(({ id }) => id)))
-  const removed = run.flatMap(({ type, id }) => (type === 'remove' ? (there.get(id) ?? []) : []))
-  const texts = run.flatMap((op) => (op.type === 'append' && !there.has(op.id) ? op.text : []))
-  const splices = removed.map((range) => ({ ...range, text: '' }))
+  const there = findCopies(bytes, new Set(run.map(({ id }) => id)))
+  const keywords = readKeywords(bytes)
+  const left = new Map<string, readonly Range[]>(there)
+  const splices: Splice[] = []
+  const texts: string[] = []
+  const read = new Map<Range, string>()
+  const textOf = (range: Range) => {
+    const text = read.get(range) ?? copyText(bytes, range)
+    read.set(range, text)
+    return text
+  }
+  for (const op of run) {
+    const ranges = left.get(op.id) ?? []
+    if (op.type === 'append') {
+      if (ranges.length === 0) texts.push(op.text)
+      continue
+    }
+    const range = chosen(op, ranges, textOf)
+    if (!range) continue
+    if (op.type === 'edit') {
+      splices.push(...editEntry(bytes, readEntry(bytes, range, keywords), op.edits))
+    } else {
+      const rest = ranges.filter((one) => one !== range)
+      left.set(op.id, rest)
+      splices.push({ ...range, text: '' })
+    }
+  }
   return applySplices(
     bytes,
     texts.length > 0 ? [...splices, appendSplice(bytes, joined(texts))] : splices,
   )
+}
+
+/** Of the entries with the op's id the one that is meant. */
+function chosen(
+  op: Op,
+  ranges: readonly Range[],
+  textOf: (range: Range) => string,
+): Range | undefined {
+  if (op.type === 'append' || op.copy === undefined) return ranges[0]
+  if (op.type === 'remove' && ranges.length < 2) return undefined
+  return ranges.find((range) => textOf(range) === op.copy)
 }
 
 /** Printed entries end with one line break; a blank line parts them. */

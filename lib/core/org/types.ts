@@ -116,7 +116,11 @@ export interface NewEntry {
   readonly body: string
 }
 
-/** A change of one file of a space, by meaning, so that it can be spooled and repeated safely. */
+/**
+ * A change of one file of a space, by meaning, so that it can be spooled and repeated safely. Of several entries with the
+ * id `copy` names the one that is meant by its text, blank lines at its end aside; without it the first is. A copy is
+ * removed only while another entry with the id is there, so that repeating it never takes the last.
+ */
 export type Op =
   /** Adds a printed entry at the end; nothing happens when an entry with this id is there. */
   | { readonly type: 'append'; readonly path: string; readonly id: string; readonly text: string }
@@ -125,6 +129,7 @@ export type Op =
       readonly path: string
       readonly id: string
       readonly edits: readonly EntryEdit[]
+      readonly copy?: string
     }
-  /** Takes an entry out; used only together with an append of it to the archive. */
-  | { readonly type: 'remove'; readonly path: string; readonly id: string }
+  /** Takes an entry out; used only together with an append of it to another file. */
+  | { readonly type: 'remove'; readonly path: string; readonly id: string; readonly copy?: string }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { findEntries } from '../../../lib/core/org/find.ts'
+import { findCopies, findEntries } from '../../../lib/core/org/find.ts'
 import { applyOp, applyOps } from '../../../lib/core/org/ops.ts'
 import { findEntry } from '../../../lib/core/org/scan.ts'
 import type { Op } from '../../../lib/core/org/types.ts'
@@ -46,6 +46,13 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   id.map((one): Op => {
     return { type: 'edit', path: 'x.org', id: one, edits: [{ type: 'keyword', value: 'DONE' }] }
   }),
+  id.map((one): Op => {
+    return { type: 'remove', path: 'x.org', id: one, copy: entryText(one).trimEnd() }
+  }),
+  id.map((one): Op => {
+    const edits = [{ type: 'priority', value: 'A' }] as const
+    return { type: 'edit', path: 'x.org', id: one, edits, copy: entryText(one).trimEnd() }
+  }),
 )
 
 test('applyOps gives the bytes of applyOp after applyOp', () => {
@@ -66,4 +73,40 @@ test('findEntries finds what findEntry finds', () => {
     }),
     { numRuns: 4_000 },
   )
+})
+
+test('findCopies finds each entry that has the id, the first one first', () => {
+  fc.assert(
+    fc.property(file, (bytes) => {
+      const found = findCopies(bytes, new Set(ids))
+      for (const one of ids) {
+        const ranges = found.get(one) ?? []
+        const left = ranges.slice(1).map(({ start, end }) => bytes.subarray(start, end))
+        expect(ranges[0]).toEqual(findEntry(bytes, one))
+        expect(left.map((entry) => findEntry(entry, one)?.start)).toEqual(left.map(() => 0))
+      }
+    }),
+  )
+})
+
+const twice = [entryText('a', { body: 'false' }), entryText('a', { body: 'true' })]
+const both = new TextEncoder().encode(twice.join('\n'))
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+test('a copy is named by its text', () => {
+  const copy = twice[1]!.trimEnd()
+  const edits = [{ type: 'keyword', value: 'DONE' }] as const
+  const edited = textOf(applyOp(both, { type: 'edit', path: 'x.org', id: 'a', edits, copy }))
+  expect(edited).toBe([twice[0], twice[1]!.replace('TODO', 'DONE')].join('\n'))
+  const left = applyOp(both, { type: 'remove', path: 'x.org', id: 'a', copy })
+  expect(textOf(left).trimEnd()).toBe(twice[0]!.trimEnd())
+})
+
+test('the removal of a copy never takes the last entry, however often it is repeated', () => {
+  const same = new TextEncoder().encode(`${twice[0]}\n${twice[0]}`)
+  const op = { type: 'remove', path: 'x.org', id: 'a', copy: twice[0]!.trimEnd() } as const
+  for (const ops of [[op], [op, op], [op, op, op]]) {
+    expect(textOf(applyOps(same, ops))).toBe(twice[0])
+    expect(textOf(ops.reduce(applyOp, same))).toBe(twice[0])
+  }
 })
