@@ -38,7 +38,10 @@ export function checkRoot({ root }: Places): readonly Finding[] {
   const check = 'root'
   if (!isFolder(root)) {
     const hint = 'Run ./install.sh, or set DATACORE_ROOT to the folder of your spaces.'
-    return [{ check, level: 'fail', sentence: `The root ${root} is no folder.`, hint }]
+    const sentence = existsSync(root)
+      ? `The root ${root} is no folder.`
+      : `There is no folder ${root}, which should be the root of your spaces.`
+    return [{ check, level: 'fail', sentence, hint }]
   }
   if (!isAccessible(root, constants.R_OK | constants.W_OK | constants.X_OK)) {
     const hint = `Make it yours, for example with: chown "$USER" '${root}'`

@@ -1,10 +1,12 @@
-/** Examines this machine and its spaces. Changes nothing; the live round trip is the surface's. */
+/** Examines this machine and its spaces. Only places what waits; the live round trip is the surface's. */
 
 import { Failure } from '../app/failure.ts'
 import type { Finding } from '../app/views.ts'
 import { checkHooks, checkInstall, checkNode, checkProgram, checkRoot } from './doctor-machine.ts'
 import { checkIdentity, checkSettings } from './doctor-identity.ts'
-import { checkCopies, checkFiles, checkGit, checkSpool, checkTree } from './doctor-space.ts'
+import { checkFiles } from './doctor-files.ts'
+import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
+import { checkSpool } from './doctor-spool.ts'
 import type { Places } from './places.ts'
 import { loadSettings } from './settings.ts'
 import { listSpaces } from './space.ts'
@@ -22,14 +24,19 @@ export async function examine(
   await run('node', () => checkNode(process.versions.node))
   await run('program', () => checkProgram(places))
   await run('root', () => checkRoot(places))
-  await run('settings', () => checkSettings(places, env))
-  await run('identity', () => checkIdentity(places, env))
+  // Without a root, everything in it is missing as well: that is one fault, told once.
+  const hasRoot = findings.every(({ check, level }) => check !== 'root' || level === 'ok')
+  if (hasRoot) {
+    await run('settings', () => checkSettings(places, env))
+    await run('identity', () => checkIdentity(places, env))
+  }
   await run('install', () => checkInstall(places))
   await run('hooks', () => checkHooks(places, env))
+  if (!hasRoot) return findings
   await run('spaces', async () => {
     const inner: Finding[] = []
     for (const one of await spacesOf(places, env, space)) {
-      for (const check of [checkTree, checkFiles, checkSpool, checkCopies, checkGit]) {
+      for (const check of [checkSpool, checkTree, checkFiles, checkCopies, checkGit]) {
         inner.push(...(await found(`space ${one.name}`, () => check(one, places))))
       }
     }

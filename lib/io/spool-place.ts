@@ -46,7 +46,7 @@ export function openPlacer(
   const notBeforeMs = new Map<string, number>()
   return async (tree, spool) => {
     if (spool.length === 0 || context.nowMs() < (notBeforeMs.get(tree.dir) ?? 0)) return spool
-    if (!spooledPaths(spool).some((path) => isFree(tree, path))) return spool
+    if (spooledPaths(spool).every((path) => isEdited(tree, path))) return spool
     const left = await placeInPassing(context, tree)
     if (left.length > 0) notBeforeMs.set(tree.dir, context.nowMs() + retryMs)
     return left
@@ -81,10 +81,10 @@ export async function placeInPassing(
   }
 }
 
-/** False while an editor holds the file; one that cannot be judged is not tried. */
-export function isFree(tree: Tree, path: string): boolean {
+/** True while an editor holds the file; one that cannot even be found is nobody's. */
+export function isEdited(tree: Tree, path: string): boolean {
   try {
-    return !isHeldByEmacs(realFile(tree, path))
+    return isHeldByEmacs(realFile(tree, path))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return false
