@@ -2,11 +2,11 @@
 
 import {
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -18,6 +18,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../app/failure.ts'
+import { makeFolders } from './make-folders.ts'
 
 let serial = 0
 
@@ -77,19 +78,36 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** The file's bytes; undefined when there is none. */
+/** The file's bytes; undefined when there is none. Throws Failure `data` for what is no file. */
 export function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path)
+    return readPlain(path)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw ioFailure(`${path} could not be read`, error)
   }
 }
 
+/** The bytes of a plain file. Does not wait, as reading a pipe or a device in its place would, for ever. */
+export function readPlain(path: string): Buffer {
+  const opened = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    if (!fstatSync(opened).isFile()) throw notPlain(path)
+    return readFileSync(opened)
+  } finally {
+    closeSync(opened)
+  }
+}
+
+function notPlain(path: string): Failure {
+  return new Failure('data', `${path} is not a plain file.`, {
+    hint: 'Move away what stands in its place.',
+  })
+}
+
 export function makeFolder(path: string, mode = 0o755): void {
   try {
-    mkdirSync(path, { recursive: true, mode })
+    makeFolders(path, mode)
   } catch (error) {
     throw ioFailure(`The folder ${path} could not be made`, error)
   }
@@ -121,6 +139,7 @@ const hints: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   EEXIST: ['a file stands where a folder should be', 'Move that file away.'],
   EISDIR: ['a folder stands where the file should be', 'Move that folder away.'],
   ELOOP: ['its symbolic links go round in circles', 'Mend the link.'],
+  NO_FOLDERS: ['no folder can be made there', 'Choose a folder on a disk.'],
   ENOENT: ['its folder does not exist', 'Make the folder, or run datacore-msg init.'],
 }
 

@@ -1,10 +1,11 @@
 /** What a new space and a new file start with: the files under templates/space. */
 
-import { mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import { syncFolder } from './atomic-file.ts'
 import { createFile } from './atomic-file-create.ts'
+import { makeFolders } from './make-folders.ts'
 import { isSpaceName } from './space.ts'
 import { whileDoing } from './store-failure.ts'
 
@@ -34,7 +35,7 @@ export function openTemplates(moduleDir: string): Templates {
       for (const { from, to } of templateFiles(base)) {
         const file = join(messagingDir, to)
         whileDoing(`${file} could not be made`, () => {
-          mkdirSync(join(file, '..'), { recursive: true })
+          makeFolders(join(file, '..'))
           if (createFile(file, readFileSync(join(base, from)))) made.push(to)
         })
       }
@@ -57,8 +58,7 @@ export function makeSpaceFolder(root: string, name: string): string {
   }
   const dir = join(root, name)
   whileDoing(`The space ${dir} could not be made`, () => {
-    if (mkdirSync(join(dir, 'org', 'messaging'), { recursive: true }))
-      syncFolder(realpathSync(root))
+    if (makeFolders(join(dir, 'org', 'messaging'))) syncFolder(realpathSync(root))
   })
   return dir
 }

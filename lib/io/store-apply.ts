@@ -1,12 +1,12 @@
 /** Brings changes of a space's files to the disk: files that only grow first, then those that are rewritten. */
 
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import type { Op } from '../core/org/types.ts'
 import { replaceFileIf, syncFolder } from './atomic-file.ts'
 import { appendBytes, appendsInOneStep } from './atomic-file-append.ts'
 import { createFile, sweepTemporaries } from './atomic-file-create.ts'
+import { makeFolders } from './make-folders.ts'
 import { statFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
 import { whileDoing } from './store-failure.ts'
@@ -97,7 +97,7 @@ function applyChange(tree: Tree, change: Change): boolean {
 function makeFile(file: string, bytes: Uint8Array): boolean {
   const folder = dirname(file)
   if (!statFile(folder)) {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     syncFolder(dirname(folder))
   }
   sweepTemporaries(folder)
