@@ -12,7 +12,7 @@ read_record() {
     /*) record=$XDG_CONFIG_HOME/datacore-messaging/install ;;
     *) record=${HOME-}/.config/datacore-messaging/install ;;
   esac
-  [ -r "$record" ] || return 0
+  [ -f "$record" ] && [ -r "$record" ] || return 0
   while IFS= read -r pair || [ -n "$pair" ]; do
     case $pair in
       root=*) noted_root=${pair#root=} ;;

@@ -4,7 +4,7 @@ import { idMatches } from '../core/model/id.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { defaultKeywords } from '../core/org/scan.ts'
 import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
-import { loadInbox } from './load.ts'
+import { lastMessage } from './last.ts'
 import { me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { readingSpaces } from './spaces.ts'
@@ -70,14 +70,4 @@ function choose(deps: Deps, typed: string, views: readonly EntryView[]): Result<
   const candidates = pool.slice(0, 8).map((view) => letterOf(view).id)
   const why = `${pool.length} entries have an id with "${typed}".`
   return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
-}
-
-async function lastMessage(deps: Deps, spaces: readonly Space[]): Promise<Result<EntryView>> {
-  let newest: EntryView | undefined
-  for (const space of spaces) {
-    const first = (await loadInbox(deps, space))[0]
-    if (first && (!newest || first.message.stamp > letterOf(newest).stamp)) newest = first
-  }
-  if (newest) return done(newest)
-  return refuse({ code: 'not_found', why: 'There is no message to you yet.' })
 }

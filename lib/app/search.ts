@@ -1,11 +1,11 @@
 /** Entries by words and by time, over hot files and archives, without an index. */
 
-import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { doneWithout, refuse, type Result } from '../core/model/refusal.ts'
 import { defaultKeywords } from '../core/org/scan.ts'
 import { holdsLetters, isArchive, letterOf, viewOf, viewsOf } from './decode.ts'
-import { compareText } from './load.ts'
+import { type DatedView, dated, newestFirst } from './order.ts'
 import type { Deps, Space } from './ports.ts'
-import { readingSpaces } from './spaces.ts'
+import { eachSpace, readingSpaces } from './spaces.ts'
 import { type Judge, judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
 
@@ -21,17 +21,15 @@ export async function search(
   }
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const found: EntryView[] = []
-  for (const space of spaces.value) {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     const hits = await deps.store.search(space, words, input.limit)
-    if (hits.length === 0) continue
+    if (hits.length === 0) return []
     const judge = await judgeFor(deps, space)
-    for (const hit of hits) {
-      const view = hitView(judge, space, hit)
-      if (view) found.push(view)
-    }
-  }
-  return done(newestFirst(found).slice(0, input.limit))
+    // A file's last entry comes first.
+    const views = hits.flatMap((hit) => hitView(judge, space, hit) ?? []).reverse()
+    return datedByFile(deps, views)
+  })
+  return doneWithout(newestOnce(found.flat()).slice(0, input.limit), without)
 }
 
 /** Everything written at or after an instant, newest first. */
@@ -42,17 +40,18 @@ export async function since(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const from = new Date(input.sinceMs).toISOString()
-  const found: EntryView[] = []
-  for (const space of spaces.value) {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     const judge = await judgeFor(deps, space)
+    const views: EntryView[] = []
     for (const path of await deps.store.paths(space)) {
       if (!holdsLetters(path) || isOlderArchive(path, from)) continue
       const bytes = await deps.store.read(space, path)
-      const views = viewsOf(judge, { space: space.name, path }, bytes)
-      found.push(...views.filter((view) => letterOf(view).stamp >= from))
+      views.push(...viewsOf(judge, { space: space.name, path }, bytes))
     }
-  }
-  return done(newestFirst(found))
+    return datedByFile(deps, views)
+  })
+  const recent = found.flat().filter(({ view }) => letterOf(view).stamp >= from)
+  return doneWithout(newestOnce(recent), without)
 }
 
 /** An archive file holds what was created in the month of its name. */
@@ -72,12 +71,23 @@ function hitView(
   return viewOf(judge, place, { bytes: hit.bytes, range, keywords: defaultKeywords })
 }
 
+/** Each file's entries are dated by those before them in that file. */
+function datedByFile(deps: Deps, views: readonly EntryView[]): readonly DatedView<EntryView>[] {
+  const paths = [...new Set(views.map(({ path }) => path))]
+  return paths.flatMap((path) =>
+    dated(
+      deps,
+      views.filter((view) => view.path === path),
+    ),
+  )
+}
+
 /** Newest first; of an entry that stands twice, the archived copy. */
-function newestFirst(views: readonly EntryView[]): readonly EntryView[] {
-  const byId = new Map<string, EntryView>()
-  for (const view of views) {
-    const key = `${view.space} ${letterOf(view).id}`
-    if (!byId.has(key) || isArchive(view.path)) byId.set(key, view)
+function newestOnce(entries: readonly DatedView<EntryView>[]): readonly EntryView[] {
+  const byId = new Map<string, DatedView<EntryView>>()
+  for (const entry of entries) {
+    const key = `${entry.view.space} ${letterOf(entry.view).id}`
+    if (!byId.has(key) || isArchive(entry.view.path)) byId.set(key, entry)
   }
-  return [...byId.values()].sort((a, b) => compareText(letterOf(b).stamp, letterOf(a).stamp))
+  return newestFirst([...byId.values()])
 }

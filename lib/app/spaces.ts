@@ -1,7 +1,8 @@
-/** Which space a command means. */
+/** Which space a command means, and how several are read so that a bad one does not hide the others. */
 
 import { nearest } from '../core/model/near.ts'
-import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { done, refuse, type Result, type Shortfall } from '../core/model/refusal.ts'
+import { Failure } from './failure.ts'
 import type { Deps, Space } from './ports.ts'
 
 /** All spaces, or the one that was named, for reading. */
@@ -13,6 +14,46 @@ export async function readingSpaces(
   if (name === undefined) return done(spaces)
   const one = pick(spaces, name)
   return one.ok ? done([one.value]) : one
+}
+
+export interface SpacesRead<T> {
+  /** In the order of the spaces. */
+  readonly found: readonly T[]
+  readonly without: readonly Shortfall[]
+}
+
+/**
+ * Reads each space by itself: anybody who can push to one can put a link or a folder in place of its files, and that is
+ * no reason to say nothing of the others. The failure of a space that was asked for by name is the command's own.
+ */
+export async function eachSpace<T>(
+  spaces: readonly Space[],
+  named: string | undefined,
+  read: (space: Space) => Promise<T>,
+): Promise<SpacesRead<T>> {
+  const found: T[] = []
+  const without: Shortfall[] = []
+  for (const space of spaces) {
+    try {
+      found.push(await read(space))
+    } catch (error) {
+      const shortfall = named === undefined ? shortfallOf(space, error) : undefined
+      if (!shortfall) throw error
+      without.push(shortfall)
+    }
+  }
+  return { found, without }
+}
+
+/** What failed as a value; undefined for a mistake of ours, which nobody is to overlook. */
+export function shortfallOf({ name }: Space, error: unknown): Shortfall | undefined {
+  if (error instanceof Failure) {
+    const { code, message, hint } = error
+    return { space: name, code, why: message, ...(hint === undefined ? {} : { hint }) }
+  }
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined
+  const why = `The space ${name} could not be read: ${error.message}.`
+  return { space: name, code: 'io', why, hint: 'Run datacore-msg doctor.' }
 }
 
 /** The one that was named, else the default space of the settings, for writing. */

@@ -1,14 +1,15 @@
 /** Who I am here, and how much is waiting where. */
 
+import { blockedBy } from './blocked.ts'
 import { parseAddress } from '../core/model/address.ts'
 import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
-import { done, type Result } from '../core/model/refusal.ts'
+import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { type TaskState, taskStates } from '../core/model/task.ts'
 import { scanOutline } from '../core/org/scan.ts'
 import { inboxPath, queuePath } from './decode.ts'
-import { me, myAgent } from './people.ts'
+import { loadContacts, me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
-import { readingSpaces } from './spaces.ts'
+import { eachSpace, readingSpaces } from './spaces.ts'
 import type { SpaceChoice, StatusView } from './views.ts'
 
 /** Counts by heading alone, so that it stays quick on long files. */
@@ -18,23 +19,28 @@ export async function status(
 ): Promise<Result<Omit<StatusView, 'root'>>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const counted = []
-  for (const space of spaces.value) counted.push(await countsOf(deps, space))
-  return done({
+  const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
+    countsOf(deps, space),
+  )
+  const status = {
     me: me(deps),
     agent: myAgent(deps),
     fingerprint: deps.keys.fingerprint,
-    spaces: counted,
-  })
+    spaces: found,
+  }
+  return doneWithout(status, without)
 }
 
 async function countsOf(deps: Deps, space: Space): Promise<StatusView['spaces'][number]> {
   const bytes = await deps.store.read(space, inboxPath)
   const outline = scanOutline(bytes)
+  const isBlocked = blockedBy(deps, await loadContacts(deps, space), await deps.pins.load())
   const mine = (words: readonly string[]) =>
-    entriesByHeading(outline, words).filter(
-      (range) => parseAddress(peekProperty(bytes, range, 'TO') ?? '') === me(deps),
-    ).length
+    entriesByHeading(outline, words).filter((range) => {
+      const address = (key: string) => parseAddress(peekProperty(bytes, range, key) ?? '')
+      const from = address('FROM')
+      return address('TO') === me(deps) && !(from && isBlocked(from))
+    }).length
   const unread = mine([':unread:'])
   const queue = scanOutline(await deps.store.read(space, queuePath(myAgent(deps))))
   const counts = taskStates.map((state) => {

@@ -1,14 +1,14 @@
 /** The task queues: my agent's, or any agent's of the spaces. */
 
 import { parseAddress } from '../core/model/address.ts'
-import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { doneWithout, refuse, type Result } from '../core/model/refusal.ts'
 import type { TaskState } from '../core/model/task.ts'
 import { isQueue, queuePath, viewsOf } from './decode.ts'
 import { govern } from './govern.ts'
 import { compareText } from './load.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
-import { readingSpaces } from './spaces.ts'
+import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { SpaceChoice, TaskView } from './views.ts'
 
@@ -24,19 +24,25 @@ export async function tasks(
   if (!spaces.ok) return spaces
   const agent = input.agent === undefined ? myAgent(deps) : parseAddress(input.agent)
   if (!agent) return refuse({ code: 'usage', why: `"${input.agent}" is no agent's name.` })
-  const found: TaskView[] = []
-  for (const space of spaces.value) {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     await govern(deps, space)
     const paths =
       input.agent === 'all' ? (await deps.store.paths(space)).filter(isQueue) : [queuePath(agent)]
-    for (const path of paths) found.push(...(await tasksIn(deps, space, path)))
-  }
-  const wanted = found.filter(({ task }) =>
-    input.state
-      ? task.state === input.state
-      : task.state !== 'DONE' && task.state !== 'CANCELLED' && task.state !== 'ARCHIVED',
+    const views: TaskView[] = []
+    for (const path of paths) views.push(...(await tasksIn(deps, space, path)))
+    return views
+  })
+  const wanted = found
+    .flat()
+    .filter(({ task }) =>
+      input.state
+        ? task.state === input.state
+        : task.state !== 'DONE' && task.state !== 'CANCELLED' && task.state !== 'ARCHIVED',
+    )
+  return doneWithout(
+    wanted.sort((a, b) => compareText(a.task.stamp, b.task.stamp)),
+    without,
   )
-  return done(wanted.sort((a, b) => compareText(a.task.stamp, b.task.stamp)))
 }
 
 async function tasksIn(deps: Deps, space: Space, path: string): Promise<readonly TaskView[]> {

@@ -1,11 +1,12 @@
 /** The thread of an entry as a tree, over spaces and archives. */
 
-import { done, type Result } from '../core/model/refusal.ts'
+import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
 import { defaultKeywords } from '../core/org/scan.ts'
 import { findEntry } from './find.ts'
-import { compareText } from './load.ts'
+import { compareText } from './order.ts'
 import type { Deps } from './ports.ts'
+import { eachSpace } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice, ThreadNode } from './views.ts'
 
@@ -21,7 +22,8 @@ export async function thread(
   const letter = letterOf(found.value)
   const root = letter.thread ?? letter.id
   const views = new Map<string, EntryView>([[letter.id, found.value]])
-  for (const space of await deps.store.spaces()) {
+  const spaces = await deps.store.spaces()
+  const { without } = await eachSpace(spaces, undefined, async (space) => {
     const judge = await judgeFor(deps, space)
     for (const hit of await deps.store.search(space, [root], entriesMax)) {
       if (!holdsLetters(hit.path)) continue
@@ -35,9 +37,9 @@ export async function thread(
       const known = views.get(letterOf(view).id)
       if (!known || isArchive(view.path)) views.set(letterOf(view).id, view)
     }
-  }
+  })
   await deps.useLog.record(deps.session, [letter.id])
-  return done(treeOf([...views.values()]))
+  return doneWithout(treeOf([...views.values()]), without)
 }
 
 function belongs(view: EntryView, root: string): boolean {

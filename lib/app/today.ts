@@ -1,38 +1,43 @@
 /** What a person should know today: unread messages, decisions that wait, what the agent does and did. */
 
-import { done, type Result } from '../core/model/refusal.ts'
+import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { govern } from './govern.ts'
-import { compareText, loadInbox } from './load.ts'
+import { loadInbox } from './load.ts'
+import { newestFirst } from './order.ts'
 import { myAgent } from './people.ts'
-import type { Deps } from './ports.ts'
-import { readingSpaces } from './spaces.ts'
+import type { Deps, Space } from './ports.ts'
+import { eachSpace, readingSpaces } from './spaces.ts'
 import { queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
-import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
+import type { SpaceChoice, TaskView, TodayView } from './views.ts'
 
 export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const unread: MessageView[] = []
-  const queue: TaskView[] = []
-  for (const space of spaces.value) {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     await govern(deps, space)
-    unread.push(
-      ...(await loadInbox(deps, space)).filter(({ message }) => message.status === 'unread'),
-    )
-    const path = queuePath(myAgent(deps))
-    const judge = await judgeFor(deps, space)
-    const bytes = await deps.store.read(space, path)
-    const views = viewsOf(judge, { space: space.name, path }, bytes)
-    queue.push(...views.filter((view) => view.kind === 'task'))
-  }
+    return { inbox: await loadInbox(deps, space), tasks: await tasksOf(deps, space) }
+  })
+  const unread = found
+    .flatMap(({ inbox }) => inbox)
+    .filter(({ view }) => view.message.status === 'unread' && !view.standing.blocked)
+  const queue = found.flatMap(({ tasks }) => tasks)
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)
-  return done({
-    unread: unread.sort((a, b) => compareText(b.message.stamp, a.message.stamp)),
+  const view = {
+    unread: newestFirst(unread),
     needsDecision: inState('WAITING').filter(({ task }) => task.awaiting === 'owner-approval'),
     working: inState('WORKING').filter(({ admitted }) => admitted),
     queued: inState('QUEUED').filter(({ admitted }) => admitted),
     doneToday: inState('DONE').filter(({ task }) => (task.completed ?? '') >= dayStart),
-  })
+  }
+  return doneWithout(view, without)
+}
+
+async function tasksOf(deps: Deps, space: Space): Promise<readonly TaskView[]> {
+  const path = queuePath(myAgent(deps))
+  const judge = await judgeFor(deps, space)
+  const bytes = await deps.store.read(space, path)
+  const views = viewsOf(judge, { space: space.name, path }, bytes)
+  return views.filter((view) => view.kind === 'task')
 }

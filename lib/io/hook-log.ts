@@ -7,14 +7,21 @@ import { makePrivateFolder } from './vault-file.ts'
 
 const bytesMax = 256 * 1024
 
-/** Adds one error with its causes; the trace before this one is kept beside it. */
+/** Adds one error with its causes. */
 export function traceError(folder: string, error: unknown): void {
+  traceLine(folder, describe(error))
+}
+
+/** Adds one line; the trace before this one is kept beside it. */
+export function traceLine(folder: string, text: string): void {
   const file = join(folder, 'trace.log')
   try {
     makePrivateFolder(folder)
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-    if (size > bytesMax) renameSync(file, `${file}.1`)
-    appendFileSync(file, `${new Date().toISOString()} ${describe(error)}\n`, { mode: 0o600 })
+    const stat = statSync(file, { throwIfNoEntry: false })
+    // A pipe in its place would never take it.
+    if (stat && !stat.isFile()) return
+    if (stat && stat.size > bytesMax) renameSync(file, `${file}.1`)
+    appendFileSync(file, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 })
   } catch {
     // A trace that cannot be written must not hide the error itself.
   }

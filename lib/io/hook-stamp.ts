@@ -5,6 +5,8 @@
 
 import { readdirSync, statSync, unlinkSync, writeFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { Failure } from '../app/failure.ts'
+import { ioFailure, removeQuietly } from './atomic-file.ts'
 import { makePrivateFolder } from './vault-file.ts'
 
 /** File systems count change times in steps: most in a few milliseconds, some in one or two seconds. */
@@ -32,10 +34,22 @@ export function writeStamp(folder: string, session: string, stamp: Stamp): void 
   const until = untilMs === undefined ? '-' : String(Math.ceil(untilMs / 1000))
   const file = join(folder, `${session}.stamp`)
   const temporary = `${file}.${process.pid}.tmp`
-  // Not fsynced: a stamp that is lost, or cut by a crash, only means one more look.
-  writeFileSync(temporary, `${line}\n${until}\n`, { mode: 0o600 })
-  renameSync(temporary, file)
-  sweepStamps(folder, readMs)
+  try {
+    // Not fsynced: a stamp that is lost, or cut by a crash, only means one more look.
+    writeFileSync(temporary, `${line}\n${until}\n`, { mode: 0o600 })
+    renameSync(temporary, file)
+    sweepStamps(folder, readMs)
+  } catch (error) {
+    removeQuietly(temporary)
+    throw unwritable(folder, error)
+  }
+}
+
+/** Told at each prompt until it is mended, for without stamps each prompt starts node. */
+function unwritable(folder: string, cause: unknown): Failure {
+  const why = ioFailure(`No note of what was looked at could be left in ${folder}`, cause).message
+  const hint = `Make the folder and what is in it yours, or remove it: it is made anew.`
+  return new Failure('io', why, { hint, cause })
 }
 
 /** True when the line holds what the guard compares, and no change time in it is recent. */

@@ -3,7 +3,8 @@
 import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
-import { emptyBook, noteUse, type OfferBook, parseBook, sweptBook } from '../app/prompt/book.ts'
+import { emptyBook, noteUse, type OfferBook, sweptBook } from '../app/prompt/book.ts'
+import { parseBook } from '../app/prompt/book-parse.ts'
 import type { HookState } from '../app/prompt/ports.ts'
 import { ioFailure, readIfThere, removeQuietly, writeAll } from './atomic-file.ts'
 import { takeLock } from './lock.ts'
@@ -83,7 +84,7 @@ function saveBook(folder: string, book: OfferBook): void {
     renameSync(temporary, bookFile(folder))
   } catch (error) {
     removeQuietly(temporary)
-    throw ioFailure('The book of offers could not be written', error)
+    throw ioFailure(`The book of offers in ${folder} could not be written`, error)
   }
 }
 

@@ -13,7 +13,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -26,7 +25,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Failure } from '../app/failure.ts'
 import { type Holder, livenessOf, ourHolder, parseHolder } from './lock-holder.ts'
-import { codeOf } from './atomic-file.ts'
+import { codeOf, readPlain } from './atomic-file.ts'
 import { whileDoing } from './store-failure.ts'
 
 export interface Lock {
@@ -102,7 +101,7 @@ function currentHolder(path: string): HeldBy | undefined {
   try {
     const turn = readdirSync(path)[0]
     if (turn === undefined) return undefined
-    const holder = parseHolder(readFileSync(join(path, turn), 'utf8'))
+    const holder = parseHolder(readPlain(join(path, turn)).toString('utf8'))
     return { turn, holder, aliveMs: statSync(join(path, turn)).mtimeMs }
   } catch {
     return undefined

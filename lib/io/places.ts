@@ -1,9 +1,9 @@
 /** Where things live on this machine: root, state, settings files, install record. Reads no settings. */
 
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Failure } from '../app/failure.ts'
-import { codeOf } from './atomic-file.ts'
+import { codeOf, readPlain } from './atomic-file.ts'
 
 export interface Places {
   /** DATACORE_ROOT, the folder of the spaces. */
@@ -51,7 +51,7 @@ export function spaceSettings(places: Places, space: string): string {
 export function readInstallRecord(path: string): Readonly<Record<string, string>> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readPlain(path).toString('utf8')
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return {}

@@ -1,9 +1,9 @@
 /** The text of one settings file, or one sentence on why it cannot be read. Nothing is parsed here. */
 
-import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { sep } from 'node:path'
 import { Failure } from '../app/failure.ts'
-import { codeOf } from './atomic-file.ts'
+import { codeOf, readPlain } from './atomic-file.ts'
 
 export interface SettingsText {
   readonly text: string
@@ -49,7 +49,7 @@ function statOf(path: string): Stats | undefined {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path)
+    return readPlain(path)
   } catch (error) {
     throw cannotOpen(path, error)
   }

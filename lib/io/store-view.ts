@@ -1,11 +1,11 @@
 /** Reading a space's files: the bytes on disk with the changes that wait in the spool applied over them. */
 
-import { readFileSync, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { Failure } from '../app/failure.ts'
 import type { SpaceView } from '../app/ports.ts'
 import { applyOps } from '../core/org/ops.ts'
 import type { Op } from '../core/org/types.ts'
-import { codeOf } from './atomic-file.ts'
+import { codeOf, readPlain } from './atomic-file.ts'
 import { listOrgFiles, realFile, statFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
 import { type Spooled, spooledFor, spooledPaths } from './spool.ts'
@@ -32,9 +32,10 @@ export function readSnapshot(tree: Tree, path: string): Snapshot {
   return whileDoing(`${path} of ${tree.space.name} could not be read`, () => {
     const stat = statFile(file)
     if (!stat) return { path, file, stat, bytes: nothing }
+    if (!stat.isFile()) throw notPlain(tree, path, stat)
     if (stat.size > fileBytesMax) throw tooLarge(tree, path, stat.size)
     try {
-      return { path, file, stat, bytes: readFileSync(file) }
+      return { path, file, stat, bytes: readPlain(file) }
     } catch (error) {
       // Removed or moved between the two calls, as git does when it changes branches.
       if (codeOf(error) === 'ENOENT') return { path, file, stat: undefined, bytes: nothing }
@@ -96,6 +97,14 @@ export function viewPaths(tree: Tree, spool: readonly Spooled[]): readonly strin
     ops: ops.filter(({ type }) => type === 'append'),
   }))
   return [...new Set([...listed, ...spooledPaths(appended)])].sort()
+}
+
+function notPlain({ space }: Tree, path: string, stat: Stats): Failure {
+  const kind = stat.isDirectory() ? 'a folder' : 'a pipe or a device'
+  return new Failure('data', `${path} of ${space.name} is ${kind}, not a file.`, {
+    hint: `Move it away; datacore-msg init --space ${space.name} makes the file anew.`,
+    data: { path },
+  })
 }
 
 function tooLarge(tree: Tree, path: string, size: number): Failure {

@@ -7,6 +7,7 @@ import type { Deps } from '../ports.ts'
 import { rereadTask } from '../reread.ts'
 import { nextLogMs } from '../stamps.ts'
 import type { TaskView } from '../views.ts'
+import { offerNow } from './round.ts'
 import { ended, type Offer, type OfferBook, pageOf, type SessionBook, withPage } from './book.ts'
 
 /** Ids whose evidence is not written down yet. */
@@ -21,7 +22,7 @@ export async function writeRead(
   tasks: readonly TaskView[],
 ): Promise<void> {
   const read = tasks.filter(({ task }) => {
-    const offer = page.offers[task.id]
+    const offer = offerNow(page, task)
     return offer !== undefined && provesText(offer) && !isRead(task)
   })
   const spaces = await deps.store.spaces()

@@ -1,13 +1,20 @@
 /** What waits in all spaces for this agent and its owner, as the hook sees it. */
 
 import { rankQueue } from '../../core/governor/rank.ts'
+import type { Shortfall } from '../../core/model/refusal.ts'
 import { govern, nextDueMs } from '../govern.ts'
-import { compareText, loadQueue, loadUnread } from '../load.ts'
+import { loadQueue } from '../load.ts'
+import { dated } from '../order.ts'
 import { myAgent } from '../people.ts'
-import type { Deps } from '../ports.ts'
+import type { Deps, Space } from '../ports.ts'
+import { shortfallOf } from '../spaces.ts'
 import type { MessageView, TaskView } from '../views.ts'
+import type { SessionBook } from './book.ts'
+import { type Marked, newestMarked, toldIn } from './marks.ts'
+import { taskMark } from './round.ts'
 import { msUntilScheduled } from './scheduled.ts'
 import { belongsIn } from './speaks.ts'
+import { loadUnread, type UnreadRef } from './unread.ts'
 
 export interface Board {
   /** Admitted and ready to be worked on in this session, the first to do first. */
@@ -15,41 +22,93 @@ export interface Board {
   /** Claimed by any session. */
   readonly working: readonly TaskView[]
   /** Waiting for the owner's word. */
-  readonly waiting: readonly TaskView[]
-  readonly unread: { readonly count: number; readonly newest: readonly MessageView[] }
+  readonly waiting: Pile<TaskView>
+  readonly unread: Pile<MessageView>
   /** When time alone changes something here, Unix milliseconds. */
   readonly dueMs: number | undefined
+  /** Spaces that could not be read, or not governed. */
+  readonly problems: readonly Shortfall[]
 }
 
-/** So many unread messages are looked at one by one. */
-const newestMax = 20
+/** Entries of which there may be very many: all are counted, and some are looked at. */
+export interface Pile<T> {
+  /** All of them, newest first. */
+  readonly marked: readonly Marked[]
+  /** What is new to the session, and the newest of what is not. Of the new ones those whose author is proved first. */
+  readonly looked: readonly (Marked & { readonly view: T })[]
+}
 
-/** Lets the governor decide over what arrived, then reads what is waiting. */
-export async function loadBoard(deps: Deps, cwd: string): Promise<Board> {
+/** So many entries of a pile that the session was told of already are looked at one by one. */
+const oldMax = 20
+
+/** Lets the governor decide over what arrived, then reads what is waiting. Each space by itself. */
+export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Promise<Board> {
   const tasks: TaskView[] = []
-  const messages: MessageView[] = []
-  let count = 0
+  const messages: UnreadRef[] = []
+  const problems: Shortfall[] = []
+  const isTold = toldIn(page, 'messages')
   for (const space of await deps.store.spaces()) {
-    await govern(deps, space)
-    tasks.push(...(await loadQueue(deps, space, myAgent(deps))))
-    const unread = await loadUnread(deps, space, { limit: newestMax })
-    messages.push(...unread.newest)
-    count += unread.count
+    const guarded = guard(space, problems)
+    await guarded(() => govern(deps, space))
+    await guarded(async () => void tasks.push(...(await loadQueue(deps, space, myAgent(deps)))))
+    await guarded(async () => void messages.push(...(await loadUnread(deps, space, isTold))))
   }
-  const admitted = tasks.filter((view) => view.admitted)
+  const admitted = tasks.filter((view) => view.admitted && !view.standing.blocked)
   const ready = admitted.filter(({ task }) => task.state === 'QUEUED' && belongsIn(task, cwd))
   const waits = ready.map(({ task }) => msUntilScheduled(deps, task)).filter((ms) => ms > 0)
   const queued = ready
     .filter(({ task }) => msUntilScheduled(deps, task) === 0)
     .map((view) => ({ task: view.task, tier: view.standing.tier, view }))
-  const newest = messages.sort((a, b) => compareText(b.message.stamp, a.message.stamp))
   return {
     queued: rankQueue(queued, deps.settings.messaging.trust_tiers).map(({ view }) => view),
     working: admitted.filter(({ task }) => task.state === 'WORKING'),
-    waiting: tasks.filter(({ task }) => isForOwner(task)),
-    unread: { count, newest: newest.slice(0, newestMax) },
+    waiting: waitingOf(deps, tasks, page),
+    unread: unreadOf(messages, isTold),
     dueMs: earliest([nextDueMs(deps, tasks), ...waits.map((ms) => deps.clock.nowMs() + ms)]),
+    problems,
   }
+}
+
+/** Runs what may fail because of this space's files; one failure a space is noted. */
+function guard(space: Space, problems: Shortfall[]): (work: () => Promise<void>) => Promise<void> {
+  return async (work) => {
+    try {
+      await work()
+    } catch (error) {
+      const problem = shortfallOf(space, error)
+      if (!problem) throw error
+      if (problems.every((one) => one.space !== space.name)) problems.push(problem)
+    }
+  }
+}
+
+function unreadOf(refs: readonly UnreadRef[], isTold: (one: Marked) => boolean): Pile<MessageView> {
+  const marked = [...refs].sort(newestMarked)
+  const looked = marked.flatMap(({ view, ...one }) => (view ? [{ ...one, view }] : []))
+  return { marked, looked: choicest(looked, isTold) }
+}
+
+function waitingOf(deps: Deps, tasks: readonly TaskView[], page: SessionBook): Pile<TaskView> {
+  const forOwner = tasks.filter(({ task, standing }) => isForOwner(task) && !standing.blocked)
+  const marked = dated(deps, forOwner)
+    .map((one) => ({ ...taskMark(one.view.task, one), view: one.view }))
+    .sort(newestMarked)
+  return { marked, looked: choicest(marked, toldIn(page, 'waiting')) }
+}
+
+/** The new ones by how far their author is proved, so that many of a stranger's do not hide one of a friend's. */
+function choicest<T extends MessageView | TaskView>(
+  marked: readonly (Marked & { readonly view: T })[],
+  isTold: (one: Marked) => boolean,
+): Pile<T>['looked'] {
+  const fresh = marked.filter((one) => !isTold(one))
+  const proved = [...fresh].sort((a, b) => proofRank(a.view) - proofRank(b.view))
+  return [...proved, ...marked.filter(isTold).slice(0, oldMax)]
+}
+
+function proofRank({ standing }: MessageView | TaskView): number {
+  if (standing.proof !== 'verified') return 2
+  return standing.tier === 'unknown' ? 1 : 0
 }
 
 function earliest(times: readonly (number | undefined)[]): number | undefined {

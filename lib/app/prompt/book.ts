@@ -5,6 +5,8 @@
  * Offered is not seen: until there is evidence, the entry is offered again when its lease is over.
  */
 
+import type { Told } from './marks.ts'
+
 /** `text` when the entry's own text was printed, `line` when only its id was. */
 export type OfferForm = 'text' | 'line'
 
@@ -21,6 +23,8 @@ interface OfferFacts {
   readonly count: number
   /** When the state was reached, Unix milliseconds. */
   readonly atMs: number
+  /** Of a task: the round that it was in (round.ts). Unset for a message, and for what a command noted. */
+  readonly round?: string
 }
 
 export type Offer =
@@ -47,10 +51,18 @@ export interface SessionBook {
   /** Claude Code's id of the prompt that was answered last. */
   readonly prompt?: string
   readonly transcript?: TranscriptPlace
-  /** Unread messages older than this UTC stamp were announced as a number, for there were too many to name. */
-  readonly namedFrom?: string
+  /** What it was told of, by name or as a part of a number (marks.ts); replaced as a whole at each telling. */
+  readonly told?: ToldPiles
   /** By entry id. */
   readonly offers: Readonly<Record<string, Offer>>
+}
+
+export interface ToldPiles {
+  readonly messages?: Told
+  readonly waiting?: Told
+  readonly queued?: Told
+  /** Marks of what could not be read. */
+  readonly problems?: readonly string[]
 }
 
 export interface OfferBook {
@@ -111,8 +123,15 @@ export function ended(offer: OfferFacts, type: 'acked' | 'unseen'): Offer {
   return { type, ...factsOf(offer) }
 }
 
-function factsOf({ kind, form, count, atMs, textMs }: OfferFacts): OfferFacts {
-  return { kind, form, count, atMs, ...(textMs === undefined ? {} : { textMs }) }
+function factsOf({ kind, form, count, atMs, textMs, round }: OfferFacts): OfferFacts {
+  return {
+    kind,
+    form,
+    count,
+    atMs,
+    ...(textMs === undefined ? {} : { textMs }),
+    ...(round === undefined ? {} : { round }),
+  }
 }
 
 /** Without sessions that have been silent for 30 days, or for 7 with all acknowledged, and with at most 500 offers a session. */
@@ -135,49 +154,4 @@ function sweptPage(page: SessionBook): SessionBook {
   if (offers.length <= offersMax) return page
   const newest = offers.sort(([, a], [, b]) => b.atMs - a.atMs).slice(0, offersMax)
   return { ...page, offers: Object.fromEntries(newest) }
-}
-
-/** Reads what was written; undefined for text that is no book of ours. */
-export function parseBook(text: string): OfferBook | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['sessions'])) return undefined
-  const pages = Object.values(value['sessions'])
-  return pages.every(isPage) ? (value as unknown as OfferBook) : undefined
-}
-
-function isPage(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    typeof value['lastMs'] === 'number' &&
-    isRecord(value['offers']) &&
-    Object.values(value['offers']).every(isOffer) &&
-    (value['transcript'] === undefined || isPlace(value['transcript']))
-  )
-}
-
-function isOffer(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    ['offered', 'seen', 'acked', 'unseen'].includes(String(value['type'])) &&
-    typeof value['count'] === 'number' &&
-    typeof value['atMs'] === 'number'
-  )
-}
-
-function isPlace(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    typeof value['path'] === 'string' &&
-    typeof value['offset'] === 'number' &&
-    Array.isArray(value['found'])
-  )
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

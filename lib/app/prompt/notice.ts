@@ -1,5 +1,6 @@
 /** Looks for evidence that earlier offers of a session were seen, notes it, and writes it where others can see it. */
 
+import { letterOf } from '../decode.ts'
 import type { Deps } from '../ports.ts'
 import { ackSeen, seenIds, writeRead } from './acknowledge.ts'
 import type { Board } from './board.ts'
@@ -16,10 +17,9 @@ export async function noticeSeen(
   deps: Deps,
   ports: PromptPorts,
   event: PromptEvent,
-  board: Board,
+  { board, before }: { readonly board: Board; readonly before: OfferBook },
 ): Promise<OfferBook> {
   const { session } = deps
-  const before = await ports.hookState.load()
   const noted = await noteEvidence(deps, ports, { event, board, before })
   const page = pageOf(noted, session)
   const seen = seenIds(page)
@@ -86,8 +86,8 @@ async function lookForEvidence(
 
 /** What was taken, done or read meanwhile needs no evidence any more. */
 function withoutGone(page: SessionBook, { queued, working, waiting, unread }: Board): SessionBook {
-  const tasks = [...queued, ...working, ...waiting].map(({ task }) => task.id)
-  const here = new Set<string>([...tasks, ...unread.newest.map(({ message }) => message.id)])
+  const named = [...waiting.looked, ...unread.looked].map(({ view }) => letterOf(view).id)
+  const here = new Set<string>([...[...queued, ...working].map(({ task }) => task.id), ...named])
   const kept = Object.entries(page.offers).filter(
     ([id, offer]) => offer.type !== 'offered' || here.has(id),
   )

@@ -3,14 +3,15 @@
  * new. The offer is on disk before it is printed; whatever ends this between two steps, the entry is shown again.
  */
 
+import type { Shortfall } from '../../core/model/refusal.ts'
 import { type Digest, renderDigest } from '../../core/view/digest.ts'
 import { me, myAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import { type Board, loadBoard } from './board.ts'
-import type { OfferBook } from './book.ts'
+import { type OfferBook, pageOf } from './book.ts'
 import type { PromptEvent } from './event.ts'
 import { noticeSeen } from './notice.ts'
-import { type Choice, chooseOffers, isEmpty, type OfferRules } from './offers.ts'
+import { type Choice, chooseOffers, isEmpty, isForPerson, type OfferRules } from './offers.ts'
 import type { PromptPorts } from './ports.ts'
 import { type Quiet, quietOf } from './quiet.ts'
 import { recordOffers } from './record.ts'
@@ -25,8 +26,10 @@ export interface PromptInput {
 }
 
 export interface PromptNews {
-  /** Undefined when nothing is new. */
+  /** Undefined when there is nothing to say to the model. */
   readonly digest: Digest | undefined
+  /** What could not be read, for the person; told once in a session. */
+  readonly problems: readonly Shortfall[]
   /** When the session need not be looked at again until a file changes or a time comes. */
   readonly quiet: Quiet
 }
@@ -37,9 +40,10 @@ export async function prompt(
   ports: PromptPorts,
   input: PromptInput,
 ): Promise<PromptNews> {
-  const board = await loadBoard(deps, input.cwd)
+  const before = await ports.hookState.load()
+  const board = await loadBoard(deps, input.cwd, pageOf(before, deps.session))
   ports.reached('governed')
-  const book = await noticeSeen(deps, ports, input.event, board)
+  const book = await noticeSeen(deps, ports, input.event, { board, before })
   await renewClaims(deps, board.working)
   const rules: OfferRules = {
     session: deps.session,
@@ -50,9 +54,12 @@ export async function prompt(
   }
   const nonce = ports.tag()
   const choice = await offer(deps, ports, { input, book, board, rules, nonce })
-  if (choice)
-    return { digest: digestOf(deps, ports, { input, board, choice, nonce }), quiet: { type: 'no' } }
-  return { digest: undefined, quiet: quietOf(deps, book, board, rules) }
+  if (!choice) return { digest: undefined, problems: [], quiet: quietOf(deps, book, board, rules) }
+  const { problems } = choice
+  const digest = isForPerson(choice)
+    ? undefined
+    : digestOf(deps, ports, { input, board, choice, nonce })
+  return { digest, problems, quiet: { type: 'no' } }
 }
 
 interface Making {
@@ -103,9 +110,9 @@ function digestOf(
     sendReply: input.sendReply,
     charsMax: deps.settings.messaging.hook.max_chars,
     counts: {
-      unread: board.unread.count,
+      unread: board.unread.marked.length,
       queued: board.queued.length,
-      waiting: board.waiting.length,
+      waiting: board.waiting.marked.length,
     },
   })
 }

@@ -2,10 +2,11 @@
 
 import type { Deps } from '../ports.ts'
 import type { Board } from './board.ts'
-import { type OfferBook, offerIn, pageOf } from './book.ts'
+import { type OfferBook, pageOf } from './book.ts'
 import { openNonces } from './evidence.ts'
 import { chooseOffers, isEmpty, leasedUntilMs, type OfferRules } from './offers.ts'
 import { renewalMs } from './renew.ts'
+import { offerNow } from './round.ts'
 
 /** `no`: the next prompt must look again. `untilMs` undefined: only a changed file makes news. */
 export type Quiet =
@@ -17,9 +18,13 @@ export function quietOf(deps: Deps, book: OfferBook, board: Board, rules: OfferR
   const page = pageOf(book, rules.session)
   const atPrompt = chooseOffers(book, board, { ...rules, event: 'UserPromptSubmit' })
   if (openNonces(page).length > 0 || !isEmpty(atPrompt)) return { type: 'no' }
+  // The guard does not know a stop from a prompt.
+  if (deps.settings.messaging.hook.continue_on_stop) {
+    if (chooseOffers(book, board, { ...rules, event: 'Stop' }).text) return { type: 'no' }
+  }
   const leases = board.queued
-    .filter(({ task }) => offerIn(page, task.id)?.textMs === undefined)
-    .map(({ task }) => leasedUntilMs(book, task.id, rules))
+    .filter(({ task }) => offerNow(page, task)?.textMs === undefined)
+    .map(({ task }) => leasedUntilMs(book, task, rules))
     .filter((atMs) => atMs !== undefined && atMs > rules.nowMs)
   const times = [board.dueMs, renewalMs(deps, board.working), ...leases].filter(
     (atMs) => atMs !== undefined,

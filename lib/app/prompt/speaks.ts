@@ -4,14 +4,16 @@ import type { HookSettings } from '../../core/model/settings.ts'
 import type { Task } from '../../core/model/task.ts'
 
 export interface SessionFacts {
-  /** The session's folder, absolute. */
+  /** The session's folder, its real path. */
   readonly cwd: string
-  readonly home: string
   /** True when it was started as a certain agent (DATACORE_AGENT or DATACORE_SESSION_IDENTITY). */
   readonly hasIdentity: boolean
 }
 
-/** The settings' `hook.sessions`: all, those in certain folders, or those that were started with an identity. */
+/**
+ * The settings' `hook.sessions`: all, those in certain folders, or those that were started with an identity. Folders are
+ * real paths here too: a link or a `..` would let a path look like one that it is not.
+ */
 export function speaksIn(settings: HookSettings, session: SessionFacts): boolean {
   switch (settings.sessions) {
     case 'all':
@@ -19,9 +21,7 @@ export function speaksIn(settings: HookSettings, session: SessionFacts): boolean
     case 'identity':
       return session.hasIdentity
     case 'folders':
-      return settings.folders.some((folder) =>
-        isInside(expanded(folder, session.home), session.cwd),
-      )
+      return settings.folders.some((folder) => isInside(folder, session.cwd))
   }
 }
 
@@ -30,9 +30,9 @@ export function belongsIn(task: Task, cwd: string): boolean {
   return task.project === undefined || cwd.split(/[\\/]/u).includes(task.project)
 }
 
-function expanded(folder: string, home: string): string {
-  const path = folder === '~' || folder.startsWith('~/') ? home + folder.slice(1) : folder
-  return path.length > 1 ? path.replace(/\/+$/u, '') : path
+/** A folder as it stands in the settings, where `~` is the home. */
+export function expandHome(folder: string, home: string): string {
+  return folder === '~' || folder.startsWith('~/') ? home + folder.slice(1) : folder
 }
 
 function isInside(folder: string, cwd: string): boolean {

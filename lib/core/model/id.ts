@@ -39,6 +39,25 @@ export function newId({ kind, nowMs, author, random, recipient }: NewId): EntryI
   return `${kind}-${day}-${time}-${who}-${suffix}${end}` as EntryId
 }
 
+/**
+ * True when an id is what newId makes of its author and recipient, or made before it had a random part. Ids come from
+ * files that others write, and parseId lets anything pass that is one safe word, a sentence with hyphens too.
+ */
+export function isOwnShape(
+  id: string,
+  { from, to }: { readonly from: Address; readonly to: Address },
+): boolean {
+  const start = /^(?:msg|mem|file|chan)-[0-9]{8}-[0-9]{6}-/.exec(id)?.[0]
+  const author = from.replace('@', '.')
+  if (start === undefined || !id.startsWith(author, start.length)) return false
+  const end = id.slice(start.length + author.length)
+  const [random = '', ...rest] = end.split('.')
+  const recipient = rest.join('.')
+  return (
+    /^(?:-[0-9a-z]{6})?$/.test(random) && (end === random || recipient === to.replace('@', '.'))
+  )
+}
+
 /** True when what a person typed points to this id: the whole, or any part of it. */
 export function idMatches(id: string, typed: string): boolean {
   return id.includes(typed)

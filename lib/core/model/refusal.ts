@@ -35,12 +35,27 @@ export interface Refusal {
   readonly candidates?: readonly string[]
 }
 
+/** A part that an answer is without, such as a space with a file that cannot be read. */
+export interface Shortfall {
+  readonly space: string
+  /** The code of a failure, such as `data` or `io`. */
+  readonly code: string
+  readonly why: string
+  readonly hint?: string
+}
+
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
+  /** `without` is set, empty or not, where an answer is put together from several spaces. */
+  | { readonly ok: true; readonly value: T; readonly without?: readonly Shortfall[] }
   | { readonly ok: false; readonly refusal: Refusal }
 
 export function done<T>(value: T): Result<T> {
   return { ok: true, value }
+}
+
+/** An answer from several spaces, with those that it is without. */
+export function doneWithout<T>(value: T, without: readonly Shortfall[]): Result<T> {
+  return { ok: true, value, without }
 }
 
 export function refuse(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {

@@ -63,22 +63,26 @@ export function renderDigest(input: DigestInput): Digest {
 
 function assemble(input: DigestInput, listed: number, task: string | undefined): string {
   const { me, agent, counts } = input
+  const queued = counts.queued - (task === undefined ? 0 : 1)
   const also = task === undefined ? '' : ' more'
   const parts = [
     opening(input),
     task,
     section(listed, {
-      title: `${count(input.queued.length, `${also} task`.trim())} queued for ${agent}`,
+      title: `${count(queued, `${also} task`.trim())} queued for ${agent}`,
+      amount: queued,
       entries: input.queued,
       read: 'Read one with `datacore-msg show ID`; take it on with `datacore-msg task claim ID`.',
     }),
     section(listed, {
       title: `${count(counts.unread, 'unread message')} for ${me}`,
+      amount: counts.unread,
       entries: input.messages,
       read: 'Read one with `datacore-msg show ID`; all are in `datacore-msg inbox`.',
     }),
     section(listed, {
       title: `${count(counts.waiting, 'task')} waiting for the decision of ${me}`,
+      amount: counts.waiting,
       entries: input.waiting,
       read: `Only ${me} decides: \`datacore-msg task approve ID\` or \`reject ID\`.`,
     }),
@@ -93,13 +97,21 @@ function opening({ nonce, agent }: DigestInput): string {
   )
 }
 
+/** The amount is of all that waits, as the person is told it, and the entries are what is new of that. */
 function section(
   listed: number,
-  given: { readonly title: string; readonly entries: readonly Listed[]; readonly read: string },
+  given: {
+    readonly title: string
+    readonly amount: number
+    readonly entries: readonly Listed[]
+    readonly read: string
+  },
 ): string | undefined {
-  if (given.entries.length === 0) return undefined
-  const lines = digestLines(given.entries, listed)
-  return [`${given.title}${lines.length > 0 ? ':' : '.'}`, ...lines, given.read].join('\n')
+  const { title, amount, entries, read } = given
+  if (amount <= 0) return undefined
+  if (entries.length === 0) return `${title}.`
+  const lines = digestLines(entries, listed, amount)
+  return [`${title}${lines.length > 0 ? ':' : '.'}`, ...lines, read].join('\n')
 }
 
 /** Who wrote it and how far that is proved stands outside the fence, where the text cannot change it. */
@@ -109,6 +121,8 @@ function taskPart(input: DigestInput, view: SeenTask, text: string): string {
     task.priority === 'normal' ? '' : task.priority,
     task.effort === undefined ? '' : `effort ${task.effort}`,
     task.estimatedTokens === undefined ? '' : `${grouped(task.estimatedTokens)} tokens`,
+    task.retryCount > 0 ? `try ${grouped(task.retryCount + 1)}` : '',
+    task.revisionFeedback === undefined ? '' : 'revised',
     task.project === undefined ? '' : `project ${sanitizeLine(task.project, 60)}`,
     `space ${sanitizeLine(view.space, 60)}`,
   ].filter(Boolean)

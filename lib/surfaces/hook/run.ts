@@ -7,7 +7,7 @@ import { Failure } from '../../app/failure.ts'
 import { parsePromptEvent, parseSession, type PromptEvent } from '../../app/prompt/event.ts'
 import type { PromptPorts } from '../../app/prompt/ports.ts'
 import { prompt } from '../../app/prompt/prompt.ts'
-import { speaksIn } from '../../app/prompt/speaks.ts'
+import { expandHome, speaksIn } from '../../app/prompt/speaks.ts'
 import { newTag } from '../../app/prompt/tag.ts'
 import { type Wired, wire } from '../../io/wiring.ts'
 import {
@@ -15,12 +15,14 @@ import {
   hookFolder,
   type Places,
   placesOf,
+  realFolder,
   systemTranscript,
   traceError,
+  traceLine,
   writeStamp,
 } from '../../io/wiring-hook.ts'
 import { endHere } from './end-here.ts'
-import { failureLine, newsLine, writeOut } from './output.ts'
+import { failureLine, newsLine, problemLine, writeOut } from './output.ts'
 import { shellWord } from './shell-word.ts'
 
 export interface HookCall {
@@ -55,14 +57,16 @@ async function answer(
   const session = event.session ?? parseSession(env['CLAUDE_CODE_SESSION_ID'])
   if (session === undefined) throw noSession()
   const folder = hookFolder(places.stateDir)
-  // A stamp in the name of another session would silence that one.
+  const cwd = realFolder(event.cwd ?? process.cwd())
+  // A stamp in the name of another session would silence that one, and the guard knows no folder but its own.
+  const isGuarded = guardSession === session && cwd === process.cwd()
   const stamp = (untilMs: number | undefined) => {
-    if (guardSession === session) writeStamp(folder, session, { line: guardLine, readMs, untilMs })
+    if (isGuarded) writeStamp(folder, session, { line: guardLine, readMs, untilMs })
   }
-  const cwd = event.cwd ?? process.cwd()
   const hasIdentity = Boolean(env['DATACORE_AGENT'] || env['DATACORE_SESSION_IDENTITY'])
   const { hook } = deps.settings.messaging
-  if (!speaksIn(hook, { cwd, home: places.home, hasIdentity })) return stamp(undefined)
+  const folders = hook.folders.map((one) => realFolder(expandHome(one, places.home)))
+  if (!speaksIn({ ...hook, folders }, { cwd, hasIdentity })) return stamp(undefined)
   const ports: PromptPorts = {
     hookState: createHookState(places.stateDir),
     transcript: systemTranscript,
@@ -71,7 +75,8 @@ async function answer(
   }
   const sendReply = shellWord(join(places.moduleDir, 'hooks', 'send-reply'))
   const news = await prompt({ ...deps, session }, ports, { event, cwd, sendReply })
-  if (news.digest) writeOut(newsLine(event.name, news.digest))
+  writeOut(newsLine(event.name, news))
+  for (const problem of news.problems) traceLine(folder, `${problem.code}: ${problemLine(problem)}`)
   ports.reached('printed')
   if (news.quiet.type === 'until') stamp(news.quiet.untilMs)
   ports.reached('stamped')

@@ -142,7 +142,7 @@ describe('T300 what a prompt is told', () => {
     const a = stage.session('a')
     const first = await a.ask()
     expect(first).toContain('25 unread messages for tex:')
-    expect(first).toContain('- and 15 more')
+    expect(first).toContain('- and 20 more')
     const [newest] = /msg-\S+/u.exec(first!)!
     ok(await mark(tex().deps, { ids: [newest!], status: 'read' }))
     expect(await a.ask()).toBeUndefined()
@@ -351,6 +351,6 @@ describe('T303 start and stop', () => {
     const { quiet } = a.last()
     expect(quiet).toMatchObject({ type: 'until', untilMs: expect.any(Number) })
     if (quiet.type === 'until') later(quiet.untilMs! - world.clock.nowMs + 1)
-    expect(await a.ask()).toContain('1 task queued for tex-claude')
+    expect(await a.ask()).toContain('2 tasks queued for tex-claude')
   })
 })

@@ -4,10 +4,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type DigestInput, renderDigest } from '../../../lib/core/view/digest.ts'
 import type { SeenMessage, SeenTask } from '../../../lib/core/view/seen.ts'
+import { parseAddress } from '../../../lib/core/model/address.ts'
 import { entryId, taskWith } from '../model/sample.ts'
 
 const standing = { proof: 'verified', tier: 'team', blocked: false } as const
-const longId = (number: number) => entryId(`msg-20261121-100203-${'g'.repeat(120)}-${number}`)
+/** As long as an address and an id with its author can be. */
+const author = parseAddress('g'.repeat(57))!
+const longId = (number: number) =>
+  entryId(`msg-20261121-100203-${author}-${String(number).padStart(6, '0')}`)
 
 function task(fields: Parameters<typeof taskWith>[0] = {}): SeenTask {
   const place = { space: '1-team', path: 'agents/tex-claude.org' }
@@ -15,7 +19,7 @@ function task(fields: Parameters<typeof taskWith>[0] = {}): SeenTask {
 }
 
 function message(number: number): SeenMessage {
-  const { id, from, to, stamp, mentions, urgency } = taskWith({ id: longId(number) })
+  const { id, from, to, stamp, mentions, urgency } = taskWith({ id: longId(number), from: author })
   const letter = { id, from, to, stamp, mentions, urgency, body: 'words of a message' }
   const rest = { status: 'unread', priority: 'normal', tags: [], log: [] } as const
   const place = { space: '1-team', path: 'inbox.org' }
@@ -51,7 +55,9 @@ describe('T304 the digest', () => {
           isShown: fc.boolean(),
         }),
         ({ charsMax, body, lists, isShown }) => {
-          const queued = Array.from({ length: lists }, (_, at) => task({ id: longId(at) }))
+          const queued = Array.from({ length: lists }, (_, at) =>
+            task({ id: longId(at), from: author }),
+          )
           const messages = Array.from({ length: lists }, (_, at) => message(at))
           const counts = { unread: lists, queued: lists, waiting: lists }
           const text = isShown ? task({ body }) : undefined
@@ -97,12 +103,14 @@ describe('T304 the digest', () => {
       input({ messages: [message(1)], counts: { unread: 1, queued: 0, waiting: 0 } }),
     )
     expect(context).not.toContain('words of a message')
-    expect(context).toContain(`- ${longId(1)} from gregor (verified, team)`)
+    expect(context).toContain(`- ${longId(1)} from ${author} (verified, team)`)
   })
 
   test('names an author whose signature proves nothing as what he is', () => {
     const proof = { proof: 'unsigned', tier: 'unknown', blocked: false } as const
-    const { context } = renderDigest(input({ messages: [{ ...message(1), standing: proof }] }))
+    const stranger = { ...task(), standing: proof }
+    const counts = { unread: 0, queued: 0, waiting: 1 }
+    const { context } = renderDigest(input({ waiting: [stranger], counts }))
     expect(context).toContain('from gregor (unsigned)')
   })
 

@@ -1,0 +1,27 @@
+/** The message that `last` means. */
+
+import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { loadInbox } from './load.ts'
+import { newestFirst } from './order.ts'
+import type { Deps, Space } from './ports.ts'
+import type { EntryView } from './views.ts'
+
+/**
+ * The newest one to me. `last` is typed without looking, so neither a sender who is blocked nor one who writes a time to
+ * come can put a message there.
+ */
+export async function lastMessage(
+  deps: Deps,
+  spaces: readonly Space[],
+): Promise<Result<EntryView>> {
+  const lists = []
+  for (const space of spaces) lists.push(await loadInbox(deps, space))
+  const all = lists.flat()
+  const [newest] = newestFirst(all.filter((one) => !one.isAhead && !one.view.standing.blocked))
+  if (newest) return done(newest)
+  if (all.length === 0) {
+    return refuse({ code: 'not_found', why: 'There is no message to you yet.' })
+  }
+  const why = 'Every message to you is from a sender you blocked, or from a time to come.'
+  return refuse({ code: 'not_found', why, hint: 'See them with datacore-msg inbox --all.' })
+}

@@ -1,0 +1,65 @@
+/**
+ * Which entry is newer. A stamp is its author's word: one that lies in the future would stand above all that comes later,
+ * so it is not believed, and the entry counts as old as the one before it in its file, where it was appended.
+ */
+
+import { letterOf } from './decode.ts'
+import type { Deps } from './ports.ts'
+import type { EntryView } from './views.ts'
+
+/** Clocks of two machines differ by some seconds. */
+const aheadMsMax = 60_000
+
+export interface Dated {
+  /** The stamp that is believed; empty when there is none. */
+  readonly stamp: string
+  /** True when the author's own one lies in the future. */
+  readonly isAhead: boolean
+}
+
+/** What is believed of stamps in the order of their file. Text that is no time sorts behind every time, and is not believed. */
+export function believed(nowMs: number, stamps: readonly string[]): readonly Dated[] {
+  const latest = new Date(nowMs + aheadMsMax).toISOString()
+  let before = ''
+  return stamps.map((stamp) => {
+    if (stamp > latest) return { stamp: before, isAhead: true }
+    if (stamp > before) before = stamp
+    return { stamp, isAhead: false }
+  })
+}
+
+export interface DatedView<T extends EntryView> extends Dated {
+  readonly view: T
+}
+
+/** Views in the order of their file, dated. */
+export function dated<T extends EntryView>(
+  deps: Deps,
+  views: readonly T[],
+): readonly DatedView<T>[] {
+  const dates = believed(
+    deps.clock.nowMs(),
+    views.map((view) => letterOf(view).stamp),
+  )
+  return views.map((view, index) => ({ view, ...dates[index]! }))
+}
+
+/** The views alone, newest first. */
+export function newestFirst<T extends EntryView>(entries: readonly DatedView<T>[]): readonly T[] {
+  return [...entries]
+    .sort((a, b) => compareNewest(a, b) || compareText(idOf(b), idOf(a)))
+    .map(({ view }) => view)
+}
+
+/** Of two with one date the one whose date is its own is the newer one. */
+export function compareNewest(a: Dated, b: Dated): number {
+  return compareText(b.stamp, a.stamp) || Number(a.isAhead) - Number(b.isAhead)
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function idOf({ view }: DatedView<EntryView>): string {
+  return letterOf(view).id
+}

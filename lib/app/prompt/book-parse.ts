@@ -1,0 +1,58 @@
+/** The book of offers from its file, with every shape that is relied on. */
+
+import type { OfferBook } from './book.ts'
+
+/** Reads what was written; undefined for text that is no book of ours. */
+export function parseBook(text: string): OfferBook | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['sessions'])) return undefined
+  const pages = Object.values(value['sessions'])
+  return pages.every(isPage) ? (value as unknown as OfferBook) : undefined
+}
+
+function isPage(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['lastMs'] === 'number' &&
+    isRecord(value['offers']) &&
+    Object.values(value['offers']).every(isOffer) &&
+    (value['transcript'] === undefined || isPlace(value['transcript'])) &&
+    (value['told'] === undefined || isTold(value['told']))
+  )
+}
+
+function isOffer(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    ['offered', 'seen', 'acked', 'unseen'].includes(String(value['type'])) &&
+    typeof value['count'] === 'number' &&
+    typeof value['atMs'] === 'number'
+  )
+}
+
+function isTold(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { problems, ...piles } = value
+  return (
+    (problems === undefined || Array.isArray(problems)) &&
+    Object.values(piles).every((pile) => isRecord(pile) && Array.isArray(pile['marks']))
+  )
+}
+
+function isPlace(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['path'] === 'string' &&
+    typeof value['offset'] === 'number' &&
+    Array.isArray(value['found'])
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,74 @@
+/** Unread messages to me, for the prompt hook. Made for files of 10,000 entries: what is not looked at is not decoded. */
+
+import { entriesWithTag, peekProperty } from '../../core/codec/peek.ts'
+import { unreadTag } from '../../core/codec/message.ts'
+import { parseAddress } from '../../core/model/address.ts'
+import { parseId } from '../../core/model/id.ts'
+import { readKeywords } from '../../core/org/scan.ts'
+import type { Range } from '../../core/org/types.ts'
+import { blockedBy } from '../blocked.ts'
+import { inboxPath, viewOf } from '../decode.ts'
+import { isExpired } from '../load.ts'
+import { believed } from '../order.ts'
+import { loadContacts, me } from '../people.ts'
+import type { Deps, Space } from '../ports.ts'
+import { judgeWith } from '../standings.ts'
+import type { MessageView } from '../views.ts'
+import { type Marked, markedAt, markOf, newestMarked } from './marks.ts'
+
+/** A message under one of these is read, whatever its tags say. */
+const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
+/** So many that are new to a session are decoded and judged, and so many of the others. */
+const newMax = 100
+const oldMax = 20
+
+export interface UnreadRef extends Marked {
+  /** Undefined for one that was not looked at. */
+  readonly view: MessageView | undefined
+}
+
+/** In any order. A blocked sender's messages do not count; `isTold` says what the session has heard of already. */
+export async function loadUnread(
+  deps: Deps,
+  space: Space,
+  isTold: (one: Marked) => boolean,
+): Promise<readonly UnreadRef[]> {
+  const bytes = await deps.store.read(space, inboxPath)
+  const ranges = unreadRanges(deps, bytes)
+  if (ranges.length === 0) return []
+  const contacts = await loadContacts(deps, space)
+  const pins = await deps.pins.load()
+  const isBlocked = blockedBy(deps, contacts, pins)
+  const dates = believed(
+    deps.clock.nowMs(),
+    ranges.map((range) => peekProperty(bytes, range, 'STAMP') ?? ''),
+  )
+  const open = ranges
+    .flatMap((range, index) => {
+      const id = parseId(peekProperty(bytes, range, 'ID') ?? '')
+      const author = parseAddress(peekProperty(bytes, range, 'FROM') ?? '')
+      // Without these it is no message: no list shows it either.
+      if (!id || !author || isBlocked(author)) return []
+      return [{ ...markedAt(markOf(id), dates[index]!), range }]
+    })
+    .sort(newestMarked)
+  const fresh = open.filter((one) => !isTold(one)).slice(0, newMax)
+  const old = open.filter(isTold).slice(0, oldMax)
+  const looked = new Set([...fresh, ...old])
+  const judge = judgeWith(deps, contacts, pins)
+  const place = { space: space.name, path: inboxPath }
+  const keywords = readKeywords(bytes)
+  const refs = open.map((one) => {
+    const { mark, order, range } = one
+    const view = looked.has(one) ? viewOf(judge, place, { bytes, range, keywords }) : undefined
+    return { mark, order, view: view?.kind === 'message' ? view : undefined }
+  })
+  await judge.savePins()
+  return refs
+}
+
+function unreadRanges(deps: Deps, bytes: Uint8Array): readonly Range[] {
+  return entriesWithTag(bytes, unreadTag, endWords)
+    .filter((range) => parseAddress(peekProperty(bytes, range, 'TO') ?? '') === me(deps))
+    .filter((range) => !isExpired(deps, peekProperty(bytes, range, 'EXPIRES')))
+}
