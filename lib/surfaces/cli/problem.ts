@@ -22,8 +22,22 @@ export interface Problem {
 const charsMax = 600
 
 export function refusalProblem(refusal: Refusal): Problem {
-  const { code, why, hint, retryAtMs, candidates = [] } = refusal
+  const { code, why, retryAtMs, candidates = [] } = refusal
+  const hint = refusal.hint ?? usualHints[exitOfRefusal(code)]
   return { code, message: why, hint, exit: exitOfRefusal(code), retryAtMs, candidates }
+}
+
+/** What to do next, by exit code, where the one who says no knows nothing better. */
+const usualHints: Readonly<Record<number, string>> = {
+  1: 'See what is wrong on this machine with datacore-msg doctor.',
+  2: 'See how it is called with datacore-msg help COMMAND.',
+  3: 'See how things stand with datacore-msg show ID, or datacore-msg tasks.',
+  4: 'See what there is with datacore-msg inbox --all, tasks, or contacts list.',
+  65: 'See which file is wrong with datacore-msg doctor.',
+  69: 'Try again when it can be reached.',
+  70: 'Please report it with the output of the same command with DATACORE_DEBUG=1.',
+  75: 'Run the same command again.',
+  78: 'See what is wrong with datacore-msg doctor.',
 }
 
 /** An error of the system is named; one that nobody foresaw is ours. */
@@ -33,7 +47,8 @@ export function errorProblem(error: unknown): Problem {
   const candidates: readonly string[] = []
   if (error instanceof Failure) {
     const exit = exitOfError(error)
-    return { code: error.code, message: error.message, hint: error.hint, exit, candidates, cause }
+    const hint = error.hint ?? usualHints[exit]
+    return { code: error.code, message: error.message, hint, exit, candidates, cause }
   }
   if (typeof code === 'string' && typeof syscall === 'string') {
     const where = path ? ` at ${path}` : ''

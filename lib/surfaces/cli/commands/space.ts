@@ -1,7 +1,6 @@
 /** `init`, `archive` and `status`. */
 
 import { archive } from '../../../app/archive.ts'
-import { Failure } from '../../../app/failure.ts'
 import { initSpace } from '../../../app/init-space.ts'
 import { status } from '../../../app/status.ts'
 import type { Result } from '../../../core/model/refusal.ts'
@@ -12,13 +11,9 @@ import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 export async function runInit({ space, wire }: Context): Promise<Result<Outcome>> {
-  if (space === undefined) {
-    throw new Failure('usage', 'The name of the space is missing.', {
-      hint: 'Write its name, such as: datacore-msg init --space 0-personal',
-    })
-  }
   const { deps } = await wire('node')
-  return writtenOutcome(await initSpace(deps, { name: space }), (value) => ({
+  const name = space ?? deps.settings.messaging.default_space
+  return writtenOutcome(await initSpace(deps, { name }), (value) => ({
     json: () => spaceJson(value.space, value.made),
     page: (frame) => spacePage(value.space, value.made, frame),
   }))

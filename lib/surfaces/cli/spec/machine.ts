@@ -13,7 +13,9 @@ export const machineSpecs: readonly CommandSpec[] = [
       { line: 'init --space 0-personal', about: 'Your own space.' },
       { line: 'init --space 1-datafund', about: 'One that you share with a team.' },
     ],
-    notes: ['Nothing that exists is changed, so running it again is safe.'],
+    notes: [
+      'Without --space it is the default space. Nothing that exists is changed, so running it again is safe.',
+    ],
   },
   {
     name: 'status',
