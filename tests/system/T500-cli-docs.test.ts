@@ -27,6 +27,8 @@ beforeAll(async () => {
   await tex.json(['contacts', 'add', 'gregor', '--group', 'reviewers', ...team])
   await tex.json(['contacts', 'add', 'mallory', ...team])
   writeFileSync(join(tex.home, 'notes.txt'), 'Three things.\n')
+  mkdirSync(join(tex.home, 'notes'))
+  writeFileSync(join(tex.home, 'notes', 'pricing.md'), '| a | b |\n')
   for (const folder of [
     '.local/share/bash-completion/completions',
     '.zfunc',

@@ -263,8 +263,8 @@ describe('T500 trouble', () => {
   test('an error of ours has no stack, unless it is asked for', async () => {
     const key = join(tex.root, '.datacore', 'state', 'messaging', 'keys', 'tex.json')
     chmodSync(key, 0o644)
-    const { code, error } = await tex.run('inbox')
-    const debug = await tex.shell('DATACORE_DEBUG=1 datacore-msg inbox')
+    const { code, error } = await tex.run('send', '@tex', 'x')
+    const debug = await tex.shell('DATACORE_DEBUG=1 datacore-msg send @tex x')
     chmodSync(key, 0o600)
     expect(code).toBe(78)
     expect(error.trimEnd().split('\n')).toHaveLength(2)
