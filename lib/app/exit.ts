@@ -1,6 +1,6 @@
 /** Exit codes of every command: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found or ambiguous. */
 
-import type { RefusalCode } from '../core/model/refusal.ts'
+import type { RefusalCode, Shortfall } from '../core/model/refusal.ts'
 import { Failure, failureExit } from './failure.ts'
 
 export function exitOfRefusal(code: RefusalCode): number {
@@ -19,4 +19,12 @@ export function exitOfRefusal(code: RefusalCode): number {
 
 export function exitOfError(error: unknown): number {
   return error instanceof Failure ? failureExit[error.code] : failureExit.bug
+}
+
+/** Of an answer that is not whole: that of the first thing that it is without; 0 when it is whole. */
+export function exitOfShortfalls(without: readonly Shortfall[]): number {
+  const [first] = without
+  if (!first) return 0
+  const known: Readonly<Record<string, number>> = failureExit
+  return known[first.code] ?? failureExit.io
 }

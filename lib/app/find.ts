@@ -7,7 +7,7 @@ import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
 import { lastMessage } from './last.ts'
 import { me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
-import { readingSpaces } from './spaces.ts'
+import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
 
@@ -22,17 +22,20 @@ export async function findEntry(
   const typed = input.id.trim()
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  if (typed === 'last') return lastMessage(deps, spaces.value)
+  if (typed === 'last') return lastMessage(deps, spaces.value, input.space)
   if (!/^[\w.@:-]{2,160}$/u.test(typed)) {
     const hint =
       'An id looks like msg-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
     return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })
   }
   const found = new Map<string, EntryView>()
-  for (const space of spaces.value) {
+  const { without } = await eachSpace(spaces.value, input.space, async (space) => {
     for (const view of await matching(deps, space, typed)) keep(found, view)
-  }
-  return choose(deps, typed, [...found.values()])
+  })
+  const chosen = choose(deps, typed, [...found.values()])
+  const [missing] = without
+  if (chosen.ok || chosen.refusal.code !== 'not_found' || !missing) return chosen
+  return refuse({ ...chosen.refusal, hint: `It may be in ${missing.space}: ${missing.why}` })
 }
 
 /** All entries of a space whose id contains the text; of an entry that stands twice, the archived copy. */

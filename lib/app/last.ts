@@ -4,6 +4,7 @@ import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { loadInbox } from './load.ts'
 import { newestFirst } from './order.ts'
 import type { Deps, Space } from './ports.ts'
+import { eachSpace } from './spaces.ts'
 import type { EntryView } from './views.ts'
 
 /**
@@ -13,10 +14,10 @@ import type { EntryView } from './views.ts'
 export async function lastMessage(
   deps: Deps,
   spaces: readonly Space[],
+  named: string | undefined,
 ): Promise<Result<EntryView>> {
-  const lists = []
-  for (const space of spaces) lists.push(await loadInbox(deps, space))
-  const all = lists.flat()
+  const { found } = await eachSpace(spaces, named, (space) => loadInbox(deps, space))
+  const all = found.flat()
   const [newest] = newestFirst(all.filter((one) => !one.isAhead && !one.view.standing.blocked))
   if (newest) return done(newest)
   if (all.length === 0) {

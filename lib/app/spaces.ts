@@ -22,6 +22,9 @@ export interface SpacesRead<T> {
   readonly without: readonly Shortfall[]
 }
 
+/** Does a part of the work on a space that the rest does not need; its failure is noted, and false comes back. */
+export type Trying = (work: () => Promise<void>) => Promise<boolean>
+
 /**
  * Reads each space by itself: anybody who can push to one can put a link or a folder in place of its files, and that is
  * no reason to say nothing of the others. The failure of a space that was asked for by name is the command's own.
@@ -29,24 +32,45 @@ export interface SpacesRead<T> {
 export async function eachSpace<T>(
   spaces: readonly Space[],
   named: string | undefined,
-  read: (space: Space) => Promise<T>,
+  read: (space: Space, trying: Trying) => Promise<T>,
 ): Promise<SpacesRead<T>> {
   const found: T[] = []
   const without: Shortfall[] = []
   for (const space of spaces) {
-    try {
-      found.push(await read(space))
-    } catch (error) {
-      const shortfall = named === undefined ? shortfallOf(space, error) : undefined
-      if (!shortfall) throw error
-      without.push(shortfall)
+    const trying: Trying = async (work) => {
+      if (named === undefined) return noting(without, space, work)
+      await work()
+      return true
     }
+    await trying(async () => {
+      found.push(await read(space, trying))
+    })
   }
   return { found, without }
 }
 
+/**
+ * Runs what may fail because of one space's files, and notes the first failure of each space in a list that is its caller's.
+ * True when it went well.
+ */
+export async function noting(
+  problems: Shortfall[],
+  space: Space,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    const problem = shortfallOf(space, error)
+    if (!problem) throw error
+    if (problems.every((one) => one.space !== space.name)) problems.push(problem)
+    return false
+  }
+}
+
 /** What failed as a value; undefined for a mistake of ours, which nobody is to overlook. */
-export function shortfallOf({ name }: Space, error: unknown): Shortfall | undefined {
+function shortfallOf({ name }: Space, error: unknown): Shortfall | undefined {
   if (error instanceof Failure) {
     const { code, message, hint } = error
     return { space: name, code, why: message, ...(hint === undefined ? {} : { hint }) }

@@ -24,8 +24,8 @@ export async function tasks(
   if (!spaces.ok) return spaces
   const agent = input.agent === undefined ? myAgent(deps) : parseAddress(input.agent)
   if (!agent) return refuse({ code: 'usage', why: `"${input.agent}" is no agent's name.` })
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    await govern(deps, space)
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
+    await trying(() => govern(deps, space))
     const paths =
       input.agent === 'all' ? (await deps.store.paths(space)).filter(isQueue) : [queuePath(agent)]
     const views: TaskView[] = []

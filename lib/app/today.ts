@@ -14,8 +14,8 @@ import type { SpaceChoice, TaskView, TodayView } from './views.ts'
 export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    await govern(deps, space)
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
+    await trying(() => govern(deps, space))
     return { inbox: await loadInbox(deps, space), tasks: await tasksOf(deps, space) }
   })
   const unread = found

@@ -3,10 +3,11 @@
 import { formatMarkLine } from '../../core/model/log.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { Op } from '../../core/org/types.ts'
-import type { Deps } from '../ports.ts'
+import type { Deps, SpaceView } from '../ports.ts'
 import { rereadTask } from '../reread.ts'
+import { noting } from '../spaces.ts'
+import type { Board } from './board.ts'
 import { nextLogMs } from '../stamps.ts'
-import type { TaskView } from '../views.ts'
 import { offerNow } from './round.ts'
 import { ended, type Offer, type OfferBook, pageOf, type SessionBook, withPage } from './book.ts'
 
@@ -15,28 +16,37 @@ export function seenIds(page: SessionBook): readonly string[] {
   return Object.entries(page.offers).flatMap(([id, offer]) => (offer.type === 'seen' ? [id] : []))
 }
 
-/** Marks the tasks among them whose text was read; ids that are named only prove nothing about the text. */
+/**
+ * Marks the tasks among them whose text was read; ids that are named only prove nothing about the text. Returns the ids of
+ * those that could not be marked: they are tried again.
+ */
 export async function writeRead(
   deps: Deps,
   page: SessionBook,
-  tasks: readonly TaskView[],
-): Promise<void> {
-  const read = tasks.filter(({ task }) => {
+  { queued, working, problems }: Pick<Board, 'queued' | 'working' | 'problems'>,
+): Promise<readonly string[]> {
+  const read = [...queued, ...working].filter(({ task }) => {
     const offer = offerNow(page, task)
     return offer !== undefined && provesText(offer) && !isRead(task)
   })
+  const failed: string[] = []
   const spaces = await deps.store.spaces()
   for (const space of spaces.filter(({ name }) => read.some((view) => view.space === name))) {
     const here = read.filter((view) => view.space === space.name)
-    await deps.store.write(space, (file) => ({
+    const plan = (file: SpaceView) => ({
       // Read again under the lock: the task may be gone, or another session may have marked it.
       ops: here.flatMap((view) => {
         const task = rereadTask(file, view)
         return task && !isRead(task) ? [readOp(deps, view.path, task)] : []
       }),
       value: undefined,
-    }))
+    })
+    const isWritten = await noting(problems, space, async () => {
+      await deps.store.write(space, plan)
+    })
+    if (!isWritten) failed.push(...here.map(({ task }) => task.id))
   }
+  return failed
 }
 
 /** The book with these offers at their end. */

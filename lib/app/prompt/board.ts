@@ -6,8 +6,8 @@ import { govern, nextDueMs } from '../govern.ts'
 import { loadQueue } from '../load.ts'
 import { dated } from '../order.ts'
 import { myAgent } from '../people.ts'
-import type { Deps, Space } from '../ports.ts'
-import { shortfallOf } from '../spaces.ts'
+import type { Deps } from '../ports.ts'
+import { noting } from '../spaces.ts'
 import type { MessageView, TaskView } from '../views.ts'
 import type { SessionBook } from './book.ts'
 import { type Marked, newestMarked, toldIn } from './marks.ts'
@@ -26,8 +26,8 @@ export interface Board {
   readonly unread: Pile<MessageView>
   /** When time alone changes something here, Unix milliseconds. */
   readonly dueMs: number | undefined
-  /** Spaces that could not be read, or not governed. */
-  readonly problems: readonly Shortfall[]
+  /** Spaces that could not be read, or not written; what follows at this event adds its own. */
+  readonly problems: Shortfall[]
 }
 
 /** Entries of which there may be very many: all are counted, and some are looked at. */
@@ -48,10 +48,13 @@ export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Pro
   const problems: Shortfall[] = []
   const isTold = toldIn(page, 'messages')
   for (const space of await deps.store.spaces()) {
-    const guarded = guard(space, problems)
-    await guarded(() => govern(deps, space))
-    await guarded(async () => void tasks.push(...(await loadQueue(deps, space, myAgent(deps)))))
-    await guarded(async () => void messages.push(...(await loadUnread(deps, space, isTold))))
+    await noting(problems, space, () => govern(deps, space))
+    await noting(problems, space, async () => {
+      tasks.push(...(await loadQueue(deps, space, myAgent(deps))))
+    })
+    await noting(problems, space, async () => {
+      messages.push(...(await loadUnread(deps, space, isTold)))
+    })
   }
   const admitted = tasks.filter((view) => view.admitted && !view.standing.blocked)
   const ready = admitted.filter(({ task }) => task.state === 'QUEUED' && belongsIn(task, cwd))
@@ -66,19 +69,6 @@ export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Pro
     unread: unreadOf(messages, isTold),
     dueMs: earliest([nextDueMs(deps, tasks), ...waits.map((ms) => deps.clock.nowMs() + ms)]),
     problems,
-  }
-}
-
-/** Runs what may fail because of this space's files; one failure a space is noted. */
-function guard(space: Space, problems: Shortfall[]): (work: () => Promise<void>) => Promise<void> {
-  return async (work) => {
-    try {
-      await work()
-    } catch (error) {
-      const problem = shortfallOf(space, error)
-      if (!problem) throw error
-      if (problems.every((one) => one.space !== space.name)) problems.push(problem)
-    }
   }
 }
 

@@ -24,9 +24,10 @@ export async function noticeSeen(
   const page = pageOf(noted, session)
   const seen = seenIds(page)
   if (seen.length === 0) return noted
-  await writeRead(deps, page, [...board.queued, ...board.working])
+  const failed = await writeRead(deps, page, board)
   ports.reached('read')
-  const after = await changed(ports, (book) => ackSeen(book, session, seen))
+  const written = seen.filter((id) => !failed.includes(id))
+  const after = await changed(ports, (book) => ackSeen(book, session, written))
   ports.reached('acked')
   return after
 }

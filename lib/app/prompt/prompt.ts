@@ -44,7 +44,7 @@ export async function prompt(
   const board = await loadBoard(deps, input.cwd, pageOf(before, deps.session))
   ports.reached('governed')
   const book = await noticeSeen(deps, ports, input.event, { board, before })
-  await renewClaims(deps, board.working)
+  await renewClaims(deps, board)
   const rules: OfferRules = {
     session: deps.session,
     event: input.event.name,

@@ -2,18 +2,23 @@
 
 import { holdsClaim, planRenewal } from '../../core/model/lifecycle.ts'
 import type { Task } from '../../core/model/task.ts'
-import type { Deps } from '../ports.ts'
+import type { Deps, SpaceView } from '../ports.ts'
 import { rereadTask } from '../reread.ts'
+import { noting } from '../spaces.ts'
 import { leaseMs } from '../transition.ts'
 import type { TaskView } from '../views.ts'
+import type { Board } from './board.ts'
 
 /** Renews what is due among the tasks that this session claimed. */
-export async function renewClaims(deps: Deps, working: readonly TaskView[]): Promise<void> {
+export async function renewClaims(
+  deps: Deps,
+  { working, problems }: Pick<Board, 'working' | 'problems'>,
+): Promise<void> {
   const due = working.filter(({ task }) => isDue(deps, task))
   const spaces = await deps.store.spaces()
   for (const space of spaces.filter(({ name }) => due.some((view) => view.space === name))) {
     const here = due.filter((view) => view.space === space.name)
-    await deps.store.write(space, (file) => ({
+    const plan = (file: SpaceView) => ({
       ops: here.flatMap((view) => {
         const task = rereadTask(file, view)
         if (!task || !isDue(deps, task)) return []
@@ -21,7 +26,10 @@ export async function renewClaims(deps: Deps, working: readonly TaskView[]): Pro
         return [{ type: 'edit', path: view.path, id: task.id, edits } as const]
       }),
       value: undefined,
-    }))
+    })
+    await noting(problems, space, async () => {
+      await deps.store.write(space, plan)
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 /** Prints what a command answered, as text or as JSON, and says how it ends. */
 
+import { exitOfShortfalls } from '../../app/exit.ts'
 import type { Result } from '../../core/model/refusal.ts'
 import { printJson } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
@@ -12,6 +13,7 @@ import {
   problemText,
   refusalProblem,
 } from './problem.ts'
+import { shortfallJson, shortfallProblem } from './shortfall.ts'
 import { type Colours, frameHere, renderPage, type Stream, write } from './terminal.ts'
 
 const noteCharsMax = 600
@@ -25,11 +27,16 @@ export interface Manner {
 /** The exit code. What follows from being shown happens only when it was. */
 export async function answer(result: Result<Outcome>, manner: Manner): Promise<number> {
   if (!result.ok) return answerProblem(refusalProblem(result.refusal), manner)
-  const { json, page, refusal, afterShown, effect, exit = 0, notes = [] } = result.value
+  const { json, page, refusal, afterShown, effect, notes = [], without = [] } = result.value
+  const exit = result.value.exit || exitOfShortfalls(without)
   const problem = refusal && refusalProblem(refusal)
   const text =
     manner.format === 'json'
-      ? printJson(problem ? { ...json(), error: problemFields(problem) } : json())
+      ? printJson({
+          ...json(),
+          ...(result.value.without ? { problems: without.map(shortfallJson) } : {}),
+          ...(problem ? { error: problemFields(problem) } : {}),
+        })
       : renderPage(page(frameHere(manner.env)), manner.colours)
   let wasRead: boolean
   try {
@@ -42,6 +49,7 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
     return 1
   }
   answerNotes(notes)
+  if (manner.format === 'text') for (const one of without) complain(shortfallProblem(one), manner)
   if (problem && manner.format === 'text') complain(problem, manner)
   if (problem) return problem.exit
   const after = wasRead ? await afterShown?.() : undefined

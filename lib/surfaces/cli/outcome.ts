@@ -1,6 +1,6 @@
 /** What a command hands back; printing it is for answer.ts. */
 
-import type { Refusal, Result } from '../../core/model/refusal.ts'
+import type { Refusal, Result, Shortfall } from '../../core/model/refusal.ts'
 import type { JsonDocument } from '../../core/view/json/document.ts'
 import type { Frame, Page } from '../../core/view/text/page.ts'
 
@@ -13,6 +13,8 @@ export interface Outcome {
   readonly refusal?: Refusal | undefined
   /** Sentences beside the answer, for standard error. */
   readonly notes?: readonly string[]
+  /** What this answer is without; set, empty or not, where it is put together from several spaces. */
+  readonly without?: readonly Shortfall[]
   /** Set when files were changed before this is shown: then nothing is to be repeated because it could not be shown. */
   readonly effect?: 'written'
   /** What is true only once it was shown, such as a message that is read now. */
@@ -29,5 +31,7 @@ export function writtenOutcome<T>(
 
 /** A use case's value as an outcome; its refusal as it is. */
 export function outcomeOf<T>(result: Result<T>, shown: (value: T) => Outcome): Result<Outcome> {
-  return result.ok ? { ok: true, value: shown(result.value) } : result
+  if (!result.ok) return result
+  const { value, without } = result
+  return { ok: true, value: { ...shown(value), ...(without ? { without } : {}) } }
 }
