@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../app/views.ts'
+import { hooksOffIn } from './claude-hooks-off.ts'
 import { type Places, readInstallRecord } from './places.ts'
 
 /** The oldest node that the program is tested on. */
@@ -107,6 +108,11 @@ export function checkHooks(
   if (gone.length > 0) {
     const sentence = `The hook of ${path} cannot be run: ${gone.join(', ')}.`
     return [{ check, level: 'fail', sentence, hint: again }]
+  }
+  const off = hooksOffIn(env, home)
+  if (off.length > 0) {
+    const sentence = `Claude Code runs no hooks: "disableAllHooks" is true in ${off.join(', ')}.`
+    return [{ check, level: 'warn', sentence, hint: 'Take it out there to be told of tasks.' }]
   }
   return [{ check, level: 'ok', sentence: `The hooks are registered in ${path}.` }]
 }

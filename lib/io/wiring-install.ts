@@ -1,6 +1,7 @@
 /** What the installer takes from io beside the wiring of all surfaces: places, identity, whole files. */
 
 export { codeOf, ioFailure, makeFolder, readIfThere, replaceFile } from './atomic-file.ts'
+export { hooksOffIn } from './claude-hooks-off.ts'
 export { createHookState, hookFolder } from './hook-state.ts'
 export { type Places, placesOf, readInstallRecord } from './places.ts'
 export { loadSettings } from './settings.ts'

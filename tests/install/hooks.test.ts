@@ -1,19 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  hookEvents,
-  isOurCommand,
-  withHooks,
-  withoutHooks,
-} from '../../lib/surfaces/install/claude/hooks.ts'
+import { hookEvents, withHooks, withoutHooks } from '../../lib/surfaces/install/claude/hooks.ts'
 import { parseJson, placeOf } from '../../lib/surfaces/install/claude/json-source.ts'
+import { namedHook } from '../../lib/surfaces/install/claude/our-hook.ts'
 import { shellWord, shellWords } from '../../lib/surfaces/install/claude/shell-word.ts'
 
 const command = '/opt/datacore/hooks/inbox-watcher'
 const group = { hooks: [{ type: 'command', command, timeout: 30 }] }
 
+/** Here every file of our name is ours; which are is the business of our-hook.ts. */
+const isOurs = (one: string) => namedHook(one) !== undefined
+
 function put(text: string, what = command): string {
-  const edit = withHooks(text, what)
+  const edit = withHooks(text, what, isOurs)
   if (!edit.ok) throw new Error(edit.why)
   return edit.text
 }
@@ -142,16 +141,16 @@ describe('the hooks in settings.json', () => {
     ],
     ['{"hooks": {"Stop": [], "Stop": []}}', 'has "Stop" twice in its hooks (line 1, column 24)'],
   ])('%j is refused with its place', (text, why) => {
-    expect(withHooks(text, command)).toEqual({ ok: false, why })
+    expect(withHooks(text, command, isOurs)).toEqual({ ok: false, why })
     expect(withoutHooks(text, [command])).toEqual({ ok: false, why })
   })
 
   test('only commands that run hooks/inbox-watcher count as ours', () => {
-    expect(isOurCommand("'/a b/hooks/inbox-watcher'")).toBe(true)
-    expect(isOurCommand('/a\\ b/hooks/inbox-watcher')).toBe(true)
-    expect(isOurCommand('python3 ~/x/hooks/inbox-watcher.py --quiet')).toBe(true)
-    expect(isOurCommand('/a/hooks/inbox-watcher-of-mine')).toBe(false)
-    expect(isOurCommand('/a/inbox-watcher')).toBe(false)
+    expect(isOurs("'/a b/hooks/inbox-watcher'")).toBe(true)
+    expect(isOurs('/a\\ b/hooks/inbox-watcher')).toBe(true)
+    expect(isOurs('python3 ~/x/hooks/inbox-watcher.py --quiet')).toBe(true)
+    expect(isOurs('/a/hooks/inbox-watcher-of-mine')).toBe(false)
+    expect(isOurs('/a/inbox-watcher')).toBe(false)
   })
 })
 

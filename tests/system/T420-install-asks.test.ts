@@ -40,10 +40,14 @@ function atTerminal(
 describe.runIf(hasTerminal)('T420 the installer asks at a terminal', () => {
   test('name and root are asked, what will be done is shown, and yes does it', async () => {
     const { screen, code } = await atTerminal([
-      ['Folder of your spaces [~/Data]', '~/My Data\r'],
       ['Your name, as others will address you', 'all\r'],
       ['"all" cannot be your name', ''],
       ['as others will address you', 'gregor\r'],
+      ['Folder of your spaces [~/Data]', 'y\r'],
+      ['"y" is not an absolute path', ''],
+      ['Folder of your spaces [~/Data]', `${moduleDir}/Data\r`],
+      ['lies in this copy', ''],
+      ['Folder of your spaces [~/Data]', '~/My Data\r'],
       ['Go on? [Y/n]', '\r'],
     ])
     expect(screen).toContain('make     Settings')
@@ -58,8 +62,8 @@ describe.runIf(hasTerminal)('T420 the installer asks at a terminal', () => {
     ['Ctrl-D', '\u0004', 1],
   ])('%s at the last question changes nothing', async (_name, key, exit) => {
     const { screen, code } = await atTerminal([
-      ['Folder of your spaces', '\r'],
       ['as others will address you', 'tex\r'],
+      ['Folder of your spaces', '\r'],
       ['Go on? [Y/n]', key],
     ])
     expect(screen).toContain('nothing was changed')
@@ -69,8 +73,8 @@ describe.runIf(hasTerminal)('T420 the installer asks at a terminal', () => {
 
   test('colour is for terminals, and NO_COLOR is heard', async () => {
     const answers = [
-      ['Folder of your spaces', '\r'],
       ['as others will address you', 'tex\r'],
+      ['Folder of your spaces', '\r'],
       ['Go on? [Y/n]', '\r'],
     ] as const
     const env = { ...home.env, NO_COLOR: '1', TERM: 'xterm' }

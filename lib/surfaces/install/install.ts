@@ -1,16 +1,19 @@
 /** One installation: what will be done is shown, then done step by step, each step told with its outcome. */
 
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Failure } from '../../app/failure.ts'
+import { hooksOffIn } from '../../io/wiring-install.ts'
 import type { Wishes } from './args.ts'
 import { cancelled, createQuestions } from './choose/ask.ts'
 import { choose } from './choose/choose.ts'
 import { pathAdvice } from './command-link.ts'
 import { firstRun } from './first-run/run.ts'
-import { asFailure, type Output } from './output.ts'
+import { asFailure, complain, type Output } from './output.ts'
 import { saveManifest } from './manifest.ts'
 import { type InstallPlan, planInstall, type StepState } from './plan.ts'
 import { type Step, stepsOf } from './steps.ts'
+import { onStop } from './stop.ts'
 
 export interface InstallOptions {
   readonly env: NodeJS.ProcessEnv
@@ -48,18 +51,33 @@ export async function install({
   } finally {
     questions?.close()
   }
-  const last = steps.length + 1
   const titles = [...steps.map(({ title }) => title), 'First run']
-  await told(titles, 0, async () => saveManifest(plan.manifestPath, plan.manifest))
-  for (const [index, step] of steps.entries()) {
-    const outcome = await told(titles, index, step.run)
-    output.step(index + 1, `${step.title}: ${outcome}`, output.short(step.path))
+  const progress: Progress = { titles, done: 0 }
+  const forget = onStop(
+    () => new Failure('io', 'Stopped.', { hint: standing(progress) }),
+    (failure) => complain(failure, env),
+  )
+  try {
+    await told(progress, async () => saveManifest(plan.manifestPath, plan.manifest))
+    for (const step of steps) {
+      const outcome = await told(progress, step.run)
+      progress.done += 1
+      output.step(progress.done, `${step.title}: ${outcome}`, output.short(step.path))
+    }
+    const outcome = await told(progress, () => firstRun(plan, output))
+    if (outcome === 'done') output.line()
+    const ran = outcome === 'done' ? 'message and task stored, hook answers' : 'done before'
+    output.step(titles.length, `First run: ${ran}`)
+  } finally {
+    forget()
   }
-  const outcome = await told(titles, steps.length, () => firstRun(plan, output))
-  if (outcome === 'done') output.line()
-  const ran = outcome === 'done' ? 'message and task stored, hook answers' : 'done before'
-  output.step(last, `First run: ${ran}`)
   sayWhatNext(plan, output, env)
+}
+
+/** How far an installation has come. */
+interface Progress {
+  readonly titles: readonly string[]
+  done: number
 }
 
 function showPlan(output: Output, steps: readonly Step[]): void {
@@ -73,24 +91,23 @@ function showPlan(output: Output, steps: readonly Step[]): void {
 }
 
 /** A step that fails says what stands and what does not. */
-async function told<T>(
-  titles: readonly string[],
-  index: number,
-  run: () => Promise<T>,
-): Promise<T> {
+async function told<T>(progress: Progress, run: () => Promise<T>): Promise<T> {
+  // The steps write without waiting, and a signal is heard only by who waits.
+  await setImmediate()
   try {
     return await run()
   } catch (thrown) {
-    const error = asFailure(thrown, `${titles[index]} could not be done`)
-    const before = titles.slice(0, index).join(', ')
-    const done = before === '' ? 'Nothing was done yet' : `Done: ${before}`
-    const open = `Not done: ${titles.slice(index).join(', ')}`
-    const hint = [error.hint, `${done}. ${open}.`, 'Run ./install.sh again to go on.']
-    throw new Failure(error.code, error.message, {
-      hint: hint.filter(Boolean).join('\n'),
-      cause: error,
-    })
+    const error = asFailure(thrown, `${progress.titles[progress.done]} could not be done`)
+    const hint = [error.hint, standing(progress)].filter(Boolean).join('\n')
+    throw new Failure(error.code, error.message, { hint, cause: error })
   }
+}
+
+function standing({ titles, done }: Progress): string {
+  const before = titles.slice(0, done).join(', ')
+  const said = before === '' ? 'Nothing was done yet' : `Done: ${before}`
+  const open = `Not done: ${titles.slice(done).join(', ')}`
+  return `${said}. ${open}.\nRun ./install.sh again to go on.`
 }
 
 function sayWhatNext(plan: InstallPlan, output: Output, env: NodeJS.ProcessEnv): void {
@@ -107,8 +124,24 @@ function sayWhatNext(plan: InstallPlan, output: Output, env: NodeJS.ProcessEnv):
     output.line(`  ${output.short(other)}`)
     output.line()
   }
+  warnOfHooks(plan, output, env)
   output.line('Installed. Try these:')
   output.line('  datacore-msg inbox')
   output.line('  datacore-msg send @claude "Summarise this folder"')
   output.line('  datacore-msg --help')
+}
+
+/** What stands in the way of the hooks, or beside them. */
+function warnOfHooks({ hooks, places }: InstallPlan, output: Output, env: NodeJS.ProcessEnv): void {
+  if (hooks.others.length > 0) {
+    output.line('These hooks have the same name and are not ours, so they stay:')
+    for (const command of hooks.others) output.line(`  ${command}`)
+    output.line()
+  }
+  const off = hooksOffIn(env, places.home)
+  if (off.length === 0) return
+  output.line('Claude Code runs no hooks, because "disableAllHooks" is true in:')
+  for (const path of off) output.line(`  ${output.short(path)}`)
+  output.line('Take it out there to be told of messages and tasks.')
+  output.line()
 }

@@ -10,8 +10,10 @@ import {
   type Places,
   placesOf,
   readIfThere,
+  readInstallRecord,
 } from '../../io/wiring-install.ts'
-import { withHooks } from './claude/hooks.ts'
+import { foreignHooks, withHooks } from './claude/hooks.ts'
+import { type IsOurs, ourHooks } from './claude/our-hook.ts'
 import { claudeSettingsPath, readSettingsFile, type SettingsFile } from './claude/settings-file.ts'
 import { shellWord } from './claude/shell-word.ts'
 import { installEnv, knownName } from './choose/where.ts'
@@ -30,6 +32,9 @@ export interface HooksPlan {
   readonly command: string
   readonly text: string
   readonly state: StepState
+  readonly isOurs: IsOurs
+  /** Commands of the same file name that are somebody else's; they stay. */
+  readonly others: readonly string[]
 }
 
 export interface InstallPlan {
@@ -60,10 +65,15 @@ export async function planInstall({ name, root, home, env }: Choice): Promise<In
   checkCopy(places.moduleDir)
   await checkName(own, home, name)
   const link = planLink(home, places.moduleDir)
-  const hooks = planHooks(claudeSettingsPath(env, home), places.moduleDir)
   const record = planRecord(places)
   const manifestFile = manifestPath(places.installRecord)
   const before = readManifest(manifestFile)
+  const noted = readInstallRecord(places.installRecord)['module']
+  const isOurs = ourHooks(home, {
+    commands: before?.hooks.flatMap(({ commands }) => commands) ?? [],
+    copies: [places.moduleDir, ...(noted ? [noted] : [])],
+  })
+  const hooks = planHooks(claudeSettingsPath(env, home), places.moduleDir, isOurs)
   const example = readFileSync(join(places.moduleDir, 'settings.local.yaml.example'), 'utf8')
   const state = (path: string): StepState => (existsSync(path) ? 'keep' : 'make')
   const spacePath = join(root, firstSpace)
@@ -119,7 +129,7 @@ async function checkName(env: NodeJS.ProcessEnv, home: string, name: Address): P
   )
 }
 
-function planHooks(path: string, moduleDir: string): HooksPlan {
+function planHooks(path: string, moduleDir: string, isOurs: IsOurs): HooksPlan {
   if (!isAbsolute(path)) {
     throw new Failure('config', `CLAUDE_CONFIG_DIR is "${dirname(path)}", which is not absolute.`, {
       hint: 'Set it to an absolute path, or unset it.',
@@ -127,7 +137,7 @@ function planHooks(path: string, moduleDir: string): HooksPlan {
   }
   const file = readSettingsFile(path)
   const command = shellWord(join(moduleDir, 'hooks', 'inbox-watcher'))
-  const edit = withHooks(file.text ?? '', command)
+  const edit = withHooks(file.text ?? '', command, isOurs)
   if (!edit.ok) {
     throw new Failure('data', `${path} ${edit.why}, so it was not touched.`, {
       hint: 'Mend it there, then run ./install.sh again.',
@@ -135,7 +145,8 @@ function planHooks(path: string, moduleDir: string): HooksPlan {
   }
   const unchanged = edit.text === file.text
   const state = unchanged ? 'keep' : file.text === undefined ? 'make' : 'change'
-  return { file, command, text: edit.text, state }
+  const others = foreignHooks(edit.text, isOurs)
+  return { file, command, text: edit.text, state, isOurs, others }
 }
 
 function planRecord(places: Places): InstallPlan['record'] {

@@ -99,7 +99,7 @@ function runHooks(plan: InstallPlan, hooks: HooksPlan): string {
   if (hooks.state === 'keep') return 'kept as they are'
   // Claude Code may have written its settings while the other steps ran.
   const file = readSettingsFile(hooks.file.path)
-  const edit = withHooks(file.text ?? '', hooks.command)
+  const edit = withHooks(file.text ?? '', hooks.command, hooks.isOurs)
   if (!edit.ok) throw new Failure('data', `${file.path} ${edit.why}, so it was not touched.`)
   makeFolder(dirname(file.target))
   const events = hookEvents.join(', ')

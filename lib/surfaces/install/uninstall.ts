@@ -1,10 +1,10 @@
 /** Takes out what the manifest names and nothing else. Messages, keys and settings are the person's, and stay. */
 
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { codeOf, placesOf, replaceFile } from '../../io/wiring-install.ts'
-import { withoutHooks } from './claude/hooks.ts'
+import { isSpare, restored } from './claude/restore.ts'
 import { readSettingsFile, type SettingsFile, writeSettingsFile } from './claude/settings-file.ts'
 import { removeLink } from './command-link.ts'
 import { type HooksMade, manifestPath, readManifest } from './manifest.ts'
@@ -63,7 +63,8 @@ interface Removal {
 function planRemoval(made: HooksMade): Removal {
   const file = readSettingsFile(made.path)
   if (file.text === undefined) return { made, file, text: '' }
-  const edit = withoutHooks(file.text, made.commands)
+  const backups = made.backups.flatMap((path) => textOf(path) ?? [])
+  const edit = restored({ text: file.text, backups, commands: made.commands })
   if (edit.ok) return { made, file, text: edit.text }
   throw new Failure('data', `${made.path} ${edit.why}, so nothing was taken out.`, {
     hint: 'Mend it there, then run ./install.sh --uninstall again.',
@@ -78,13 +79,23 @@ function removeHooks({ made, file, text }: Removal): string {
   return 'taken out'
 }
 
-/** A backup with the very bytes that are in place again is of no use; true when there is none any more. */
-function removeSpare(backup: string, { file }: Removal): boolean {
-  if (!existsSync(backup)) return true
-  if (!existsSync(file.target)) return false
-  if (!readFileSync(backup).equals(readFileSync(file.target))) return false
+/** A backup that says no more than what is in place again is of no use; true when there is none any more. */
+function removeSpare(backup: string, { file, text, made }: Removal): boolean {
+  const saved = textOf(backup)
+  if (saved === undefined) return !existsSync(backup)
+  if (!existsSync(file.target) || !isSpare(saved, text, made.commands)) return false
   rmSync(backup)
   return true
+}
+
+/** Without its byte order mark; undefined when there is no file that can be read. */
+function textOf(path: string): string | undefined {
+  try {
+    return readSettingsFile(path).text
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
 }
 
 /** What a killed installation left beside a file: `.NAME.PID.N.tmp`, with its number or without. */

@@ -2,7 +2,7 @@
 
 import { type Container, insertInto, removeFrom, splice } from './json-edit.ts'
 import { type JsonNode, parseJson, placeOf } from './json-source.ts'
-import { shellWords } from './shell-word.ts'
+import { type IsOurs, namedHook } from './our-hook.ts'
 
 /** What the hook listens to (shared with docs/hook.md). */
 export const hookEvents = ['UserPromptSubmit', 'SessionStart', 'Stop'] as const
@@ -25,12 +25,16 @@ interface OurHook {
   readonly command: Extract<JsonNode, { type: 'scalar' }>
 }
 
-/** The settings with our command once in each event; the very same text when that is so already. */
-export function withHooks(text: string, command: string): HookEdit {
+/**
+ * The settings with our command once in each event; the very same text when that is so already. Other commands of ours
+ * give way; those of somebody else stay beside it.
+ */
+export function withHooks(text: string, command: string, isOurs: IsOurs): HookEdit {
+  const ourOwn: IsOurs = (one) => one === command || isOurs(one)
   let now = text.trim() === '' ? '{}\n' : text
   for (const event of hookEvents) {
     for (;;) {
-      const read = readHooks(now)
+      const read = readHooks(now, ourOwn)
       if (!read.ok) return read
       const ours = read.ours.filter((hook) => hook.event === event)
       const [first, second] = ours
@@ -43,25 +47,31 @@ export function withHooks(text: string, command: string): HookEdit {
   return { ok: true, text: now }
 }
 
-/** The settings without the hooks that run one of these commands. */
-export function withoutHooks(text: string, commands: readonly string[]): HookEdit {
+/** The settings without the hooks that run one of these commands, and without a `hooks` that this leaves empty. */
+export function withoutHooks(
+  text: string,
+  commands: readonly string[],
+  empty: 'take out empty' | 'keep empty' = 'take out empty',
+): HookEdit {
   let now = text
   for (;;) {
-    const read = readHooks(now)
+    const read = readHooks(now, (command) => commands.includes(command))
     if (!read.ok) return read
-    const ours = read.ours.find(({ command }) => commands.includes(String(command.value)))
+    const [ours] = read.ours
     if (!ours) return { ok: true, text: now }
     now = without(now, read.hooks!, ours)
     const left = parseJson(now)
-    if (left.ok && left.root.type === 'object') now = withoutEmptyHooks(now, left.root)
+    if (empty === 'take out empty' && left.ok && left.root.type === 'object') {
+      now = withoutEmptyHooks(now, left.root)
+    }
   }
 }
 
-/** True for a command that runs a hook of this module: from any folder, and of an older version too. */
-export function isOurCommand(command: string): boolean {
-  return shellWords(command).some((word) =>
-    /(?:^|\/)hooks\/inbox-watcher(?:\.(?:py|sh|js))?$/.test(word),
-  )
+/** Commands of our file's name that are somebody else's. */
+export function foreignHooks(text: string, isOurs: IsOurs): readonly string[] {
+  const isForeign: IsOurs = (command) => namedHook(command) !== undefined && !isOurs(command)
+  const read = readHooks(text.trim() === '' ? '{}' : text, isForeign)
+  return read.ok ? [...new Set(read.ours.map(({ command }) => String(command.value)))] : []
 }
 
 interface ReadHooks {
@@ -71,7 +81,7 @@ interface ReadHooks {
   readonly ours: readonly OurHook[]
 }
 
-function readHooks(text: string): ReadHooks | Extract<HookEdit, { ok: false }> {
+function readHooks(text: string, isOurs: IsOurs): ReadHooks | Extract<HookEdit, { ok: false }> {
   const source = parseJson(text)
   const refuse = (at: number, why: string): Extract<HookEdit, { ok: false }> => {
     const { line, column } = placeOf(text, at)
@@ -101,7 +111,7 @@ function readHooks(text: string): ReadHooks | Extract<HookEdit, { ok: false }> {
           return refuse(one.start, `has a hook in "${event}" that is no object`)
         const command = memberOf(one, 'command')
         if (command?.type !== 'scalar' || typeof command.value !== 'string') continue
-        if (!isOurCommand(command.value)) continue
+        if (!isOurs(command.value)) continue
         ours.push({ event, member, groups, group, hooks: list, hook, command })
       }
     }
