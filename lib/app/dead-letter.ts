@@ -1,11 +1,9 @@
 /** Puts an entry that was refused into dead-letters.org, as it came, with the reason. Nothing is dropped silently. */
 
-import { decodeText } from '../core/org/bytes.ts'
 import { safeTitle } from '../core/org/escape.ts'
 import { printEntry } from '../core/org/print.ts'
-import { findEntry } from '../core/org/scan.ts'
 import type { Op } from '../core/org/types.ts'
-import type { Deps, SpaceView } from './ports.ts'
+import type { Deps } from './ports.ts'
 
 export const deadLettersPath = 'dead-letters.org'
 
@@ -14,16 +12,17 @@ export interface DeadLetter {
   readonly id: string
   readonly reason: string
   readonly detail: string
+  /** The whole entry as it stands. */
+  readonly text: string
+  /** It is one of several with its id, of which another one stays. */
+  readonly isCopy: boolean
 }
 
-/** Ops that move an entry there; none when it is gone. Its id is the entry's, so that two machines make one. */
-export function deadLetterOps(deps: Deps, view: SpaceView, letter: DeadLetter): readonly Op[] {
-  const bytes = view.read(letter.path)
-  const range = findEntry(bytes, letter.id)
-  if (!range) return []
-  const id = `dead-${letter.id}`
+/** Ops that move an entry there. Its id is the entry's, and a copy's is its text's, so that two machines make one. */
+export function deadLetterOps(deps: Deps, letter: DeadLetter): readonly Op[] {
+  const { path, text: came } = letter
+  const id = letter.isCopy ? `dead-${letter.id}.${shortHash(deps, came)}` : `dead-${letter.id}`
   const nowMs = deps.clock.nowMs()
-  const came = decodeText(bytes, range.start, range.end).replaceAll('\r\n', '\n').trimEnd()
   const text = printEntry({
     keyword: undefined,
     priority: undefined,
@@ -35,13 +34,19 @@ export function deadLetterOps(deps: Deps, view: SpaceView, letter: DeadLetter): 
       ['DETAIL', letter.detail],
       ['RECEIVED', deps.orgStamp(nowMs)],
       ['STAMP', new Date(nowMs).toISOString()],
-      ['ORIGIN', letter.path],
+      ['ORIGIN', path],
     ],
     log: [],
-    body: came,
+    body: came.replaceAll('\r\n', '\n').trimEnd(),
   })
+  const copy = letter.isCopy ? { copy: came } : {}
   return [
     { type: 'append', path: deadLettersPath, id, text },
-    { type: 'remove', path: letter.path, id: letter.id },
+    { type: 'remove', path, id: letter.id, ...copy },
   ]
+}
+
+function shortHash(deps: Deps, text: string): string {
+  const hash = deps.keys.sha256(new TextEncoder().encode(text))
+  return Array.from(hash.subarray(0, 6), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

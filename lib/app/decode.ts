@@ -78,12 +78,14 @@ function taskView(
   const task = decodeTask(bytes, entry)
   if (!task.ok) return undefined
   const standing = judge.standing(task.value)
+  const { endedMs, elsewhere, ...life } = judge.life(task.value, place.space)
   return {
     kind: 'task',
     ...place,
-    task: task.value,
+    ...life,
     standing,
-    admitted: judge.admitted(task.value),
+    ...(endedMs === undefined ? {} : { endedMs }),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
   }
 }
 

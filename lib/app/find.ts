@@ -3,6 +3,8 @@
 import { idMatches } from '../core/model/id.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { defaultKeywords } from '../core/org/scan.ts'
+import { isOpen } from '../core/trust/life.ts'
+import { isSameLetter } from '../core/trust/signed-text.ts'
 import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
 import { lastMessage } from './last.ts'
 import { me, myAgent } from './people.ts'
@@ -52,15 +54,36 @@ async function matching(deps: Deps, space: Space, typed: string): Promise<readon
     .filter((view) => idMatches(letterOf(view).id, typed))
 }
 
+/** The one that counts for more, for anybody can write an entry under the id of another. */
 function keep(found: Map<string, EntryView>, view: EntryView): void {
   const key = `${view.space} ${letterOf(view).id}`
   const other = found.get(key)
-  if (!other || (isArchive(view.path) && !isArchive(other.path))) found.set(key, view)
+  if (!other || isBefore(view, other)) found.set(key, view)
+}
+
+/** Of the same letter the archived copy, unless the other is to run again; of two letters the proved one, and of two proved ones the older. */
+function isBefore(view: EntryView, other: EntryView): boolean {
+  if (isProved(view) !== isProved(other)) return isProved(view)
+  if (isProved(view) && !isSameLetter(letterOf(view), letterOf(other))) {
+    return letterOf(view).stamp < letterOf(other).stamp
+  }
+  return placeOf(view) > placeOf(other)
+}
+
+function placeOf(view: EntryView): number {
+  const isBack = view.kind === 'task' && (view.endedMs !== undefined || view.admitted)
+  if (isBack && isOpen(view.task)) return 2
+  return isArchive(view.path) ? 1 : 0
+}
+
+/** By its author's key, or by the owner's verdict upon it. */
+function isProved(view: EntryView): boolean {
+  return view.standing.proof === 'verified' || (view.kind === 'task' && view.admitted)
 }
 
 function choose(deps: Deps, typed: string, views: readonly EntryView[]): Result<EntryView> {
   const exact = views.filter((view) => letterOf(view).id === typed)
-  const pool = exact.length > 0 ? exact : views
+  const pool = strongest(exact.length > 0 ? exact : views)
   if (pool.length === 1) return done(pool[0]!)
   // A message to several has one entry for each; mine is meant.
   const mine = pool.filter((view) => [me(deps), myAgent(deps)].includes(letterOf(view).to))
@@ -73,4 +96,13 @@ function choose(deps: Deps, typed: string, views: readonly EntryView[]): Result<
   const candidates = pool.slice(0, 8).map((view) => letterOf(view).id)
   const why = `${pool.length} entries have an id with "${typed}".`
   return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+}
+
+/** When one id stands in several spaces: those that are proved, and of them those that the owner admitted. */
+function strongest(views: readonly EntryView[]): readonly EntryView[] {
+  if (new Set(views.map((view) => letterOf(view).id)).size > 1) return views
+  const proved = views.filter(isProved)
+  const admitted = proved.filter((view) => view.kind === 'task' && view.admitted)
+  if (admitted.length > 0) return admitted
+  return proved.length > 0 ? proved : views
 }

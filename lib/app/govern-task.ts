@@ -3,14 +3,14 @@
 import { decide } from '../core/governor/decide.ts'
 import { refusalSentence } from '../core/governor/sentence.ts'
 import type { Address } from '../core/model/address.ts'
-import { hopsMax, parseHops } from '../core/model/hops.ts'
 import { overdue } from '../core/model/overdue.ts'
 import type { Refusal } from '../core/model/refusal.ts'
 import type { Op } from '../core/org/types.ts'
 import { deadLetterOps } from './dead-letter.ts'
 import type { Books } from './govern-books.ts'
+import { type Chains, hopsRefusal } from './govern-hops.ts'
 import { me, myAgent } from './people.ts'
-import type { Deps, SpaceView } from './ports.ts'
+import type { Deps } from './ports.ts'
 import { signVerdict } from './sign.ts'
 import { leaseMs, transition } from './transition.ts'
 import type { TaskView } from './views.ts'
@@ -21,27 +21,33 @@ const hourMs = 3_600_000
 export function isDue(deps: Deps, view: TaskView): boolean {
   const { task, standing, admitted } = view
   if (task.state === 'TODO' || isOutOfPlace(deps, view)) return true
+  if (isPutBack(view) || isForgedClaim(view)) return true
   if (!admitted && (task.state === 'QUEUED' || task.state === 'WORKING')) return true
   if (standing.blocked && task.state !== 'WORKING') return true
   return overdueOf(deps, view) !== undefined || isHeldNoLonger(deps, view)
 }
 
 export interface Circumstances {
-  readonly view: SpaceView
   /** What is used and reserved. */
   readonly books: Books
   readonly isAgent: (address: Address) => boolean
-  /** All tasks of the queue; asked for only when a chain of agents is to be counted. */
-  readonly queue: () => readonly TaskView[]
+  readonly chains: Chains
+  /** The whole entry as it stands. */
+  readonly text: string
+  /** The archive has another letter under the id that counts for more. */
+  readonly isShadowed: boolean
 }
 
 export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances): readonly Op[] {
   const { task, standing, path } = one
-  const reason = isOutOfPlace(deps, one)
+  const { text, isShadowed } = circumstances
+  const reason = isOutOfPlace(deps, one) ?? (isShadowed ? 'duplicate' : undefined)
   if (reason) {
     const detail = detailOf[reason](deps, one)
-    return deadLetterOps(deps, circumstances.view, { path, id: task.id, reason, detail })
+    return deadLetterOps(deps, { path, id: task.id, reason, detail, text, isCopy: false })
   }
+  if (isPutBack(one)) return putBackOps(deps, one)
+  if (isForgedClaim(one)) return [unclaimOp(one)]
   const due = overdueOf(deps, one)
   if (due) return changeOps(deps, one, due)
   const tooDeep = hopsRefusal(one, circumstances)
@@ -87,9 +93,13 @@ export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances
 }
 
 /** Text that nobody vouches for, and somebody's order to another agent that was copied here, is nothing to be approved. */
-function isOutOfPlace(deps: Deps, { task, standing }: TaskView): keyof typeof detailOf | undefined {
+function isOutOfPlace(
+  deps: Deps,
+  { task, standing, elsewhere }: TaskView,
+): keyof typeof detailOf | undefined {
   if (standing.proof === 'forged') return 'forged'
-  return task.to === myAgent(deps) ? undefined : 'misaddressed'
+  if (task.to !== myAgent(deps)) return 'misaddressed'
+  return elsewhere === undefined ? undefined : 'duplicate'
 }
 
 const detailOf = {
@@ -97,6 +107,8 @@ const detailOf = {
     `The signature of ${task.from} is not over this text.`,
   misaddressed: (deps: Deps, { task }: TaskView) =>
     `It is addressed to ${task.to} and stood in the queue of ${myAgent(deps)}.`,
+  duplicate: (_deps: Deps, { elsewhere }: TaskView) =>
+    `Another task with this id ${elsewhere ? `was admitted in ${elsewhere}` : 'is in the archive'}.`,
 } as const
 
 /** A claim on a task that was never admitted cannot run out: it is none. */
@@ -154,23 +166,39 @@ function changeOps(
   return plan.ok ? [{ type: 'edit', path, id: task.id, edits: plan.value.edits }] : []
 }
 
-/**
- * Agents that answer each other for ever: counted from the thread in this queue, and by what the task itself says when that
- * is more. A task of a person, proved, begins the count anew; one that merely says so does not.
- */
-function hopsRefusal({ task }: TaskView, { isAgent, queue }: Circumstances): Refusal | undefined {
-  if (!isAgent(task.from)) return undefined
-  const { used, limit } = parseHops(task.hops)
-  const before = queue()
-    .filter(({ task: other }) => (other.thread ?? other.id) === (task.thread ?? task.id))
-    .filter(({ task: other }) => other.stamp < task.stamp)
-    .sort((a, b) => (a.task.stamp < b.task.stamp ? 1 : -1))
-  const person = before.findIndex(
-    ({ task: other, standing }) => !isAgent(other.from) && standing.proof === 'verified',
+/** It ended and is open again without a newer word of the owner. Once it waits for that word, there is no more to say. */
+function isPutBack({ task, endedMs }: TaskView): boolean {
+  if (endedMs === undefined) return false
+  const waits = task.state === 'WAITING' && task.awaiting === 'owner-approval'
+  return !waits || task.verdict !== undefined
+}
+
+/** Not decided anew by the tier: whoever put it back would have it run again. */
+function putBackOps(deps: Deps, one: TaskView): readonly Op[] {
+  const at = deps.orgStamp(one.endedMs ?? 0).slice(1, -1)
+  const refusal = `It ended on ${at} and was put back; approve to run it again.`
+  const { task, path, standing } = one
+  const awaiting = 'owner-approval'
+  if (task.state !== 'WAITING') {
+    return changeOps(deps, one, { verb: 'hold', tier: standing.tier, awaiting, refusal })
+  }
+  const edits = Object.entries({
+    ...{ AWAITING: awaiting, REFUSAL: refusal, NOT_BEFORE: undefined },
+    ...{ APPROVAL: undefined, VERDICT_AT: undefined, VERDICT_SIG: undefined },
+  }).map(([key, value]) => ({ type: 'property', key, value }) as const)
+  return [{ type: 'edit', path, id: task.id, edits }]
+}
+
+/** WORKING without a line of ours that says who claimed it: anybody can write the word, and nobody would get the task. */
+function isForgedClaim({ task, admitted }: TaskView): boolean {
+  return admitted && task.state === 'WORKING' && task.claim === undefined
+}
+
+/** No step in its life, so no line of the log: what never was is taken away. */
+function unclaimOp({ task, path }: TaskView): Op {
+  const properties = ['STARTED', 'CLAIM', 'LEASE'].map(
+    (key) => ({ type: 'property', key, value: undefined }) as const,
   )
-  const chain = person < 0 ? before.length : person
-  if (chain < hopsMax && used <= limit) return undefined
-  const most = Math.min(limit, hopsMax)
-  const why = `This is task ${Math.max(chain + 1, used)} of an exchange between agents; ${most} is the limit.`
-  return { code: 'hops_exhausted', why }
+  const edits = [{ type: 'keyword', value: 'QUEUED' } as const, ...properties]
+  return { type: 'edit', path, id: task.id, edits }
 }

@@ -8,7 +8,7 @@ import type { EntryEdit } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
 import { isArchive } from './decode.ts'
 import { findEntry } from './find.ts'
-import { reread } from './reread.ts'
+import { locate } from './reread.ts'
 import type { Deps, Space } from './ports.ts'
 import { nextLogMs } from './stamps.ts'
 import type { MarkReport, MessageView, SpaceChoice } from './views.ts'
@@ -59,15 +59,17 @@ async function markIn(deps: Deps, space: Space, views: readonly MessageView[], t
   const written = await deps.store.write(space, (file) => {
     const plans = views.map((view) => {
       // Read again under the lock: somebody may have marked it meanwhile.
-      const fresh = reread(file, view)
+      const located = locate(file, view)
+      const fresh = located.type === 'found' ? located.entry : undefined
       const edits = fresh?.kind === 'message' ? markEdits(deps, fresh, to) : []
-      return { view, edits }
+      const copy = located.type === 'found' ? located.copy : undefined
+      return { view, edits, named: copy === undefined ? {} : { copy } }
     })
     const ops = plans
       .filter(({ edits }) => edits.length > 0)
       .map(
-        ({ view, edits }) =>
-          ({ type: 'edit', path: view.path, id: view.message.id, edits }) as const,
+        ({ view, edits, named }) =>
+          ({ type: 'edit', path: view.path, id: view.message.id, edits, ...named }) as const,
       )
     return { ops, value: plans }
   })

@@ -1,26 +1,65 @@
-/** An entry as it is now, under the lock of a write. */
+/** An entry as it is now, under the lock of a write: the one that was looked at, not another one under its id. */
 
 import { decodeMessage } from '../core/codec/message.ts'
 import { decodeTask } from '../core/codec/task.ts'
 import type { Message } from '../core/model/message.ts'
 import type { Task } from '../core/model/task.ts'
 import { readEntry } from '../core/org/entry.ts'
-import { findEntry, readKeywords } from '../core/org/scan.ts'
-import type { SpaceView } from './ports.ts'
+import { copyText, findCopies } from '../core/org/find.ts'
+import { readKeywords } from '../core/org/scan.ts'
+import type { Keywords, Range } from '../core/org/types.ts'
+import { isSameLetter } from '../core/trust/signed-text.ts'
 import { letterOf } from './decode.ts'
+import type { SpaceView } from './ports.ts'
 import type { EntryView } from './views.ts'
 
-/** Undefined when the entry has left the file, for example to the archive. */
-export function reread(file: SpaceView, view: EntryView): Message | Task | undefined {
+export type Located =
+  | {
+      readonly type: 'found'
+      readonly bytes: Uint8Array
+      readonly range: Range
+      readonly keywords: Keywords
+      readonly entry: Message | Task
+      /** Names it in an op when several entries have its id. */
+      readonly copy: string | undefined
+    }
+  /** It left the file, for example to the archive. */
+  | { readonly type: 'gone' }
+  /** Only entries with another text have its id now. */
+  | { readonly type: 'changed' }
+
+/** The first entry whose letter is the one of the view: what was shown is what is acted upon. */
+export function locate(file: SpaceView, view: EntryView): Located {
   const bytes = file.read(view.path)
-  const range = findEntry(bytes, letterOf(view).id)
-  if (!range) return undefined
-  const entry = readEntry(bytes, range, readKeywords(bytes))
-  const decoded = view.kind === 'task' ? decodeTask(bytes, entry) : decodeMessage(bytes, entry)
-  return decoded.ok ? decoded.value : undefined
+  const { id } = letterOf(view)
+  const ranges = findCopies(bytes, new Set([id])).get(id) ?? []
+  const keywords = readKeywords(bytes)
+  for (const range of ranges) {
+    const entry = decodeAs(view.kind, { bytes, range, keywords })
+    if (!entry || !isSameLetter(entry, letterOf(view))) continue
+    const copy = ranges.length > 1 ? copyText(bytes, range) : undefined
+    return { type: 'found', bytes, range, keywords, entry, copy }
+  }
+  return { type: ranges.length > 0 ? 'changed' : 'gone' }
+}
+
+/** Undefined when it is not there any more as it was looked at. */
+export function reread(file: SpaceView, view: EntryView): Message | Task | undefined {
+  const located = locate(file, view)
+  return located.type === 'found' ? located.entry : undefined
 }
 
 export function rereadTask(file: SpaceView, view: EntryView): Task | undefined {
   const fresh = reread(file, view)
   return fresh?.kind === 'task' ? fresh : undefined
+}
+
+function decodeAs(
+  kind: EntryView['kind'],
+  file: { readonly bytes: Uint8Array; readonly range: Range; readonly keywords: Keywords },
+): Message | Task | undefined {
+  const entry = readEntry(file.bytes, file.range, file.keywords)
+  const decode = kind === 'task' ? decodeTask : decodeMessage
+  const decoded = decode(file.bytes, entry)
+  return decoded.ok ? decoded.value : undefined
 }

@@ -21,14 +21,19 @@ export function nextStampMs(deps: Deps, files: readonly Uint8Array[]): number {
   return newest + 1
 }
 
-/** Unix milliseconds later than every line of an entry's log and the entry itself. */
+/** Unix milliseconds later than every line of an entry's log, the entry itself and the verdict upon it. */
 export function nextLogMs(
   deps: Deps,
-  letter: { readonly stamp: string; readonly log: readonly LogLine[] },
+  letter: {
+    readonly stamp: string
+    readonly verdict?: { readonly at: string }
+    readonly log: readonly LogLine[]
+  },
 ): number {
   const nowMs = deps.clock.nowMs()
   const known = [
     Date.parse(letter.stamp),
+    Date.parse(letter.verdict?.at ?? '') - 1,
     ...letter.log.map((line) => (line.type === 'other' ? 0 : line.atMs)),
   ]
   const past = known.filter((atMs) => atMs < nowMs + aheadMsMax)

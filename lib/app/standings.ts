@@ -1,34 +1,47 @@
 /** Judges authors with what this machine knows: contacts, pins, settings and its own key. */
 
-import type { Address } from '../core/model/address.ts'
+import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
+import type { StateLine } from '../core/model/log.ts'
 import type { Letter } from '../core/model/message.ts'
 import type { Task, TaskOrder } from '../core/model/task.ts'
 import { decodeBase64 } from '../core/trust/base64.ts'
 import { judge, pinAfter } from '../core/trust/judge.ts'
 import { parsePublicKey } from '../core/trust/keys.ts'
-import { letterText, verdictText } from '../core/trust/signed-text.ts'
+import { isEnd, type Life, lifeOf, provedEndMs } from '../core/trust/life.ts'
+import { letterText, transitionText, verdictText } from '../core/trust/signed-text.ts'
 import { grantedTo, standingOf } from '../core/trust/standing.ts'
 import type { Pin, Pins, Standing } from '../core/trust/types.ts'
 import { loadContacts, me, ownerOf } from './people.ts'
-import type { Deps, Space } from './ports.ts'
+import type { Deps, Ends, Space } from './ports.ts'
 
 export interface Judge {
   standing(letter: Letter | TaskOrder): Standing
-  /** Whether the owner's own signed verdict covers this very task. */
-  admitted(task: Task): boolean
+  /** What is proved of a task, and whether the owner's own signed verdict lets this very task run in this space. */
+  life(task: Task, space: string): Life & { readonly elsewhere: string | undefined }
+  /** Whether the owner's verdict is over this very letter, used up or not. */
+  hasVerdict(task: Task): boolean
+  /** The newest end that a signed line of the entry tells, Unix milliseconds. */
+  endMs(task: Task): number | undefined
   /** Keeps the keys that were seen for the first time. */
   savePins(): Promise<void>
 }
 
 /** A judge for one space, with contacts and pins as they are now. */
 export async function judgeFor(deps: Deps, space: Space): Promise<Judge> {
-  return judgeWith(deps, await loadContacts(deps, space), await deps.pins.load())
+  const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
+  return judgeWith(deps, contacts, pins, await deps.ended.load())
 }
 
-/** Pure but for savePins. */
-export function judgeWith(deps: Deps, contacts: readonly Contact[], pins: Pins): Judge {
+/** Pure but for savePins. Who judges messages alone needs no memory of tasks. */
+export function judgeWith(
+  deps: Deps,
+  contacts: readonly Contact[],
+  pins: Pins,
+  ends?: Ends,
+): Judge {
   const { verify, sha256 } = deps.keys
+  const lineJudge = proofOfLines(deps, { contacts, pins })
   const firstUse = new Map<Address, Pin>()
   const at = new Date(deps.clock.nowMs()).toISOString()
   return {
@@ -44,19 +57,19 @@ export function judgeWith(deps: Deps, contacts: readonly Contact[], pins: Pins):
       const voucher = signer.address === owner ? owner : undefined
       return standingOf({ ...rules(deps), proof, author, owner: voucher, pins })
     },
-    admitted(task) {
-      const { verdict } = task
-      const signature = verdict && decodeBase64(verdict.sig)
-      const publicKey = parsePublicKey(deps.keys.publicKey)
-      if (!verdict || !signature || !publicKey) return false
-      const letterDigest = sha256(letterText(task))
-      const { approval } = verdict
-      return verify(
-        publicKey,
-        verdictText({ id: task.id, approval, at: verdict.at, letterDigest }),
-        signature,
-      )
+    life(task, space) {
+      const admittedIn = ends?.admittedIn(task.id)?.space
+      const elsewhere = admittedIn === space ? undefined : admittedIn
+      const life = lifeOf({
+        task,
+        isProved: lineJudge(task),
+        hasVerdict: hasVerdict(deps, task),
+        rememberedMs: ends?.endedMs(task.id),
+      })
+      return { ...life, admitted: life.admitted && elsewhere === undefined, elsewhere }
     },
+    hasVerdict: (task) => hasVerdict(deps, task),
+    endMs: (task) => provedEndMs(task, lineJudge(task)),
     async savePins() {
       if (firstUse.size === 0) return
       await deps.pins.update((known) => {
@@ -65,6 +78,48 @@ export function judgeWith(deps: Deps, contacts: readonly Contact[], pins: Pins):
       })
       firstUse.clear()
     },
+  }
+}
+
+/** Whether the verdict is mine and over this very letter; of one that ended, too. */
+function hasVerdict(deps: Deps, task: Task): boolean {
+  const { verdict } = task
+  const signature = verdict && decodeBase64(verdict.sig)
+  const publicKey = parsePublicKey(deps.keys.publicKey)
+  if (!verdict || !signature || !publicKey) return false
+  const letterDigest = deps.keys.sha256(letterText(task))
+  const { approval, at } = verdict
+  return deps.keys.verify(
+    publicKey,
+    verdictText({ id: task.id, approval, at, letterDigest }),
+    signature,
+  )
+}
+
+/** Who signed a line of the log: the task's owner, or its sender, who may cancel it. */
+function proofOfLines(
+  deps: Deps,
+  known: { readonly contacts: readonly Contact[]; readonly pins: Pins },
+): (task: Task) => (line: StateLine) => boolean {
+  const signerFor = (author: Address) => {
+    return signerOf(deps, { author, owner: ownerOf(author, known.contacts), ...known })
+  }
+  return (task) => {
+    const owner = signerFor(task.to)
+    return (line) => {
+      const [fingerprint = '', sig = ''] = line.proof?.split(':') ?? []
+      const by = parseAddress(line.by ?? '')
+      if (!by || !fingerprint) return false
+      const signer = by === task.from && isEnd(line) ? signerFor(by) : owner
+      const key = signer.pin?.publicKey || signer.contactKey
+      const publicKey = key && parsePublicKey(key)
+      const signature = decodeBase64(sig)
+      if (!publicKey || signature?.length !== 64) return false
+      const { from = '', to, note, atMs } = line
+      const at = new Date(atMs).toISOString()
+      const text = transitionText({ id: task.id, from, to, by, at, note })
+      return deps.keys.verify(publicKey, text, signature)
+    }
   }
 }
 

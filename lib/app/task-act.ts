@@ -2,17 +2,19 @@
 
 import type { Address } from '../core/model/address.ts'
 import { holdsClaim, planRenewal, type Role } from '../core/model/lifecycle.ts'
-import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { done, type Refusal, refuse, type Result } from '../core/model/refusal.ts'
 import type { Task, Verdict } from '../core/model/task.ts'
 import type { EntryEdit } from '../core/org/types.ts'
+import { isOpen } from '../core/trust/life.ts'
 import { archiveIfDue } from './archive.ts'
-import { isArchive } from './decode.ts'
+import { isArchive, viewOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
+import { admittedNote, endedNote } from './govern-known.ts'
 import { openTaskWords } from './load.ts'
 import { isMine, loadContacts, me } from './people.ts'
-import type { Deps, Space } from './ports.ts'
-import { rereadTask } from './reread.ts'
+import type { Deps, Space, TaskNote } from './ports.ts'
+import { locate } from './reread.ts'
 import { signVerdict } from './sign.ts'
 import { judgeFor } from './standings.ts'
 import { leaseMs, transition } from './transition.ts'
@@ -38,6 +40,7 @@ export async function taskAct(deps: Deps, input: TaskActInput): Promise<Result<T
   if (!finishes) await govern(deps, space)
   const changed = await change(deps, space, view, input)
   if (!changed.ok) return changed
+  await deps.ended.record(changed.value)
   await deps.useLog.record(input.session, [view.task.id])
   const after = await findEntry(deps, { space: view.space, id: view.task.id })
   await archiveIfDue(deps, space)
@@ -47,46 +50,63 @@ export async function taskAct(deps: Deps, input: TaskActInput): Promise<Result<T
     : refuse({ code: 'bad_data', why: 'The task changed its kind.' })
 }
 
+/** The notes to remember once it is written. */
 async function change(
   deps: Deps,
   space: Space,
   view: TaskView,
   input: TaskActInput,
-): Promise<Result<undefined>> {
+): Promise<Result<readonly TaskNote[]>> {
   const contacts = await loadContacts(deps, space)
-  const judge = await judgeFor(deps, space)
+  const [judge, ends] = [await judgeFor(deps, space), await deps.ended.load()]
   const mine = isMine(deps, view.task.to, contacts)
   const sentByMine = isMine(deps, view.task.from, contacts)
   const written = await deps.store.write(space, (file) => {
-    const task = rereadTask(file, view)
-    if (!task) {
-      const why = `${view.task.id} left its queue meanwhile.`
-      return { ops: [], value: refuse({ code: 'not_found', why }) }
-    }
-    const admitted = judge.admitted(task)
-    const planned = planAct(deps, { task, mine, sentByMine, input, admitted })
+    const located = locate(file, view)
+    if (located.type !== 'found') return { ops: [], value: refuse(lostRefusal(view, located.type)) }
+    const place = { space: view.space, path: view.path }
+    const now = viewOf(judge, place, located)
+    if (now?.kind !== 'task') return { ops: [], value: refuse(lostRefusal(view, 'changed')) }
+    const endMs = Math.max(ends.endedMs(now.task.id) ?? 0, judge.endMs(now.task) ?? 0)
+    const planned = planAct(deps, { view: now, mine, sentByMine, input, endMs })
     if (!planned.ok) return { ops: [], value: planned }
-    const op = { type: 'edit', path: view.path, id: task.id, edits: planned.value } as const
-    return { ops: planned.value.length > 0 ? [op] : [], value: done(undefined) }
+    const { edits, notes } = planned.value
+    const copy = located.copy === undefined ? {} : { copy: located.copy }
+    const op = { type: 'edit', path: view.path, id: now.task.id, edits, ...copy } as const
+    return { ops: edits.length > 0 ? [op] : [], value: done(mine ? notes : []) }
   })
   return written.value
+}
+
+/** What was shown is what is acted upon, and nothing else under its id. */
+function lostRefusal({ task }: TaskView, how: 'gone' | 'changed'): Refusal {
+  if (how === 'gone') return { code: 'not_found', why: `${task.id} left its queue meanwhile.` }
+  const hint = `datacore-msg show ${task.id} shows it as it is now.`
+  return { code: 'conflict', why: `${task.id} changed meanwhile; look at it again.`, hint }
+}
+
+interface Step {
+  readonly edits: readonly EntryEdit[]
+  readonly notes: readonly TaskNote[]
 }
 
 function planAct(
   deps: Deps,
   given: {
-    readonly task: Task
+    readonly view: TaskView
     /** The task is for an agent of mine. */
     readonly mine: boolean
     /** It was sent by me or an agent of mine. */
     readonly sentByMine: boolean
     readonly input: TaskActInput
-    readonly admitted: boolean
+    /** The last end that anybody knows of, Unix milliseconds; 0 for none. */
+    readonly endMs: number
   },
-): Result<readonly EntryEdit[]> {
-  const { task, mine, input, admitted } = given
+): Result<Step> {
+  const { view, mine, input, endMs } = given
+  const { task, admitted } = view
   const { verb, session } = input
-  const roles = rolesOf(deps, given)
+  const roles = rolesOf(deps, { ...given, task })
   const holds = holdsClaim(task, task.to, session)
   const forAgent = verb === 'claim' || verb === 'complete' || (verb === 'retry' && holds)
   const by: Address = forAgent && mine ? task.to : deps.acting
@@ -96,22 +116,28 @@ function planAct(
     return refuse({ code: 'not_allowed', why, hint: 'The owner runs datacore-msg task approve.' })
   }
   if (verb === 'claim' && mine && holds) {
-    return done(planRenewal(deps.clock.nowMs(), leaseMs(deps)))
+    return done({ edits: planRenewal(deps.clock.nowMs(), leaseMs(deps)), notes: [] })
   }
-  const plan = transition(deps, task, {
-    ...input,
-    roles,
-    by,
-    session,
-    verdict: roles.includes('owner') ? verdictFor(deps, task, verb) : undefined,
-  })
-  return plan.ok ? done(plan.value.edits) : plan
+  const verdict = roles.includes('owner') ? verdictFor(deps, view, { verb, endMs }) : undefined
+  const plan = transition(deps, task, { ...input, roles, by, session, verdict })
+  if (!plan.ok) return plan
+  const { edits, to } = plan.value
+  const next: TaskView = { ...view, task: { ...task, state: to } }
+  const admittedNow = verdict ? [admittedNote(deps, task.id, { name: view.space }, verdict.at)] : []
+  return done({ edits, notes: isOpen(next.task) ? admittedNow : [endedNote(deps, next)] })
 }
 
-/** A revision is a word of the owner too: it counts from now, on the day on which the work is done again. */
-function verdictFor(deps: Deps, task: Task, verb: TaskActInput['verb']): Verdict | undefined {
+/**
+ * A revision is a word of the owner too: it counts from now, on the day on which the work is done again. Either is later
+ * than the task's last end, which uses up every verdict before it.
+ */
+function verdictFor(
+  deps: Deps,
+  { task }: TaskView,
+  { verb, endMs }: { readonly verb: TaskActInput['verb']; readonly endMs: number },
+): Verdict | undefined {
   if (verb !== 'approve' && verb !== 'revise') return undefined
-  const at = new Date(deps.clock.nowMs()).toISOString()
+  const at = new Date(Math.max(deps.clock.nowMs(), endMs + 1)).toISOString()
   const approval = 'owner_approved'
   return { approval, at, sig: signVerdict(deps, task, approval, at) }
 }

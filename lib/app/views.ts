@@ -27,8 +27,12 @@ export interface TaskView extends Place {
   readonly kind: 'task'
   readonly task: Task
   readonly standing: Standing
-  /** True when the owner's signed verdict over this very task was verified on this machine. */
+  /** True when the owner's signed verdict over this very task was verified on this machine, and was not used up. */
   readonly admitted: boolean
+  /** Unix milliseconds: an open task that ended then, and was put back by somebody. */
+  readonly endedMs?: number
+  /** The other space of this machine in which the task of this id was admitted. */
+  readonly elsewhere?: string
 }
 
 export type EntryView = MessageView | TaskView

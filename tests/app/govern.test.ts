@@ -185,17 +185,6 @@ describe('what somebody pushed', () => {
       expect((await find(id)).task.state).toBe('QUEUED')
     }
   })
-
-  test('a second entry with the id of another changes nothing and costs nothing', async () => {
-    const id = await order(tex().deps)
-    const before = world.read(queue)
-    const entry = before.slice(before.indexOf('\n* ') + 1)
-    world.write(queue, `${before}\n${entry.replace('* QUEUED', '* TODO')}`)
-    const twice = world.read(queue)
-    expect(await writesOf(async (deps) => govern(deps, await space()))).toBe(0)
-    expect(world.read(queue)).toBe(twice)
-    expect((await list()).map(({ task }) => task.id)).toContain(id)
-  })
 })
 
 describe('when nothing is due', () => {
@@ -364,6 +353,13 @@ describe('agents that answer each other', () => {
     const nobody = { ...keys, fingerprint: 'unknown' }
     const person = await answer({ ...gregor().deps, keys: nobody }, 5)
     expect(person.standing.proof).toBe('unknown key')
+    expect((await answer(agent(), 6)).task.state).toBe('QUEUED')
+    expect((await answer(agent(), 7)).task.state).toBe('CANCELLED')
+  })
+
+  test('do not begin anew through a stamp, for the order is that of our verdicts', async () => {
+    for (const count of [1, 2, 3, 4, 5]) await answer(agent(), count)
+    world.clock.nowMs -= 60 * minuteMs
     expect((await answer(agent(), 6)).task.state).toBe('CANCELLED')
   })
 

@@ -31,9 +31,10 @@ const tokensMax = 999_999_999_999_999
 export function recordsOf(
   task: Task,
   request: TransitionRequest,
-  { to, note }: { readonly to: TaskState; readonly note: string },
+  words: { readonly to: TaskState; readonly said: string },
 ): Records {
-  const said = note || undefined
+  const { to } = words
+  const said = words.said || undefined
   const tier: Records = request.tier ? { TRUST_TIER: request.tier } : {}
   const at = new Date(request.nowMs).toISOString()
   switch (request.verb) {

@@ -6,6 +6,7 @@ import type { Address } from './address.ts'
 import { nextStep, type Role, type Rule, rules, type TaskVerb } from './lifecycle-rules.ts'
 import { recordsOf } from './lifecycle-records.ts'
 import { formatStateLine } from './log.ts'
+import { formatNote, type NoteFacts } from './log-note.ts'
 import { done, type Refusal, refuse, type Result } from './refusal.ts'
 import type { Approval, Task, TaskState } from './task.ts'
 
@@ -62,9 +63,10 @@ export function planTransition(task: Task, request: TransitionRequest): Result<T
   const { by, atMs, orgStamp, retriesMax } = request
   const spent = request.verb === 'retry' && retriesMax !== 0 && task.retryCount >= retriesMax
   const to = spent ? 'CANCELLED' : rule.to
-  const said = noteOf(request)
-  const note = spent ? `No more retries. ${said}`.trim() : said
-  const records = recordsOf(task, request, { to, note })
+  const words = wordsOf(request)
+  const said = spent ? `No more retries. ${words}`.trim() : words
+  const records = recordsOf(task, request, { to, said })
+  const note = formatNote(factsOf(request), said)
   const proof = request.sign({ from: task.state, to, note })
   const item = formatStateLine({ to, from: task.state, by, atMs, orgStamp, note, proof })
   return done({
@@ -140,8 +142,14 @@ function holderOf(task: Task): string {
   return task.claim ? `${task.claim.by} in session ${task.claim.session}` : 'somebody'
 }
 
+/** What the log line vouches for besides the states: who claims, and what the work took. */
+function factsOf({ verb, session, tokensUsed }: TransitionRequest): NoteFacts {
+  if (verb === 'claim') return { session }
+  return verb === 'complete' || verb === 'retry' ? { tokensUsed } : {}
+}
+
 /** One line, as it reads back from the log, for the signature is over it. */
-function noteOf({ verb, reason, feedback, refusal }: TransitionRequest): string {
+function wordsOf({ verb, reason, feedback, refusal }: TransitionRequest): string {
   const said = feedback ?? reason ?? (verb === 'hold' ? refusal : undefined) ?? ''
   return cleanText(said)
     .replace(/[\s\p{Cc}]+/gu, ' ')

@@ -36,6 +36,12 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
   ])
 }
 
+/** Whether two entries say the same: all that a signature covers, not what became of them. */
+export function isSameLetter(a: Letter | TaskOrder, b: Letter | TaskOrder): boolean {
+  const [one, other] = [letterText(a), letterText(b)]
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
+}
+
 export interface VerdictFields {
   readonly id: EntryId
   readonly approval: Approval
