@@ -14,7 +14,8 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const manner = mannerOf(argv, env)
   const notes: (() => readonly string[])[] = []
   try {
-    if (argv.some((word) => word.includes('\ufffd'))) (await import('./argv-bytes.ts')).checkArgv()
+    if (argv.some((word) => word.includes('\ufffd')))
+      (await import('./input/argv-bytes.ts')).checkArgv()
     const parsed = await parseCall(argv)
     return await answer(await resultOf(parsed, contextOf(env, notes)), manner)
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Which words are recipients: what is doubtful is one, so that an error tells and no message reaches too few. */
 
 import { expect, test } from 'vitest'
-import { splitTargets } from '../../../lib/surfaces/cli/targets.ts'
+import { splitTargets } from '../../../lib/surfaces/cli/input/targets.ts'
 
 const cases: readonly (readonly [
   words: readonly string[],

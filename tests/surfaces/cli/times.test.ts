@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseWhen } from '../../../lib/surfaces/cli/times.ts'
+import { parseWhen } from '../../../lib/surfaces/cli/input/times.ts'
 
 /** Noon, local time, of an ordinary Saturday. */
 const nowMs = new Date(2026, 10, 21, 12, 0).getTime()

@@ -8,7 +8,7 @@ import { paragraph, withCommand } from '../../../core/view/text/page.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 import { shown } from '../parse.ts'
-import { timeBack, wholeNumber } from '../values.ts'
+import { timeBack, wholeNumber } from '../input/values.ts'
 
 const limitUsual = 20
 

@@ -10,9 +10,9 @@ import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
 import { type Context, option, optionList } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
-import { readInput } from '../stdin.ts'
-import { splitTargets } from '../targets.ts'
-import { timeAhead, wholeNumber } from '../values.ts'
+import { readInput } from '../input/stdin.ts'
+import { splitTargets } from '../input/targets.ts'
+import { timeAhead, wholeNumber } from '../input/values.ts'
 
 /** Points of one task. */
 const effortMost = 1000

@@ -16,7 +16,7 @@ import { type Frame, type Page, withCommand } from '../../../core/view/text/page
 import { type Context, option, type Run } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { shown } from '../parse.ts'
-import { wholeNumber } from '../values.ts'
+import { wholeNumber } from '../input/values.ts'
 import { entryOutcome, lookedAt } from './show.ts'
 
 const tokensMost = 1_000_000_000

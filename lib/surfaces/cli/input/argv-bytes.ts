@@ -1,7 +1,7 @@
 /** The bytes behind the arguments: node puts U+FFFD in place of what is not UTF-8, and people may type one too. */
 
 import { readFileSync } from 'node:fs'
-import { Failure } from '../../app/failure.ts'
+import { Failure } from '../../../app/failure.ts'
 
 /** Throws Failure `data` when an argument was no UTF-8. Only Linux shows the bytes; elsewhere what was typed is taken. */
 export function checkArgv(): void {

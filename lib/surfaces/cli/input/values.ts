@@ -1,9 +1,9 @@
 /** Checks the values that options take; each "no" names the option and what is right there. */
 
-import { Failure } from '../../app/failure.ts'
-import { grouped } from '../../core/view/text/words.ts'
-import { type Context, option } from './context.ts'
-import { shown } from './parse.ts'
+import { Failure } from '../../../app/failure.ts'
+import { grouped } from '../../../core/view/text/words.ts'
+import { type Context, option } from '../context.ts'
+import { shown } from '../parse.ts'
 import { parseWhen } from './times.ts'
 
 /** A whole number; `12k` is 12,000. Throws Failure `usage`. */

@@ -1,7 +1,7 @@
 /** Reads a text from standard input, to its end. */
 
 import { fstatSync, readSync } from 'node:fs'
-import { Failure } from '../../app/failure.ts'
+import { Failure } from '../../../app/failure.ts'
 
 /** More than the longest message (1,000,000 characters) can take in UTF-8. */
 const bytesMax = 4_000_000

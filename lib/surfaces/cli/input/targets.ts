@@ -1,6 +1,6 @@
 /** Which of the typed words are recipients and which are the text. */
 
-import { parseAddress } from '../../core/model/address.ts'
+import { parseAddress } from '../../../core/model/address.ts'
 
 export interface Addressed {
   readonly targets: readonly string[]
