@@ -15,7 +15,7 @@ export async function inbox(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
-    loadInbox(deps, space),
+    loadInbox(deps, space, input.all ? 'all' : 'open'),
   )
   const wanted = found.flat().filter(({ view }) => input.all || isOpen(deps, view))
   return doneWithout(newestFirst(wanted), without)

@@ -1,7 +1,7 @@
 /** The message that `last` means. */
 
 import { done, refuse, type Result } from '../core/model/refusal.ts'
-import { loadInbox } from './load.ts'
+import { loadInbox, loadNewest } from './load.ts'
 import { newestFirst } from './order.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace } from './spaces.ts'
@@ -16,11 +16,14 @@ export async function lastMessage(
   spaces: readonly Space[],
   named: string | undefined,
 ): Promise<Result<EntryView>> {
-  const { found } = await eachSpace(spaces, named, (space) => loadInbox(deps, space))
-  const all = found.flat()
-  const [newest] = newestFirst(all.filter((one) => !one.isAhead && !one.view.standing.blocked))
+  const { found } = await eachSpace(spaces, named, async (space) => {
+    const newest = await loadNewest(deps, space, ({ standing }) => !standing.blocked)
+    return newest ? [newest] : []
+  })
+  const [newest] = newestFirst(found.flat())
   if (newest) return done(newest)
-  if (all.length === 0) {
+  const all = await eachSpace(spaces, named, (space) => loadInbox(deps, space, 'all'))
+  if (all.found.flat().length === 0) {
     return refuse({ code: 'not_found', why: 'There is no message to you yet.' })
   }
   const why = 'Every message to you is from a sender you blocked, or from a time to come.'

@@ -1,8 +1,11 @@
 /** Reads what is waiting in one space: messages to me, and an agent's queue. Unread ones for the hook: unread.ts. */
 
+import { peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
-import { inboxPath, queuePath, viewsOf } from './decode.ts'
-import { type DatedView, dated } from './order.ts'
+import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import type { Keywords, Range } from '../core/org/types.ts'
+import { inboxPath, queuePath, viewOf, viewsOf } from './decode.ts'
+import { believed, compareNewest, compareText, type DatedView } from './order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { judgeFor } from './standings.ts'
@@ -12,6 +15,10 @@ export { compareText } from './order.ts'
 
 /** Keywords of tasks that are not at an end. */
 export const openTaskWords = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const
+
+/** A message under one of these is done (core/codec/message.ts). */
+const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
+const noTime = '1970-01-01T00:00:00.000Z'
 
 /** An agent's tasks that are not at an end, in the order of the file. */
 export async function loadQueue(
@@ -31,17 +38,89 @@ export async function loadQueue(
   )
 }
 
-/** Messages to me in the inbox file, read ones and those of blocked senders included, in the order of the file. */
+/**
+ * Messages to me in the inbox file, those of blocked senders included, in the order of the file. `open` leaves out what
+ * is at an end, by its heading, before it is decoded: of a file of 100,000 messages it is nearly all.
+ */
 export async function loadInbox(
   deps: Deps,
   space: Space,
+  which: 'all' | 'open',
 ): Promise<readonly DatedView<MessageView>[]> {
+  const { entries, viewAt, judge } = await openInbox(deps, space)
+  const views = entries
+    .filter(({ isEnded }) => which === 'all' || !isEnded)
+    .flatMap(({ range, stamp, isAhead }) => {
+      const view = viewAt(range)
+      return view ? [{ view, stamp, isAhead }] : []
+    })
+  await judge.savePins()
+  return views
+}
+
+/** The newest message to me that will do, and whose time is believed; of all others at most a few are decoded. */
+export async function loadNewest(
+  deps: Deps,
+  space: Space,
+  willDo: (view: MessageView) => boolean,
+): Promise<DatedView<MessageView> | undefined> {
+  const { entries, idAt, viewAt, judge } = await openInbox(deps, space)
+  const newestFirst = entries
+    .filter(({ isAhead }) => !isAhead)
+    .sort((a, b) => compareNewest(a, b) || compareText(idAt(b.range), idAt(a.range)))
+  for (const { range, stamp, isAhead } of newestFirst) {
+    const view = viewAt(range)
+    if (!view || !willDo(view)) continue
+    await judge.savePins()
+    return { view, stamp, isAhead }
+  }
+  return undefined
+}
+
+/** The inbox file looked over: every entry with its date, none decoded. */
+async function openInbox(deps: Deps, space: Space) {
   const bytes = await deps.store.read(space, inboxPath)
   const judge = await judgeFor(deps, space)
-  const views = viewsOf(judge, { space: space.name, path: inboxPath }, bytes)
-  await judge.savePins()
-  const messages = views.filter((view): view is MessageView => view.kind === 'message')
-  return dated(deps, messages).filter(({ view }) => view.message.to === me(deps))
+  const outline = scanOutline(bytes)
+  const { keywords } = outline
+  const heads = endHeads(keywords)
+  const ranges = entryRanges(outline)
+  const dates = believed(
+    deps.clock.nowMs(),
+    ranges.map((range) => timeOf(peekProperty(bytes, range, 'STAMP'))),
+  )
+  const place = { space: space.name, path: inboxPath }
+  return {
+    judge,
+    entries: ranges.map((range, index) => {
+      return {
+        range,
+        isEnded: heads.some((head) => beginsWith(bytes, range.start, head)),
+        ...dates[index]!,
+      }
+    }),
+    idAt: (range: Range) => peekProperty(bytes, range, 'ID') ?? '',
+    viewAt(range: Range): MessageView | undefined {
+      const view = viewOf(judge, place, { bytes, range, keywords })
+      return view?.kind === 'message' && view.message.to === me(deps) ? view : undefined
+    },
+  }
+}
+
+/** How headings begin that are at an end; a word that the file does not know is a part of its title. */
+function endHeads({ open, done }: Keywords): readonly Uint8Array[] {
+  const known = new Set([...open, ...done])
+  const words = endWords.filter((word) => known.has(word))
+  return words.map((word) => new TextEncoder().encode(`* ${word} `))
+}
+
+function beginsWith(bytes: Uint8Array, start: number, head: Uint8Array): boolean {
+  return head.every((byte, index) => bytes[start + index] === byte)
+}
+
+/** As a message without a time is dated when it is decoded. */
+function timeOf(stamp: string | undefined): string {
+  return stamp === undefined || Number.isNaN(Date.parse(stamp)) ? noTime : stamp
 }
 
 /** True when the author said that the message is of no use any more. */

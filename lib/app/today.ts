@@ -16,7 +16,7 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    return { inbox: await loadInbox(deps, space), tasks: await tasksOf(deps, space) }
+    return { inbox: await loadInbox(deps, space, 'open'), tasks: await tasksOf(deps, space) }
   })
   const unread = found
     .flatMap(({ inbox }) => inbox)
