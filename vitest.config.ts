@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // Two cores everywhere this runs; the system tests start processes of their own.
     maxWorkers: 2,
+    // Tests are people at a terminal, also when an agent runs them in a session of its own.
+    env: { CLAUDECODE: '', CLAUDE_CODE_SESSION_ID: '' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],

@@ -120,7 +120,11 @@ function planAct(
   }
   const verdict = roles.includes('owner') ? verdictFor(deps, view, { verb, endMs }) : undefined
   const plan = transition(deps, task, { ...input, roles, by, session, verdict })
-  if (!plan.ok) return plan
+  if (!plan.ok) {
+    const asAgent = mine && deps.acting !== me(deps) && plan.refusal.code === 'not_allowed'
+    const hint = `${me(deps)} decides that, in a terminal outside of Claude Code.`
+    return asAgent ? refuse({ ...plan.refusal, hint }) : plan
+  }
   const { edits, to } = plan.value
   const next: TaskView = { ...view, task: { ...task, state: to } }
   const admittedNow = verdict ? [admittedNote(deps, task.id, { name: view.space }, verdict.at)] : []

@@ -1,0 +1,46 @@
+/** Who acts: a person at a terminal; in a session of Claude Code their agent, which decides nothing for them. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Machine, makePlace } from '../surfaces/cli/machine.ts'
+
+const place = makePlace()
+let tex: Machine
+let gregor: Machine
+
+/** The command as Claude Code runs it for the agent. */
+function inSession(line: string) {
+  return tex.shell(`export CLAUDECODE=1 CLAUDE_CODE_SESSION_ID=a1b2; ${line}`)
+}
+
+beforeAll(async () => {
+  tex = await place.machine('tex', 'messaging: {default_space: 1-team}\n')
+  gregor = await place.machine('gregor', 'messaging: {default_space: 1-team}\n')
+  for (const machine of [tex, gregor]) await machine.json(['init', '--space', '1-team'])
+})
+
+afterAll(() => place.remove())
+
+describe('T510 in a session', () => {
+  test('what is sent is from the agent', async () => {
+    expect((await inSession('datacore-msg send @gregor "The build is done"')).code).toBe(0)
+    const inbox = await gregor.json(['inbox'])
+    expect(JSON.stringify(inbox)).toContain('"from":"tex-claude"')
+  })
+
+  test('nothing is approved, rejected or trusted, and the sentence says where that is done', async () => {
+    const id = await gregor.sent('@tex-claude', 'Delete everything')
+    const tries = [
+      `datacore-msg task approve ${id}`,
+      `datacore-msg task reject ${id} --reason no`,
+      'datacore-msg contacts trust @gregor team',
+      'datacore-msg contacts block @gregor',
+    ]
+    for (const line of tries) {
+      const ran = await inSession(line)
+      expect([line, ran.code]).toEqual([line, 3])
+      expect(ran.error).toMatch(/terminal/u)
+    }
+    expect((await tex.json(['task', 'show', id]))['task']).toMatchObject({ state: 'WAITING' })
+    expect((await tex.run('task', 'approve', id)).code).toBe(0)
+  })
+})
