@@ -42,7 +42,7 @@ export interface Plan<T> {
 export interface Written<T> {
   readonly value: T
   /**
-   * `spooled`: a file is being edited elsewhere; stored beside it and placed by the next writer. Removals are not
+   * `spooled`: a file is being edited elsewhere; stored beside it and placed by whoever reads or writes next. Removals are not
    * stored: what they would take out stays, until they are planned again.
    */
   readonly state: 'stored' | 'spooled' | 'unchanged'

@@ -1,6 +1,6 @@
 /**
  * Changes stored beside a file that is being edited elsewhere: `.spool/TIME-RANDOM.json`, one fsynced file a write.
- * Every reader applies them over the file's bytes, and the next writer that gets the file places them.
+ * Every reader applies them over the file's bytes, and whoever comes once the file is free places them.
  */
 
 import { randomBytes } from 'node:crypto'

@@ -117,6 +117,6 @@ describe('adding to a file', () => {
     expect(readIfThere(file)).toBeUndefined()
     writeFileSync(file, 'one')
     expect(readIfThere(file)?.toString()).toBe('one')
-    expect(() => readIfThere(folder)).toThrow('could not be read')
+    expect(() => readIfThere(folder)).toThrow('is not a plain file')
   })
 })

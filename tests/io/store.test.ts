@@ -117,8 +117,8 @@ describe('what is in the way', () => {
   test('a folder in the place of a file', async () => {
     mkdirSync(inbox())
     const failure = {
-      code: 'io',
-      message: expect.stringContaining('a folder stands where the file should be'),
+      code: 'data',
+      message: 'inbox.org of 1-team is a folder, not a file.',
     }
     await expect(disk.store.read(disk.space, 'inbox.org')).rejects.toMatchObject(failure)
     await expect(add('msg-1')).rejects.toMatchObject(failure)
