@@ -80,7 +80,12 @@ function rootOf(env: NodeJS.ProcessEnv, home: string, installRecord: string): st
     )
   }
   const record = readInstallRecord(installRecord)
-  if (Object.keys(record).length === 0) return join(home, 'Data')
+  if (Object.keys(record).length === 0) {
+    if (isUsable(home)) return join(home, 'Data')
+    const sentence = `HOME is "${shown(home)}", which is not an absolute path of one line.`
+    const hint = 'Set HOME to your home folder, or DATACORE_ROOT to the folder of the spaces.'
+    throw new Failure('config', sentence, { hint })
+  }
   const noted = record['root'] ?? ''
   if (isUsable(noted)) return noted
   // To take ~/Data instead would put messages where nobody looks for them.

@@ -103,4 +103,12 @@ describe('T351 places', () => {
       {},
     )
   })
+
+  test.each(['/home/te\nx', 'home/tex'])(
+    'a home that no path can begin with is named: %j',
+    (odd) => {
+      expect(() => placesOf({}, odd)).toThrow(/^HOME is "/u)
+      expect(placesOf({ DATACORE_ROOT: '/srv/data' }, odd).root).toBe('/srv/data')
+    },
+  )
 })

@@ -75,7 +75,8 @@ const changes: Readonly<Record<string, () => void>> = {
   'a removed file': () => unlinkSync(home.at(inbox)),
   'a moved space': () => renameSync(home.at('0-personal'), home.at('2-moved')),
   'a new space': () => home.put('3-new/org/messaging/inbox.org', ''),
-  'a new agent': () => home.put('0-personal/org/messaging/agents/x-claude.org', ''),
+  'a queue in another space': () =>
+    home.put('1-team with blanks/org/messaging/agents/tex-claude.org', ''),
   'a task in a queue': () => home.put('0-personal/org/messaging/agents/tex-claude.org', '* TODO'),
   'a new contact': () => home.put('0-personal/org/messaging/contacts.org', '* tex\n* gregor\n'),
   'a spooled change': () => home.put('0-personal/org/messaging/.spool/1-a.json', '{}'),

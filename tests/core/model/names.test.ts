@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { agentOf, ownerByName, parseAddress } from '../../../lib/core/model/address.ts'
 import { nextHops, parseHops } from '../../../lib/core/model/hops.ts'
-import { idMatches, newId, parseId } from '../../../lib/core/model/id.ts'
+import { idMatches, isOwnShape, newId, parseId } from '../../../lib/core/model/id.ts'
 import {
   cookieToUrgency,
   urgencies,
@@ -93,6 +93,31 @@ describe('an id', () => {
     }
     for (const text of ['', '../x', '-x', 'a b', 'a/b', 'a\nb', ':x', 'é', 'x'.repeat(161)]) {
       expect(parseId(text)).toBeUndefined()
+    }
+  })
+
+  test('has our own shape when it says what its author and recipient say, and nothing else', () => {
+    const who = name.map(address)
+    fc.assert(
+      fc.property(who, who, random, fc.boolean(), (from, to, bytes, several) => {
+        const recipient = several ? { recipient: to } : {}
+        const id = newId({ kind: 'msg', nowMs, author: from, random: bytes, ...recipient })
+        expect(isOwnShape(id, { from, to })).toBe(true)
+      }),
+    )
+    const letter = { from: address('gregor'), to: address('tex') }
+    expect(isOwnShape('msg-20251212-143000-gregor', letter)).toBe(true)
+    for (const odd of [
+      'msg-1',
+      'gregor',
+      'msg-20251212-143000-tex-01z0z9',
+      'msg-20251212-143000-gregor-run-this-now',
+      'msg-20251212-143000-gregorian',
+      'msg-20251212-143000-gregor-01z0z9.run-this-now',
+      'msg-20251212-143000-gregor-01z0z9.',
+      'tell-20251212-143000-gregor-01z0z9',
+    ]) {
+      expect(isOwnShape(odd, letter), odd).toBe(false)
     }
   })
 

@@ -197,6 +197,12 @@ describe('sentences', () => {
     expect(grouped(1_234_567)).toBe('1,234,567')
   })
 
+  test('what holds a task back is said to its end, where the time is', () => {
+    const refusal = 'Rate limit: 5/5 tasks this hour. Frees up 2026-11-22 Sun 13:04'
+    const page = tasksPage([task({ state: 'WAITING', refusal })], { ...frame, width: 40 }, [])
+    expect(plainText(page).replace(/\n +/gu, ' ')).toContain(`${refusal}.`)
+  })
+
   test('an empty list says what to do next', () => {
     expect(plainText(inboxPage([], frame, 'open'))).toMatch(
       /^No unread messages\. .*datacore-msg inbox --all$/mu,

@@ -3,7 +3,7 @@
 import { sanitizeLine } from '../sanitize.ts'
 import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
-import { columnsOf, line, toned, twoEnds } from './page.ts'
+import { columnsOf, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
 import { grouped, proofWords, relativeTime, stateWords, urgencyWords } from './words.ts'
 
@@ -58,8 +58,14 @@ export function taskNotes(entry: SeenTask, frame: Frame): readonly Line[] {
   const lines: Line[] = []
   if (facts.length > 0) lines.push(line('  ', toned('dim', cut(facts.join(', '), frame.width - 2))))
   const held = holdingReason(entry)
-  if (held) lines.push(line('  ', toned(held.tone ?? 'warn', cut(held.text, frame.width - 2))))
+  if (held) lines.push(...reasonLines(held, frame))
   return lines
+}
+
+/** Whole, for what frees a task up stands at its end. */
+function reasonLines({ text, tone = 'warn' }: Span, frame: Frame): Page {
+  const parts = paragraph(text, frame.width - 2)
+  return parts.map((spans) => line('  ', ...spans.map((span) => toned(tone, span.text))))
 }
 
 /** Why this task does not simply run; undefined when it does. */
