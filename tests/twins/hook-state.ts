@@ -1,6 +1,6 @@
 /** The hook's memory without a disk. */
 
-import { emptyBook, noteUse, type OfferBook } from '../../lib/app/prompt/book.ts'
+import { emptyBook, noteUse, type OfferBook } from '../../lib/app/prompt/book/book.ts'
 import type { HookState } from '../../lib/app/prompt/ports.ts'
 
 export function createHookStateTwin(nowMs: () => number = Date.now): HookState {

@@ -8,8 +8,15 @@ import { rereadTask } from '../reread.ts'
 import { noting } from '../spaces.ts'
 import type { Board } from './board.ts'
 import { nextLogMs } from '../stamps.ts'
-import { offerNow } from './round.ts'
-import { ended, type Offer, type OfferBook, pageOf, type SessionBook, withPage } from './book.ts'
+import { offerNow } from './book/round.ts'
+import {
+  ended,
+  type Offer,
+  type OfferBook,
+  pageOf,
+  type SessionBook,
+  withPage,
+} from './book/book.ts'
 
 /** Ids whose evidence is not written down yet. */
 export function seenIds(page: SessionBook): readonly string[] {

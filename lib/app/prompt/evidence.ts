@@ -1,7 +1,7 @@
 /** Evidence that an agent saw what was offered. Pure: pages of the book and pieces of a transcript in, pages out. */
 
 import type { PromptEvent } from './event.ts'
-import { type Offer, type SessionBook, seenBy, type TranscriptPlace } from './book.ts'
+import { type Offer, type SessionBook, seenBy, type TranscriptPlace } from './book/book.ts'
 import type { TranscriptPiece } from './ports.ts'
 
 /** Two hooks of one event, installed twice, run within this time; the second one proves nothing. */

@@ -8,10 +8,10 @@ import type { Task } from '../../core/model/task.ts'
 import { isNameable } from '../../core/view/nameable.ts'
 import type { MessageView, TaskView } from '../views.ts'
 import type { Board, Pile } from './board.ts'
-import { type Offer, type OfferBook, offerIn, pageOf, type SessionBook } from './book.ts'
+import { type Offer, type OfferBook, offerIn, pageOf, type SessionBook } from './book/book.ts'
 import type { PromptEventName } from './event.ts'
-import { type Marked, markOf, type PileName, toldIn } from './marks.ts'
-import { offerNow, taskMark } from './round.ts'
+import { type Marked, markOf, type PileName, toldIn } from './book/marks.ts'
+import { offerNow, taskMark } from './book/round.ts'
 
 const offersMax = 5
 /** So many of a kind are offered at one event; the rest of them is told as a number. */

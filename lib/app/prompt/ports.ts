@@ -1,7 +1,7 @@
 /** What the prompt hook needs besides the ports of all use cases: its own memory, and the session's transcript. */
 
 import type { UseLog } from '../ports.ts'
-import type { OfferBook } from './book.ts'
+import type { OfferBook } from './book/book.ts'
 
 /** What was offered to which session. On this machine only, and only a memory: without it things are offered again. */
 export interface HookState extends UseLog {

@@ -2,11 +2,11 @@
 
 import type { Deps } from '../ports.ts'
 import type { Board } from './board.ts'
-import { type OfferBook, pageOf } from './book.ts'
+import { type OfferBook, pageOf } from './book/book.ts'
 import { openNonces } from './evidence.ts'
 import { chooseOffers, isEmpty, leasedUntilMs, type OfferRules } from './offers.ts'
 import { renewalMs } from './renew.ts'
-import { offerNow } from './round.ts'
+import { offerNow } from './book/round.ts'
 
 /** `no`: the next prompt must look again. `untilMs` undefined: only a changed file makes news. */
 export type Quiet =

@@ -9,12 +9,12 @@ import {
   pageOf,
   type ToldPiles,
   withPage,
-} from './book.ts'
+} from './book/book.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { PromptEvent } from './event.ts'
-import { toldOf } from './marks.ts'
+import { toldOf } from './book/marks.ts'
 import { type Choice, type OfferRules, problemMark } from './offers.ts'
-import { offerNow, roundOf, taskMark } from './round.ts'
+import { offerNow, roundOf, taskMark } from './book/round.ts'
 
 export interface Given {
   readonly choice: Choice

@@ -14,7 +14,7 @@ import { loadContacts, me } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { judgeWith } from '../standings.ts'
 import type { MessageView } from '../views.ts'
-import { type Marked, markedAt, markOf, newestMarked } from './marks.ts'
+import { type Marked, markedAt, markOf, newestMarked } from './book/marks.ts'
 
 /** A message under one of these is read, whatever its tags say. */
 const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']

@@ -1,7 +1,7 @@
 /** The rounds of a task: what was offered in one says nothing of the next. Pure. */
 
-import type { Task } from '../../core/model/task.ts'
-import type { Dated } from '../order.ts'
+import type { Task } from '../../../core/model/task.ts'
+import type { Dated } from '../../order.ts'
 import { type Offer, offerIn, type SessionBook } from './book.ts'
 import { type Marked, markedAt, markOf } from './marks.ts'
 
