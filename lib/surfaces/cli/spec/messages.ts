@@ -105,7 +105,9 @@ export const messageSpecs: readonly CommandSpec[] = [
     section: 'Messages',
     summary: 'List the messages to you that are unread or to do',
     arguments: [],
-    options: [{ name: 'all', about: 'The read and expired ones as well, and those of blocked senders.' }],
+    options: [
+      { name: 'all', about: 'The read and expired ones as well, and those of blocked senders.' },
+    ],
     examples: [
       { line: 'inbox', about: 'What is open.' },
       { line: 'inbox --all --space 1-datafund', about: 'Everything in one space.' },
