@@ -4,7 +4,7 @@ import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
 import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
-import { blankLine, line, paragraph, quoted, toned } from './page.ts'
+import { blankLine, folded, line, paragraph, quoted, toned } from './page.ts'
 import { holdingReason } from './rows.ts'
 import {
   fullTime,
@@ -32,7 +32,9 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     fact('File', `${entry.space}, ${entry.path}`),
     fact('Id', letter.id),
   ].map((one) => (one === '' ? undefined : one))
-  const shown = facts.filter((one): one is Line => one !== undefined)
+  const shown = facts
+    .filter((one): one is Line => one !== undefined)
+    .flatMap((one) => folded(one, frame.bodyWidth, ' '.repeat(labelWidth)))
   return [
     ...shown,
     ...(advice ? [blankLine, ...paragraph(advice, frame.width).map(warned)] : []),
@@ -103,12 +105,14 @@ function historyLine(entry: StateLine | MarkLine, frame: Frame): Page {
   const when = toned('dim', `  ${frame.stampOf(entry.atMs)}  `)
   if (entry.type === 'mark') {
     const detail = entry.detail ? ` ${sanitizeLine(entry.detail, 20)}` : ''
-    return [line(when, `${entry.verb.toLowerCase()}${detail} by ${sanitizeLine(entry.by, 80)}`)]
+    const said = `${entry.verb.toLowerCase()}${detail} by ${sanitizeLine(entry.by, 80)}`
+    return folded(line(when, said), frame.bodyWidth, '      ')
   }
   const from = entry.from ? `${sanitizeLine(entry.from, 40)} to ` : ''
   const by = entry.by ? `by ${sanitizeLine(entry.by, 80)}` : 'by hand'
-  const change = line(when, `${from}${sanitizeLine(entry.to, 40)}, ${by}`)
+  const said = line(when, `${from}${sanitizeLine(entry.to, 40)}, ${by}`)
+  const change = folded(said, frame.bodyWidth, '      ')
   return entry.note
-    ? [change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')]
-    : [change]
+    ? [...change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')]
+    : change
 }

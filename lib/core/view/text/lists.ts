@@ -39,7 +39,10 @@ export function inboxPage(
     const sorted = status === 'done' || status === 'archived' ? here : [...here].sort(urgentFirst)
     return section(title, sorted, frame, options)
   })
-  const hints = ['Read one: datacore-msg show ID', 'Keep one: datacore-msg mark ID todo']
+  const hints: readonly Hint[] = [
+    ['Read one:', 'datacore-msg show ID'],
+    ['Keep one:', 'datacore-msg mark ID todo'],
+  ]
   return [...page, ...hintLines(hints, frame)]
 }
 
@@ -74,17 +77,25 @@ export function tasksPage(tasks: readonly SeenTask[], frame: Frame, empty: Page)
     return section(title, here, frame, options)
   })
   const waiting = tasks.some(({ task }) => task.state === 'WAITING')
-  const hints = waiting
-    ? ['Decide: datacore-msg task approve ID', 'or: datacore-msg task reject ID --reason "..."']
-    : ['See one with its history: datacore-msg task show ID']
+  const hints: readonly Hint[] = waiting
+    ? [
+        ['Decide:', 'datacore-msg task approve ID'],
+        ['or:', 'datacore-msg task reject ID --reason "..."'],
+      ]
+    : [['See one with its history:', 'datacore-msg task show ID']]
   return [...page, ...hintLines(hints, frame)]
 }
 
+type Hint = readonly [sentence: string, command: string]
+
 /** Side by side where they fit. */
-function hintLines(hints: readonly string[], frame: Frame): Page {
-  const together = hints.join('    ')
-  const lines = together.length <= frame.width ? [together] : hints
-  return lines.map((hint) => line(toned('dim', hint)))
+function hintLines(hints: readonly Hint[], frame: Frame): Page {
+  const together = hints.map((hint) => hint.join(' ')).join('    ')
+  const lines =
+    together.length <= frame.width
+      ? [line(together)]
+      : hints.flatMap((hint) => withCommand(...hint, frame.width))
+  return lines.map((spans) => spans.map(({ text }) => toned('dim', text)))
 }
 
 /** A title with its number, the entries apart by blank lines, and a blank line after all. */

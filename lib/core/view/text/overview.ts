@@ -3,27 +3,29 @@
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenFinding, SeenStatus } from '../seen.ts'
 import type { Frame, Page, Span } from './page.ts'
-import { blankLine, line, paragraph, toned, withCommand } from './page.ts'
+import { blankLine, folded, line, paragraph, toned, withCommand } from './page.ts'
 import { table } from './table.ts'
 import { count } from './words.ts'
 
 export function statusPage(status: SeenStatus, frame: Frame): Page {
+  const who = line(
+    'You are ',
+    toned('strong', status.me),
+    ', your agent is ',
+    toned('strong', status.agent),
+    '.',
+  )
   const head = [
-    line(
-      'You are ',
-      toned('strong', status.me),
-      ', your agent is ',
-      toned('strong', status.agent),
-      '.',
-    ),
-    line('Files are in ', status.root),
-    line('Your key is ', status.fingerprint),
+    ...folded(who, frame.width, '  '),
+    ...folded(line('Files are in ', status.root), frame.width, '  '),
+    ...folded(line('Your key is ', status.fingerprint), frame.width, '  '),
     blankLine,
   ]
   if (status.spaces.length === 0) {
     const sentence = 'No space has messages yet. Make one with:'
     return [...head, ...withCommand(sentence, 'datacore-msg init --space 0-personal', frame.width)]
   }
+  if (frame.width < tableColumnsLeast) return [...head, ...countLines(status, frame)]
   const columns = [
     { title: 'space', shrinksTo: 12 },
     ...['unread', 'to do', 'waiting', 'queued', 'working', 'done'].map((title) => ({
@@ -41,6 +43,28 @@ export function statusPage(status: SeenStatus, frame: Frame): Page {
     amount(tasks.DONE),
   ])
   return [...head, ...table(columns, rows, frame.width)]
+}
+
+/** Of the table below, with a name of 12 columns and numbers of any size that a title leaves room for. */
+const tableColumnsLeast = 59
+
+/** Where the table does not fit: what is not zero, in words. */
+function countLines({ spaces }: SeenStatus, frame: Frame): Page {
+  return spaces.flatMap(({ name, unread, todo, tasks }) => {
+    const counts: readonly (readonly [amount: number, word: string])[] = [
+      [unread, 'unread'],
+      [todo, 'to do'],
+      [tasks.WAITING + tasks.TODO, 'waiting'],
+      [tasks.QUEUED, 'queued'],
+      [tasks.WORKING, 'working'],
+      [tasks.DONE, 'done'],
+    ]
+    const some = counts
+      .filter(([amount]) => amount > 0)
+      .map(([amount, word]) => `${amount} ${word}`)
+    const said = some.length > 0 ? some.join(', ') : 'nothing'
+    return folded(line(toned('strong', name), `: ${said}`), frame.width, '  ')
+  })
 }
 
 function amount(value: number, tone?: 'strong' | 'warn'): Span {

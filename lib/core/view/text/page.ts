@@ -63,6 +63,39 @@ export function withCommand(sentence: string, command: string, width: number): P
   return [...lines.slice(0, -1), line(...last, ` ${command}`)]
 }
 
+/** One line of several tones, wrapped between words; what goes on stands under `indent`. A word is never broken. */
+export function folded(spans: Line, width: number, indent: string): Page {
+  const lines: Span[][] = [[]]
+  for (const word of wordsOf(spans)) {
+    const now = lines[lines.length - 1]!
+    const isOver = columnsOf(now) + columnsOf(trimmed(word)) > width
+    if (isOver && now.some(({ text }) => text.trim() !== ''))
+      lines.push([{ text: indent }, ...word])
+    else now.push(...word)
+  }
+  return lines
+}
+
+/** Pieces between which a line may break: each ends with its blanks, and may have several tones. */
+function wordsOf(spans: Line): readonly Line[] {
+  const words: Span[][] = []
+  let isOpen = false
+  for (const { text, ...tone } of spans) {
+    for (const piece of text.split(/(?<= )(?=[^ ])/u)) {
+      if (isOpen) words[words.length - 1]!.push({ text: piece, ...tone })
+      else words.push([{ text: piece, ...tone }])
+      isOpen = !piece.endsWith(' ')
+    }
+  }
+  return words
+}
+
+function trimmed(word: Line): Line {
+  return word.map((span, index) =>
+    index === word.length - 1 ? { ...span, text: span.text.trimEnd() } : span,
+  )
+}
+
 /** A sentence of ours, wrapped between words. */
 export function paragraph(text: string, width: number, indent = ''): Page {
   return wrapLine(text, width - indent.length).map((part) => line(indent + part))

@@ -3,7 +3,7 @@
 import { sanitizeLine } from '../sanitize.ts'
 import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
-import { columnsOf, line, paragraph, toned, twoEnds } from './page.ts'
+import { columnsOf, folded, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
 import { grouped, proofWords, relativeTime, stateWords, urgencyWords } from './words.ts'
 
@@ -24,11 +24,15 @@ export function entryRows(entry: SeenEntry, frame: Frame, options: RowOptions): 
   const left = line('  ', toned('strong', cut(titleOf(letter.body), room)))
   const who = line(...whoParts(entry, options))
   const notes = entry.kind === 'task' ? taskNotes(entry, frame) : []
-  return [
-    ...twoEnds(left, right, frame.width),
-    ...notes,
-    ...twoEnds(who, line(letter.id), frame.width),
-  ]
+  return [...twoEnds(left, right, frame.width), ...notes, ...whoAndId(who, letter.id, frame)]
+}
+
+/** On one line where both fit; else the id stands alone, so that it can be copied. */
+function whoAndId(who: Line, id: string, frame: Frame): Page {
+  const lines = twoEnds(who, line(id), frame.width)
+  const [only, ...rest] = lines
+  if (!only || columnsOf(only) <= frame.width) return lines
+  return [...folded(only, frame.width, '    '), ...rest]
 }
 
 /** The first line of a text that has any, cleaned. */

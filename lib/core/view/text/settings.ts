@@ -4,7 +4,7 @@ import { sanitizeLine } from '../sanitize.ts'
 import type { SeenSettings } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
 import { blankLine, line, paragraph, toned } from './page.ts'
-import { cut, widthOf } from './width.ts'
+import { widthOf } from './width.ts'
 
 type Leaf = string | number | boolean | readonly string[]
 
@@ -22,7 +22,7 @@ export function settingsPage(loaded: SeenSettings, frame: Frame): Page {
   const sources = [...new Set(rows.map(({ source }) => source))].sort((a, b) => rank(a) - rank(b))
   const groups = sources.flatMap((source) => [
     line(toned('strong', sanitizeLine(source, 300))),
-    ...rows.filter((row) => row.source === source).map((row) => rowLine(row, frame)),
+    ...rows.filter((row) => row.source === source).flatMap((row) => rowLines(row, frame)),
     blankLine,
   ])
   const warnings = loaded.warnings.flatMap((warning) =>
@@ -39,10 +39,14 @@ function rank(source: string): number {
 
 const builtIn = 'built in'
 
-function rowLine({ key, value }: SettingsRow, frame: Frame): Page[number] {
+/** The value under its key where both do not fit on one line; a long list is wrapped, and nothing is left out. */
+function rowLines({ key, value }: SettingsRow, frame: Frame): Page {
   const shown = hidesSecret(key) ? (value === '' ? '""' : '(set, not shown)') : valueText(value)
-  const head = `  ${sanitizeLine(key, 120)}: `
-  return line(toned('dim', head), cut(sanitizeLine(shown, 500), frame.width - widthOf(head)))
+  const head = `  ${sanitizeLine(key, 120)}:`
+  const text = sanitizeLine(shown, 500)
+  if (widthOf(head) + 1 + widthOf(text) <= frame.width)
+    return [line(toned('dim', `${head} `), text)]
+  return [line(toned('dim', head)), ...paragraph(text, frame.width, '    ')]
 }
 
 export function hidesSecret(key: string): boolean {

@@ -1,8 +1,8 @@
 /** The day in Markdown, to stand in a daily briefing: counts, decisions that wait, what was done. */
 
 import { letterIn, type SeenEntry, type SeenTask, type SeenToday } from '../seen.ts'
-import type { Frame, Page } from './page.ts'
-import { blankLine, line, toned } from './page.ts'
+import type { Frame, Line, Page } from './page.ts'
+import { blankLine, folded, line, toned } from './page.ts'
 import { holdingReason, titleOf } from './rows.ts'
 import { count, grouped, proofWords, relativeTime } from './words.ts'
 
@@ -25,7 +25,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     line(`${counts.slice(0, 3).join(', ')},`),
     line(`${counts.slice(3).join(', ')}.`),
   ]
-  return [
+  const page = [
     line(toned('strong', '## Messages and agent tasks')),
     blankLine,
     ...(isQuiet ? [line('Nothing is new, and nothing waits for you.')] : countLines),
@@ -35,6 +35,16 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     ...section('Queued', queued, (entry) => itemLines(entry, frame)),
     ...section('Done today', doneToday, (entry) => doneLines(entry, frame)),
   ]
+  return page.flatMap((one) => onScreen(one, frame))
+}
+
+/** Markdown goes on in the same paragraph or item. Where it is pasted from a file, every line stays one. */
+function onScreen(spans: Line, frame: Frame): Page {
+  const isItem = /^(?:- | {2})/u.test(spans[0]?.text ?? '')
+  const isCommand = spans.some(({ text }) => text.startsWith('  datacore-msg '))
+  return Number.isFinite(frame.bodyWidth) && !isCommand
+    ? folded(spans, frame.bodyWidth, isItem ? '  ' : '')
+    : [spans]
 }
 
 function section<T extends SeenEntry>(

@@ -11,9 +11,14 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
+/** What an entry of 0.1 without a time is dated, so that it sorts before all others. */
+function isUnknown(ms: number): boolean {
+  return !Number.isFinite(ms) || ms <= 0
+}
+
 /** `5 min ago`, `in 3 h`; a date from thirty days on. */
 export function relativeTime(ms: number, frame: Frame): string {
-  if (!Number.isFinite(ms)) return 'at an unknown time'
+  if (isUnknown(ms)) return 'date unknown'
   const distance = Math.abs(frame.nowMs - ms)
   if (distance < minuteMs) return ms <= frame.nowMs ? 'just now' : 'in a moment'
   if (distance >= 30 * dayMs) return `on ${frame.stampOf(ms).slice(0, 10)}`
@@ -30,9 +35,7 @@ export function relativeTime(ms: number, frame: Frame): string {
 
 /** `2026-11-21 Sat 10:02, 5 min ago`. */
 export function fullTime(ms: number, frame: Frame): string {
-  return Number.isFinite(ms)
-    ? `${frame.stampOf(ms)}, ${relativeTime(ms, frame)}`
-    : 'at an unknown time'
+  return isUnknown(ms) ? 'date unknown' : `${frame.stampOf(ms)}, ${relativeTime(ms, frame)}`
 }
 
 /** `1 message`, `2 messages`, `12,000 tokens`. */
