@@ -108,7 +108,9 @@ test('a tree that lacks files, conflict markers, entries that are none, copies o
   const said = wrong.join('\n')
   expect(said).toContain('warn: 0-personal lacks memory.org.')
   expect(said).toMatch(/fail: .*inbox\.org:[0-9]+ has conflict markers of git\./u)
-  expect(said).toMatch(/warn: 1 heading, which lacks .* is shown by no command: .*inbox\.org:[0-9]+\./u)
+  expect(said).toMatch(
+    /warn: 1 heading, which lacks .* is shown by no command: .*inbox\.org:[0-9]+\./u,
+  )
   expect(said).toContain(
     "inbox.sync-conflict-20261121-100203-ABC.org is another tool's conflict copy",
   )
