@@ -26,14 +26,15 @@ interface Copy {
   readonly text: string
 }
 
-/** The ops that leave one entry under the id; none when none of them is a task. */
+/** The ops that leave one entry under the id, or so many fewer; none when none of them is a task. */
 export function settleCopies(
   deps: Deps,
   judge: Judge,
   queue: Queue,
-  { id, ranges }: { readonly id: string; readonly ranges: readonly Range[] },
+  given: { readonly id: string; readonly ranges: readonly Range[]; readonly most: number },
 ): readonly Op[] {
   const { place, bytes, keywords } = queue
+  const { id, ranges, most } = given
   const all = ranges.map((range) => {
     const view = viewOf(judge, place, { bytes, range, keywords })
     return { text: copyText(bytes, range), view: view?.kind === 'task' ? view : undefined }
@@ -43,7 +44,8 @@ export function settleCopies(
   if (!entry) return []
   const same = tasks.filter((one) => isExactCopy(one, entry))
   const kept = keptOf(judge, same)
-  const dead = all.filter((one) => !same.some(({ view }) => view === one.view))
+  const stays = new Set<TaskView | undefined>(same.map(({ view }) => view))
+  const dead = all.filter(({ view }) => !stays.has(view)).slice(0, most)
   return [
     ...dead.flatMap(({ text }) => {
       const detail = `It has the id of another task, from ${entry.view.task.from}.`
@@ -52,6 +54,7 @@ export function settleCopies(
     }),
     ...same
       .filter((one) => one !== kept)
+      .slice(0, most)
       .map(({ text }) => ({ type: 'remove', path: place.path, id, copy: text }) as const),
     ...logOps(place.path, kept, same),
   ]

@@ -21,6 +21,9 @@ import type { Place, TaskView } from './views.ts'
 /** Decisions of one run: whoever sends thousands must not hold the lock while they are read. */
 export const decisionsMax = 200
 
+/** Copies taken out in one run. They cost less than a decision, and hold one back until the last is gone. */
+const copiesMax = 2000
+
 interface Round {
   readonly place: Place
   readonly view: SpaceView
@@ -82,8 +85,9 @@ function settle(
   const ops: Op[] = []
   const ids = new Set<string>()
   for (const [id, ranges] of queue.doubled) {
-    if (ops.length >= 2 * decisionsMax) break
-    ops.push(...settleCopies(deps, judge, queue, { id, ranges }))
+    const most = copiesMax - ops.length
+    if (most <= 0) break
+    ops.push(...settleCopies(deps, judge, queue, { id, ranges, most }))
     ids.add(id)
   }
   return { ops, ids }

@@ -11,10 +11,12 @@ import { contactsPath, myAgent, parseContacts } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { judgeFor, judgeWith } from './standings.ts'
 import { leaseMs } from './transition.ts'
+import { rememberingKeys } from './verify-once.ts'
 import type { TaskView } from './views.ts'
 
 /** Looks without the lock first and writes only when something changes. */
-export async function govern(deps: Deps, space: Space): Promise<void> {
+export async function govern(given: Deps, space: Space): Promise<void> {
+  const deps = { ...given, keys: rememberingKeys(given.keys) }
   const place = { space: space.name, path: queuePath(myAgent(deps)) }
   const bytes = await deps.store.read(space, place.path)
   if (bytes.length === 0) return
@@ -40,7 +42,7 @@ export async function govern(deps: Deps, space: Space): Promise<void> {
 export function nextDueMs(deps: Deps, views: readonly TaskView[]): number | undefined {
   const times = { nowMs: deps.clock.nowMs(), leaseMs: leaseMs(deps) }
   // A look decides over so many at once; what is left is for the next one.
-  if (views.some((view) => isDue(deps, view))) return times.nowMs
+  if (views.some((view) => isDue(deps, view)) || hasCopies(views)) return times.nowMs
   const known = views
     .flatMap(({ task }) => [
       ...(task.state === 'WAITING' && task.awaiting !== 'owner-approval'
@@ -51,4 +53,8 @@ export function nextDueMs(deps: Deps, views: readonly TaskView[]): number | unde
     ])
     .filter((atMs) => !Number.isNaN(atMs))
   return known.length > 0 ? Math.max(Math.min(...known), times.nowMs) : undefined
+}
+
+function hasCopies(views: readonly TaskView[]): boolean {
+  return new Set(views.map(({ space, task }) => `${space} ${task.id}`)).size < views.length
 }

@@ -8,7 +8,7 @@ import type { Task, TaskOrder } from '../core/model/task.ts'
 import { decodeBase64 } from '../core/trust/base64.ts'
 import { judge, pinAfter } from '../core/trust/judge.ts'
 import { parsePublicKey } from '../core/trust/keys.ts'
-import { isEnd, type Life, lifeOf, provedEndMs } from '../core/trust/life.ts'
+import { type Life, lifeOf, provedEndMs } from '../core/trust/life.ts'
 import { letterText, transitionText, verdictText } from '../core/trust/signed-text.ts'
 import { grantedTo, standingOf } from '../core/trust/standing.ts'
 import type { Pin, Pins, Standing } from '../core/trust/types.ts'
@@ -85,8 +85,10 @@ export function judgeWith(
 function hasVerdict(deps: Deps, task: Task): boolean {
   const { verdict } = task
   const signature = verdict && decodeBase64(verdict.sig)
+  // The key is opened only for what bears a signature.
+  if (!verdict || !signature) return false
   const publicKey = parsePublicKey(deps.keys.publicKey)
-  if (!verdict || !signature || !publicKey) return false
+  if (!publicKey) return false
   const letterDigest = deps.keys.sha256(letterText(task))
   const { approval, at } = verdict
   return deps.keys.verify(
@@ -105,12 +107,11 @@ function proofOfLines(
     return signerOf(deps, { author, owner: ownerOf(author, known.contacts), ...known })
   }
   return (task) => {
-    const owner = signerFor(task.to)
     return (line) => {
       const [fingerprint = '', sig = ''] = line.proof?.split(':') ?? []
       const by = parseAddress(line.by ?? '')
       if (!by || !fingerprint) return false
-      const signer = by === task.from && isEnd(line) ? signerFor(by) : owner
+      const signer = signerFor(by === task.from && line.to === 'CANCELLED' ? by : task.to)
       const key = signer.pin?.publicKey || signer.contactKey
       const publicKey = key && parsePublicKey(key)
       const signature = decodeBase64(sig)

@@ -1,0 +1,117 @@
+/** Thousands of new entries: each look decides over so many, and a flood of strangers delays no colleague. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { nextDueMs } from '../../lib/app/govern.ts'
+import { decisionsMax } from '../../lib/app/govern-plan.ts'
+import { loadQueue } from '../../lib/app/load.ts'
+import { myAgent } from '../../lib/app/people.ts'
+import type { Deps } from '../../lib/app/ports.ts'
+import { govern } from '../../lib/app/govern.ts'
+import { makeStage, queue, type Stage } from './govern-stage.ts'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await makeStage()
+})
+afterEach(() => stage.world.remove())
+
+function strangers(count: number): string {
+  return Array.from({ length: count }, (_, index) => {
+    const n = String(index).padStart(6, '0')
+    return [
+      `* TODO mallory: ${n}                                            :task:`,
+      ':PROPERTIES:',
+      `:ID:       msg-20261121-090000-mallory-${n}`,
+      ':FROM:     mallory',
+      ':TO:       tex-claude',
+      `:STAMP:    2026-11-21T09:00:00.${n.slice(-3)}Z`,
+      ':END:',
+      'Text.',
+      '',
+    ].join('\n')
+  }).join('\n')
+}
+
+/** One look, and what it did: ops of the write, and how often bytes were hashed, verified or read from a file. */
+async function lookOnce() {
+  const counts = { ops: 0, reads: 0, hashes: 0 }
+  const { store, keys } = stage.tex.deps
+  const deps: Deps = {
+    ...stage.tex.deps,
+    keys: {
+      ...keys,
+      sha256: (bytes) => {
+        counts.hashes += 1
+        return keys.sha256(bytes)
+      },
+    },
+    store: {
+      ...store,
+      write: (space, plan) =>
+        store.write(space, (view) => {
+          const planned = plan({
+            ...view,
+            read: (path) => {
+              counts.reads += 1
+              return view.read(path)
+            },
+          })
+          counts.ops += planned.ops.length
+          return planned
+        }),
+    },
+  }
+  await govern(deps, await stage.space())
+  return counts
+}
+
+const words = (word: string) => stage.world.read(queue).match(new RegExp(`^\\* ${word} `, 'gmu'))
+const views = async () => loadQueue(stage.tex.deps, await stage.space(), myAgent(stage.tex.deps))
+
+test('a look decides over so many, says that there is more, and the next ones do the rest', async () => {
+  await stage.order(stage.tex.deps)
+  stage.rewrite(queue, (text) => `${text}\n${strangers(2 * decisionsMax + 50)}`)
+  for (const left of [decisionsMax + 50, 50]) {
+    expect((await lookOnce()).ops).toBe(decisionsMax)
+    expect(words('TODO')).toHaveLength(left)
+    expect(nextDueMs(stage.tex.deps, await views())).toBe(stage.world.clock.nowMs)
+  }
+  await lookOnce()
+  expect(words('TODO')).toBeNull()
+  expect(words('WAITING')).toHaveLength(2 * decisionsMax + 50)
+  expect(nextDueMs(stage.tex.deps, await views())).toBeUndefined()
+})
+
+test('a colleague who is let in without asking comes before all strangers', async () => {
+  await stage.order(stage.tex.deps)
+  stage.rewrite(queue, (text) => `${text}\n${strangers(2 * decisionsMax)}`)
+  const id = await stage.order(stage.gregor.deps)
+  await lookOnce()
+  expect(stage.entry(id)).toContain('* QUEUED')
+})
+
+test('the work of a look does not grow with what waits behind it', async () => {
+  await stage.order(stage.tex.deps)
+  const before = stage.world.read(queue)
+  const small = await of(500)
+  const large = await of(4000)
+  expect(large.reads).toBe(small.reads)
+  expect(large.ops).toBe(small.ops)
+  expect(large.hashes).toBeLessThan(small.hashes + 20)
+
+  async function of(count: number) {
+    stage.world.write(queue, `${before}\n${strangers(count)}`)
+    return lookOnce()
+  }
+})
+
+test('thousands of copies of one id are settled in runs as well', async () => {
+  const id = await stage.order(stage.gregor.deps)
+  const entry = stage.entry(id)
+  const copies = Array.from({ length: 1000 }, (_, n) => {
+    return entry.replace(/^:SIG:.*\n/mu, '').replaceAll('Research', `Copy ${n}`)
+  })
+  stage.rewrite(queue, (text) => `${text}\n${copies.join('\n')}`)
+  expect((await stage.find(id)).admitted).toBe(true)
+  expect(stage.world.read('dead-letters.org').match(/^\* /gmu)).toHaveLength(1000)
+})
