@@ -111,6 +111,33 @@ export function formatStateLine(line: NewStateLine): string {
   return `- State ${to} from ${from} ${line.orgStamp} \\\\\n${notes.map((n) => `  ${n}`).join('\n')}`
 }
 
+export interface NoteFacts {
+  /** Who exactly holds the claim that the line begins. */
+  readonly session?: string | undefined
+  /** Of the try that the line ends. */
+  readonly tokensUsed?: number | undefined
+}
+
+/** A line's note: what our tool says, and below it what somebody said. In this order, so that no words pass for facts. */
+export function formatNote({ session, tokensUsed }: NoteFacts, said: string): string {
+  const facts = [
+    ...(session === undefined ? [] : [`session ${session}`]),
+    ...(tokensUsed === undefined ? [] : [`used ${tokensUsed} tokens`]),
+  ]
+  return [...facts, ...(said ? [said] : [])].join('\n')
+}
+
+/** A session begins with a claim; tokens are used when work ends. Elsewhere such words are what somebody said. */
+export function readNote({ to, from, note }: StateLine): NoteFacts & { readonly said: string } {
+  const [first = '', ...rest] = note.split('\n')
+  const said = rest.join('\n').trim()
+  const session = to === 'WORKING' ? /^session ([!-~]{1,128})$/.exec(first)?.[1] : undefined
+  if (session !== undefined) return { session, said }
+  const tokens = from === 'WORKING' ? /^used ([0-9]{1,15}) tokens$/.exec(first)?.[1] : undefined
+  if (tokens !== undefined) return { tokensUsed: Number(tokens), said }
+  return { said: note.trim() }
+}
+
 /** Writes a mark such as `- Read by tex [2026-11-21 Sat 10:05] at 2026-11-21T09:05:11.042Z`. */
 export function formatMarkLine(mark: {
   readonly verb: MarkVerb

@@ -4,8 +4,7 @@
  */
 
 import { parseAddress } from '../model/address.ts'
-import { compareLogLines, type StateLine } from '../model/log.ts'
-import { readNote } from '../model/log-note.ts'
+import { compareLogLines, readNote, type StateLine } from '../model/log.ts'
 import type { Claim, Task } from '../model/task.ts'
 
 export interface LifeEvidence {
