@@ -276,6 +276,18 @@ describe('T413 killed on the way', () => {
     expect(Object.keys(snapshot(home, home.root)).sort()).toEqual(left)
   })
 
+  test('the empty folders of a run that was killed before it noted them are taken out', () => {
+    mkdirSync(home.path('.config/datacore-messaging'), { recursive: true })
+    writeFileSync(home.path('.config/datacore-messaging/.made.json.4711.2.tmp'), '{')
+    expect(install(home).status).toBe(0)
+    expect(uninstall(home).status).toBe(0)
+    expect(Object.keys(snapshot(home, home.root))).toEqual([])
+    mkdirSync(home.path('.config/other'), { recursive: true })
+    expect(install(home).status).toBe(0)
+    expect(uninstall(home).status).toBe(0)
+    expect(Object.keys(snapshot(home, home.root)).sort()).toEqual(['.config', '.config/other'])
+  })
+
   test('at any moment, again and again', async () => {
     for (const ms of [60, 120, 180, 240, 300, 360, 420, 480]) await killed({ afterMs: ms })
     expect(install(home).status).toBe(0)

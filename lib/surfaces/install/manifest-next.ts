@@ -1,7 +1,7 @@
 /** The manifest that an installation begins with: what was noted before, and what it is about to make. */
 
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import type { LinkPlan } from './command-link.ts'
 import type { Manifest } from './manifest.ts'
 import type { HooksPlan } from './plan.ts'
@@ -17,7 +17,10 @@ export function nextManifest(
   },
 ): Manifest {
   const { link, hooks } = will
-  const folders = [link.path, hooks.file.target, will.record].flatMap(missingFolders)
+  const folders = [
+    ...[link.path, hooks.file.target, will.record].flatMap(missingFolders),
+    ...(before ? [] : leftFolders(will.record)),
+  ]
   const links = (before?.links ?? []).filter(({ path }) => path !== link.path)
   const known = before?.hooks.find(({ path }) => path === hooks.file.path)
   const made = {
@@ -43,6 +46,15 @@ function missingFolders(path: string): readonly string[] {
     missing.unshift(folder)
   }
   return missing
+}
+
+/** Folders that a run made which was killed before it could note them: ours without a file, and ~/.config around it. */
+function leftFolders(record: string): readonly string[] {
+  const own = dirname(record)
+  const around = dirname(own)
+  if (!existsSync(own) || readdirSync(own).some((name) => !name.endsWith('.tmp'))) return []
+  const isAlone = basename(around) === '.config' && readdirSync(around).length === 1
+  return isAlone ? [around, own] : [own]
 }
 
 function unique(words: readonly string[]): readonly string[] {
