@@ -10,6 +10,7 @@ import { isOpen } from '../core/trust/life.ts'
 import { isSameLetter } from '../core/trust/signed-text.ts'
 import { weightOf } from './copies.ts'
 import { isArchive, queuePath, viewOf } from './decode.ts'
+import { Failure } from './failure.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Ends, Space, TaskNote } from './ports.ts'
 import type { Judge } from './standings.ts'
@@ -46,6 +47,18 @@ export async function learn(
   ]
   await deps.ended.record(notes)
   return { shadowed: shadowedBy(judge, archived), isNew: notes.length > 0 }
+}
+
+/**
+ * After a write. What was asked for is done and must not be reported as failed; what could not be noted, the next look finds
+ * in the entries.
+ */
+export async function remember(deps: Deps, notes: readonly TaskNote[]): Promise<void> {
+  try {
+    await deps.ended.record(notes)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
 }
 
 /** The time of an end, later than the verdict that it uses up. */

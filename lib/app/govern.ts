@@ -3,7 +3,7 @@
 import { leaseEndMs } from '../core/model/overdue.ts'
 import { queuePath } from './decode.ts'
 import { acceptedElsewhere } from './govern-books.ts'
-import { learn } from './govern-known.ts'
+import { learn, remember } from './govern-known.ts'
 import { planAll } from './govern-plan.ts'
 import { dueIn, openIn } from './govern-queue.ts'
 import { isDue } from './govern-task.ts'
@@ -34,7 +34,7 @@ export async function govern(given: Deps, space: Space): Promise<void> {
     const planned = planAll(deps, { place, view, judge: fresh, elsewhere, known })
     return { ops: planned.ops, value: planned.notes }
   })
-  await deps.ended.record(notes)
+  await remember(deps, notes)
   await judge.savePins()
 }
 

@@ -10,7 +10,7 @@ import { archiveIfDue } from './archive.ts'
 import { isArchive, viewOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
-import { admittedNote, endedNote } from './govern-known.ts'
+import { admittedNote, endedNote, remember } from './govern-known.ts'
 import { openTaskWords } from './load.ts'
 import { isMine, loadContacts, me } from './people.ts'
 import type { Deps, Space, TaskNote } from './ports.ts'
@@ -40,7 +40,7 @@ export async function taskAct(deps: Deps, input: TaskActInput): Promise<Result<T
   if (!finishes) await govern(deps, space)
   const changed = await change(deps, space, view, input)
   if (!changed.ok) return changed
-  await deps.ended.record(changed.value)
+  await remember(deps, changed.value)
   await deps.useLog.record(input.session, [view.task.id])
   const after = await findEntry(deps, { space: view.space, id: view.task.id })
   await archiveIfDue(deps, space)

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
+import { Failure } from '../../lib/app/failure.ts'
 import { initSpace } from '../../lib/app/init-space.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
 import { ok } from '../support/world.ts'
@@ -137,6 +138,17 @@ describe('the owner goes on', () => {
     await stage.act(agent(), 'retry', id, { reason: 'No network' })
     expect(await stage.find(id)).toMatchObject({ admitted: true, task: { state: 'QUEUED' } })
     await stage.act(agent(), 'claim', id)
+    expect((await stage.act(agent(), 'complete', id)).task.state).toBe('DONE')
+  })
+
+  test('a memory that cannot be written fails no step that was done', async () => {
+    const id = await stage.order(stage.gregor.deps)
+    await stage.look()
+    await stage.act(agent(), 'claim', id)
+    const record = async () => {
+      throw new Failure('io', 'The disk is full.')
+    }
+    Object.assign(stage.tex.deps.ended, { record })
     expect((await stage.act(agent(), 'complete', id)).task.state).toBe('DONE')
   })
 
