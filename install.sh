@@ -53,8 +53,10 @@ built=no
 if [ -d "$module/lib" ] && { [ "$asks" = yes ] || [ "$built" = no ]; }; then
   command -v npm >/dev/null 2>&1 || fail 69 'npm is not installed; it comes with Node.' \
     'Install npm (Debian: apt install npm), then run this again.'
+  trap 'say "install: Stopped while building, so nothing was installed."; say "Run it again to go on."; exit 130' INT
   (cd "$module" && node .ci/ensure.mjs && node .ci/build.mjs) </dev/null ||
     fail 1 'The build failed, so nothing was installed.' 'Mend what it says above, then run this again.'
+  trap - INT
 elif [ "$built" = no ]; then
   fail 1 "$module is not complete: dist/install.cjs is missing." 'Get the package again, then run this again.'
 fi
