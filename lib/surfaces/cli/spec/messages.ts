@@ -65,7 +65,11 @@ export const messageSpecs: readonly CommandSpec[] = [
         value: 'NUMBER',
         about: 'For a task: the tokens it may take, such as 12000 or 12k.',
       },
-      { name: 'project', value: 'NAME', about: 'For a task: the name of the project folder it belongs to.' },
+      {
+        name: 'project',
+        value: 'NAME',
+        about: 'For a task: the name of the project folder it belongs to.',
+      },
       {
         name: 'deadline',
         value: 'WHEN',

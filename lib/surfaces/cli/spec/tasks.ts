@@ -66,7 +66,12 @@ const verbs: readonly VerbSpec[] = [
     verb: 'complete',
     summary: 'End a claimed task with its result',
     options: [
-      { name: 'result', value: 'PATH', about: 'The file that holds the result; it may be on another machine.', offer: 'file' },
+      {
+        name: 'result',
+        value: 'PATH',
+        about: 'The file that holds the result; it may be on another machine.',
+        offer: 'file',
+      },
       ...used,
     ],
     example: {
