@@ -81,6 +81,8 @@ describe('T414 hooks of others', () => {
       expect([ran.status, ran.stderr]).toEqual([0, ''])
       expect(ran.stdout).toContain('disableAllHooks')
       expect(ran.stdout).toContain(`~/.claude/${name}`)
+      const doctor = run(home, join(moduleDir, 'bin/datacore-msg'), ['doctor', '--json'])
+      expect(doctor.stdout).toContain('Claude Code runs no hooks')
     },
   )
 })
