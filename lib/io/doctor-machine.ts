@@ -1,7 +1,7 @@
 /** Doctor: node, the program's own files, the root, what the installer noted, the hooks in Claude Code. */
 
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Finding } from '../app/views.ts'
 import { hooksOffIn } from './claude-hooks-off.ts'
 import { type Places, readInstallRecord } from './places.ts'
@@ -126,9 +126,16 @@ function commandsOf(settings: unknown, event: string): readonly string[] {
     if (!Array.isArray(hooks)) return []
     return hooks.flatMap((hook: unknown) => {
       const command = fieldOf(hook, 'command')
-      return typeof command === 'string' && command.includes('hooks/inbox-watcher') ? [command] : []
+      return typeof command === 'string' && isOurs(command) ? [command] : []
     })
   })
+}
+
+/** Another program may have a hook of this name; ours has program.sh beside it. One that is gone is told of too. */
+function isOurs(command: string): boolean {
+  if (!command.includes('hooks/inbox-watcher')) return false
+  const path = pathIn(command)
+  return !existsSync(path) || existsSync(join(dirname(path), 'program.sh'))
 }
 
 /** The executable in a command, out of its quotes. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type JsonObject, type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
 
@@ -67,6 +67,12 @@ test('hooks: registered, missing in one event, unreadable', async () => {
   write({ UserPromptSubmit: group, SessionStart: group, Stop: group })
   expect((await examined()).wrong).toEqual(uninstalled.slice(0, 1))
   write({ UserPromptSubmit: group, SessionStart: group })
+  expect((await examined()).wrong[1]).toMatch(/is not registered in .* for Stop\.$/u)
+  const other = join(place.base, 'other', 'hooks', 'inbox-watcher')
+  mkdirSync(dirname(other), { recursive: true })
+  writeFileSync(other, '#!/bin/sh\n', { mode: 0o755 })
+  const foreign = [{ hooks: [{ type: 'command', command: other }] }]
+  write({ UserPromptSubmit: group, SessionStart: group, Stop: foreign })
   expect((await examined()).wrong[1]).toMatch(/is not registered in .* for Stop\.$/u)
   write({
     UserPromptSubmit: [{ hooks: [{ command: "'/gone/hooks/inbox-watcher'" }] }],
