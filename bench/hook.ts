@@ -129,5 +129,6 @@ function newsFor(user: User, session: string): number {
 function prompt(user: User, session: string, promptId: string) {
   const event = { session_id: session, hook_event_name: 'UserPromptSubmit', prompt_id: promptId }
   const env = { ...user.env, CLAUDE_CODE_SESSION_ID: session }
-  return timed(hook, [], env, JSON.stringify({ ...event, cwd: user.root }))
+  // Where the guard runs; for a session elsewhere it leaves no stamp.
+  return timed(hook, [], env, JSON.stringify({ ...event, cwd: process.cwd() }))
 }
