@@ -25,21 +25,30 @@ export async function openKeys(places: KeyPlaces, name: Address, crypto: Crypto)
   return openWith(places, name, await ed25519Of(crypto))
 }
 
-/** The same by node:crypto at the first use: most of what only reads needs no key, or no more than to verify. */
+/**
+ * The same by node:crypto at the first use: most of what only reads needs no key, or only the public one. That is as it
+ * stands in the file; whether the private one belongs to it takes 2 ms to tell, and is told before the first signature.
+ */
 export function openKeysLater(places: KeyPlaces, name: Address): Keys {
+  let identity: Identity | undefined
   let opened: Keys | undefined
-  const keys = () => {
-    opened ??= openWith(places, name, nodeEd25519)
-    return opened
+  let print: string | undefined
+  const publicKey = () => {
+    identity ??= readIdentity(places, name)
+    return formatPublicKey(identity.publicKey)
   }
   return {
     get publicKey() {
-      return keys().publicKey
+      return publicKey()
     },
     get fingerprint() {
-      return keys().fingerprint
+      print ??= fingerprintOf(publicKey(), sha256)
+      return print
     },
-    sign: (message) => keys().sign(message),
+    sign(message) {
+      opened ??= openWith(places, name, nodeEd25519)
+      return opened.sign(message)
+    },
     verify: nodeEd25519.verify,
     sha256,
   }

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../../lib/app/failure.ts'
-import { createIdentity, keyFile, openKeys } from '../../lib/io/vault.ts'
+import { createIdentity, keyFile, openKeys, openKeysLater } from '../../lib/io/vault.ts'
 import { address } from '../core/trust/samples.ts'
 
 const tex = address('tex')
@@ -113,6 +113,18 @@ describe('T341 openKeys', () => {
       expect(mode(file)).toBe(open)
     },
   )
+
+  test('a key that is opened later reads without its private half, and signs with no other', async () => {
+    const { keys } = await createIdentity(places, tex, 'node')
+    const later = openKeysLater(places, tex)
+    expect([later.publicKey, later.fingerprint]).toEqual([keys.publicKey, keys.fingerprint])
+    expect(later.sign(new Uint8Array(3))).toEqual(keys.sign(new Uint8Array(3)))
+    const text = readFileSync(file, 'utf8').replace(/"seed": "...../u, '"seed": "AAAAA')
+    writeFileSync(file, text)
+    const damaged = openKeysLater(places, tex)
+    expect(damaged.publicKey).toBe(keys.publicKey)
+    expect(() => damaged.sign(new Uint8Array(3))).toThrow('its two keys do not belong together')
+  })
 
   test.each<[string, (text: string) => string]>([
     ['empty', () => ''],
