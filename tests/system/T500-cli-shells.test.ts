@@ -95,6 +95,7 @@ describe.skipIf(!has('script'))('T500 a terminal', () => {
     const run = spawnSync('script', ['-qec', inner, '/dev/null'], {
       env: tex.env,
       encoding: 'utf8',
+      timeout: 30_000,
     })
     return run.stdout.replaceAll('\r', '')
   }
