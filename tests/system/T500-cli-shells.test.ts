@@ -129,7 +129,9 @@ describe.skipIf(!has('script'))('T500 a terminal', () => {
       80,
     )
     expect(out).not.toContain('Ctrl-D')
-    expect(typed('timeout --foreground -k 2 1 datacore-msg send @tex -', 80)).toContain('end it with Ctrl-D')
+    expect(typed('timeout --foreground -k 2 1 datacore-msg send @tex -', 80)).toContain(
+      'end it with Ctrl-D',
+    )
   })
 })
 
