@@ -1,6 +1,6 @@
 /** Turns what a person typed into letters: reply mark, route, mentions, thread. Signing is in sign.ts. */
 
-import { type Address, parseAddress } from '../core/model/address.ts'
+import { type Address, ownerByName, parseAddress } from '../core/model/address.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
 import { cleanText } from '../core/org/escape.ts'
 
@@ -50,6 +50,10 @@ export function parseTyped(text: string): Result<TypedText> {
 function parseRoute(text: string): Result<string> {
   if (text.startsWith('@')) {
     const user = parseAddress(text)
+    if (user && ownerByName(user)) {
+      const why = `"[${text}]" names an agent, and an answer is routed to people.`
+      return refuse({ code: 'usage', why, hint: 'Send the agent a task of its own.' })
+    }
     if (user) return { ok: true, value: `user:${user}` }
   }
   if (/^github:(?:[\w.-]+\/[\w.-]+#)?[0-9]{1,9}$/u.test(text)) return { ok: true, value: text }

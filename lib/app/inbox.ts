@@ -6,6 +6,7 @@ import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
+import { isWithheld } from './withheld.ts'
 
 /** `all` adds what is done, what has expired and what blocked senders wrote. */
 export async function inbox(
@@ -17,7 +18,9 @@ export async function inbox(
   const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
     loadInbox(deps, space, input.all ? 'all' : 'open'),
   )
-  const wanted = found.flat().filter(({ view }) => input.all || isOpen(deps, view))
+  const wanted = found
+    .flat()
+    .filter(({ view }) => !isWithheld(deps, view) && (input.all || isOpen(deps, view)))
   return doneWithout(newestFirst(wanted), without)
 }
 

@@ -1,6 +1,7 @@
 /** Carries an answer to where the question asked for it, when the asker may ask that of this machine. */
 
 import { letterOf } from './decode.ts'
+import { loadContacts, resolveTargets } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { send } from './send.ts'
 import type { EntryView, RouteReport } from './views.ts'
@@ -21,6 +22,13 @@ export async function deliverRoute(
   if (!route.startsWith('user:'))
     return [{ route, ...(await deps.routes.deliver(space, route, text)) }]
   const user = route.slice('user:'.length)
+  const contacts = await loadContacts(deps, space)
+  // As an agent's task it would be mine, of the owner's tier, whatever the asker's tier may ask for.
+  const recipients = resolveTargets(deps, [`@${user}`], contacts)
+  if (recipients.ok && recipients.value.some(({ kind }) => kind === 'agent')) {
+    const sentence = `No copy for ${user}: an answer is routed to people, and an agent is sent a task.`
+    return [{ route, ok: false, sentence }]
+  }
   const copied = await send(deps, { space: space.name, targets: [`@${user}`], text })
   if (!copied.ok)
     return [{ route, ok: false, sentence: `No copy for ${user}: ${copied.refusal.why}` }]

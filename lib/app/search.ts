@@ -8,6 +8,7 @@ import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { type Judge, judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
+import { isWithheld } from './withheld.ts'
 
 /** Entries that contain every word in author, recipient, heading, properties or text; newest first. */
 export async function search(
@@ -71,8 +72,9 @@ function hitView(
   return viewOf(judge, place, { bytes: hit.bytes, range, keywords: defaultKeywords })
 }
 
-/** Each file's entries are dated by those before them in that file. */
-function datedByFile(deps: Deps, views: readonly EntryView[]): readonly DatedView<EntryView>[] {
+/** Each file's entries are dated by those before them in that file; what is withheld from an agent is left out. */
+function datedByFile(deps: Deps, found: readonly EntryView[]): readonly DatedView<EntryView>[] {
+  const views = found.filter((view) => !isWithheld(deps, view))
   const paths = [...new Set(views.map(({ path }) => path))]
   return paths.flatMap((path) =>
     dated(

@@ -11,11 +11,12 @@ import { printEntry } from '../core/org/print.ts'
 import type { Op } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
 import { parseTyped, type TypedText } from './compose.ts'
-import { inboxPath, letterOf, queuePath } from './decode.ts'
+import { inboxPath, isArchive, letterOf, queuePath } from './decode.ts'
 import { Failure } from './failure.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
+import { mark } from './mark.ts'
 import { isMine, loadContacts, me, myAgent, type Recipient, resolveTargets } from './people.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
@@ -55,11 +56,20 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   const batch = written.value[0]?.letter.batch
   try {
     await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
+    await markAnswered(deps, parent)
     const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
     return done(await report(deps, space, { sent, routes, batch }))
   } catch (cause) {
     throw storedAllTheSame(sent, cause)
   }
+}
+
+/** Who answers a message has read it. One in the archive stays as it is. */
+async function markAnswered(deps: Deps, parent: EntryView | undefined): Promise<void> {
+  if (parent?.kind !== 'message' || isArchive(parent.path)) return
+  const { id, to, status } = parent.message
+  if (to !== me(deps) || status !== 'unread') return
+  await mark(deps, { space: parent.space, ids: [id], status: 'read' })
 }
 
 /** What follows the write failed. Whoever reads of a failure sends again, so this says what is on disk. */

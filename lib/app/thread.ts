@@ -9,6 +9,7 @@ import type { Deps } from './ports.ts'
 import { eachSpace } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice, ThreadNode } from './views.ts'
+import { isWithheld } from './withheld.ts'
 
 const entriesMax = 5000
 
@@ -39,7 +40,8 @@ export async function thread(
     }
   })
   await deps.useLog.record(deps.session, [letter.id])
-  return doneWithout(treeOf([...views.values()]), without)
+  const shown = [...views.values()].filter((view) => !isWithheld(deps, view))
+  return doneWithout(treeOf(shown), without)
 }
 
 function belongs(view: EntryView, root: string): boolean {

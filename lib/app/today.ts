@@ -10,6 +10,7 @@ import { eachSpace, readingSpaces } from './spaces.ts'
 import { queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
 import type { SpaceChoice, TaskView, TodayView } from './views.ts'
+import { isWithheld } from './withheld.ts'
 
 export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
@@ -21,6 +22,7 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
   const unread = found
     .flatMap(({ inbox }) => inbox)
     .filter(({ view }) => view.message.status === 'unread' && !view.standing.blocked)
+    .filter(({ view }) => !isWithheld(deps, view))
   const queue = found.flatMap(({ tasks }) => tasks)
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)

@@ -26,23 +26,18 @@ export async function openKeys(places: KeyPlaces, name: Address, crypto: Crypto)
 }
 
 /**
- * The same by node:crypto at the first use: most of what only reads needs no key, or only the public one. That is as it
- * stands in the file; whether the private one belongs to it takes 2 ms to tell, and is told before the first signature.
+ * The same by node:crypto, for what mostly reads. The public key is as it stands in the file; whether the private one
+ * belongs to it takes 2 ms to tell, and is told before the first signature.
  */
 export function openKeysLater(places: KeyPlaces, name: Address): Keys {
-  let identity: Identity | undefined
+  const identity = readIdentity(places, name)
+  const publicKey = formatPublicKey(identity.publicKey)
   let opened: Keys | undefined
   let print: string | undefined
-  const publicKey = () => {
-    identity ??= readIdentity(places, name)
-    return formatPublicKey(identity.publicKey)
-  }
   return {
-    get publicKey() {
-      return publicKey()
-    },
+    publicKey,
     get fingerprint() {
-      print ??= fingerprintOf(publicKey(), sha256)
+      print ??= fingerprintOf(publicKey, sha256)
       return print
     },
     sign(message) {

@@ -42,7 +42,7 @@ test('a route to somebody whom this space does not know is refused when it is as
   })
   expect(world.read('inbox.org')).toBe(before)
   ok(await contactAdd(tex().deps, { name: 'anna', handles: ['@an'], groups: ['dev'] }))
-  for (const who of ['tex', 'an', 'dev', 'tex-claude']) {
+  for (const who of ['tex', 'an', 'dev']) {
     ok(await send(tex().deps, { targets: ['@gregor'], text: `[@${who}] what is it?` }))
   }
 })

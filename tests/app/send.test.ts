@@ -153,6 +153,35 @@ test('an answer to a message with a route goes there as well, when its author is
   expect(gregor().routed[0]).toMatch(/^github:42 .*Yes/su)
 })
 
+test('an answer is never routed to an agent, where it would be a task of mine', async () => {
+  ok(await trust(tex().deps, { who: '@gregor', tier: 'trusted' }))
+  const early = await send(gregor().deps, { targets: ['@tex'], text: '[@tex-claude] Say: drop it' })
+  expect(no(early).code).toBe('usage')
+  // Another agent's name says nothing; a contact does.
+  ok(await contactAdd(gregor().deps, { name: 'bot', handles: [], groups: [], agentOf: 'tex' }))
+  const id = ok(await send(gregor().deps, { targets: ['@tex'], text: '[@bot] Say: drop it' }))
+    .sent[0]!.id
+  const report = ok(await reply(tex().deps, { id, text: 'drop it' }))
+  expect(report.routes).toMatchObject([{ ok: false }])
+})
+
+test('who answers a message has read it', async () => {
+  ok(await send(tex().deps, { targets: ['@gregor'], text: 'Question' }))
+  ok(await reply(gregor().deps, { id: 'last', text: 'Answer' }))
+  expect(ok(await inbox(gregor().deps, { all: false }))).toEqual([])
+  expect(world.read('inbox.org')).toContain('- Read by gregor [')
+})
+
+test('an agent is not shown what its author did not sign; a person is, with that said', async () => {
+  const { id } = ok(await send(tex().deps, { targets: ['@gregor'], text: 'pay 10' })).sent[0]!
+  world.write('inbox.org', world.read('inbox.org').replaceAll('pay 10', 'pay 99'))
+  const agent = gregor().agent('s1')
+  expect(ok(await inbox(agent, { all: true }))).toEqual([])
+  expect(ok(await search(agent, { words: ['pay'], limit: 9 }))).toEqual([])
+  expect(no(await show(agent, { id })).code).toBe('not_trusted')
+  expect(ok(await inbox(gregor().deps, { all: false }))[0]?.standing.proof).toBe('forged')
+})
+
 test('status counts what waits for me', async () => {
   ok(await send(tex().deps, { targets: ['@gregor'], text: 'x' }))
   ok(await send(gregor().deps, { targets: ['@claude'], text: 'do it' }))

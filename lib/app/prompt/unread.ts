@@ -64,7 +64,8 @@ export async function loadUnread(
     return { mark, order, view: view?.kind === 'message' ? view : undefined }
   })
   await judge.savePins()
-  return refs
+  // Under somebody's name, and not theirs: the person sees it in `inbox`, with that said.
+  return refs.filter(({ view }) => view?.standing.proof !== 'forged')
 }
 
 function unreadRanges(deps: Deps, bytes: Uint8Array): readonly Range[] {
