@@ -22,10 +22,15 @@ export interface BuildContext {
   readonly pathOf: (kind: Named['kind'], to: string) => string
 }
 
+/** Those of 0.3; org-lint finds fault with others. */
+const cookies = /^[ABC]$/u
+
 export function buildEntry(named: Named, context: BuildContext): Migrated {
   const { old, kind, to, from, id, atMs } = named
   const { keyword, tags } = statusOf(old, kind)
-  const used = new Set(['ID', 'FROM', 'TO', 'THREAD', 'REPLY_TO', 'ROUTE_TO', 'ROUTE'])
+  const routeKey = oldProperty(old, 'ROUTE_TO') === undefined ? 'ROUTE' : 'ROUTE_TO'
+  const route = oldProperty(old, routeKey)
+  const used = new Set(['ID', 'FROM', 'TO', 'THREAD', 'REPLY_TO', routeKey])
   const isText = kind === 'task' && old.title !== ''
   const letter: Letter = {
     id,
@@ -34,7 +39,7 @@ export function buildEntry(named: Named, context: BuildContext): Migrated {
     stamp: new Date(atMs).toISOString(),
     ...some('thread', idIn(old, 'THREAD', context)),
     ...some('replyTo', idIn(old, 'REPLY_TO', context)),
-    ...some('route', routeOf(oldProperty(old, 'ROUTE_TO') ?? oldProperty(old, 'ROUTE'))),
+    ...some('route', routeOf(route)),
     mentions: [],
     urgency: urgencyOf(old) ?? 'normal',
     // 0.2 kept a task's whole text in its heading.
@@ -46,8 +51,9 @@ export function buildEntry(named: Named, context: BuildContext): Migrated {
     ['OLD_TO', sameAddress(oldProperty(old, 'TO'), to)],
     ['OLD_THREAD', letter.thread ? undefined : oldProperty(old, 'THREAD')],
     ['OLD_REPLY_TO', letter.replyTo ? undefined : oldProperty(old, 'REPLY_TO')],
-    ['OLD_ROUTE', letter.route ? undefined : (oldProperty(old, 'ROUTE_TO') ?? oldProperty(old, 'ROUTE'))],
+    ['OLD_ROUTE', letter.route === route ? undefined : route],
     ['OLD_TITLE', isText ? undefined : old.title],
+    ['OLD_COOKIE', old.cookie === undefined || cookies.test(old.cookie) ? undefined : old.cookie],
   ])
   const times = kind === 'task' ? taskProperties(named, context, used) : []
   const priority = oldProperty(old, 'PRIORITY')
@@ -70,7 +76,7 @@ export function buildEntry(named: Named, context: BuildContext): Migrated {
     path: context.pathOf(kind, to),
     entry: {
       keyword,
-      priority: old.cookie && priority === undefined ? old.cookie : urgencyToCookie(letter.urgency),
+      priority: urgencyToCookie(letter.urgency),
       title: headlineOf(letter),
       tags,
       ...(Object.keys(old.planning).length > 0 ? { planning: old.planning } : {}),
@@ -117,9 +123,10 @@ function taskProperties({ old }: Named, context: BuildContext, used: Set<string>
     if (key && iso) used.add(key)
     return iso
   }
-  const effort = oldProperty(old, 'TASK_EFFORT') ?? oldProperty(old, 'EFFORT')
+  const effortKey = oldProperty(old, 'TASK_EFFORT') === undefined ? 'EFFORT' : 'TASK_EFFORT'
+  const effort = oldProperty(old, effortKey)
   const isCount = effort !== undefined && /^[0-9]{1,15}$/u.test(effort)
-  if (isCount) for (const key of ['EFFORT', 'TASK_EFFORT']) used.add(key)
+  if (isCount) used.add(effortKey)
   const status = oldProperty(old, 'TASK_STATUS')
   if (status !== undefined && taskStatusKeyword(status)) used.add('TASK_STATUS')
   return present([

@@ -31,10 +31,17 @@ export function markOf(digest: Uint8Array): string {
   return Array.from(digest.slice(0, markChars), (byte) => alphabet[byte & 31]).join('')
 }
 
-/** `marks` and `ids` are those of the files of 0.3. The same in every run and on every machine. */
+/** What the files of 0.3 hold. */
+export interface There {
+  /** Of entries that were migrated before, with the ids that they have. */
+  readonly marks: ReadonlyMap<string, EntryId>
+  readonly ids: ReadonlySet<string>
+}
+
+/** The same in every run and on every machine. */
 export function nameEntries(
   resolved: readonly Resolved[],
-  there: { readonly marks: ReadonlySet<string>; readonly ids: ReadonlySet<string> },
+  there: There,
 ): Names {
   const groups = new Map<string, Resolved[]>()
   const known: Resolved[] = []
@@ -45,15 +52,23 @@ export function nameEntries(
   }
   const taken = new Set(there.ids)
   const idOf = new Map<string, EntryId>()
+  for (const one of known) {
+    note(idOf, oldProperty(one.old, 'ID'), there.marks.get(markOf(one.digest))!)
+  }
   const named = [...groups].map(([mark, [first, ...copies]]): Named => {
     const one = first!
     const oldId = oldProperty(one.old, 'ID')
     const { id, remark } = idFor(one, mark, oldId, taken)
     taken.add(id)
-    if (oldId !== undefined && !idOf.has(oldId)) idOf.set(oldId, id)
+    note(idOf, oldId, id)
     return { ...mostDone(one, copies), id, mark, copies, ...(remark ? { idRemark: remark } : {}) }
   })
   return { named, known, idOf }
+}
+
+/** The first that had an id; but the one that still has it comes before all others. */
+function note(idOf: Map<string, EntryId>, oldId: string | undefined, id: EntryId): void {
+  if (oldId !== undefined && (!idOf.has(oldId) || id === oldId)) idOf.set(oldId, id)
 }
 
 function idFor(

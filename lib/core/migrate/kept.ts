@@ -9,7 +9,7 @@ const ours = new Set(
   (
     'STAMP CREATED KEY SIG URGENCY HOPS GROUP BATCH MENTIONS ATTACHMENTS EXPIRES BLOCKING META VIA CLAIM LEASE VERDICT_AT ' +
     'VERDICT_SIG APPROVAL AWAITING REFUSAL NOT_BEFORE TRUST_TIER DUE PROJECT ANCESTORS CALLS_LEFT MIGRATED STARTED ' +
-    'COMPLETED TASK_EFFORT TASK_STATUS REV'
+    'COMPLETED TASK_EFFORT TASK_STATUS REV ID FROM TO THREAD REPLY_TO ROUTE'
   ).split(' '),
 )
 
@@ -20,15 +20,20 @@ const emacs =
 /** In their order; `used` are those that stand elsewhere in the new entry. */
 export function keptProperties(old: OldEntry, used: ReadonlySet<string>): Properties {
   const joined = new Map<string, string>()
+  const passed = new Set<string>()
   for (const [key, value] of old.properties) {
     const base = key.replace(/\+$/u, '')
-    if (used.has(base)) continue
+    // The first and what extends it were read; a second line of that name was not.
+    if (used.has(base) && (key !== base || !passed.has(base))) {
+      passed.add(base)
+      continue
+    }
     if (key === base && joined.has(base)) joined.set(freeName(base, joined), value)
     else joined.set(base, [joined.get(base), value].filter(Boolean).join(' '))
   }
   const names = new Set<string>()
   return [...joined].map(([key, value]) => {
-    const name = safeKey(nameOf(key))
+    const name = safeKey(used.has(key) ? `OLD_${key}` : nameOf(key))
     const own = names.has(name) ? freeName(name, names) : name
     names.add(own)
     return [own, value] as const

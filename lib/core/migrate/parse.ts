@@ -12,6 +12,7 @@ const heading =
 const tagList = /(?:^|[ \t])(:(?:[\p{L}\p{M}\p{N}_@#%-]+:)+)[ \t]*$/u
 const stampAtStart = /^(?:\[[0-9]{4}-[^\]\n]*\]|<[0-9]{4}-[^>\n]*>)/u
 const planningPart = /(SCHEDULED|DEADLINE|CLOSED):[ \t]*(<[^<>]*>|\[[^[\]]*\])/gu
+const activeStamp = /^<[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [\p{L}]+)?(?: [0-9]{1,2}:[0-9]{2})?(?: [.+]*\+[0-9]+[hdwmy])?>$/u
 const propertyLine = /^[ \t]*:([^\s:]+):(?:[ \t]+(.*)|([^ \t].*))?$/u
 const drawerStart = /^[ \t]*:PROPERTIES:[ \t]*$/iu
 const logStart = /^[ \t]*:LOGBOOK:[ \t]*$/iu
@@ -53,7 +54,6 @@ export function parseOldEntry(where: Where): OldEntry {
   const log = readLog(lines, drawer.next)
   const body = [...drawer.junk, ...lines.slice(log.next)].join('\n')
   if (/^<{7,} /mu.test(body)) oddities.push('It has conflict markers of git in its text.')
-  const closed = planning?.['CLOSED']
   const version: OldVersion = head.keyword === oldKeyword ? '0.1' : '0.2'
   return {
     ...where,
@@ -64,10 +64,10 @@ export function parseOldEntry(where: Where): OldEntry {
     title: head.title,
     tags: head.tags,
     planning: {
-      ...(planning?.['SCHEDULED'] ? { scheduled: planning['SCHEDULED'] } : {}),
-      ...(planning?.['DEADLINE'] ? { deadline: planning['DEADLINE'] } : {}),
+      ...(planning?.scheduled ? { scheduled: planning.scheduled } : {}),
+      ...(planning?.deadline ? { deadline: planning.deadline } : {}),
     },
-    properties: closed ? [...drawer.properties, ['CLOSED', closed]] : drawer.properties,
+    properties: [...drawer.properties, ...(planning?.rest ?? [])],
     log: log.items,
     body: trimBlankLines(body),
     oddities,
@@ -81,10 +81,21 @@ export function oldProperty(entry: OldEntry, key: string): string | undefined {
   return [base, ...more].filter(Boolean).join(' ') || undefined
 }
 
-function readPlanning(line: string): Readonly<Record<string, string>> | undefined {
+interface OldPlanning {
+  readonly scheduled: string | undefined
+  readonly deadline: string | undefined
+  /** What is not written as planning any more. */
+  readonly rest: readonly (readonly [key: string, value: string])[]
+}
+
+function readPlanning(line: string): OldPlanning | undefined {
   if (!/^[ \t]*(?:SCHEDULED|DEADLINE|CLOSED):/u.test(line)) return undefined
   const parts = [...line.matchAll(planningPart)].map(([, key, stamp]) => [key!, stamp!] as const)
-  return Object.fromEntries(parts)
+  const usable = (wanted: string) =>
+    parts.find(([key, stamp]) => key === wanted && activeStamp.test(stamp) && parseOrgStamp(stamp))
+  const [scheduled, deadline] = [usable('SCHEDULED'), usable('DEADLINE')]
+  const rest = parts.filter((part) => part !== scheduled && part !== deadline)
+  return { scheduled: scheduled?.[1], deadline: deadline?.[1], rest }
 }
 
 interface Drawer {

@@ -1,6 +1,6 @@
 /** Who wrote an old entry to whom and when, and what tells it apart from all others: what must be known before ids are. */
 
-import { type Address, parseAddress } from '../model/address.ts'
+import type { Address } from '../model/address.ts'
 import { formatOrgStamp, type OrgStampParts, parseOrgStamp } from '../org/timestamp.ts'
 import { oldProperty } from './parse.ts'
 import type { OldEntry, Remark, Unreadable } from './types.ts'
