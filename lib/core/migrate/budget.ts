@@ -6,29 +6,31 @@ export interface OldBudget {
   readonly tokens: number
 }
 
-/** Undefined when it is damaged. */
-export function readBudget(text: string): OldBudget | undefined {
-  const value = parse(text)
+export type ReadBudget =
+  | { readonly ok: true; readonly value: OldBudget }
+  | { readonly ok: false; readonly line: number }
+
+/** The line is the one on which it stops making sense. */
+export function readBudget(text: string): ReadBudget {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { ok: false, line: lineOf(text, error) }
+  }
   if (!isRecord(value) || typeof value['date'] !== 'string' || !isRecord(value['senders'])) {
-    return undefined
+    return { ok: false, line: 1 }
   }
   const senders = Object.values(value['senders'])
   const tokens = senders.map((one) => (isRecord(one) ? one['tokens_today'] : undefined))
-  if (!tokens.every((one) => Number.isFinite(one))) return undefined
-  return {
-    date: value['date'],
-    senders: senders.length,
-    tokens: tokens.reduce<number>((sum, one) => sum + Number(one), 0),
-  }
+  if (!tokens.every((one) => Number.isFinite(one))) return { ok: false, line: 1 }
+  const sum = tokens.reduce<number>((total, one) => total + Number(one), 0)
+  return { ok: true, value: { date: value['date'], senders: senders.length, tokens: sum } }
 }
 
-/** The line on which JSON stops making sense is not told by every engine; the first is always right to look at. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+function lineOf(text: string, error: unknown): number {
+  const position = /position ([0-9]+)/u.exec(error instanceof Error ? error.message : '')?.[1]
+  return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -47,7 +47,11 @@ export function planContacts(
       !(addresses.has(handle.slice(1) as Address) && handle !== `@${address}`)
     const { handles, odd } = handlesOf(actor, isFree)
     for (const one of odd) {
-      remarks.push({ path: actor.path, line: actor.line, why: `${address} cannot have the handle ${one}.` })
+      remarks.push({
+        path: actor.path,
+        line: actor.line,
+        why: `${address} cannot have the handle ${one}.`,
+      })
     }
     const contact = contactOf(actor, address, handles)
     const extra = extraOf(actor)
@@ -57,7 +61,11 @@ export function planContacts(
     if (!before || edits.length > 0) changed.push(address)
     else unchanged.push(address)
     const merged = before
-      ? { ...before, handles: [...new Set([...before.handles, ...handles])], email: before.email ?? contact.email }
+      ? {
+          ...before,
+          handles: [...new Set([...before.handles, ...handles])],
+          email: before.email ?? contact.email,
+        }
       : contact
     contacts.set(address, merged as Contact)
   }

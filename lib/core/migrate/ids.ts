@@ -39,10 +39,7 @@ export interface There {
 }
 
 /** The same in every run and on every machine. */
-export function nameEntries(
-  resolved: readonly Resolved[],
-  there: There,
-): Names {
+export function nameEntries(resolved: readonly Resolved[], there: There): Names {
   const groups = new Map<string, Resolved[]>()
   const known: Resolved[] = []
   for (const one of resolved) {
@@ -93,8 +90,7 @@ function idFor(
 /** The marks of the copy with which most was done, at the place of the first. */
 function mostDone(first: Resolved, copies: readonly Resolved[]): Resolved {
   const best = copies.reduce(
-    (most, one) =>
-      progressOf(one.old, one.kind) > progressOf(most.old, most.kind) ? one : most,
+    (most, one) => (progressOf(one.old, one.kind) > progressOf(most.old, most.kind) ? one : most),
     first,
   )
   const { place, spot, bytes } = first.old

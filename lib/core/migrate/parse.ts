@@ -12,7 +12,8 @@ const heading =
 const tagList = /(?:^|[ \t])(:(?:[\p{L}\p{M}\p{N}_@#%-]+:)+)[ \t]*$/u
 const stampAtStart = /^(?:\[[0-9]{4}-[^\]\n]*\]|<[0-9]{4}-[^>\n]*>)/u
 const planningPart = /(SCHEDULED|DEADLINE|CLOSED):[ \t]*(<[^<>]*>|\[[^[\]]*\])/gu
-const activeStamp = /^<[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [\p{L}]+)?(?: [0-9]{1,2}:[0-9]{2})?(?: [.+]*\+[0-9]+[hdwmy])?>$/u
+const activeStamp =
+  /^<[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [\p{L}]+)?(?: [0-9]{1,2}:[0-9]{2})?(?: [.+]*\+[0-9]+[hdwmy])?>$/u
 const propertyLine = /^[ \t]*:([^\s:]+):(?:[ \t]+(.*)|([^ \t].*))?$/u
 const drawerStart = /^[ \t]*:PROPERTIES:[ \t]*$/iu
 const logStart = /^[ \t]*:LOGBOOK:[ \t]*$/iu
@@ -123,7 +124,8 @@ function readDrawer(lines: readonly string[], from: number, oddities: string[]):
     else if (lines[next]!.trim() !== '') junk.push(lines[next]!)
   }
   if (ends < 0) oddities.push('Its drawer had no end.')
-  if (junk.length > 0) oddities.push('Its drawer had lines that are no properties; they are text now.')
+  if (junk.length > 0)
+    oddities.push('Its drawer had lines that are no properties; they are text now.')
   return { properties, junk, next: ends < 0 ? next : next + 1 }
 }
 

@@ -30,7 +30,9 @@ export function readActors(tree: SettingsTree, path: string): OldActors {
     const address = parseAddress(id)
     const fields = fieldsOf(value)
     if (!address || !fields) {
-      const why = address ? `What stands there of ${address} has no keys.` : `"${id.slice(0, 60)}" is no name.`
+      const why = address
+        ? `What stands there of ${address} has no keys.`
+        : `"${id.slice(0, 60)}" is no name.`
       remarks.push({ path, line, why })
     } else if (actors.some((one) => one.address === address)) {
       remarks.push({ path, line, why: `${address} stands there twice; the first counts.` })
@@ -64,9 +66,13 @@ export function namesOfActors(
   for (const actor of actors) {
     const local = parseAddress(actor.address.split('@')[0]!)
     const others = actors.filter(
-      (one) => one.address !== actor.address && one.address.split('@')[0] === local && one.address !== local,
+      (one) =>
+        one.address !== actor.address &&
+        one.address.split('@')[0] === local &&
+        one.address !== local,
     )
-    const isShort = local && !kept.has(actor.address) && others.length === 0 && isCalled(actor, local)
+    const isShort =
+      local && !kept.has(actor.address) && others.length === 0 && isCalled(actor, local)
     found.set(actor.address, isShort ? local : actor.address)
   }
   return found
@@ -113,5 +119,7 @@ function plainOf(node: SettingsNode): unknown {
   if (node.type === 'scalar') return node.value
   if (node.type === 'list') return node.items.map(plainOf)
   if (node.type !== 'map') return null
-  return Object.fromEntries(node.entries.map(({ key, value }: SettingsEntry) => [key, plainOf(value)]))
+  return Object.fromEntries(
+    node.entries.map(({ key, value }: SettingsEntry) => [key, plainOf(value)]),
+  )
 }

@@ -28,7 +28,8 @@ export interface Resolved {
   readonly remarks: readonly string[]
 }
 
-const idTime = /(?:^|[^0-9])([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{2})([0-9]{2})([0-9]{2})(?:[^0-9]|$)/u
+const idTime =
+  /(?:^|[^0-9])([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{2})([0-9]{2})([0-9]{2})(?:[^0-9]|$)/u
 /** Entries of one second are this far apart, so that they keep their order. */
 const stepMs = 1
 const stepsMax = 999

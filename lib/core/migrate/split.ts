@@ -38,9 +38,17 @@ export function splitOldFile(file: OldFile): SplitFile {
     before = kind === 'more' ? 'old' : kind
   }
   const entries = blocks.map(({ range, line }) =>
-    parseOldEntry({ spot: { path, line }, bytes: bytes.slice(range.start, range.end), place, owner }),
+    parseOldEntry({
+      spot: { path, line },
+      bytes: bytes.slice(range.start, range.end),
+      place,
+      owner,
+    }),
   )
-  return { entries, ...rest(file, entries.length, { start: 0, end: ranges[0]?.start ?? bytes.length }, other) }
+  return {
+    entries,
+    ...rest(file, entries.length, { start: 0, end: ranges[0]?.start ?? bytes.length }, other),
+  }
 }
 
 /** What is no entry: reported where old messages stand in the file, silent in a file of 0.3 that has none. */
@@ -54,7 +62,8 @@ function rest(
   const lines = text.split('\n')
   const first = lines.findIndex((line) => line.trim() !== '' && !/^[ \t]*#/u.test(line))
   const hasText = first >= 0
-  if (place === 'in place' && entries === 0) return { strays: [], left: [] }
+  const isOurs = place === 'in place' || path.startsWith('org/messaging/')
+  if (isOurs && entries === 0) return { strays: [], left: [] }
   if (entries === 0) {
     const line = hasText ? first + 1 : other[0]
     const why = 'There is no message of an older version in it.'
@@ -65,7 +74,10 @@ function rest(
   if (!hasText || place === 'in place') return { strays: [], left }
   const stray = new TextEncoder().encode(lines.slice(first).join('\n').trimEnd())
   const spot = { path, line: first + 1 }
-  return { strays: [{ spot, bytes: stray, place, why: 'It stood before the first message.' }], left }
+  return {
+    strays: [{ spot, bytes: stray, place, why: 'It stood before the first message.' }],
+    left,
+  }
 }
 
 function kindOf(file: OldFile, range: Range, before: Kind): Kind {
@@ -91,13 +103,17 @@ function isSecond(
   const from = property('FROM') !== undefined
   if (head.tags.includes('file_delivery')) return from
   if (head.stamp !== undefined && head.title === '') return from || head.tags.includes('message')
-  return owner !== undefined && place === 'in place' && (from || property('SUBMITTED') !== undefined)
+  return (
+    owner !== undefined && place === 'in place' && (from || property('SUBMITTED') !== undefined)
+  )
 }
 
 function hasDrawer(bytes: Uint8Array, range: Range): boolean {
   const first = lineAt(bytes, range.start, range.end)
   const second = lineAt(bytes, first.next, range.end).text
-  return /^[ \t]*:PROPERTIES:/iu.test(decodeText(bytes, second.start, Math.min(second.end, second.start + 100)))
+  return /^[ \t]*:PROPERTIES:/iu.test(
+    decodeText(bytes, second.start, Math.min(second.end, second.start + 100)),
+  )
 }
 
 /** The number of the line at an offset; offsets must not fall. */
