@@ -37,7 +37,6 @@ export async function migrate(
   const spaces: SpaceReport[] = []
   const trust: TrustSuggestion[] = []
   for (const one of chosen.value) {
-    input.onProgress?.(`Reading ${one.space.name}.`)
     const { report, tiers } = await migrateSpace(deps, files, one, input)
     spaces.push(report)
     trust.push(...tiers)

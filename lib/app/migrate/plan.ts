@@ -64,11 +64,16 @@ export function planEntries(
     ...moved.map(({ old }) => old).map(removal),
     ...unreadable.filter(isInPlace).map(removal),
   ]
-  const adding = [...migrated.map(addition), ...dead.map(({ op }) => op)]
+  const isReplaced = ({ old, path }: Migrated) => isInPlace(old) && pathIn(old) === path
+  const appended = migrated.filter((one) => !isReplaced(one)).sort((a, b) => a.atMs - b.atMs)
+  // All replacements of a file, then what goes to its end: one pass for each.
+  const adding = [
+    ...[...migrated.filter(isReplaced), ...appended].map(addition),
+    ...dead.map(({ op }) => op),
+  ]
   const changed = [...adding, ...removing].flatMap((op) => (op.type === 'replace' ? [op.path] : []))
   return {
-    // In one run each: replacements, then what goes to the end.
-    adding: [...adding].sort((a, b) => Number(a.type === 'append') - Number(b.type === 'append')),
+    adding,
     removing,
     migrated,
     copies: named.reduce((sum, { copies }) => sum + copies.length, 0),

@@ -25,6 +25,10 @@ export async function migrateSpace(
   { mode, onProgress }: Pick<MigrateInput, 'mode' | 'onProgress'>,
 ): Promise<MigratedSpace> {
   const people = await readPeople(files, old)
+  const amount = old.org.length
+  onProgress?.(
+    `Reading ${old.space.name}, ${amount} old file${amount === 1 ? '' : 's'} beside its own.`,
+  )
   const first = planAll(deps, old, people, await viewNow(deps, old))
   const report = reportOf(old, people, first)
   const tiers = first.contacts.tiers.map(({ who, tier }) => ({ who, tier, source: old.space.name }))
@@ -77,7 +81,7 @@ async function viewNow(deps: Deps, { space, hasTree }: OldSpace): Promise<SpaceV
 }
 
 function reportOf(
-  { space, skipped }: OldSpace,
+  { space, hasTree, skipped }: OldSpace,
   people: OldPeople,
   { entries, contacts }: FullPlan,
 ): SpaceReport {
@@ -111,6 +115,7 @@ function reportOf(
     ],
     remarks: [...contacts.remarks, ...remarks],
     backups: [],
+    isNew: !hasTree && paths.length > 0,
     isWaiting: false,
   }
 }

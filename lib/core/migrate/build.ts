@@ -73,6 +73,7 @@ export function buildEntry(named: Named, context: BuildContext): Migrated {
     old,
     kind,
     id,
+    atMs,
     path: context.pathOf(kind, to),
     entry: {
       keyword,
@@ -117,10 +118,12 @@ function sameAddress(text: string | undefined, now: string): string | undefined 
 
 /** Effort and times of a task in today's words; what cannot be read stays under its old name. */
 function taskProperties({ old }: Named, context: BuildContext, used: Set<string>): Properties {
+  const isOpen = ['TODO', 'QUEUED'].includes(statusOf(old, 'task').keyword)
   const time = (keys: readonly string[]): string | undefined => {
     const key = keys.find((one) => oldProperty(old, one) !== undefined)
     const iso = key && utcOf(oldProperty(old, key)!, context)
-    if (key && iso) used.add(key)
+    // Of an open task the governor takes these out when it lets it wait; under its old name it stays.
+    if (key && iso && !isOpen) used.add(key)
     return iso
   }
   const effortKey = oldProperty(old, 'TASK_EFFORT') === undefined ? 'EFFORT' : 'TASK_EFFORT'

@@ -24,6 +24,8 @@ export interface SpaceReport {
   readonly remarks: readonly Remark[]
   /** Copies of files that were changed where they stand, relative to the space's folder. */
   readonly backups: readonly string[]
+  /** It had no messaging tree before. */
+  readonly isNew: boolean
   /** True when a file has unsaved edits in Emacs, so that a part waits for the next run. */
   readonly isWaiting: boolean
 }

@@ -59,6 +59,7 @@ export interface Migrated {
   readonly old: OldEntry
   readonly kind: 'message' | 'task'
   readonly id: EntryId
+  readonly atMs: number
   /** Relative to org/messaging. */
   readonly path: string
   readonly entry: NewEntry

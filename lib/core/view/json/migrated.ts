@@ -33,6 +33,7 @@ function spaceJson(one: SpaceReport): JsonValue {
     left: one.left.map(remarkJson),
     remarks: one.remarks.map(remarkJson),
     backups: one.backups,
+    new: one.isNew,
     waiting: one.isWaiting,
   }
 }

@@ -54,7 +54,9 @@ function spacePart(one: SpaceReport, mode: MigrateReport['mode'], frame: Frame):
         )
       : []),
     ...remarkPart(
-      'These could not be read, and are in dead-letters.org whole:',
+      mode === 'dry run'
+        ? 'These cannot be read, and would go to dead-letters.org whole:'
+        : 'These could not be read, and are in dead-letters.org whole:',
       one.unreadable,
       frame,
       indent,
@@ -63,6 +65,13 @@ function spacePart(one: SpaceReport, mode: MigrateReport['mode'], frame: Frame):
     ...remarkPart('On the way:', one.remarks, frame, indent),
     ...(one.backups.length > 0
       ? said(`Files that were changed are kept as they were: ${one.backups.join(', ')}.`)
+      : []),
+    ...(one.isNew && mode === 'done'
+      ? withCommand(
+          `${indent}This space is new to 0.3. Enter yourself with your key:`,
+          `datacore-msg init --space ${one.space}`,
+          frame.width,
+        )
       : []),
     ...(one.isWaiting
       ? said(
