@@ -16,7 +16,7 @@ export interface NewStatus {
 const statusTags = ['unread', 'read', 'todo', 'done', messageTag, taskTag]
 
 export function statusOf(old: OldEntry, kind: 'message' | 'task'): NewStatus {
-  const own = old.tags.filter((tag) => !statusTags.includes(tag))
+  const own = old.tags.filter((tag) => !statusTags.includes(tag.toLowerCase()))
   if (kind === 'task') return { keyword: taskKeyword(old), tags: [taskTag, ...own] }
   const keyword = messageKeyword(old)
   const isUnread = keyword === 'TODO' && has(old, 'unread') && !has(old, 'todo')

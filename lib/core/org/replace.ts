@@ -1,6 +1,7 @@
 /** Finds entries by their exact bytes and puts others in their place. For migrations, whose old entries may share an id. */
 
-import { carriageReturn, finderOf, isLineStart, lineEnd } from './bytes.ts'
+import { byteText, carriageReturn, isHeadingAt, lineEnd } from './bytes.ts'
+import { entryRanges, scanOutline } from './scan.ts'
 import type { Range, Splice } from './types.ts'
 
 export interface Replacement {
@@ -10,24 +11,20 @@ export interface Replacement {
   readonly text: string
 }
 
-const star = 0x2a
-const blank = 0x20
 const lineFeed = 0x0a
+const blank = 0x20
 
-/** One splice for each that is found. Those in the order of the file cost one pass, and equal ones take one place each. */
+/** One splice for each that is found, in one pass; of equal entries the first that is left. */
 export function replaceSplices(
   bytes: Uint8Array,
   replacements: readonly Replacement[],
 ): readonly Splice[] {
   const splices: Splice[] = []
-  const taken = new Set<number>()
+  const places = placesIn(bytes)
   const parted = new Set<number>()
-  let from = 0
   for (const { was, text } of replacements) {
-    const range = find(bytes, was, from, taken) ?? find(bytes, was, 0, taken)
+    const range = take(places, bytes, was)
     if (!range) continue
-    taken.add(range.start)
-    from = range.end
     // What was put before it ends with a blank line already.
     const gap = parted.has(range.start) ? '' : gapBefore(bytes, range.start)
     if (text !== '') parted.add(range.end)
@@ -36,26 +33,39 @@ export function replaceSplices(
   return splices
 }
 
-function find(
-  bytes: Uint8Array,
-  was: Uint8Array,
-  from: number,
-  taken: ReadonlySet<number>,
-): Range | undefined {
-  if (was.length === 0) return undefined
-  const search = finderOf(was)
-  let at = search(bytes, from, bytes.length)
-  while (at >= 0) {
-    const end = at + was.length
-    const isWhole = isTop(bytes, at) && (end === bytes.length || isTop(bytes, end))
-    if (isWhole && !taken.has(at)) return { start: at, end }
-    at = search(bytes, at + 1, bytes.length)
+/** Level-1 entries by their bytes; those that are taken are gone. */
+type Places = Map<string, readonly Range[]>
+
+function placesIn(bytes: Uint8Array): Places {
+  const places = new Map<string, Range[]>()
+  for (const range of entryRanges(scanOutline(bytes))) {
+    const text = byteText(bytes, range.start, range.end)
+    const same = places.get(text)
+    if (same) same.push(range)
+    else places.set(text, [range])
   }
-  return undefined
+  return places
 }
 
-function isTop(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === star && bytes[at + 1] === blank && isLineStart(bytes, at)
+/** The first place where all entries of `was` stand as they are there, and not only the beginning of a longer one. */
+function take(places: Places, bytes: Uint8Array, was: Uint8Array): Range | undefined {
+  const [first] = entryRanges(scanOutline(was))
+  if (!first || first.start !== 0) return undefined
+  const key = byteText(was, 0, first.end)
+  const found = places.get(key)?.find(({ start }) => isAt(bytes, start, was))
+  if (!found) return undefined
+  places.set(
+    key,
+    places.get(key)!.filter((one) => one !== found),
+  )
+  return { start: found.start, end: found.start + was.length }
+}
+
+function isAt(bytes: Uint8Array, start: number, was: Uint8Array): boolean {
+  const end = start + was.length
+  const isTop = isHeadingAt(bytes, end) && bytes[end + 1] === blank
+  if (end > bytes.length || !(end === bytes.length || isTop)) return false
+  return was.every((byte, index) => bytes[start + index] === byte)
 }
 
 /** The file's own line ends, and one blank line after it when another entry follows. */
