@@ -50,7 +50,7 @@ function placesIn(bytes: Uint8Array): Places {
 /** The first place where all entries of `was` stand as they are there, and not only the beginning of a longer one. */
 function take(places: Places, bytes: Uint8Array, was: Uint8Array): Range | undefined {
   const [first] = entryRanges(scanOutline(was))
-  if (!first || first.start !== 0) return undefined
+  if (first?.start !== 0) return undefined
   const key = byteText(was, 0, first.end)
   const found = places.get(key)?.find(({ start }) => isAt(bytes, start, was))
   if (!found) return undefined

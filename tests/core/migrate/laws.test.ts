@@ -124,7 +124,9 @@ describe('laws of migration', () => {
     const property = fc.property(fc.array(sample, { maxLength: 6 }), (entries) => {
       const text = textOf(entries)
       const once = convert([outside(text)]).migrated.map((one) => one.id)
-      const twice = convert([outside(text, 'org/messaging/tex.org'), outside(text)]).migrated.map((one) => one.id)
+      const twice = convert([outside(text, 'org/messaging/tex.org'), outside(text)]).migrated.map(
+        (one) => one.id,
+      )
       expect(twice).toEqual(once)
     })
     fc.assert(property, { numRuns: 100 })
