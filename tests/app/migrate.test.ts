@@ -138,6 +138,33 @@ describe('what is migrated', () => {
   })
 })
 
+describe('people', () => {
+  test('come from the registries, and from messages whose authors stand in none', async () => {
+    putAll(tex)
+    const report = ok(await run())
+    expect(report.spaces.map(({ contacts }) => contacts)).toEqual([
+      ['claude', 'gregor', 'tex', 'crt', 'greg'],
+      ['gregor', 'tex', 'mallory@evil.example.org', 'ana'],
+    ])
+    const lab = readFileSync(join(tex.root, '2-lab/org/messaging/contacts.org'), 'utf8')
+    expect(lab).toMatch(
+      /^:ID: +gregor\n:HANDLES: +@gregor @gz\n:EMAIL: +gregor@team.example.com$/mu,
+    )
+    expect(lab).toMatch(/^:TRUST_TIER: team$/mu)
+    expect(lab).not.toContain('PUBLIC_KEY')
+  })
+
+  test('that are contacts already keep what they have', async () => {
+    putOld('0.1', tex.root)
+    const file = 'contacts.org'
+    const own =
+      '\n* Gregor the First :person:\n:PROPERTIES:\n:ID: gregor\n:HANDLES: @gregor\n:PUBLIC_KEY: ed25519:x\n:END:\nA note.\n'
+    world.write(file, world.read(file) + own)
+    ok(await run())
+    expect(world.read(file)).toContain(own.replace('@gregor', '@gregor @gz'))
+  })
+})
+
 describe('again, and in spite of', () => {
   test('a dry run changes no file, and says what a run then does', async () => {
     putAll(tex)

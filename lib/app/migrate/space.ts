@@ -1,9 +1,12 @@
 /** One space: plan on fresh bytes, copy what is about to change, write, and again until nothing is left to do. */
 
+import { planAuthors } from '../../core/migrate/authors.ts'
+import type { PlannedContacts } from '../../core/migrate/contacts.ts'
 import type { Remark } from '../../core/migrate/types.ts'
 import type { TrustSuggestion } from '../../core/migrate/trust.ts'
 import type { Op } from '../../core/org/types.ts'
 import type { MigrateInput } from '../migrate.ts'
+import { contactsPath, me, parseContacts } from '../people.ts'
 import type { Deps, SpaceView } from '../ports.ts'
 import { type EntryPlan, planEntries } from './plan.ts'
 import { type OldPeople, planPeople, readPeople } from './people.ts'
@@ -56,7 +59,7 @@ export async function migrateSpace(
 
 interface FullPlan {
   readonly entries: EntryPlan
-  readonly contacts: ReturnType<typeof planPeople>['contacts']
+  readonly contacts: PlannedContacts
   readonly ops: readonly Op[]
 }
 
@@ -64,8 +67,19 @@ interface FullPlan {
 function planAll(deps: Deps, old: OldSpace, people: OldPeople, view: SpaceView): FullPlan {
   const { contacts, circumstances } = planPeople(deps, people, view)
   const entries = planEntries(deps, view, old.org, circumstances)
-  const adding = [...contacts.ops, ...entries.adding]
-  return { entries, contacts, ops: adding.length > 0 ? adding : entries.removing }
+  const authors = planAuthors(entries.migrated, knownPeople(deps, view, contacts), {
+    path: contactsPath,
+    orgStamp: deps.orgStamp,
+  })
+  const all = { ...contacts, changed: [...contacts.changed, ...authors.added] }
+  // Contacts first: the next run would not make them for messages that are there.
+  const adding = [...contacts.ops, ...authors.ops, ...entries.adding]
+  return { entries, contacts: all, ops: adding.length > 0 ? adding : entries.removing }
+}
+
+function knownPeople(deps: Deps, view: SpaceView, contacts: PlannedContacts): ReadonlySet<string> {
+  const there = parseContacts(view.read(contactsPath)).map(({ address }) => address)
+  return new Set([...there, ...contacts.changed, ...contacts.unchanged, me(deps)])
 }
 
 /** The files as they are without the lock, for a look that changes nothing. */

@@ -3,7 +3,7 @@
 import type { Address } from '../model/address.ts'
 import { formatOrgStamp, type OrgStampParts, parseOrgStamp } from '../org/timestamp.ts'
 import { oldProperty } from './parse.ts'
-import type { OldEntry, Remark, Unreadable } from './types.ts'
+import type { OldEntry, Unreadable } from './types.ts'
 
 /** What the core is told of this machine and space. */
 export interface Circumstances {
@@ -72,10 +72,6 @@ export function resolveEntries(
     })
   }
   return { resolved, unreadable }
-}
-
-export function remarksOf({ old, remarks }: Resolved): readonly Remark[] {
-  return remarks.map((why) => ({ ...old.spot, why }))
 }
 
 interface Parties {
