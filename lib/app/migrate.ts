@@ -9,6 +9,7 @@ import { type TrustSuggestion, whitelistOf } from '../core/migrate/trust.ts'
 import type { Remark } from '../core/migrate/types.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import type { MigrateReport, SpaceReport } from '../core/migrate/report.ts'
+import { Failure } from './failure.ts'
 import type { OldFiles, OldSpace } from './migrate/ports.ts'
 import { migrateSpace } from './migrate/space.ts'
 import { me } from './people.ts'
@@ -44,16 +45,30 @@ export async function migrate(
   const settings = await readWhitelists(files)
   const suggestions = suggestionsOf(deps, [...settings.found, ...trust])
   const writes = input.trust === 'write' && input.mode === 'done' && suggestions.length > 0
-  const settingsFile = writes ? await files.writeTrust(suggestions) : undefined
+  const written = writes ? await writeTrust(files, suggestions) : {}
   const ledgers = await readBudgets(files)
   return done({
     mode: input.mode,
     spaces,
     trust: suggestions,
-    settingsFile,
+    settingsFile: written.file,
     budgets: ledgers.budgets,
-    left: [...settings.remarks, ...ledgers.remarks],
+    left: [...settings.remarks, ...(written.remarks ?? []), ...ledgers.remarks],
   })
+}
+
+/** What came over has come over: settings that cannot be written are told beside it. */
+async function writeTrust(
+  files: OldFiles,
+  suggestions: readonly TrustSuggestion[],
+): Promise<{ readonly file?: string | undefined; readonly remarks?: readonly Remark[] }> {
+  try {
+    return { file: await files.writeTrust(suggestions) }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const why = [error.message, error.hint].filter(Boolean).join(' ')
+    return { remarks: [{ path: 'settings.local.yaml', line: 1, why }] }
+  }
 }
 
 function choose(

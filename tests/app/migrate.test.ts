@@ -194,7 +194,7 @@ describe('again, and in spite of', () => {
     expect(ok(await run()).spaces.every(isEmptyReport)).toBe(true)
   })
 
-  test.each([0, 1, 2, 3, 4, 5, 6])(
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
     'killed after %i files were written, the next run completes it',
     async (kill) => {
       const whole = await makeWorld(['tex'])
@@ -279,6 +279,23 @@ messaging:
     crt: team
 `)
     expect(readFileSync(`${file}.before-0.3`, 'utf8')).toBe(before)
+  })
+
+  test('that cannot be written is told, and what came over is told too', async () => {
+    putOld('0.1', tex.root)
+    const file = join(tex.root, '.datacore/modules/messaging/settings.local.yaml')
+    const broken = readFileSync(file, 'utf8').replace(
+      '  relay:',
+      '  trust_overrides: [a]\n  relay:',
+    )
+    writeFileSync(file, broken)
+    const report = ok(await run(tex.deps, { trust: 'write' }))
+    expect(report).toMatchObject({
+      settingsFile: undefined,
+      spaces: [{ messages: { unread: 12 } }],
+    })
+    expect(report.left.map(({ why }) => why).join()).toContain('could not be changed without risk')
+    expect(readFileSync(file, 'utf8')).toBe(broken)
   })
 
   test('is not written by an agent', async () => {

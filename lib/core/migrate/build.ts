@@ -60,10 +60,11 @@ export function buildEntry(named: Named, context: BuildContext): Migrated {
   if (urgencyOf(old) !== undefined) used.add('PRIORITY')
   const properties: Properties = [
     ...encodeLetter(letter, createdOf(named, context)),
+    // Early in the drawer, where the next run looks for it however much an old program kept there.
+    ['MIGRATED', `${named.mark} ${old.version} ${old.spot.path}`],
     ...times,
     ...was,
     ...keptProperties(old, used),
-    ['MIGRATED', `${named.mark} ${old.version} ${old.spot.path}`],
   ]
   const unknown =
     priority !== undefined && urgencyOf(old) === undefined

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { decodeOld, withoutUtf16 } from '../../../lib/core/migrate/decode.ts'
+import { knownIn } from '../../../lib/core/migrate/known.ts'
 import { splitOldFile } from '../../../lib/core/migrate/split.ts'
+import { encodeText } from '../../../lib/core/org/bytes.ts'
+import { printEntry } from '../../../lib/core/org/print.ts'
 import { convert, inPlace, outside, value } from './stage.ts'
 
 const drawer = (id: string, more = '') =>
@@ -149,6 +152,13 @@ describe('odd entries', () => {
       A_B: 'c',
     })
   })
+})
+
+test('a drawer of a hundred properties hides the mark from no later run', () => {
+  const many = Array.from({ length: 100 }, (_, index) => `:P${index}: x\n`).join('')
+  const file = outside(`* MESSAGE [2025-12-12 Fri 14:25]\n${drawer('a', many)}x\n`)
+  const bytes = encodeText(printEntry(convert([file]).migrated[0]!.entry))
+  expect(convert([file], knownIn([bytes])).migrated).toEqual([])
 })
 
 describe('encodings', () => {
