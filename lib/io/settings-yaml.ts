@@ -130,3 +130,34 @@ function deepLine(text: string): number | undefined {
   const run = new RegExp(`(?:[-?:][ \\t]+){${textDepthMax}}`, 'u').exec(text)
   return run ? text.slice(0, run.index).split('\n').length : undefined
 }
+
+/**
+ * A settings file's text with trust overrides that it does not have yet, comments and order kept, and without the list of
+ * 0.1 that they come from. Undefined when the text is not YAML, or has something else there.
+ */
+export async function withTrustOverrides(
+  text: string,
+  overrides: readonly (readonly [who: string, tier: string])[],
+): Promise<string | undefined> {
+  if (deepLine(text)) return undefined
+  const yaml = await import('yaml')
+  const document = yaml.parseDocument(text, { prettyErrors: false, logLevel: 'error' })
+  if (document.errors.length > 0) return undefined
+  const isSection = (path: readonly string[]) => {
+    const node = document.getIn(path, true)
+    return node === undefined || yaml.isMap(node) || (yaml.isScalar(node) && node.value === null)
+  }
+  const table = ['messaging', 'trust_overrides']
+  if (!isSection([]) || !isSection(['messaging']) || !isSection(table)) return undefined
+  for (const path of [['messaging'], table]) {
+    if (!yaml.isMap(document.getIn(path, true))) document.setIn(path, document.createNode({}))
+  }
+  for (const [who, tier] of overrides) {
+    if (!document.hasIn([...table, who])) document.setIn([...table, who], tier)
+  }
+  const section = document.getIn(table, true)
+  // `{}` was written in the flow style, in which a longer list does not read well.
+  if (yaml.isMap(section)) section.flow = false
+  document.deleteIn(['messaging', 'claude_whitelist'])
+  return document.toString({ lineWidth: 0 })
+}

@@ -3,9 +3,9 @@
 import type { EntryEdit, Op } from '../core/org/types.ts'
 import { isOrgPath } from './space.ts'
 
-/** What is stored of a write beside a file in use: not its removals, for somebody may be at work on what they remove. */
+/** What is stored of a write beside a file in use: nothing that takes out what somebody may be at work on. */
 export function spoolable(ops: readonly Op[]): readonly Op[] {
-  return ops.filter(({ type }) => type !== 'remove')
+  return ops.filter(({ type }) => type !== 'remove' && type !== 'replace')
 }
 
 /** Undefined when anything in it is not as we write it. */

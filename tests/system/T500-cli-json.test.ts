@@ -144,6 +144,8 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['marked', 'mark :message done', 0],
   ['status', 'status', 0],
   ['archived', 'archive', 0],
+  ['migrated', 'migrate --dry-run', 0],
+  ['migrated', 'migrate', 0],
   ['settings', 'settings show', 0],
   ['completion', 'completion fish', 0],
   ['help', 'help', 0],

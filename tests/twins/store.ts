@@ -101,7 +101,7 @@ function write<T>(tree: Tree, plan: (view: SpaceView) => Plan<T>): Written<T> {
     tell(tree)
     return { value, state: 'stored' }
   }
-  const kept = ops.filter(({ type }) => type !== 'remove')
+  const kept = ops.filter(({ type }) => type !== 'remove' && type !== 'replace')
   if (changingPaths(tree, kept).length === 0) return { value, state: 'unchanged' }
   tree.spool = [...tree.spool, ...kept]
   tell(tree)

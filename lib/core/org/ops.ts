@@ -4,6 +4,7 @@ import { applySplices, editEntry } from './edit.ts'
 import { readEntry } from './entry.ts'
 import { copyText, findCopies } from './find.ts'
 import { appendSplice } from './print.ts'
+import { replaceSplices } from './replace.ts'
 import { findEntry, readKeywords } from './scan.ts'
 import type { Op, Range, Splice } from './types.ts'
 
@@ -13,6 +14,7 @@ export function applyOp(bytes: Uint8Array, op: Op): Uint8Array {
 
 /** The splices of an op; none when it is done already or its entry is not there. */
 export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
+  if (op.type === 'replace') return replaceSplices(bytes, [op])
   const range = rangeOf(bytes, op)
   switch (op.type) {
     case 'append':
@@ -24,7 +26,10 @@ export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
   }
 }
 
-function rangeOf(bytes: Uint8Array, op: Op): Range | undefined {
+/** Ops that find their entry by its id. */
+type KeyedOp = Exclude<Op, { readonly type: 'replace' }>
+
+function rangeOf(bytes: Uint8Array, op: KeyedOp): Range | undefined {
   if (op.type === 'append' || op.copy === undefined) return findEntry(bytes, op.id)
   const copies = findCopies(bytes, new Set([op.id])).get(op.id) ?? []
   return chosen(op, copies, (range) => copyText(bytes, range))
@@ -55,6 +60,8 @@ function runFrom(ops: readonly Op[], from: number): readonly Op[] {
 }
 
 function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
+  const replaced = run.flatMap((op) => (op.type === 'replace' ? [op] : []))
+  if (replaced.length > 0) return applySplices(bytes, replaceSplices(bytes, replaced))
   const there = findCopies(bytes, new Set(run.map(({ id }) => id)))
   const keywords = readKeywords(bytes)
   const left = new Map<string, readonly Range[]>(there)
@@ -67,6 +74,7 @@ function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
     return text
   }
   for (const op of run) {
+    if (op.type === 'replace') continue
     const ranges = left.get(op.id) ?? []
     if (op.type === 'append') {
       if (ranges.length === 0) texts.push(op.text)
@@ -90,7 +98,7 @@ function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
 
 /** Of the entries with the op's id the one that is meant. */
 function chosen(
-  op: Op,
+  op: KeyedOp,
   ranges: readonly Range[],
   textOf: (range: Range) => string,
 ): Range | undefined {

@@ -133,3 +133,14 @@ export type Op =
     }
   /** Takes an entry out; used only together with an append of it to another file. */
   | { readonly type: 'remove'; readonly path: string; readonly id: string; readonly copy?: string }
+  /**
+   * Puts a printed entry where entries stand with exactly these bytes, or takes them out when `text` is empty. For what has
+   * no id of its own, or one that others share; `id` is the new entry's. Nothing happens when the bytes are not there.
+   */
+  | {
+      readonly type: 'replace'
+      readonly path: string
+      readonly id: string
+      readonly was: Uint8Array
+      readonly text: string
+    }

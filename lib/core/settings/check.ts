@@ -56,6 +56,14 @@ function checkNode({ line, value }: SettingsEntry, at: Schema, place: Place): Ch
     : checkTable(value.entries, at, place)
 }
 
+/** Settings of older versions, which no longer do anything and must not keep anybody from running `migrate`. */
+const retired: Readonly<Record<string, Omit<Problem, 'line'>>> = {
+  'messaging.claude_whitelist': {
+    why: 'messaging.claude_whitelist is a setting of 0.1, which grants nothing any more.',
+    hint: 'datacore-msg migrate says what to write instead; migrate --settings writes it.',
+  },
+}
+
 function checkValue(
   node: SettingsNode,
   rule: Rule,
@@ -75,6 +83,9 @@ function checkSection(entries: readonly SettingsEntry[], at: Section, place: Pla
       const path = [...place.path, entry.key]
       const below = Object.hasOwn(at.keys, entry.key) ? at.keys[entry.key] : undefined
       if (below) return checkNode(entry, below, { ...place, path })
+      const name = path.join('.')
+      const old = Object.hasOwn(retired, name) ? retired[name] : undefined
+      if (old) return { ...nothing, warnings: [{ line: entry.line, ...old }] }
       const near = nearKey(path)
       // In `{secret:abc}` a blank is missing, and all of it is the key.
       const why = `There is no setting ${dotted(path).replace(/:.*$/su, ':...')}.`

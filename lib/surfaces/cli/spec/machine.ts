@@ -56,6 +56,27 @@ export const machineSpecs: readonly CommandSpec[] = [
     notes: ['This happens by itself as well; archived entries stay searchable.'],
   },
   {
+    name: 'migrate',
+    section: 'This machine',
+    summary: 'Bring over the messages, tasks and contacts of 0.1 and 0.2',
+    arguments: [],
+    options: [
+      { name: 'dry-run', about: 'Only say what would be done; no file is changed.' },
+      {
+        name: 'settings',
+        about: 'Write whom the old versions trusted into your own settings.local.yaml.',
+      },
+    ],
+    examples: [
+      { line: 'migrate --dry-run', about: 'What would come over, and what is not understood.' },
+      { line: 'migrate', about: 'All spaces; running it again does no harm.' },
+    ],
+    notes: [
+      'Old files are left as a backup; one that is changed where it stands is copied to org/messaging-before-0.3 first.',
+      'Old messages are not signed, so their authors count as unknown, whoever they name.',
+    ],
+  },
+  {
     name: 'completion',
     section: 'This machine',
     summary: 'Print the completion script of a shell',
