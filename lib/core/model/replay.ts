@@ -61,11 +61,7 @@ function stateLines(lines: readonly LogLine[]): readonly StateLine[] {
   return [...seen.values()].sort(compareLogLines)
 }
 
-function latestMark(
-  lines: readonly LogLine[],
-  on: MarkVerb,
-  off: MarkVerb,
-): boolean | undefined {
+function latestMark(lines: readonly LogLine[], on: MarkVerb, off: MarkVerb): boolean | undefined {
   const marks = lines.flatMap((line) =>
     line.type === 'mark' && (line.verb === on || line.verb === off) ? [line] : [],
   )
