@@ -61,7 +61,7 @@ function plain(text: string): string {
 function printFile(texts: readonly string[], preamble: string, entries: readonly Piece[]): string {
   const parts = [...(preamble === '' ? [] : [preamble]), ...entries.map(({ text }) => text)]
   const text = parts.length === 0 ? '' : `${parts.join('\n\n')}\n`
-  const filled = texts.filter((one) => one !== '' && one !== byteOrderMark)
+  const filled = texts.filter((one) => one.trim() !== '')
   const mark = filled.length > 0 && filled.every((one) => one.startsWith(byteOrderMark))
   const crlf =
     filled.length > 0 && filled.every((one) => one.includes('\n') && !/(?<!\r)\n/u.test(one))

@@ -26,8 +26,8 @@ const canonicalStamp = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.
 export function splitText(text: string): Pieces {
   const entries: Piece[] = []
   let start = text.startsWith('* ') ? 0 : text.indexOf('\n* ') + 1
-  if (start === 0 && !text.startsWith('* ')) return { preamble: trimEnd(text), entries }
-  const preamble = trimEnd(text.slice(0, start))
+  if (start === 0 && !text.startsWith('* ')) return { preamble: wordsOf(text), entries }
+  const preamble = wordsOf(text.slice(0, start))
   while (start < text.length) {
     const next = text.indexOf('\n* ', start)
     const end = next < 0 ? text.length : next + 1
@@ -45,6 +45,11 @@ export function comparePieces(a: Piece, b: Piece): number {
 
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Blanks alone are nothing. */
+function wordsOf(preamble: string): string {
+  return preamble.trim() === '' ? '' : trimEnd(preamble)
 }
 
 /** What a text of one entry is in a file. */

@@ -40,7 +40,7 @@ export const start = `${preamble}\n${[
   contactText('tex'),
 ].join('\n')}`
 
-type Change = (text: string) => string
+export type Change = (text: string) => string
 
 function byEdits(target: string, edits: readonly EntryEdit[]): Change {
   return (text) =>
@@ -201,6 +201,9 @@ const change = fc.oneof(
   { weight: 1, arbitrary: logbook },
   { weight: 1, arbitrary: whole },
 )
+
+/** What somebody does to any file in an editor. */
+export const handEdit: fc.Arbitrary<Change> = fc.oneof(lineEdit, whole)
 
 /** A copy, after some changes. */
 export const copy: fc.Arbitrary<string> = fc
