@@ -74,7 +74,7 @@ export function lifeOf(
 }
 
 /** A short name for a line, to find it again. */
-export function lineName(line: StateLine | undefined): string {
+export function lineName(line: LogLine | undefined): string {
   return line ? hashOf(line.raw).toString(16).padStart(8, '0') : ''
 }
 

@@ -39,10 +39,12 @@ export function readState(text: string, keywords: Keywords): EntryState {
   const byHandMs = newestMs(entry, kept) + 1
   const items = withHandEdits(kept.items, { entry, fixed, byHandMs })
   const lines = [...items].map(parseLogLine)
-  const own: Bundle = {
-    line: lineName(entryLife({ fixed, tags: new Set(entry.heading.tags) }, lines).effective),
-    values: sortedValues([...values].filter(([key]) => isStateKey(key))),
-  }
+  const written = sortedValues([...values].filter(([key]) => isStateKey(key)))
+  const tags = new Set(entry.heading.tags)
+  // A change of state by hand may not count here, and count once more is known: then these are its values.
+  const added = lines.filter((line) => line.type === 'state' && !kept.items.has(line.raw))
+  const owners = [entryLife({ fixed, tags }, lines).effective, ...added]
+  const own = owners.map((line): Bundle => ({ line: lineName(line), values: written }))
   const places = new Map<string, string>([
     ...headingFields(bytes, entry),
     ...planningFields(bytes, entry),
@@ -68,8 +70,8 @@ export function readState(text: string, keywords: Keywords): EntryState {
     fixed,
     items,
     loose: looseLines(bytes, entry),
-    tags: new Set(entry.heading.tags),
-    bundles: [...kept.bundles, own],
+    tags,
+    bundles: [...kept.bundles, ...own],
     registers,
     body: letter ? trimEnd(body) : '',
   })

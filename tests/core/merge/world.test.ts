@@ -63,6 +63,11 @@ function restore(files: Files): void {
   }
 }
 
+/** Whoever acts, with ids that are the same in every run. */
+function seeded(deps: Deps, next: (below: number) => number): Deps {
+  return { ...deps, random: { bytes: (length) => Uint8Array.from({ length }, () => next(256)) } }
+}
+
 const verbs = [
   ...([
     'claim',
@@ -80,7 +85,7 @@ const verbs = [
 /** One thing that somebody does; what is refused does nothing. */
 async function step(next: (below: number) => number): Promise<void> {
   const [tex, gregor] = [world.users['tex']!, world.users['gregor']!]
-  const sender = next(2) === 0 ? tex.deps : gregor.deps
+  const sender = seeded(next(2) === 0 ? tex.deps : gregor.deps, next)
   const ids = (path: string) =>
     [...world.read(path).matchAll(/^:ID: +(\S+)/gmu)].map((id) => id[1]!)
   const oneOf = (list: readonly string[]) => list[next(list.length)] ?? 'msg-none'
@@ -125,13 +130,16 @@ beforeAll(async () => {
   const start = world.clock.nowMs
   await trust(world.users['tex']!.deps, { who: 'gregor', tier: 'team' })
   const next = numbers(42)
-  await send(world.users['gregor']!.deps, {
+  await send(seeded(world.users['gregor']!.deps, next), {
     targets: ['@tex-claude'],
     text: 'One more',
     effort: 1,
     tokens: 10,
   })
-  await send(world.users['gregor']!.deps, { targets: ['@tex'], text: 'And a message' })
+  await send(seeded(world.users['gregor']!.deps, next), {
+    targets: ['@tex'],
+    text: 'And a message',
+  })
   for (let count = 0; count < 8; count += 1) await step(next)
   const first = save()
   for (let index = 0; index < copiesCount; index += 1) {

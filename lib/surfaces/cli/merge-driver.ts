@@ -1,8 +1,8 @@
 /** `merge-driver %O %A %B %P %L`: what git calls for each org file that both sides changed. Not for people. */
 
-import { sanitizeLine } from '../../../core/view/sanitize.ts'
-import { mergeFiles } from '../../../io/wiring-merge.ts'
-import { write } from '../terminal.ts'
+import { sanitizeLine } from '../../core/view/sanitize.ts'
+import { mergeFiles } from '../../io/wiring-merge.ts'
+import { write } from './terminal.ts'
 
 /** 0 when %A holds the join. Otherwise it is as it was, and git's own merge follows. The base, %O, is not looked at. */
 export function mergeDriver([, ours, theirs, path]: readonly string[]): number {
