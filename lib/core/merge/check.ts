@@ -28,7 +28,9 @@ export function lossIn({ text, joined, entries, preamble }: Merged): string | un
 function lostIn({ sources, results }: Joined): string | undefined {
   const whole = results.join('\n')
   const has = new Set(results.flatMap((text) => text.split('\n')).map((line) => line.trim()))
+  const kept = new Set(results)
   for (const source of sources) {
+    if (kept.has(source)) continue
     const lost = partsOf(source).find((part) => !has.has(part) && !holds(whole, part))
     if (lost !== undefined) return lost
   }

@@ -78,6 +78,9 @@ export function lineName(line: LogLine | undefined): string {
   return line ? hashOf(line.raw).toString(16).padStart(8, '0') : ''
 }
 
+/** More sets in one entry are somebody's joke, and all kept rather than compared with each other. */
+const comparedMax = 200
+
 /** The sets that are still needed, each once, in an order of their own. */
 export function neededBundles(
   bundles: readonly Bundle[],
@@ -86,9 +89,11 @@ export function neededBundles(
   const states = lines.filter((line) => line.type === 'state').sort(compareLogLines)
   const names = new Map(states.map((line) => [lineName(line), line]))
   const unique = new Map(bundles.map((bundle) => [bundleText(bundle), bundle]))
-  const kept = [...unique.values()].filter((bundle) => !isOver(bundle, states, names))
-  return kept
+  const kept = [...unique.values()]
     .filter((bundle) => Object.keys(bundle.values).length > 0)
+    .filter((bundle) => !isOver(bundle, states, names))
+  if (kept.length > comparedMax) return kept.sort(compareBundles)
+  return kept
     .filter((bundle) => !kept.some((other) => other !== bundle && isWithin(bundle, other)))
     .sort(compareBundles)
 }

@@ -27,6 +27,9 @@ export interface Joined {
   readonly results: readonly string[]
 }
 
+/** More entries under one ID are no copies that somebody's work made, and stay side by side. */
+const copiesMax = 200
+
 const byteOrderMark = '\uFEFF'
 
 /** Texts of the same file; each may have conflict markers in it, which are read as two more. */
@@ -120,8 +123,10 @@ function isFuller(a: string, b: string): boolean {
 
 /** One text for each entry under the ID. Where a joined text would not read back, the copies stay side by side. */
 function joinCopies(copies: readonly Piece[], keywords: Keywords): readonly string[] {
+  const distinct = [...new Set(copies.map(({ text }) => text))]
+  if (distinct.length > copiesMax) return distinct.sort()
   const groups = new Map<string, { state: EntryState; readonly texts: Set<string> }>()
-  for (const { text } of copies) {
+  for (const text of distinct) {
     const state = readState(text, keywords)
     const name = fixedText(state.fixed)
     const group = groups.get(name)

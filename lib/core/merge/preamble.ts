@@ -23,6 +23,7 @@ export function joinPreambles(preambles: readonly string[]): string {
 export function preamblePieces(preamble: string): readonly string[] {
   const pieces: string[] = []
   const lines = preamble.split('\n').map((line) => trimEnd(line).trimEnd())
+  const blocks = blockEnds(lines)
   let open: string[] = []
   const close = () => {
     const text = trimEnd(open.join('\n'))
@@ -36,7 +37,7 @@ export function preamblePieces(preamble: string): readonly string[] {
       close()
       open.push(line)
     } else if (blockStart.test(line)) {
-      const end = blockEnd(lines, index)
+      const end = blocks[index] ?? index
       close()
       pieces.push(lines.slice(index, end + 1).join('\n'))
       index = end
@@ -59,13 +60,19 @@ function isLine(piece: string): boolean {
   return /^#(?:\+| |$)/u.test(piece) && !blockStart.test(piece) && !piece.includes('\n')
 }
 
-function blockEnd(lines: readonly string[], start: number): number {
-  const name = blockStart.exec(lines[start]!)![1]!.toLowerCase()
-  const end = lines.findIndex(
-    (line, index) =>
-      index > start && (isHeading(line) || line.trim().toLowerCase() === `#+end_${name}`),
-  )
-  return end < 0 || isHeading(lines[end]!) ? start : end
+/** For each line that opens a block the line that ends it; backwards, so that each line is looked at once. */
+function blockEnds(lines: readonly string[]): readonly (number | undefined)[] {
+  const ends = new Map<string, number>()
+  const found: (number | undefined)[] = []
+  for (let index = lines.length - 1; index >= 0; index -= 1) {
+    const line = lines[index]!
+    const name = blockStart.exec(line)?.[1]?.toLowerCase()
+    const ended = /^[ \t]*#\+end_(\S+)$/iu.exec(line)?.[1]?.toLowerCase()
+    if (isHeading(line)) ends.clear()
+    else if (ended !== undefined) ends.set(ended, index)
+    found[index] = name === undefined ? undefined : ends.get(name)
+  }
+  return found
 }
 
 function comparePieces(a: string, b: string): number {

@@ -52,12 +52,13 @@ export function readState(text: string, keywords: Keywords): EntryState {
     ...[...values].filter(([key]) => !fixedKeys.includes(key) && !isStateKey(key)),
   ])
   const stamp = letter ? noTime : timeOf(propertyOf(entry, 'STAMP'))
+  const edited = editedIn(lines)
   const registers = new Map<string, Register>()
-  for (const field of new Set([...places.keys(), ...kept.registers.keys(), ...editedIn(lines)])) {
+  for (const field of new Set([...places.keys(), ...kept.registers.keys(), ...edited.keys()])) {
     const read = registerOf(
       {
         value: places.get(field),
-        atMs: Math.max(editedMs(lines, field), stampedKeys.includes(field) ? stamp : noTime),
+        atMs: Math.max(edited.get(field) ?? noTime, stampedKeys.includes(field) ? stamp : noTime),
         kept: kept.registers.get(field) ?? new Map<string, number>(),
         byHandMs,
       },
@@ -166,18 +167,14 @@ function textField(text: string): readonly (readonly [string, string])[] {
   return trimmed === '' ? [] : [['text', trimmed]]
 }
 
-/** Fields that the log says were edited: one of them may be gone from its place. */
-function editedIn(lines: readonly LogLine[]): readonly string[] {
-  return lines.flatMap((line) =>
-    line.type === 'mark' && line.verb === 'Edited' && line.detail ? [line.detail] : [],
-  )
-}
-
-function editedMs(lines: readonly LogLine[], field: string): number {
-  const times = lines.map((line) =>
-    line.type === 'mark' && line.verb === 'Edited' && line.detail === field ? line.atMs : noTime,
-  )
-  return times.reduce((latest, one) => Math.max(latest, one), noTime)
+/** When the log says that fields were edited last: one of them may be gone from its place. */
+function editedIn(lines: readonly LogLine[]): ReadonlyMap<string, number> {
+  const times = new Map<string, number>()
+  for (const line of lines) {
+    if (line.type !== 'mark' || line.verb !== 'Edited' || line.detail === undefined) continue
+    times.set(line.detail, Math.max(line.atMs, times.get(line.detail) ?? noTime))
+  }
+  return times
 }
 
 function editedItem(field: string, atMs: number): string {
@@ -188,7 +185,12 @@ function editedItem(field: string, atMs: number): string {
 /** Lines of the logbook that belong to no item, without their blanks at the end. */
 function looseLines(bytes: Uint8Array, { logbook, log }: OrgEntry): ReadonlySet<string> {
   if (!logbook) return new Set()
-  const inItems = (at: number) => log.some(({ range }) => at >= range.start && at < range.end)
+  let item = 0
+  // Both run in the order of the file.
+  const inItems = (at: number) => {
+    while (item < log.length && log[item]!.range.end <= at) item += 1
+    return item < log.length && at >= log[item]!.range.start
+  }
   const loose = new Set<string>()
   let at = logbook.start
   const lines = decodeText(bytes, logbook.start, logbook.end).split('\n')

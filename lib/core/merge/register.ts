@@ -57,15 +57,21 @@ export function losersOf(
   order: ValueOrder,
 ): readonly (readonly [value: string, atMs: number])[] {
   const winner = winnerOf(register, order)
-  return [...register].flatMap(([value, atMs]) => {
-    if (value === undefined || value === winner) return []
-    const isKept = [...register].every(([other, otherMs]) => {
-      const more = other !== undefined && other !== value && otherMs >= atMs
-      return !more || !order.isWithin(value, other)
-    })
-    return isKept ? [[value, atMs] as const] : []
-  })
+  const others = [...register].flatMap(([value, atMs]) =>
+    value === undefined || value === winner ? [] : [[value, atMs] as const],
+  )
+  if (order === plainOrder || others.length > comparedMax) return others
+  const all = winner === undefined ? others : [...others, [winner, register.get(winner)!] as const]
+  return others.filter(
+    ([value, atMs]) =>
+      !all.some(
+        ([more, moreMs]) => more !== value && moreMs >= atMs && order.isWithin(value, more),
+      ),
+  )
 }
+
+/** More texts in one conflict are somebody's joke, and all kept rather than compared with each other. */
+const comparedMax = 200
 
 /** What one text says: the value in its place, when its log last speaks of it, and the values in its log. */
 export function registerOf(

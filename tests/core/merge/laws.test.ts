@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { joinFiles } from '../../../lib/core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../../lib/core/org/bytes.ts'
 import { anyBytes, orgFile } from '../org/arbitrary-file.ts'
@@ -12,6 +12,8 @@ function join(...texts: readonly string[]): string {
   if (!joined.ok) throw new Error(joined.why)
   return decodeText(joined.bytes)
 }
+
+vi.setConfig({ testTimeout: 300_000 })
 
 describe('the merge is a join', () => {
   test('commutative: it does not matter which side is ours', () => {

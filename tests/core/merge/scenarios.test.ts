@@ -203,4 +203,36 @@ describe('files', () => {
       why: 'The file is not valid UTF-8.',
     })
   })
+
+  test.each([
+    [
+      'one ID a hundred thousand times',
+      Array.from({ length: 100_000 }, (_, at) => `* ${at}\n:PROPERTIES:\n:ID: x\n:END:\n`).join(''),
+    ],
+    ['a hundred thousand log lines', file({ log: '- x\nCLOCK: y\n'.repeat(50_000) })],
+    [
+      'thousands of conflicts',
+      file({ log: Array.from({ length: 5_000 }, (_, at) => `- Conflict K "${at}"\n`).join('') }),
+    ],
+    [
+      'thousands of edited fields',
+      file({
+        log: Array.from(
+          { length: 5_000 },
+          (_, at) => `- Edited K${at} by tex [x] at 2026-11-21T10:02:03.000Z\n`,
+        ).join(''),
+      }),
+    ],
+    ['blocks that nothing ends', `${'#+begin_src\n'.repeat(100_000)}#+end_x\n`],
+    ['markers that nothing ends', '<<<<<<< a\n'.repeat(100_000)],
+    ['blanks', `* x\n${' '.repeat(1_000_000)}\n${'\r'.repeat(1_000_000)}y\n`],
+  ])(
+    '%s take no more than their length',
+    (_what, text) => {
+      const begin = performance.now()
+      expect(join(text, file({ properties: ':X: 1\n' })).length).toBeGreaterThan(0)
+      expect(performance.now() - begin).toBeLessThan(10_000)
+    },
+    60_000,
+  )
 })

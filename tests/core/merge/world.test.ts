@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname, join as joinPath } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { contactAdd } from '../../../lib/app/contact-add.ts'
 import { mark } from '../../../lib/app/mark.ts'
 import type { Deps } from '../../../lib/app/ports.ts'
@@ -122,6 +122,8 @@ async function step(next: (below: number) => number): Promise<void> {
     }
   }
 }
+
+vi.setConfig({ testTimeout: 300_000 })
 
 beforeAll(async () => {
   world = await makeWorld(['tex', 'gregor'], {
