@@ -7,16 +7,16 @@ import { defaultKeywords } from '../org/scan.ts'
 import { isStateKey } from './life.ts'
 import type { Joined, Merged } from './merge.ts'
 import { quoted } from './register.ts'
-import { splitText } from './split.ts'
+import { cutText } from './split.ts'
 
 /** A sentence that names what is missing; undefined when all is there. */
 export function lossIn({ text, joined, entries, preamble }: Merged): string | undefined {
   const lines = text.replace(/^\uFEFF/u, '').replaceAll('\r\n', '\n')
-  const read = splitText(lines)
+  const read = cutText(lines)
   const same =
     read.preamble === preamble &&
     read.entries.length === entries.length &&
-    read.entries.every((entry, index) => entry.text === entries[index]!.text)
+    read.entries.every((entry, index) => entry === entries[index]!.text)
   if (!same) return 'The joined text does not read back as it was made.'
   for (const one of joined) {
     const lost = lostIn(one)

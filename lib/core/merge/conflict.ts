@@ -38,7 +38,7 @@ const marker = 0x3c
 
 /** Both readings of a text; undefined when no conflict in it is whole. */
 function cutConflicts(text: string): Cut | undefined {
-  if (!/^<{7}/mu.test(text)) return undefined
+  if (!text.includes('<<<<<<<')) return undefined
   const lines = text.split('\n')
   const ours: string[] = []
   const theirs: string[] = []

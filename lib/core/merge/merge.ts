@@ -11,7 +11,7 @@ import { sidesOf } from './conflict.ts'
 import { joinPreambles } from './preamble.ts'
 import { printState } from './print.ts'
 import { readState } from './read.ts'
-import { comparePieces, type Piece, type Pieces, pieceFrom, splitText } from './split.ts'
+import { comparePieces, cutText, type Piece, type Pieces, pieceFrom, splitText } from './split.ts'
 
 export interface Merged {
   readonly text: string
@@ -46,7 +46,7 @@ export function mergeTexts(texts: readonly string[]): Merged {
       entries.push(copies[0]![0]!)
     } else {
       const results = joinCopies(copies.flat(), keywords)
-      entries.push(...results.map(pieceFrom))
+      entries.push(...results.map((text) => pieceFrom(text)))
       joined.push({ id, sources: copies.flat().map(({ text }) => text), results })
     }
   }
@@ -144,8 +144,8 @@ function joinCopies(copies: readonly Piece[], keywords: Keywords): readonly stri
 }
 
 function readsBack(text: string, state: EntryState, keywords: Keywords): boolean {
-  const { entries, preamble } = splitText(text)
-  if (entries.length !== 1 || preamble !== '' || entries[0]!.text !== text) return false
+  const { entries, preamble } = cutText(text)
+  if (entries.length !== 1 || preamble !== '' || entries[0] !== text) return false
   return stateText(readState(text, keywords)) === stateText(state)
 }
 

@@ -24,14 +24,23 @@ const canonicalStamp = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.
 
 /** Takes a text with LF line ends apart. */
 export function splitText(text: string): Pieces {
-  const entries: Piece[] = []
+  const { preamble, entries } = cutText(text)
+  return { preamble, entries: entries.map(pieceFrom) }
+}
+
+/** The same, with the entries' texts alone. */
+export function cutText(text: string): {
+  readonly preamble: string
+  readonly entries: readonly string[]
+} {
+  const entries: string[] = []
   let start = text.startsWith('* ') ? 0 : text.indexOf('\n* ') + 1
   if (start === 0 && !text.startsWith('* ')) return { preamble: wordsOf(text), entries }
   const preamble = wordsOf(text.slice(0, start))
   while (start < text.length) {
     const next = text.indexOf('\n* ', start)
     const end = next < 0 ? text.length : next + 1
-    entries.push(pieceOf(text, start, end))
+    entries.push(trimEnd(text.slice(start, end)))
     start = end
   }
   return { preamble, entries }
@@ -54,11 +63,6 @@ function wordsOf(preamble: string): string {
 
 /** What a text of one entry is in a file. */
 export function pieceFrom(text: string): Piece {
-  return pieceOf(text, 0, text.length)
-}
-
-function pieceOf(whole: string, start: number, end: number): Piece {
-  const text = trimEnd(whole.slice(start, end))
   const below = text.indexOf('\n') + 1
   plainDrawer.lastIndex = below
   const drawer = below > 0 ? plainDrawer.exec(text)?.[1] : undefined
