@@ -5,9 +5,10 @@ import { ownerByName, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { printEntry } from '../core/org/print.ts'
-import type { EntryEdit, Op } from '../core/org/types.ts'
+import type { Op } from '../core/org/types.ts'
 import { contactFrom, type TypedContact } from './contact-input.ts'
 import { contactShow } from './contacts.ts'
+import { contactOp } from './contact-edit.ts'
 import { contactsPath, parseContacts, resolveActor } from './people.ts'
 import type { Deps } from './ports.ts'
 import { writingSpace } from './spaces.ts'
@@ -29,10 +30,10 @@ export async function contactAdd(deps: Deps, input: AddInput): Promise<Result<Co
     const refused = contact.ok ? takenHandle(contact.value, all) : contact
     if (refused || !contact.ok) return { ops: [], value: refused }
     const known = all.find(({ address }) => address === contact.value.address)
-    return {
-      ops: [known ? editOp(known, contact.value) : appendOp(deps, contact.value)],
-      value: undefined,
-    }
+    const op = known
+      ? editOp(deps, view.read(contactsPath), known, contact.value)
+      : appendOp(deps, contact.value)
+    return { ops: [op], value: undefined }
   })
   return written.value ?? contactShow(deps, { space: space.value.name, who: typed.value.address })
 }
@@ -85,17 +86,14 @@ function appendOp(deps: Deps, contact: Contact): Op {
   return { type: 'append', path: contactsPath, id: contact.address, text }
 }
 
-function editOp(known: Contact, added: Contact): Op {
-  const property = (key: string, value: string | undefined): readonly EntryEdit[] =>
-    value ? [{ type: 'property', key, value }] : []
+function editOp(deps: Deps, contacts: Uint8Array, known: Contact, added: Contact): Op {
   const handles = [...new Set([...known.handles, ...added.handles])].join(' ')
   const groups = [...new Set([...known.groups, ...added.groups].map(formatMembership))].join(' ')
-  const edits = [
-    ...property('HANDLES', handles),
-    ...property('GROUPS', groups),
-    ...property('EMAIL', added.email),
-    ...property('PUBLIC_KEY', added.publicKey),
-    ...property('OWNER', added.owner),
-  ]
-  return { type: 'edit', path: contactsPath, id: known.address, edits }
+  return contactOp(deps, contacts, known.address, {
+    HANDLES: handles,
+    GROUPS: groups,
+    EMAIL: added.email,
+    PUBLIC_KEY: added.publicKey,
+    OWNER: added.owner,
+  })
 }

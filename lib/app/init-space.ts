@@ -5,6 +5,7 @@ import type { Contact } from '../core/model/contact.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { printEntry } from '../core/org/print.ts'
 import type { Op } from '../core/org/types.ts'
+import { contactOp } from './contact-edit.ts'
 import { contactsPath, me, myAgent, parseContacts } from './people.ts'
 import type { Deps, SpaceView } from './ports.ts'
 
@@ -43,8 +44,8 @@ function planEntry(
       made.push(`${contactsPath}: ${contact.address}`)
     } else if (contact.publicKey && known.publicKey !== contact.publicKey) {
       // My own entry on my own machine: the key in the vault is the truth.
-      const edits = [{ type: 'property', key: 'PUBLIC_KEY', value: contact.publicKey }] as const
-      ops.push({ type: 'edit', path: contactsPath, id: contact.address, edits })
+      const change = { PUBLIC_KEY: contact.publicKey }
+      ops.push(contactOp(deps, view.read(contactsPath), contact.address, change))
       made.push(`${contactsPath}: the key of ${contact.address}`)
     }
   }

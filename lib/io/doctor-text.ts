@@ -3,6 +3,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Finding } from '../app/views.ts'
 
+const conflictHint =
+  'Both sides are read as one. The next change of the file settles it, such as datacore-msg mark; commit that.'
+
 /** Conflict markers, another encoding, what a crash of the disk leaves. */
 export function wrongText(check: string, file: string, bytes: Uint8Array): readonly Finding[] {
   const found: Finding[] = []
@@ -11,8 +14,7 @@ export function wrongText(check: string, file: string, bytes: Uint8Array): reado
     found.push({ check, level: 'fail', sentence, hint })
   }
   const marker = conflictOffset(bytes)
-  if (marker !== undefined)
-    add(marker, 'has conflict markers of git', 'Settle the conflict, then commit.')
+  if (marker !== undefined) add(marker, 'has conflict markers of git', conflictHint)
   if (isUtf16(bytes)) {
     add(0, 'is UTF-16 text, and not UTF-8', 'Convert it: iconv -f UTF-16 -t UTF-8.')
     return found

@@ -1,10 +1,11 @@
-/** Examines this machine and its spaces. Only places what waits; the live round trip is the surface's. */
+/** Examines this machine and its spaces. Only places what waits and registers the merge driver; the live round trip is the surface's. */
 
 import { Failure } from '../app/failure.ts'
 import type { Finding } from '../app/views.ts'
 import { checkHooks, checkInstall, checkNode, checkProgram, checkRoot } from './doctor-machine.ts'
 import { checkIdentity, checkSettings } from './doctor-identity.ts'
 import { checkFiles } from './doctor-files.ts'
+import { checkMerge } from './doctor-merge.ts'
 import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
 import { checkSpool } from './doctor-spool.ts'
 import type { Places } from './places.ts'
@@ -36,7 +37,7 @@ export async function examine(
   await run('spaces', async () => {
     const inner: Finding[] = []
     for (const one of await spacesOf(places, env, space)) {
-      for (const check of [checkSpool, checkTree, checkFiles, checkCopies, checkGit]) {
+      for (const check of [checkSpool, checkTree, checkFiles, checkCopies, checkGit, checkMerge]) {
         inner.push(...(await found(`space ${one.name}`, () => check(one, places))))
       }
     }

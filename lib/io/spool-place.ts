@@ -6,7 +6,7 @@ import { realFile, type Tree } from './space.ts'
 import { dropPlaced, loadSpool, type Spooled, spooledFor, spooledPaths } from './spool.ts'
 import { applyChanges, changesOf } from './store-apply.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
-import { readSnapshot } from './store-view.ts'
+import { readSettled } from './store-view.ts'
 
 /** What placing needs; the space's lock is held. */
 export interface Placing {
@@ -94,7 +94,7 @@ export function isEdited(tree: Tree, path: string): boolean {
 function placeFile({ tree, emacs, templates }: Placing, spool: readonly Spooled[], path: string) {
   if (!emacs.take(realFile(tree, path))) return false
   const ops = spooledFor(spool, path)
-  const changes = changesOf(ops, () => readSnapshot(tree, path), templates)
+  const changes = changesOf(ops, () => readSettled(tree, path), templates)
   return applyChanges(tree, changes, templates)
 }
 

@@ -10,7 +10,7 @@ import { makeFolders } from './make-folders.ts'
 import { statFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
 import { whileDoing } from './store-failure.ts'
-import { isUnchanged, readSnapshot, type Snapshot, withOps } from './store-view.ts'
+import { isUnchanged, readSettled, type Snapshot, withOps } from './store-view.ts'
 
 /** One file's old and new content, and the ops that make the one of the other. */
 export interface Change {
@@ -75,7 +75,7 @@ function grows({ ops }: Change): boolean {
 
 function applyAnew(tree: Tree, { before, ops }: Change, templates: Templates): void {
   for (let round = 0; round < roundsMax; round += 1) {
-    const change = changeOf(readSnapshot(tree, before.path), ops, templates)
+    const change = changeOf(readSettled(tree, before.path), ops, templates)
     if (!change || applyChange(tree, change)) return
   }
   throw changesTooFast(tree)
@@ -88,7 +88,7 @@ function applyChange(tree: Tree, change: Change): boolean {
     if (!stat) return makeFile(file, after)
     const added = after.length - bytes.length
     sweepTemporaries(dirname(file))
-    return grows(change) && appendsInOneStep(bytes.length, added)
+    return grows(change) && !before.settles && appendsInOneStep(bytes.length, added)
       ? appendBytes(file, after.subarray(bytes.length), bytes.length)
       : replaceFileIf(file, after, { isWanted: () => isUnchanged(before) })
   })

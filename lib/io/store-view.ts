@@ -3,12 +3,13 @@
 import type { Stats } from 'node:fs'
 import { Failure } from '../app/failure.ts'
 import type { SpaceView } from '../app/ports.ts'
+import { settleConflicts } from '../core/merge/bytes.ts'
 import { applyOps } from '../core/org/ops.ts'
 import type { Op } from '../core/org/types.ts'
 import { codeOf, readPlain } from './atomic-file.ts'
 import { listOrgFiles, realFile, statFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
-import { type Spooled, spooledFor, spooledPaths } from './spool.ts'
+import { type OnProblem, type Spooled, spooledFor, spooledPaths } from './spool.ts'
 import { whileDoing } from './store-failure.ts'
 
 /** A file as it was read, and what tells whether it changed since. */
@@ -19,6 +20,8 @@ export interface Snapshot {
   /** Undefined when there is no such file. */
   readonly stat: Stats | undefined
   readonly bytes: Uint8Array
+  /** The file has conflict markers of git: `bytes` is both sides joined, and only replacing the file is right. */
+  readonly settles?: 'conflict'
 }
 
 /** Node's buffers and our Uint32 offsets hold more, but reading it whole would not be wise. */
@@ -42,6 +45,13 @@ export function readSnapshot(tree: Tree, path: string): Snapshot {
       throw error
     }
   })
+}
+
+/** The same; of a file in which git left conflict markers, committed or not, both sides joined. */
+export function readSettled(tree: Tree, path: string): Snapshot {
+  const snapshot = readSnapshot(tree, path)
+  const bytes = settleConflicts(snapshot.bytes)
+  return bytes ? { ...snapshot, bytes, settles: 'conflict' } : snapshot
 }
 
 /** True when the file is the one that was read: same inode, size and times. */
@@ -69,13 +79,21 @@ export interface LazyView extends SpaceView {
 }
 
 /** Files are read once, when they are first asked for. Load the spool first: what left it is in the files. */
-export function openView(tree: Tree, spool: readonly Spooled[], templates: Templates): LazyView {
+export function openView(
+  tree: Tree,
+  spool: readonly Spooled[],
+  templates: Templates,
+  onProblem: OnProblem,
+): LazyView {
   const snapshots = new Map<string, Snapshot>()
   const shown = new Map<string, Uint8Array>()
   function snapshot(path: string): Snapshot {
-    const known = snapshots.get(path) ?? readSnapshot(tree, path)
-    snapshots.set(path, known)
-    return known
+    const known = snapshots.get(path)
+    if (known) return known
+    const read = readSettled(tree, path)
+    snapshots.set(path, read)
+    if (read.settles) onProblem(conflictSentence(tree, path))
+    return read
   }
   return {
     snapshot,
@@ -97,6 +115,11 @@ export function viewPaths(tree: Tree, spool: readonly Spooled[]): readonly strin
     ops: ops.filter(({ type }) => type === 'append'),
   }))
   return [...new Set([...listed, ...spooledPaths(appended)])].sort()
+}
+
+function conflictSentence({ space }: Tree, path: string): string {
+  const shown = 'Both sides of each are shown as one'
+  return `${path} of ${space.name} has conflict markers of git. ${shown}, and the next change of the file settles it.`
 }
 
 function notPlain({ space }: Tree, path: string, stat: Stats): Failure {

@@ -46,7 +46,7 @@ async function writeLocked<T>(
     locked.onProblem(`A stored change still waits: ${message}`)
   spool = placeSpooled(locked, spool, { paths: spooledPaths(spool), onFailure })
   for (let round = 0; round < roundsMax; round += 1) {
-    const view = openView(tree, spool, templates)
+    const view = openView(tree, spool, templates, locked.onProblem)
     const { ops, value } = plan(view)
     for (const { path } of ops) if (!isOrgPath(path)) throw badPath(path)
     // What waits in the spool comes before our own ops: they are compared with what a reader sees.

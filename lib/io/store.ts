@@ -42,7 +42,7 @@ export function createOrgStore(options: StoreOptions): OrgStore {
     },
     async read(space, path) {
       const tree = openTree(space)
-      return openView(tree, await waitingIn(tree), templates).read(path)
+      return openView(tree, await waitingIn(tree), templates, onProblem).read(path)
     },
     write: (space, plan) => writeSpace(context, space, plan),
     async search(space, words, limit) {
@@ -67,13 +67,13 @@ export function createOrgStore(options: StoreOptions): OrgStore {
 
 /** The inbox and the queues first, then archives from the newest month back, then everything else. */
 function searchSpace(
-  { templates }: WriteContext,
+  { templates, onProblem }: WriteContext,
   tree: Tree,
   spool: readonly Spooled[],
   { words, limit }: { readonly words: readonly string[]; readonly limit: number },
 ): readonly SearchHit[] {
   const waiting = new Set(spooledPaths(spool))
-  const view = openView(tree, spool, templates)
+  const view = openView(tree, spool, templates, onProblem)
   const matcher = wordMatcher(words)
   const scratch = newScratch()
   const hits: SearchHit[] = []

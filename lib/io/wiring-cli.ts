@@ -2,6 +2,7 @@
 
 export { examine } from './doctor.ts'
 export { createOldFiles } from './old-files.ts'
+export { prepareMerges } from './merge-space.ts'
 export { type Places, placesOf } from './places.ts'
 export { loadSettings } from './settings.ts'
 export { createOrgStore } from './store.ts'

@@ -3,6 +3,7 @@
 export { codeOf, ioFailure, makeFolder, readIfThere, replaceFile } from './atomic-file.ts'
 export { hooksOffIn } from './claude-hooks-off.ts'
 export { createHookState, hookFolder } from './hook-state.ts'
+export { prepareMerges } from './merge-space.ts'
 export { type Places, placesOf, readInstallRecord } from './places.ts'
 export { loadSettings } from './settings.ts'
 export { createIdentity, keyFile } from './vault.ts'

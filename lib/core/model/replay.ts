@@ -1,6 +1,6 @@
-/** The state of a task as a fold of the set of its log lines: the same on every machine, in whatever order they came. */
+/** Tasks and messages as a fold of the set of their log lines: the same on every machine, in whatever order they came. */
 
-import { compareLogLines, type LogLine, type StateLine } from './log.ts'
+import { compareLogLines, type LogLine, type MarkVerb, type StateLine } from './log.ts'
 import { parseTaskState, type TaskState } from './task.ts'
 
 export interface Replayed {
@@ -9,6 +9,8 @@ export interface Replayed {
   readonly claimedBy: string | undefined
   /** Lines that did not count, because another came first or weighs more; screens show them as concurrent. */
   readonly concurrent: readonly StateLine[]
+  /** The last line that counted: what the entry's other properties belong to. */
+  readonly effective: StateLine | undefined
 }
 
 /**
@@ -16,12 +18,11 @@ export interface Replayed {
  * DONE beats CANCELLED whatever their times, for the work and its effects exist.
  */
 export function replayTask(lines: readonly LogLine[]): Replayed {
-  const seen = new Map<string, StateLine>()
-  for (const line of lines) if (line.type === 'state') seen.set(line.raw, line)
-  const sorted = [...seen.values()].sort(compareLogLines)
+  const sorted = stateLines(lines)
   let state: TaskState = 'TODO'
   let claimedBy: string | undefined
   const concurrent: StateLine[] = []
+  let effective: StateLine | undefined
   for (const line of sorted) {
     const to = parseTaskState(line.to)
     if (to === undefined) continue
@@ -32,11 +33,44 @@ export function replayTask(lines: readonly LogLine[]): Replayed {
     if (to === 'WORKING') claimedBy = line.by
     else if (to === 'TODO' || to === 'WAITING' || to === 'QUEUED') claimedBy = undefined
     state = to
+    effective = line
   }
-  return { state, claimedBy, concurrent }
+  return { state, claimedBy, concurrent, effective }
 }
 
-function counts(state: TaskState, to: TaskState, from: string | undefined): boolean {
+/** What the log says of a message. Undefined where it says nothing. */
+export interface ReplayedMessage {
+  readonly effective: StateLine | undefined
+  readonly unread: boolean | undefined
+  readonly pinned: boolean | undefined
+}
+
+/** A message has no rounds: of its states, and of each pair of marks, the latest line holds. */
+export function replayMessage(lines: readonly LogLine[]): ReplayedMessage {
+  return {
+    effective: stateLines(lines).at(-1),
+    unread: latestMark(lines, 'Unread', 'Read'),
+    pinned: latestMark(lines, 'Pinned', 'Unpinned'),
+  }
+}
+
+/** State lines without repeats, in the order of replay. */
+function stateLines(lines: readonly LogLine[]): readonly StateLine[] {
+  const seen = new Map<string, StateLine>()
+  for (const line of lines) if (line.type === 'state') seen.set(line.raw, line)
+  return [...seen.values()].sort(compareLogLines)
+}
+
+function latestMark(lines: readonly LogLine[], on: MarkVerb, off: MarkVerb): boolean | undefined {
+  const marks = lines.flatMap((line) =>
+    line.type === 'mark' && (line.verb === on || line.verb === off) ? [line] : [],
+  )
+  const last = marks.sort(compareLogLines).at(-1)
+  return last && last.verb === on
+}
+
+/** Whether a line counts when it comes straight after one that led to `state`. */
+export function counts(state: TaskState, to: TaskState, from: string | undefined): boolean {
   switch (state) {
     case 'ARCHIVED':
       return false

@@ -2,7 +2,8 @@
  * Other people's text in an org file, so that it does nothing there and comes back whole. Two rules, both org's comma:
  *
  * 1. A line that org would act on gets a comma before what acts, after any indentation: a heading (`,* `), a
- *    keyword or block (`,#+`), a drawer line (`,:END:`), a planning or clock line (`,SCHEDULED:`).
+ *    keyword or block (`,#+`), a drawer line (`,:END:`), a planning or clock line (`,SCHEDULED:`). So does a line that
+ *    git would have written around a conflict (`,<<<<<<< HEAD`), for readers take those apart.
  * 2. A phrase that acts wherever it stands is broken by a comma: `Local ,Variables:` and the others of phrases.ts.
  *
  * Where commas stand there already, one more is added, so every text has its own form and reading takes one away.
@@ -17,8 +18,15 @@ export { cleanText, safeItem, safeTitle, safeValue } from './safe.ts'
 const lineBreaks = /([\n\v\f\r\u0085\u2028\u2029])/u
 
 const actingWord = String.raw`#\+|:[^\s:]\S*:[ \t]*$|(?:CLOSED|DEADLINE|SCHEDULED|CLOCK):`
-const actingLine = new RegExp(String.raw`^(?=,*\*+[ \t]|[ \t]*,*(?:${actingWord}))([ \t]*)`, 'iu')
-const escapedLine = new RegExp(String.raw`^(?=,+\*+[ \t]|[ \t]*,+(?:${actingWord}))([ \t]*),`, 'iu')
+const atMargin = String.raw`\*+[ \t]|(?:<{7}|>{7})`
+const actingLine = new RegExp(
+  String.raw`^(?=,*(?:${atMargin})|[ \t]*,*(?:${actingWord}))([ \t]*)`,
+  'iu',
+)
+const escapedLine = new RegExp(
+  String.raw`^(?=,+(?:${atMargin})|[ \t]*,+(?:${actingWord}))([ \t]*),`,
+  'iu',
+)
 
 /** Lossless for every cleaned text with LF line ends: unescapeBody(escapeBody(text)) is text. */
 export function escapeBody(text: string): string {

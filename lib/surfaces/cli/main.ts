@@ -11,6 +11,9 @@ import { coloursOf, write } from './terminal.ts'
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (argv[0] === '__complete') return complete(argv.slice(1), env)
+  if (argv[0] === 'merge-driver') {
+    return (await import('./merge-driver.ts')).mergeDriver(argv.slice(1))
+  }
   const manner = mannerOf(argv, env)
   const notes: (() => readonly string[])[] = []
   try {

@@ -7,6 +7,7 @@ import type { Refusal } from '../../core/model/refusal.ts'
 import {
   createIdentity,
   makeFolder,
+  prepareMerges,
   replaceFile,
   wire,
   writePrivate,
@@ -76,8 +77,10 @@ export function stepsOf(plan: InstallPlan): readonly Step[] {
       path: places.installRecord,
       state: record.state,
       async run() {
+        if (record.state !== 'keep') writePrivate(places.installRecord, record.text)
+        // Clones are told to start what the record names.
+        prepareMerges(places)
         if (record.state === 'keep') return 'kept as it is'
-        writePrivate(places.installRecord, record.text)
         return 'written, with the root, Node and this copy'
       },
     },

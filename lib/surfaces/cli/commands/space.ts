@@ -7,15 +7,19 @@ import type { Result } from '../../../core/model/refusal.ts'
 import { archivedJson, spaceJson, statusJson } from '../../../core/view/json/results.ts'
 import { archivedPage, spacePage } from '../../../core/view/text/machine.ts'
 import { statusPage } from '../../../core/view/text/overview.ts'
+import { prepareMerges } from '../../../io/wiring-cli.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 export async function runInit({ space, wire }: Context): Promise<Result<Outcome>> {
-  const { deps } = await wire('node')
+  const { deps, places } = await wire('node')
   const name = space ?? deps.settings.messaging.default_space
-  return writtenOutcome(await initSpace(deps, { name }), (value) => ({
+  const result = await initSpace(deps, { name })
+  const notes = result.ok ? prepareMerges(places, result.value.space) : []
+  return writtenOutcome(result, (value) => ({
     json: () => spaceJson(value.space, value.made),
     page: (frame) => spacePage(value.space, value.made, frame),
+    notes,
   }))
 }
 

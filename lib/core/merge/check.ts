@@ -1,0 +1,62 @@
+/** Looks at a merge with other eyes than those that made it: is every word of every copy in the result? */
+
+import { encodeText } from '../org/bytes.ts'
+import { propertyOf, readEntry } from '../org/entry.ts'
+import { escapeBody, safeItem } from '../org/escape.ts'
+import { defaultKeywords } from '../org/scan.ts'
+import { isStateKey } from './life.ts'
+import type { Joined, Merged } from './merge.ts'
+import { quoted } from './register.ts'
+import { cutText } from './split.ts'
+
+/** A sentence that names what is missing; undefined when all is there. */
+export function lossIn({ text, joined, entries, preamble }: Merged): string | undefined {
+  const lines = text.replace(/^\uFEFF/u, '').replaceAll('\r\n', '\n')
+  const read = cutText(lines)
+  const same =
+    read.preamble === preamble &&
+    read.entries.length === entries.length &&
+    read.entries.every((entry, index) => entry === entries[index]!.text)
+  if (!same) return 'The joined text does not read back as it was made.'
+  for (const one of joined) {
+    const lost = lostIn(one)
+    if (lost !== undefined) return `"${lost.slice(0, 60)}" of ${one.id} would be lost.`
+  }
+  return undefined
+}
+
+function lostIn({ sources, results }: Joined): string | undefined {
+  const whole = results.join('\n')
+  const has = new Set(results.flatMap((text) => text.split('\n')).map((line) => line.trim()))
+  const kept = new Set(results)
+  for (const source of sources) {
+    if (kept.has(source)) continue
+    const lost = partsOf(source).find((part) => !has.has(part) && !holds(whole, part))
+    if (lost !== undefined) return lost
+  }
+  return undefined
+}
+
+/** As it is, or quoted in a line of the log. */
+function holds(whole: string, part: string): boolean {
+  if (whole.includes(part)) return true
+  const inner = quoted(part).slice(1, -1)
+  return whole.includes(inner) || whole.includes(escapeBody(inner))
+}
+
+/** Title, values, log and text, line by line; what the log itself replaces is left out. */
+function partsOf(source: string): readonly string[] {
+  const bytes = encodeText(source)
+  const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
+  const values = entry.properties
+    .filter(({ key }) => !isStateKey(key))
+    .filter(({ key }) => key !== 'STAMP' || propertyOf(entry, 'FROM') !== undefined)
+    .map(({ value }) => value)
+  const items = entry.log
+    .map(({ text }) => escapeBody(safeItem(text)))
+    .filter((item) => !item.startsWith('- Conflict '))
+  const below = new TextDecoder().decode(bytes.subarray(entry.body.start)).split('\n')
+  return [entry.heading.title, ...values, ...items.flatMap((item) => item.split('\n')), ...below]
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

@@ -1,0 +1,155 @@
+/**
+ * The join of copies of one file. Entries are grouped by ID; those that have the same bytes everywhere, or are in one copy
+ * alone, keep them; others are joined field by field. Nothing depends on which copy comes first, on a base, or on a clock.
+ */
+
+import { encodeText } from '../org/bytes.ts'
+import { defaultKeywords, readKeywords } from '../org/scan.ts'
+import type { Keywords } from '../org/types.ts'
+import { type EntryState, fixedText, joinEntries, stateText } from './entry.ts'
+import { sidesOf } from './conflict.ts'
+import { joinPreambles } from './preamble.ts'
+import { printState } from './print.ts'
+import { readState } from './read.ts'
+import { comparePieces, cutText, type Piece, type Pieces, pieceFrom, splitText } from './split.ts'
+
+export interface Merged {
+  readonly text: string
+  /** What was joined and of what, for check.ts: the others are in the result as they were. */
+  readonly joined: readonly Joined[]
+  readonly entries: readonly Piece[]
+  readonly preamble: string
+}
+
+export interface Joined {
+  readonly id: string
+  readonly sources: readonly string[]
+  readonly results: readonly string[]
+}
+
+/** More entries under one ID are no copies that somebody's work made, and stay side by side. */
+const copiesMax = 200
+
+const byteOrderMark = '\uFEFF'
+
+/** Texts of the same file; each may have conflict markers in it, which are read as two more. */
+export function mergeTexts(texts: readonly string[]): Merged {
+  const sides = texts.flatMap((text) => sidesOf(plain(text)))
+  const pieces = sides.map(splitText)
+  const preamble = joinPreambles(pieces.map((side) => side.preamble))
+  const keywords = keywordsFor(preamble)
+  const joined: Joined[] = []
+  const entries: Piece[] = []
+  for (const [id, copies] of byId(pieces)) {
+    if (id === '') entries.push(...withoutId(copies))
+    else if (copies.every((copy) => copy.every(({ text }) => text === copies[0]![0]!.text))) {
+      entries.push(copies[0]![0]!)
+    } else {
+      const results = joinCopies(copies.flat(), keywords)
+      entries.push(...results.map((text) => pieceFrom(text)))
+      joined.push({ id, sources: copies.flat().map(({ text }) => text), results })
+    }
+  }
+  entries.sort(comparePieces)
+  return { text: printFile(texts, preamble, entries), joined, entries, preamble }
+}
+
+/** LF, without a byte order mark. */
+function plain(text: string): string {
+  const body = text.startsWith(byteOrderMark) ? text.slice(1) : text
+  return body.includes('\r') ? body.replace(/(?<!\r)\r+(?=\n|$)/gu, '') : body
+}
+
+/** CR LF and a byte order mark only where every copy that has a line has them. */
+function printFile(texts: readonly string[], preamble: string, entries: readonly Piece[]): string {
+  const parts = [...(preamble === '' ? [] : [preamble]), ...entries.map(({ text }) => text)]
+  const text = parts.length === 0 ? '' : `${parts.join('\n\n')}\n`
+  const filled = texts.filter((one) => one.trim() !== '')
+  const mark = filled.length > 0 && filled.every((one) => one.startsWith(byteOrderMark))
+  const crlf =
+    filled.length > 0 && filled.every((one) => one.includes('\n') && !/(?<!\r)\n/u.test(one))
+  return (mark ? byteOrderMark : '') + (crlf ? text.replaceAll('\n', '\r\n') : text)
+}
+
+/** By ID, for each side that has it, the entries there. */
+function byId(sides: readonly Pieces[]): ReadonlyMap<string, readonly (readonly Piece[])[]> {
+  const groups = new Map<string, Piece[][]>()
+  for (const { entries } of sides) {
+    const own = new Map<string, Piece[]>()
+    for (const piece of entries) {
+      const known = own.get(piece.id)
+      if (known) known.push(piece)
+      else {
+        const list = [piece]
+        own.set(piece.id, list)
+        const group = groups.get(piece.id)
+        if (group) group.push(list)
+        else groups.set(piece.id, [list])
+      }
+    }
+  }
+  return groups
+}
+
+/** A person's own headings, as often as one side has them; editors that strip blanks do not make two of one. */
+function withoutId(copies: readonly (readonly Piece[])[]): readonly Piece[] {
+  const found = new Map<string, { readonly piece: Piece; readonly times: number }>()
+  for (const copy of copies) {
+    const times = new Map<string, number>()
+    for (const piece of copy) {
+      const content = contentOf(piece)
+      const count = (times.get(content) ?? 0) + 1
+      times.set(content, count)
+      const known = found.get(content)
+      const fuller = known && !isFuller(piece.text, known.piece.text) ? known.piece : piece
+      found.set(content, { piece: fuller, times: Math.max(count, known?.times ?? 0) })
+    }
+  }
+  return [...found.values()].flatMap(({ piece, times }) => Array<Piece>(times).fill(piece))
+}
+
+function contentOf({ text }: Piece): string {
+  return /[ \t]$/mu.test(text)
+    ? text
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n')
+    : text
+}
+
+function isFuller(a: string, b: string): boolean {
+  return a.length === b.length ? a > b : a.length > b.length
+}
+
+/** One text for each entry under the ID. Where a joined text would not read back, the copies stay side by side. */
+function joinCopies(copies: readonly Piece[], keywords: Keywords): readonly string[] {
+  const distinct = [...new Set(copies.map(({ text }) => text))]
+  if (distinct.length > copiesMax) return distinct.sort()
+  const groups = new Map<string, { state: EntryState; readonly texts: Set<string> }>()
+  for (const text of distinct) {
+    const state = readState(text, keywords)
+    const name = fixedText(state.fixed)
+    const group = groups.get(name)
+    if (!group) groups.set(name, { state, texts: new Set([text]) })
+    else if (!group.texts.has(text)) {
+      group.state = joinEntries(group.state, state)
+      group.texts.add(text)
+    }
+  }
+  return [...groups.values()].flatMap(({ state, texts }) => {
+    if (texts.size === 1) return [...texts]
+    const text = printState(state)
+    return readsBack(text, state, keywords) ? [text] : [...texts].sort()
+  })
+}
+
+function readsBack(text: string, state: EntryState, keywords: Keywords): boolean {
+  const { entries, preamble } = cutText(text)
+  if (entries.length !== 1 || preamble !== '' || entries[0] !== text) return false
+  return stateText(readState(text, keywords)) === stateText(state)
+}
+
+/** Those of the joined preamble; without one those of a new file. */
+function keywordsFor(preamble: string): Keywords {
+  return preamble === '' ? defaultKeywords : readKeywords(encodeText(`${preamble}\n`))
+}

@@ -1,0 +1,54 @@
+/** Prepares a space for merges by git: .gitattributes in its tree, the driver in the clone that it is in. */
+
+import { join } from 'node:path'
+import { readIfThere, replaceFile } from './atomic-file.ts'
+import { isAttributed, mergeAttributes, registerMergeDriver } from './merge-register.ts'
+import type { Places } from './places.ts'
+import { listSpaces, openTree } from './space.ts'
+
+/** What was done to a space, as sentences for people; nothing where all was as it should be, or there is no git. */
+export interface Prepared {
+  readonly done: readonly string[]
+  readonly failed: readonly string[]
+}
+
+export function prepareTree(
+  places: Pick<Places, 'installRecord' | 'moduleDir'>,
+  space: { readonly name: string; readonly dir: string },
+): Prepared {
+  const { dir } = openTree(space)
+  const done: string[] = []
+  const failed: string[] = []
+  const registration = registerMergeDriver(places, dir)
+  if (registration === 'none') return { done, failed }
+  if (registration === 'registered') {
+    done.push(`The merge driver was not registered in the clone of ${space.name}; now it is.`)
+  } else if (registration === 'failed') {
+    failed.push(`The merge driver could not be registered in the clone of ${space.name}.`)
+  }
+  if (!isAttributed(dir, 'inbox.org')) {
+    addAttributes(join(dir, '.gitattributes'))
+    if (isAttributed(dir, 'inbox.org')) {
+      done.push(`${join(dir, '.gitattributes')} gives org files to the merge driver now.`)
+    } else failed.push(`The merge driver is not used in ${dir}: another attribute forbids it.`)
+  }
+  return { done, failed }
+}
+
+/** The same for one space by its name, or for all. */
+export function prepareMerges(places: Places, name?: string): readonly string[] {
+  const spaces = listSpaces(places.root).filter(
+    (space) => name === undefined || space.name === name,
+  )
+  return spaces.flatMap((space) => {
+    const { done, failed } = prepareTree(places, space)
+    return [...done, ...failed]
+  })
+}
+
+/** At the end, where it counts over the lines before it. */
+function addAttributes(file: string): void {
+  const before = readIfThere(file)?.toString() ?? ''
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n'
+  replaceFile(file, `${before}${gap}${mergeAttributes}\n`)
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { joinFiles } from '../../../lib/core/merge/bytes.ts'
+import { decodeText, encodeText } from '../../../lib/core/org/bytes.ts'
+import { anyBytes, orgFile } from '../org/arbitrary-file.ts'
+import { copy, start } from './laws.ts'
+
+const runs = Number(process.env['MERGE_RUNS'] ?? 2000)
+
+function join(...texts: readonly string[]): string {
+  const joined = joinFiles(texts.map(encodeText))
+  if (!joined.ok) throw new Error(joined.why)
+  return decodeText(joined.bytes)
+}
+
+vi.setConfig({ testTimeout: 300_000 })
+
+describe('the merge is a join', () => {
+  test('commutative: it does not matter which side is ours', () => {
+    fc.assert(
+      fc.property(copy, copy, (a, b) => {
+        expect(join(b, a)).toBe(join(a, b))
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('associative: it does not matter who meets whom first', () => {
+    fc.assert(
+      fc.property(copy, copy, copy, (a, b, c) => {
+        expect(join(a, join(b, c))).toBe(join(join(a, b), c))
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('idempotent: what is in it adds nothing', () => {
+    fc.assert(
+      fc.property(copy, copy, (a, b) => {
+        const both = join(a, b)
+        expect(join(a, a)).toBe(a)
+        expect(join(both, both)).toBe(both)
+        expect(join(both, a)).toBe(both)
+        expect(join(b, both)).toBe(both)
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('any order of four copies ends with the same bytes', () => {
+    fc.assert(
+      fc.property(copy, copy, copy, copy, (a, b, c, d) => {
+        expect(join(join(a, b), join(c, d))).toBe(join(join(join(d, a), c), b))
+      }),
+      { numRuns: runs / 4 },
+    )
+  })
+})
+
+describe('files of every oddity', () => {
+  const bytesOf = (one: Uint8Array, other: Uint8Array) => {
+    const joined = joinFiles([one, other])
+    return joined.ok ? decodeText(joined.bytes) : joined.why
+  }
+
+  test('are joined commutatively or refused, and joining again adds nothing', () => {
+    fc.assert(
+      fc.property(fc.oneof(orgFile, anyBytes), orgFile, (a, b) => {
+        const joined = joinFiles([a, b])
+        expect(bytesOf(b, a)).toBe(bytesOf(a, b))
+        if (joined.ok && joined.bytes !== a) {
+          expect(bytesOf(joined.bytes, a)).toBe(decodeText(joined.bytes))
+        }
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('a copy that nobody changed gives the other one, in order', () => {
+    expect(join(start, '')).toBe(join('', start))
+  })
+})

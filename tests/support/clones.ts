@@ -1,0 +1,125 @@
+/** People with a clone each of one space's repository, the real command, and the real git. */
+
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseAddress } from '../../lib/core/model/address.ts'
+import { placesOf } from '../../lib/io/places.ts'
+import { createIdentity } from '../../lib/io/vault.ts'
+
+export interface Ran {
+  readonly status: number | null
+  readonly out: string
+}
+
+export interface Clone {
+  readonly name: string
+  /** The repository, a space. */
+  readonly dir: string
+  readonly env: NodeJS.ProcessEnv
+  /** What git printed on both streams; it may fail. */
+  tryGit(...words: readonly string[]): Ran
+  /** The same; it must succeed. */
+  git(...words: readonly string[]): string
+  /** `datacore-msg`, which must succeed. */
+  msg(...words: readonly string[]): string
+  /** Sends, and returns the id. */
+  send(...words: readonly string[]): string
+  /** All that is in the folder, as `./sync push` does it. */
+  commit(message: string): void
+  read(path: string): string
+  write(path: string, text: string): void
+  append(path: string, text: string): void
+}
+
+export interface Clones {
+  readonly remote: string
+  clone(name: string, options?: { readonly driver?: 'none' }): Promise<Clone>
+  remove(): void
+}
+
+const program = join(process.cwd(), 'bin', 'datacore-msg')
+
+export function makeClones(): Clones {
+  const base = mkdtempSync(join(tmpdir(), 'dm-clones-'))
+  const remote = join(base, 'remote.git')
+  const made = spawnSync('git', ['init', '-q', '--bare', '-b', 'main', remote])
+  if (made.status !== 0) throw new Error(String(made.stderr))
+  return {
+    remote,
+    clone: (name, options = {}) => makeClone(base, remote, name, options),
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  }
+}
+
+async function makeClone(
+  base: string,
+  remote: string,
+  name: string,
+  { driver }: { readonly driver?: 'none' },
+): Promise<Clone> {
+  const home = join(base, name)
+  const dir = join(home, 'Data', '1-team')
+  mkdirSync(dirname(dir), { recursive: true })
+  const env = {
+    HOME: home,
+    DATACORE_ROOT: dirname(dir),
+    DATACORE_SPACE: '1-team',
+    PATH: process.env['PATH'] ?? '',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  }
+  const config = `[user]\n\tname = ${name}\n\temail = ${name}@example.com\n[init]\n\tdefaultBranch = main\n`
+  writeFileSync(join(home, '.gitconfig'), config)
+  const run = (command: string, words: readonly string[], cwd: string): Ran => {
+    const ran = spawnSync(command, [...words], { cwd, env, encoding: 'utf8' })
+    return { status: ran.status, out: `${ran.stdout}${ran.stderr}` }
+  }
+  const must = ({ status, out }: Ran, what: string) => {
+    if (status !== 0) throw new Error(`${name}: ${what} ended with ${status}: ${out}`)
+    return out
+  }
+  const tryGit = (...words: readonly string[]) => run('git', words, dir)
+  const git = (...words: readonly string[]) => must(tryGit(...words), `git ${words.join(' ')}`)
+  const msg = (...words: readonly string[]) =>
+    must(run(process.execPath, [program, ...words], home), words.join(' '))
+  must(run('git', ['clone', '-q', remote, dir], home), 'clone')
+  const places = placesOf(env, home)
+  mkdirSync(dirname(places.moduleSettings), { recursive: true })
+  writeFileSync(places.moduleSettings, `identity:\n  name: ${name}\n`, { mode: 0o600 })
+  await createIdentity(places, parseAddress(name)!, 'node')
+  msg('init', '--space', '1-team')
+  if (driver === 'none') git('config', '--remove-section', 'merge.datacore')
+  const file = (path: string) => join(dir, 'org', 'messaging', path)
+  return {
+    name,
+    dir,
+    env,
+    tryGit,
+    git,
+    msg,
+    send(...words) {
+      // What it says beside the answer comes after it.
+      const [answer = ''] = msg('send', ...words, '--json').split(/\n(?=datacore-msg: )/u)
+      const { sent } = JSON.parse(answer) as {
+        readonly sent: readonly { readonly id: string }[]
+      }
+      return sent[0]!.id
+    },
+    commit(message) {
+      git('add', '-A')
+      git('commit', '-q', '-m', message)
+    },
+    read: (path) => readFileSync(file(path), 'utf8'),
+    write: (path, text) => writeFileSync(file(path), text),
+    append: (path, text) => appendFileSync(file(path), text),
+  }
+}
