@@ -49,13 +49,48 @@ export const rules: Readonly<Record<TaskVerb, readonly Rule[]>> = {
   expire: [{ from: open, to: 'CANCELLED', roles: ['governor'] }],
 }
 
+const stopIt = 'datacore-msg task cancel stops it.'
+const reopenIt = 'datacore-msg task revise opens it again, with feedback.'
+
 /** What to do with a task in a state in which it cannot do what was asked. */
-export const nextStep: Readonly<Record<TaskState, string>> = {
+const nextSteps: Readonly<Record<TaskState, string>> = {
   TODO: "Its owner's governor has not seen it yet: datacore-msg tasks looks at once.",
   WAITING: 'The owner approves or rejects it first.',
   QUEUED: 'The agent claims it first.',
   WORKING: 'The agent completes it, or the owner cancels it.',
-  DONE: 'datacore-msg task revise opens it again, with feedback.',
+  DONE: reopenIt,
   CANCELLED: 'Send it again as a new task.',
   ARCHIVED: 'The archive is not changed; send a new task.',
+}
+
+/** Where the state alone would answer another question than the one that was asked. */
+const nextStepsOf: Readonly<Partial<Record<TaskVerb, Partial<Record<TaskState, string>>>>> = {
+  approve: {
+    QUEUED: 'It is approved already, and waits for its agent.',
+    WORKING: 'It is approved already, and its agent works on it.',
+  },
+  reject: {
+    QUEUED: `It is approved already: ${stopIt}`,
+    WORKING: `It is approved already: ${stopIt}`,
+    CANCELLED: 'It is stopped already.',
+  },
+  cancel: { CANCELLED: 'It is stopped already.' },
+  complete: { DONE: `It is complete already: ${reopenIt}` },
+  retry: { QUEUED: 'It waits for its agent already.' },
+  revise: {
+    TODO: `It was not worked on yet: ${stopIt}`,
+    WAITING: `It was not worked on yet: ${stopIt}`,
+    QUEUED: `It was not worked on yet: ${stopIt}`,
+  },
+  archive: {
+    TODO: `Only what is at an end is archived: ${stopIt}`,
+    WAITING: `Only what is at an end is archived: ${stopIt}`,
+    QUEUED: `Only what is at an end is archived: ${stopIt}`,
+    WORKING: `Only what is at an end is archived: ${stopIt}`,
+  },
+}
+
+/** What to do instead of a verb that the state does not allow. */
+export function nextStep(verb: TaskVerb, state: TaskState): string {
+  return nextStepsOf[verb]?.[state] ?? nextSteps[state]
 }

@@ -109,10 +109,9 @@ function ruleFor(task: Task, { verb, roles, by }: TransitionRequest): Rule | Ref
     const why = `${task.id} is claimed by ${holderOf(task)}${until}.`
     return { code: 'already_claimed', why, hint: 'Take another task: datacore-msg tasks.' }
   }
-  // TODO is left out where WAITING says the same to a person.
-  const from = new Set(forMe.flatMap((rule) => rule.from).filter((state) => state !== 'TODO'))
+  const from = new Set(forMe.flatMap((rule) => rule.from))
   const why = `${task.id} is ${task.state}; to ${verb} it, it must be ${[...from].join(' or ')}.`
-  return { code: 'wrong_state', why, hint: nextStep[task.state] }
+  return { code: 'wrong_state', why, hint: nextStep(verb, task.state) }
 }
 
 /** Only the session that holds the claim completes the task or, unless the owner does it, gives it back. */

@@ -78,10 +78,24 @@ describe('who may take a task from where to where', () => {
     expect(plan).toMatchObject({
       refusal: {
         code: 'wrong_state',
-        why: 'msg-20261121-100203-gregor-9d2hf0 is QUEUED; to reject it, it must be WAITING.',
-        hint: 'The agent claims it first.',
+        why: 'msg-20261121-100203-gregor-9d2hf0 is QUEUED; to reject it, it must be TODO or WAITING.',
+        hint: 'It is approved already: datacore-msg task cancel stops it.',
       },
     })
+  })
+
+  test('the hint of a refusal by state answers the verb that was asked', () => {
+    const hintOf = (verb: TaskVerb, role: Role, state: TaskState) => {
+      const plan = planTransition(taskIn(state), request(verb, role))
+      return plan.ok ? undefined : plan.refusal.hint
+    }
+    expect(hintOf('approve', 'owner', 'QUEUED')).toMatch(/approved already/)
+    expect(hintOf('reject', 'owner', 'WORKING')).toMatch(/task cancel stops it/)
+    expect(hintOf('complete', 'agent', 'QUEUED')).toBe('The agent claims it first.')
+    expect(hintOf('retry', 'agent', 'QUEUED')).toBe('It waits for its agent already.')
+    expect(hintOf('archive', 'owner', 'QUEUED')).toMatch(/task cancel stops it/)
+    expect(hintOf('cancel', 'sender', 'CANCELLED')).toBe('It is stopped already.')
+    expect(hintOf('claim', 'agent', 'WAITING')).toBe('The owner approves or rejects it first.')
   })
 
   test('a refusal by role names who may', () => {
