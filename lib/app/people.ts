@@ -60,16 +60,18 @@ export interface Recipient {
 
 /**
  * What targets mean in one space: people, agents, `@group`, `group:role`, `@all`, `@claude`. Duplicates are removed by
- * recipient; a group never includes the sender. Refuses an unknown or ambiguous name with the names that come near.
+ * recipient; a group never includes the sender. Refuses an unknown or ambiguous name with the names that come near,
+ * those `elsewhere` among them.
  */
 export function resolveTargets(
   deps: Deps,
   targets: readonly string[],
   contacts: readonly Contact[],
+  { elsewhere = [] }: { readonly elsewhere?: readonly Contact[] } = {},
 ): Result<readonly Recipient[]> {
   const found = new Map<Address, Recipient>()
   for (const target of targets) {
-    const resolved = resolveTarget(deps, target, contacts)
+    const resolved = resolveTarget(deps, target, { contacts, elsewhere })
     if (!resolved.ok) return resolved
     for (const recipient of resolved.value) {
       const known = found.get(recipient.address)
@@ -82,10 +84,16 @@ export function resolveTargets(
   return done([...found.values()])
 }
 
+interface Known {
+  readonly contacts: readonly Contact[]
+  /** Contacts of other spaces, of which a mistyped name may be one; nobody is reached through them. */
+  readonly elsewhere: readonly Contact[]
+}
+
 function resolveTarget(
   deps: Deps,
   typed: string,
-  contacts: readonly Contact[],
+  { contacts, elsewhere }: Known,
 ): Result<readonly Recipient[]> {
   const name = typed.trim().replace(/^@/u, '').toLowerCase()
   if (name === 'all' || name === '*') return everybody(deps, typed, contacts)
@@ -106,7 +114,7 @@ function resolveTarget(
   if (members.length > 0) {
     return refuse({ code: 'not_found', why: `The group ${typed} has no member but you.` })
   }
-  return unknownName(typed, deps, contacts)
+  return unknownName(typed, deps, [...contacts, ...elsewhere])
 }
 
 /** One actor by address, handle or name; my agent and agents of known people need no entry. */
@@ -167,7 +175,7 @@ function unknownName(
     ...groups.map(({ group }) => `@${group}`),
   ])
   const candidates = nearest(`@${typed.replace(/^@/u, '')}`, [...names, `@${myAgent(deps)}`], 3)
-  const near = candidates.length > 0 ? `Near: ${candidates.join(', ')}. ` : ''
+  const near = candidates.length > 0 ? `Did you mean ${candidates.join(' or ')}? ` : ''
   return refuse({
     code: 'not_found',
     why: `There is no contact, handle or group "${typed}".`,

@@ -1,5 +1,6 @@
 /** What a message is refused for before anything is stored, once it is known who is meant and where. */
 
+import type { Address } from '../core/model/address.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
 import { isSafeName, type TypedText } from './compose.ts'
 import { loadContacts, type Recipient, resolveTargets } from './people.ts'
@@ -55,11 +56,17 @@ async function blockedRecipient(
   deps: Deps,
   { recipients }: Draft,
 ): Promise<Result<never> | undefined> {
-  const pins = await deps.pins.load()
-  const blocked = recipients.find(({ address }) => pins[address]?.tier === 'blocked')
+  const isBlocked = await isBlockedHere(deps)
+  const blocked = recipients.find(({ address }) => isBlocked(address))
   if (!blocked) return undefined
   const why = `You blocked ${blocked.address}, so nothing was sent.`
   return refuse({ code: 'blocked', why, hint: 'datacore-msg contacts trust lifts the block.' })
+}
+
+/** Whom I blocked gets nothing from me. */
+export async function isBlockedHere(deps: Deps): Promise<(address: Address) => boolean> {
+  const pins = await deps.pins.load()
+  return (address) => pins[address]?.tier === 'blocked'
 }
 
 /** A copy goes to somebody whom the space knows: found out now, and not when the answer is there. */

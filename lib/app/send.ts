@@ -2,6 +2,7 @@
 
 import { encodeMessage } from '../core/codec/message.ts'
 import { encodeTask } from '../core/codec/task.ts'
+import type { Address } from '../core/model/address.ts'
 import { nextHops } from '../core/model/hops.ts'
 import { type EntryId, newId } from '../core/model/id.ts'
 import type { Letter } from '../core/model/message.ts'
@@ -17,12 +18,12 @@ import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { mark } from './mark.ts'
-import { isMine, loadContacts, me, myAgent, type Recipient, resolveTargets } from './people.ts'
+import { isMine, loadContacts, me, myAgent, type Recipient } from './people.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
+import { whereAndWho } from './send-where.ts'
 import { signLetter } from './sign.ts'
-import { readingSpaces, writingSpace } from './spaces.ts'
 import { nextStampMs } from './stamps.ts'
 import type { EntryView, RouteReport, SendInput, SendReport, SentEntry } from './views.ts'
 
@@ -36,7 +37,7 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   const parent = found?.value
   const addressed = await whereAndWho(deps, input, parent)
   if (!addressed.ok) return addressed
-  const { space, recipients } = addressed.value
+  const { space, recipients, skipped } = addressed.value
   const chain = parent ?? (await claimedTask(deps))
   const refused = await refusedDraft(deps, { input, typed: typed.value, space, recipients })
   if (refused) return refused
@@ -58,7 +59,7 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
     await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
     await markAnswered(deps, parent)
     const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
-    return done(await report(deps, space, { sent, routes, batch }))
+    return done(await report(deps, space, { sent, routes, skipped, batch }))
   } catch (cause) {
     throw storedAllTheSame(sent, cause)
   }
@@ -82,11 +83,6 @@ function storedAllTheSame(sent: readonly SentEntry[], cause: unknown): Failure {
   })
 }
 
-interface Addressed {
-  readonly space: Space
-  readonly recipients: readonly Recipient[]
-}
-
 interface Draft {
   readonly input: SendInput
   readonly typed: TypedText
@@ -94,40 +90,6 @@ interface Draft {
   /** What an agent's words follow from: the parent, else the task it works on. */
   readonly chain: EntryView | undefined
   readonly recipients: readonly Recipient[]
-}
-
-/** The named space; else the parent's; else the default one, or the only other one that knows the names. */
-async function whereAndWho(
-  deps: Deps,
-  input: SendInput,
-  parent: EntryView | undefined,
-): Promise<Result<Addressed>> {
-  const first = await writingSpace(deps, input.space ?? parent?.space)
-  if (!first.ok) return first
-  const here = await addressIn(deps, first.value, input.targets)
-  if (here.ok || input.space !== undefined || here.refusal.code !== 'not_found') return here
-  const all = await readingSpaces(deps, undefined)
-  const others = (all.ok ? all.value : []).filter((space) => space.name !== first.value.name)
-  const tried = await Promise.all(others.map((space) => addressIn(deps, space, input.targets)))
-  const known = tried.flatMap((one) => (one.ok ? [one.value] : []))
-  if (known.length === 1) return done(known[0]!)
-  if (known.length === 0) return here
-  const names = known.map(({ space }) => space.name)
-  return refuse({
-    code: 'ambiguous',
-    why: `${input.targets.join(', ')} can be reached in several spaces: ${names.join(', ')}.`,
-    hint: `Say which one, for example --space ${names[0]}.`,
-    candidates: names,
-  })
-}
-
-async function addressIn(
-  deps: Deps,
-  space: Space,
-  targets: readonly string[],
-): Promise<Result<Addressed>> {
-  const recipients = resolveTargets(deps, targets, await loadContacts(deps, space))
-  return recipients.ok ? done({ space, recipients: recipients.value }) : recipients
 }
 
 interface Composed {
@@ -249,10 +211,11 @@ async function report(
   stored: {
     readonly sent: readonly SentEntry[]
     readonly routes: readonly RouteReport[]
+    readonly skipped: readonly Address[]
     readonly batch: EntryId | undefined
   },
 ): Promise<SendReport> {
-  const { batch, routes } = stored
+  const { batch, routes, skipped } = stored
   const contacts = await loadContacts(deps, space)
   const own = stored.sent.filter(({ kind, to }) => kind === 'task' && isMine(deps, to, contacts))
   if (own.length > 0) await govern(deps, space)
@@ -263,5 +226,5 @@ async function report(
     return { ...entry, taskState: task.state, ...(task.refusal ? { refusal: task.refusal } : {}) }
   })
   await archiveIfDue(deps, space)
-  return { ...(batch ? { batch } : {}), sent, routes }
+  return { ...(batch ? { batch } : {}), sent, routes, skipped }
 }

@@ -80,6 +80,8 @@ export interface SendReport {
   readonly sent: readonly SentEntry[]
   /** What a reply route did, one sentence each. */
   readonly routes: readonly RouteReport[]
+  /** Members of a group who got nothing, because I blocked them. */
+  readonly skipped: readonly Address[]
 }
 
 export interface RouteReport {

@@ -50,6 +50,8 @@ export interface SeenReport {
     readonly ok: boolean
     readonly sentence: string
   }[]
+  /** Members of a group whom the sender blocked. */
+  readonly skipped: readonly string[]
 }
 
 export interface SeenMarks {

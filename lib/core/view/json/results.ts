@@ -15,7 +15,7 @@ import { threadRows } from '../seen.ts'
 import { document, type JsonDocument, orNull } from './document.ts'
 import { entryJson } from './entry.ts'
 
-export function sentJson({ batch, sent, routes }: SeenReport): JsonDocument {
+export function sentJson({ batch, sent, routes, skipped }: SeenReport): JsonDocument {
   return document('sent', {
     batch: orNull(batch),
     sent: sent.map((one) => ({
@@ -29,6 +29,7 @@ export function sentJson({ batch, sent, routes }: SeenReport): JsonDocument {
       refusal: orNull(one.refusal),
     })),
     routes: routes.map(({ route, ok, sentence }) => ({ route, ok, sentence })),
+    skipped,
   })
 }
 

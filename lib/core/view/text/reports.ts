@@ -7,7 +7,7 @@ import { line, paragraph, toned, withId } from './page.ts'
 import { holdingReason, sentence, titleOf } from './rows.ts'
 import { statusWords } from './words.ts'
 
-/** One sentence for each recipient, then what the reply routes did. */
+/** One sentence for each recipient, then who of a group got nothing, and what the reply routes did. */
 export function sentPage(report: SeenReport, frame: Frame): Page {
   const entries = report.sent.flatMap((sent) => sentLines(sent, frame))
   const routes = report.routes.flatMap(({ ok, sentence: said }) =>
@@ -15,7 +15,10 @@ export function sentPage(report: SeenReport, frame: Frame): Page {
       ok ? one : tonedLine('warn', one),
     ),
   )
-  return [...entries, ...routes]
+  const skipped = report.skipped.flatMap((name) =>
+    paragraph(`Not sent to ${name}, whom you blocked.`, frame.width),
+  )
+  return [...entries, ...skipped, ...routes]
 }
 
 function sentLines(sent: SeenSent, frame: Frame): Page {
