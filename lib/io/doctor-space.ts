@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Space } from '../app/ports.ts'
 import type { Finding } from '../app/views.ts'
 import type { Places } from './places.ts'
-import { openTree } from './space.ts'
+import { listSpaces, openTree } from './space.ts'
 import { templatePaths } from './space-templates.ts'
 
 export function checkTree(space: Space, { moduleDir }: Places): readonly Finding[] {
@@ -46,6 +46,14 @@ export function checkGit(space: Space): readonly Finding[] {
   const hint =
     'Make sure that only you can read that remote, or ignore org/messaging in .gitignore.'
   return [{ check: `space ${space.name}`, level: 'warn', sentence, hint }]
+}
+
+/** The same for one space by its name, as sentences, for whoever makes it: before the first message is the time to know. */
+export function privacyNotes({ root }: Pick<Places, 'root'>, name: string): readonly string[] {
+  return listSpaces(root)
+    .filter((space) => space.name === name)
+    .flatMap(checkGit)
+    .map(({ sentence, hint = '' }) => `${sentence} ${hint}`.trim())
 }
 
 /** The first remote on another machine, without a password in it; a folder of this one is no public place. */

@@ -1,6 +1,7 @@
 /** What the command line takes from io beside the wiring of all surfaces: what must work while there is no key yet. */
 
 export { examine } from './doctor.ts'
+export { privacyNotes } from './doctor-space.ts'
 export { createOldFiles } from './old-files.ts'
 export { prepareMerges } from './merge-space.ts'
 export { type Places, placesOf } from './places.ts'

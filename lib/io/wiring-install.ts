@@ -2,6 +2,7 @@
 
 export { codeOf, ioFailure, makeFolder, readIfThere, replaceFile } from './atomic-file.ts'
 export { hooksOffIn } from './claude-hooks-off.ts'
+export { privacyNotes } from './doctor-space.ts'
 export { createHookState, hookFolder } from './hook-state.ts'
 export { prepareMerges } from './merge-space.ts'
 export { type Places, placesOf, readInstallRecord } from './places.ts'

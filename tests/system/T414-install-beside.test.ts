@@ -217,3 +217,13 @@ describe('T417 the folder of the spaces', () => {
     expect([ran.status, ran.stderr]).toEqual([78, expect.stringContaining('lies in this copy')])
   })
 })
+
+test('T418 a root in a repository that others may read is warned of', () => {
+  mkdirSync(home.root)
+  run(home, 'git', ['-C', home.root, 'init', '-q'])
+  run(home, 'git', ['-C', home.root, 'remote', 'add', 'origin', 'https://git.example.com/t/d.git'])
+  const ran = install(home)
+  expect([ran.status, ran.stderr]).toEqual([0, ''])
+  expect(ran.stdout).toContain('Others may come to read your messages:')
+  expect(ran.stdout).toContain('https://git.example.com/t/d.git')
+})

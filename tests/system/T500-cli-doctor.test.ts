@@ -136,6 +136,12 @@ test('a personal space in a repository with a remote elsewhere is warned of, unl
   const { wrong } = await examined()
   expect(wrong[2]).toContain('whose remote is https://git.example.com/tex/notes.git')
   expect(wrong[2]).not.toContain('secret')
+  const made = await tex.run('init', '--space', '0-personal')
+  expect([made.code, made.error]).toEqual([
+    0,
+    expect.stringContaining('whose remote is https://git.example.com/tex/notes.git. Make sure'),
+  ])
+  expect((await tex.run('init', '--space', '1-team')).error).not.toContain('remote')
   writeFileSync(join(space, '.gitignore'), 'org/messaging/\n')
   expect((await examined()).wrong).toEqual(uninstalled)
 })

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Failure } from '../../app/failure.ts'
-import { hooksOffIn } from '../../io/wiring-install.ts'
+import { hooksOffIn, privacyNotes } from '../../io/wiring-install.ts'
 import type { Wishes } from './args.ts'
 import { cancelled, createQuestions } from './choose/ask.ts'
 import { choose } from './choose/choose.ts'
@@ -11,7 +11,7 @@ import { pathAdvice } from './command-link.ts'
 import { firstRun } from './first-run/run.ts'
 import { asFailure, complain, type Output } from './output.ts'
 import { saveManifest } from './manifest.ts'
-import { type InstallPlan, planInstall, type StepState } from './plan.ts'
+import { firstSpace, type InstallPlan, planInstall, type StepState } from './plan.ts'
 import { type Step, stepsOf } from './steps.ts'
 import { onStop } from './stop.ts'
 
@@ -125,10 +125,20 @@ function sayWhatNext(plan: InstallPlan, output: Output, env: NodeJS.ProcessEnv):
     output.line()
   }
   warnOfHooks(plan, output, env)
+  warnOfRemote(plan, output)
   output.line('Installed. Try these:')
   output.line('  datacore-msg inbox')
   output.line('  datacore-msg send @claude "Summarise this folder"')
   output.line('  datacore-msg --help')
+}
+
+/** Private messages are to lie where nobody else reads. */
+function warnOfRemote({ places }: InstallPlan, output: Output): void {
+  const notes = privacyNotes(places, firstSpace)
+  if (notes.length === 0) return
+  output.line('Others may come to read your messages:')
+  for (const note of notes) output.quote(note, 'fold')
+  output.line()
 }
 
 /** What stands in the way of the hooks, or beside them. */

@@ -7,7 +7,7 @@ import type { Result } from '../../../core/model/refusal.ts'
 import { archivedJson, spaceJson, statusJson } from '../../../core/view/json/results.ts'
 import { archivedPage, spacePage } from '../../../core/view/text/machine.ts'
 import { statusPage } from '../../../core/view/text/overview.ts'
-import { prepareMerges } from '../../../io/wiring-cli.ts'
+import { prepareMerges, privacyNotes } from '../../../io/wiring-cli.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
@@ -15,7 +15,8 @@ export async function runInit({ space, wire }: Context): Promise<Result<Outcome>
   const { deps, places } = await wire('node')
   const name = space ?? deps.settings.messaging.default_space
   const result = await initSpace(deps, { name })
-  const notes = result.ok ? prepareMerges(places, result.value.space) : []
+  const made = result.ok ? result.value.space : undefined
+  const notes = made ? [...prepareMerges(places, made), ...privacyNotes(places, made)] : []
   return writtenOutcome(result, (value) => ({
     json: () => spaceJson(value.space, value.made),
     page: (frame) => spacePage(value.space, value.made, frame),
