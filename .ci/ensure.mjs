@@ -8,9 +8,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
 const stamp = join(root, 'node_modules', '.datacore-lock')
 
+// npm's advice about itself is no part of an installation of ours; its errors are.
+const quiet = ['--no-update-notifier', '--loglevel=error']
+
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   process.stderr.write('Installing the packages of package-lock.json ...\n')
-  const run = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+  const run = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', ...quiet], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   })
