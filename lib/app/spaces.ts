@@ -80,6 +80,11 @@ function shortfallOf({ name }: Space, error: unknown): Shortfall | undefined {
   return { space: name, code: 'io', why, hint: 'Run datacore-msg doctor.' }
 }
 
+/** By its name alone: nobody else is meant to be in it. */
+export function isPersonal(name: string): boolean {
+  return /^0-|personal|private/u.test(name)
+}
+
 /** The one that was named, else the default space of the settings, for writing. */
 export async function writingSpace(deps: Deps, name: string | undefined): Promise<Result<Space>> {
   return pick(await deps.store.spaces(), name ?? deps.settings.messaging.default_space)

@@ -7,6 +7,7 @@ import type { Pin } from '../core/trust/types.ts'
 import { contactShow } from './contacts.ts'
 import { me } from './people.ts'
 import type { Deps } from './ports.ts'
+import { isPersonal } from './spaces.ts'
 import type { ContactView, SpaceChoice } from './views.ts'
 
 /** Refuses a contact without a key, for a tier is granted to a key and never to a name. */
@@ -90,6 +91,14 @@ function nothingToTrust({ contact, spaces }: ContactView): Result<never> {
   return refuse({
     code: 'not_trusted',
     why: `${address} has no public key in contacts.org, so there is nothing to trust.`,
-    hint: `Their datacore-msg init --space ${spaces[0] ?? 'NAME'} publishes it.`,
+    hint: `Their ${initCommand(spaces)} publishes it.`,
   })
+}
+
+/** In a personal space they cannot publish anything that I see. */
+function initCommand(spaces: readonly string[]): string {
+  const shared = spaces.find((name) => !isPersonal(name))
+  return shared
+    ? `datacore-msg init --space ${shared}`
+    : 'datacore-msg init, run in a space that you share,'
 }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Space } from '../app/ports.ts'
+import { isPersonal } from '../app/spaces.ts'
 import type { Finding } from '../app/views.ts'
 import type { Places } from './places.ts'
 import { listSpaces, openTree } from './space.ts'
@@ -36,7 +37,7 @@ export function checkCopies(space: Space): readonly Finding[] {
 
 /** Private messages must not be pushed where others read: a personal space in a repository with a remote. */
 export function checkGit(space: Space): readonly Finding[] {
-  if (!/^0-|personal|private/u.test(space.name)) return []
+  if (!isPersonal(space.name)) return []
   const { dir } = openTree(space)
   const remotes = git(dir, ['remote', '-v'])
   const url = remotes && farRemote(remotes)

@@ -1,8 +1,11 @@
 /** What may stand in contacts.org, and that a contact is shown as it is and not as the file would have it. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { contactAdd } from '../../lib/app/contact-add.ts'
 import { contactShow, contacts } from '../../lib/app/contacts.ts'
+import { initSpace } from '../../lib/app/init-space.ts'
 import { send } from '../../lib/app/send.ts'
 import { block, trust } from '../../lib/app/trust.ts'
 import { contactPage } from '../../lib/core/view/text/contacts.ts'
@@ -64,6 +67,23 @@ test('an agent of a known person, of me, or by a handle is added', async () => {
 test('a name that says whose agent it is cannot be given to somebody else', async () => {
   const input = { name: 'gregor-claude', agentOf: 'tex', ...nothing }
   expect(no(await contactAdd(tex().deps, input)).why).toContain("gregor's agent by its name")
+})
+
+test('who has no key is asked to publish it in a space that both share', async () => {
+  ok(await contactAdd(tex().deps, { name: 'bob', ...nothing }))
+  expect(no(await trust(tex().deps, { who: '@bob', tier: 'team' }))).toMatchObject({
+    hint: 'Their datacore-msg init --space 1-team publishes it.',
+  })
+  mkdirSync(join(tex().root, '0-personal'))
+  ok(await initSpace(tex().deps, { name: '0-personal' }))
+  ok(await contactAdd(tex().deps, { name: 'ann', space: '0-personal', ...nothing }))
+  expect(no(await trust(tex().deps, { who: '@ann', tier: 'team' }))).toMatchObject({
+    hint: 'Their datacore-msg init, run in a space that you share, publishes it.',
+  })
+  ok(await contactAdd(tex().deps, { name: 'bob', space: '0-personal', ...nothing }))
+  expect(no(await trust(tex().deps, { who: '@bob', tier: 'team' }))).toMatchObject({
+    hint: 'Their datacore-msg init --space 1-team publishes it.',
+  })
 })
 
 test.each(['foo', 'a b@c.de', '@c.de', 'a@b@c.de', 'a@c'])(
