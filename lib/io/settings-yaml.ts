@@ -30,7 +30,11 @@ export async function parseSettingsYaml(
     logLevel: 'error',
   })
   const [error] = document.errors
-  if (error) return wrong(lineAt(error.pos[0]), reasons[error.code] ?? 'is not valid YAML')
+  if (error) {
+    const open = bracketErrors.has(error.code) ? openBracket(yaml, text) : undefined
+    if (open) return wrong(lineAt(open.at), open.why)
+    return wrong(lineAt(error.pos[0]), reasons[error.code] ?? 'is not valid YAML')
+  }
   const walk: Walk = { yaml, lineAt }
   const top = document.contents
   if (!top || (yaml.isScalar(top) && top.value === null)) return { ok: true, tree: { entries: [] } }
@@ -110,6 +114,42 @@ const reasons: Partial<Record<YAMLError['code'], string>> = {
   BAD_SCALAR_START: 'has a text that begins with a reserved sign; put it in quotes',
   BAD_DQ_ESCAPE: 'has a backslash in double quotes; use single quotes',
 }
+
+const bracketErrors: ReadonlySet<YAMLError['code']> = new Set(['BAD_INDENT', 'MISSING_CHAR'])
+const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}' }
+
+/** The innermost bracket that is open where the library gives up, which is a line or more below it. */
+function openBracket(
+  yaml: Walk['yaml'],
+  text: string,
+): { readonly at: number; readonly why: string } | undefined {
+  const open: { readonly at: number; readonly sign: string }[] = []
+  const source = text.replace(/^\uFEFF/u, '')
+  let at = 0
+  let isScalar = false
+  for (const token of new yaml.Lexer().lex(source)) {
+    const last = open[open.length - 1]
+    if (!isScalar && last && token === flowError) break
+    if (!isScalar && closing[token]) open.push({ at, sign: token })
+    else if (!isScalar && last && (token === ']' || token === '}')) {
+      if (closing[last.sign] !== token) break
+      open.pop()
+    }
+    isScalar = token === scalarNext
+    // Signs of the lexer's own, which the text does not have.
+    if (!isScalar && token !== flowError && token !== documentStart) at += token.length
+  }
+  const found = open[open.length - 1]
+  if (!found) return undefined
+  const isClosed = source.includes(closing[found.sign]!, found.at)
+  const why = isClosed ? ', or holds a line that is not indented' : ''
+  return { at: found.at, why: `has a "${found.sign}" that is not closed${why}` }
+}
+
+/** What the lexer puts between the pieces of the text: a scalar follows, a bracket ended too early, a document begins. */
+const scalarNext = '\u001f'
+const flowError = '\u0018'
+const documentStart = '\u0002'
 
 function wrong(line: number, why: string): ParsedSettings {
   const hint = 'Mend that line; docs/settings.md has examples.'

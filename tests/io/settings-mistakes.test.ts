@@ -7,6 +7,29 @@ import { failureOf, load, named, places, put, useSettingsHome, wrongIn } from '.
 
 useSettingsHome()
 
+test.each([
+  [
+    'identity: {name: tex}\nrelay: {}\nmessaging: [\n',
+    'FILE:3',
+    'this line has a "[" that is not closed',
+  ],
+  [
+    'messaging:\n  hook:\n    folders: [a,\n      b\n  x: 1\n',
+    'FILE:3',
+    'this line has a "[" that is not closed',
+  ],
+  ['# [ {\nmessaging: {\n', 'FILE:2', 'this line has a "{" that is not closed'],
+  [
+    'a: \'[\'\nb: "{"\nmessaging: {compute: [}\n',
+    'FILE:3',
+    'this line has a "[" that is not closed',
+  ],
+])('a bracket that is never closed is named by its own line: %j', async (text, ...parts) => {
+  const said = await wrongIn(text)
+  for (const part of parts) expect(said).toContain(part)
+  expect(said).not.toContain('indented')
+})
+
 describe('T311 unknown and wrong settings name file, line and the right key (regression 23)', () => {
   test.each([
     ['messaging:\n  compute:\n    max_retry: 3\n', 'FILE:3', 'messaging.compute.max_retries'],
