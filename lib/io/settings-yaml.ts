@@ -31,7 +31,7 @@ export async function parseSettingsYaml(
   })
   const [error] = document.errors
   if (error) {
-    const open = bracketErrors.has(error.code) ? openBracket(yaml, text) : undefined
+    const open = isBracketError(error) ? openBracket(yaml, text) : undefined
     if (open) return wrong(lineAt(open.at), open.why)
     return wrong(lineAt(error.pos[0]), reasons[error.code] ?? 'is not valid YAML')
   }
@@ -115,7 +115,11 @@ const reasons: Partial<Record<YAMLError['code'], string>> = {
   BAD_DQ_ESCAPE: 'has a backslash in double quotes; use single quotes',
 }
 
-const bracketErrors: ReadonlySet<YAMLError['code']> = new Set(['BAD_INDENT', 'MISSING_CHAR'])
+/** A quote that is not closed is told as such, for it may hide the bracket's end. */
+function isBracketError({ code, message }: YAMLError): boolean {
+  return code === 'BAD_INDENT' || (code === 'MISSING_CHAR' && !message.includes('quote'))
+}
+
 const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}' }
 
 /** The innermost bracket that is open where the library gives up, which is a line or more below it. */
