@@ -13,7 +13,7 @@ import { nextLogMs } from './stamps.ts'
 
 type Asked = Omit<
   TransitionRequest,
-  'atMs' | 'orgStamp' | 'nowMs' | 'session' | 'leaseMs' | 'retriesMax' | 'sign'
+  'atMs' | 'orgStamp' | 'localTime' | 'nowMs' | 'session' | 'leaseMs' | 'retriesMax' | 'sign'
 > & {
   readonly session?: string
 }
@@ -26,6 +26,7 @@ export function transition(deps: Deps, task: Task, asked: Asked): Result<Transit
     ...asked,
     atMs,
     orgStamp: deps.orgStamp(atMs),
+    localTime: (ms) => deps.orgStamp(ms).slice(1, -1),
     nowMs: deps.clock.nowMs(),
     leaseMs: leaseMs(deps),
     retriesMax: deps.settings.messaging.compute.max_retries,

@@ -19,6 +19,8 @@ export interface TransitionRequest {
   readonly atMs: number
   /** Local time of `atMs` as an org timestamp with brackets. */
   readonly orgStamp: string
+  /** An instant as people of this machine read it: `2026-11-21 Sat 13:00`. */
+  readonly localTime: (ms: number) => string
   /** The clock, from which leases count: a sender's clock that runs ahead moves `atMs`, but not the lease. */
   readonly nowMs: number
   readonly session: string
@@ -93,7 +95,7 @@ export function holdsClaim(task: Task, by: Address, session: string): boolean {
 }
 
 /** The row of the table that allows it. */
-function ruleFor(task: Task, { verb, roles, by }: TransitionRequest): Rule | Refusal {
+function ruleFor(task: Task, { verb, roles, by, localTime }: TransitionRequest): Rule | Refusal {
   const forAnybody = rules[verb]
   const forMe = forAnybody.filter((rule) => rule.roles.some((role) => roles.includes(role)))
   if (forMe.length === 0) {
@@ -105,9 +107,12 @@ function ruleFor(task: Task, { verb, roles, by }: TransitionRequest): Rule | Ref
   const found = forMe.find((rule) => rule.from.includes(task.state))
   if (found) return found
   if (verb === 'claim' && task.state === 'WORKING') {
-    const until = task.lease ? ` until ${task.lease}` : ''
+    const leaseMs = Date.parse(task.lease ?? '')
+    const isKnown = Number.isFinite(leaseMs)
+    const until = isKnown ? ` until ${localTime(leaseMs)}` : ''
     const why = `${task.id} is claimed by ${holderOf(task)}${until}.`
-    return { code: 'already_claimed', why, hint: 'Take another task: datacore-msg tasks.' }
+    const hint = 'Take another task: datacore-msg tasks.'
+    return { code: 'already_claimed', why, hint, ...(isKnown ? { retryAtMs: leaseMs } : {}) }
   }
   const from = new Set(forMe.flatMap((rule) => rule.from))
   const why = `${task.id} is ${task.state}; to ${verb} it, it must be ${[...from].join(' or ')}.`

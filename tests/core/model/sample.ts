@@ -66,6 +66,7 @@ export function request(
     atMs: nowMs,
     nowMs,
     orgStamp: '[2026-11-21 Sat 13:00]',
+    localTime: (ms) => `2026-11-21 Sat 13:${String((ms - nowMs) / 60_000).padStart(2, '0')}`,
     session: 's1',
     leaseMs: 1_800_000,
     retriesMax: 3,
