@@ -211,3 +211,11 @@ describe('sentences', () => {
     expect(plainText(todayPage(empty, frame))).toContain('Nothing is new')
   })
 })
+
+test.each([
+  ['user:tex-claude', '[@tex-claude]'],
+  ['file:notes/answers.md', '[file:notes/answers.md]'],
+  ['github:42', '[github:42]'],
+])('the route %s is shown as one types it', (route, typed) => {
+  expect(plainText(entryPage(message({ route }), frame))).toContain(typed)
+})

@@ -26,7 +26,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     fact('To', letter.to, letter.group ? `, as one of ${sanitizeLine(letter.group, 60)}` : ''),
     fact('Sent', fullTime(Date.parse(letter.stamp), frame)),
     letter.replyTo && fact('Answers', letter.replyTo),
-    letter.route && fact('Route', `[${sanitizeLine(letter.route, 200)}]`),
+    letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
     letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
     ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
     fact('File', `${entry.space}, ${entry.path}`),
