@@ -66,6 +66,23 @@ describe('T310 the hook', () => {
     }
   })
 
+  test('a session id that is none is named; none at all is said as well', () => {
+    const said = (session: unknown, env: NodeJS.ProcessEnv = {}) => {
+      const input = JSON.stringify({ session_id: session, hook_event_name: 'Stop' })
+      return hook(tex.home, input, env).stdout
+    }
+    expect(said('../../x')).toContain('The session id \\"../../x\\" is none')
+    expect(said(undefined, { CLAUDE_CODE_SESSION_ID: 'a b' })).toContain('id \\"a b\\" is none')
+    expect(said(undefined)).toContain('Claude Code named no session.')
+  })
+
+  test('an event that is not served prints nothing', () => {
+    tex.send('@tex', 'news')
+    const a = session('a')
+    for (const name of ['PreToolUse', 'SessionEnd']) expect(a.event(name).stdout).toBe('')
+    expect(a.ask()).toContain('1 unread message')
+  })
+
   test('settings that are wrong are one line for the person, a trace, and exit 0', () => {
     const path = join(tex.home.root, '.datacore', 'settings.local.yaml')
     writeFileSync(path, 'messaging:\n  hok: {}\n')

@@ -9,6 +9,10 @@ export interface PromptEvent {
   readonly name: PromptEventName
   /** Undefined when it is missing, or no word that is safe in a file name. */
   readonly session: string | undefined
+  /** What stands in the place of a session's id and is none. */
+  readonly misnamed?: string
+  /** The name of an event that we are not registered for, and have nothing to say at. */
+  readonly foreign?: string
   readonly transcriptPath: string | undefined
   /** The session's folder. */
   readonly cwd: string | undefined
@@ -25,10 +29,15 @@ export function parsePromptEvent(input: string): PromptEvent {
     const value = fields[key]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const name = promptEvents.find((one) => one === text('hook_event_name')) ?? 'UserPromptSubmit'
+  const typed = text('hook_event_name')
+  const name = promptEvents.find((one) => one === typed)
+  const session = parseSession(text('session_id'))
+  const named = text('session_id')
   return {
-    name,
-    session: parseSession(text('session_id')),
+    name: name ?? 'UserPromptSubmit',
+    ...(typed !== undefined && name === undefined ? { foreign: typed } : {}),
+    session,
+    ...(named !== undefined && session === undefined ? { misnamed: named } : {}),
     transcriptPath: text('transcript_path'),
     cwd: text('cwd'),
     promptId: text('prompt_id'),

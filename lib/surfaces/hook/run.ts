@@ -39,6 +39,7 @@ export async function runHook(call: HookCall): Promise<void> {
   try {
     endHere(env)('started')
     const event = parsePromptEvent(readInput())
+    if (event.foreign !== undefined) return
     const wired = await wire(env, { crypto: 'node' })
     await answer(wired, event, { ...call, readMs })
   } catch (error) {
@@ -55,7 +56,7 @@ async function answer(
 ): Promise<void> {
   const { env } = process
   const session = event.session ?? parseSession(env['CLAUDE_CODE_SESSION_ID'])
-  if (session === undefined) throw noSession()
+  if (session === undefined) throw noSession(event.misnamed ?? env['CLAUDE_CODE_SESSION_ID'])
   const folder = hookFolder(places.stateDir)
   const cwd = realFolder(event.cwd ?? process.cwd())
   // A stamp in the name of another session would silence that one, and the guard knows no folder but its own.
@@ -92,8 +93,11 @@ function readInput(): string {
   }
 }
 
-function noSession(): Failure {
-  return new Failure('data', 'Claude Code named no session.', {
+function noSession(misnamed: string | undefined): Failure {
+  const why = misnamed
+    ? `The session id "${misnamed.slice(0, 64)}" is none: it has letters, digits and hyphens, at most 64.`
+    : 'Claude Code named no session.'
+  return new Failure('data', why, {
     hint: 'Update Claude Code, or report this with its version.',
   })
 }
