@@ -247,7 +247,7 @@ describe('T500 hook-tool', () => {
       `hook-tool send-reply --complete ${id} tex Twice`,
     )
     expect({ code, out }).toEqual({ code: 3, out: '' })
-    expect(error).toMatch(/^datacore-msg: Nothing was sent: /u)
+    expect(error).toMatch(/^send-reply: Nothing was sent: /u)
     expect(error).toContain('Without --complete the answer alone is sent.')
     expect((await tex.json(['search', 'Twice']))['entries']).toEqual([])
   })
@@ -256,6 +256,12 @@ describe('T500 hook-tool', () => {
     const { code, out } = await tex.shell(`'${join(programDir, 'hooks', 'task-queue')}' list`)
     expect(code).toBe(0)
     expect(out).toContain('Queued')
+    const tool = (line: string) => tex.shell(`'${join(programDir, 'hooks')}'/${line}`)
+    expect((await tool('task-queue aprove x')).error).toMatch(
+      /^task-queue: .*\n.*task-queue --help/u,
+    )
+    expect((await tool('mark-message')).error).toMatch(/^mark-message: .*: mark-message ID/u)
+    expect((await tool('send-reply @nobody x')).error).toMatch(/^send-reply: /u)
   })
 })
 

@@ -12,9 +12,10 @@ import {
   problemJson,
   problemText,
   refusalProblem,
+  wrapped,
 } from './problem.ts'
 import { shortfallJson, shortfallProblem } from './shortfall.ts'
-import { type Colours, frameHere, renderPage, type Stream, write } from './terminal.ts'
+import { type Colours, errorWidth, frameHere, renderPage, type Stream, write } from './terminal.ts'
 
 const noteCharsMax = 600
 
@@ -22,6 +23,8 @@ export interface Manner {
   readonly env: NodeJS.ProcessEnv
   readonly format: 'text' | 'json'
   readonly colours: Colours
+  /** Who speaks in an error: `datacore-msg`, or the executable of hooks/ that was called. */
+  readonly name: string
 }
 
 /** The exit code. What follows from being shown happens only when it was. */
@@ -44,11 +47,11 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
   } catch (error) {
     const said = effect && renderPage(page(frameHere(manner.env)), 'plain')
     complain(lostAnswer(error, said), manner)
-    answerNotes(notes)
+    answerNotes(notes, manner.name)
     if (problem) complain(problem, manner)
     return 1
   }
-  answerNotes(notes)
+  answerNotes(notes, manner.name)
   if (manner.format === 'text') for (const one of without) complain(shortfallProblem(one), manner)
   if (problem && manner.format === 'text') complain(problem, manner)
   if (problem) return problem.exit
@@ -62,8 +65,11 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
 }
 
 /** Sentences beside the answer, on standard error. */
-export function answerNotes(notes: readonly string[]): void {
-  for (const note of notes) sayError(`datacore-msg: ${sanitizeLine(note, noteCharsMax)}\n`)
+export function answerNotes(notes: readonly string[], name = 'datacore-msg'): void {
+  for (const note of notes) {
+    const lines = wrapped(`${name}: ${sanitizeLine(note, noteCharsMax)}`, errorWidth())
+    sayError(`${lines.join('\n')}\n`)
+  }
 }
 
 /** One document on standard output, or one line with its hint on standard error. */
@@ -76,8 +82,8 @@ export function answerProblem(problem: Problem, manner: Manner): number {
   return problem.exit
 }
 
-function complain(problem: Problem, { env }: Manner): void {
-  sayError(problemText(problem, env))
+function complain(problem: Problem, { env, name }: Manner): void {
+  sayError(problemText(problem, { env, name, width: errorWidth() }))
 }
 
 /** Where standard error cannot be written either there is nobody to tell; the exit code still says it. */

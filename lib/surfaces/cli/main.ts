@@ -8,6 +8,7 @@ import type { Outcome } from './outcome.ts'
 import { type Parsed, parseCall } from './parse.ts'
 import { errorProblem } from './problem.ts'
 import { coloursOf, write } from './terminal.ts'
+import { nameOf } from './usage.ts'
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (argv[0] === '__complete') return complete(argv.slice(1), env)
@@ -24,7 +25,10 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   } catch (error) {
     return answerProblem(errorProblem(error), manner)
   } finally {
-    answerNotes(notes.flatMap((note) => note()))
+    answerNotes(
+      notes.flatMap((note) => note()),
+      manner.name,
+    )
   }
 }
 
@@ -36,6 +40,7 @@ function mannerOf(argv: readonly string[], env: NodeJS.ProcessEnv): Manner {
     env,
     format: options.includes('--json') ? 'json' : 'text',
     colours: options.includes('--no-color') ? 'plain' : coloursOf(env, 'out'),
+    name: nameOf(argv),
   }
 }
 

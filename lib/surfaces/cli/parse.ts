@@ -7,7 +7,7 @@ import { allSpecs, familyDefaults, familyNames } from './spec/all.ts'
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec/types.ts'
 import { wrongOption } from './parse-options.ts'
 import { nearCommands, verbsOf } from './near-commands.ts'
-import { usageLine } from './usage.ts'
+import { typedName, usageLine } from './usage.ts'
 
 export interface Call {
   readonly spec: CommandSpec
@@ -168,7 +168,7 @@ export function usage(sentence: string, seeHelp: string): Failure {
 }
 
 function help(spec: CommandSpec): string {
-  return `datacore-msg ${spec.name} --help`
+  return `${typedName(spec)} --help`
 }
 
 function isGlobal(word: string): boolean {

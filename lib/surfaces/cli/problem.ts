@@ -4,6 +4,7 @@ import { exitOfError, exitOfRefusal } from '../../app/exit.ts'
 import { Failure } from '../../app/failure.ts'
 import type { Refusal } from '../../core/model/refusal.ts'
 import { document, isoTime, type JsonDocument, orNull } from '../../core/view/json/document.ts'
+import { paragraph, plainText } from '../../core/view/text/page.ts'
 import { sanitizeLine, sanitizeText } from '../../core/view/sanitize.ts'
 
 export interface Problem {
@@ -96,15 +97,32 @@ const systemWords: Readonly<Record<string, string>> = {
   EIO: 'The disk reported an error',
 }
 
+/** Who speaks, where, and in how many columns. */
+export interface Voice {
+  readonly env: NodeJS.ProcessEnv
+  /** `datacore-msg`, or the executable of hooks/ that was called. */
+  readonly name?: string
+  /** Of the terminal; without one, lines stay whole for whoever searches in them. */
+  readonly width?: number
+}
+
 /** `datacore-msg: what`, the hint, and the candidates a line each, so that they can be copied. */
-export function problemText(problem: Problem, env: NodeJS.ProcessEnv): string {
-  const lines = [`datacore-msg: ${sanitizeLine(problem.message, charsMax)}`]
+export function problemText(
+  problem: Problem,
+  { env, name = 'datacore-msg', width = Number.POSITIVE_INFINITY }: Voice,
+): string {
+  const lines = wrapped(`${name}: ${sanitizeLine(problem.message, charsMax)}`, width)
   const listed = problem.candidates.filter((one) => !problem.hint?.includes(one))
   lines.push(...listed.slice(0, 8).map((one) => `  ${sanitizeLine(one, 200)}`))
-  if (problem.hint) lines.push(sanitizeLine(problem.hint, charsMax))
+  if (problem.hint) lines.push(...wrapped(sanitizeLine(problem.hint, charsMax), width))
   if (problem.said) lines.push(problem.said.trimEnd())
   if (env['DATACORE_DEBUG'] && problem.cause !== undefined) lines.push(debugText(problem.cause))
   return `${lines.join('\n')}\n`
+}
+
+/** One sentence as the lines of a terminal. */
+export function wrapped(text: string, width: number): string[] {
+  return plainText(paragraph(text, width)).trimEnd().split('\n')
 }
 
 export function problemJson(problem: Problem): JsonDocument {

@@ -39,6 +39,12 @@ export function frameHere(env: NodeJS.ProcessEnv): Frame {
   }
 }
 
+/** Columns of an error's lines: what a script or a log takes in is not wrapped. */
+export function errorWidth(): number {
+  if (!isTerminal('error')) return Number.POSITIVE_INFINITY
+  return Math.min(columnsUsual, Math.max(columnsLeast, process.stderr.columns || columnsUsual))
+}
+
 /** `2026-11-21 Sat 10:02`. */
 function localTime(ms: number): string {
   const at = new Date(ms)

@@ -91,7 +91,7 @@ export const machineSpecs: readonly CommandSpec[] = [
     options: [],
     examples: [
       {
-        line: 'completion bash > ~/.local/share/bash-completion/completions/datacore-msg',
+        line: 'completion bash >> ~/.bash_completion',
         about: 'bash, from the next shell on.',
       },
       {

@@ -79,7 +79,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     examples: [
       { line: 'send @gregor "Can you review the PR?"', about: 'A message to one person.' },
       {
-        line: 'send @tex-claude "Research competitor pricing" --effort 3 --tokens 12000',
+        line: 'send @tex-claude "Research pricing" --effort 3 --tokens 12k',
         about: 'A task for an agent.',
       },
       {
@@ -123,6 +123,9 @@ export const messageSpecs: readonly CommandSpec[] = [
     summary: 'Show one message or task; a message to you is read then',
     arguments: [id],
     options: [{ name: 'peek', about: 'Leave it unread.' }],
+    notes: [
+      'It is shown as it was before: a message that you had not read says so, and is marked read once it was shown.',
+    ],
     examples: [
       { line: 'show last', about: 'The newest message to you.' },
       { line: 'show 7f3ak2 --peek', about: 'Without marking it read.' },
