@@ -4,7 +4,7 @@ import { exitOfError, exitOfRefusal } from '../../app/exit.ts'
 import { Failure } from '../../app/failure.ts'
 import type { Refusal } from '../../core/model/refusal.ts'
 import { document, isoTime, type JsonDocument, orNull } from '../../core/view/json/document.ts'
-import { paragraph, plainText } from '../../core/view/text/page.ts'
+import { folded, plainText } from '../../core/view/text/page.ts'
 import { sanitizeLine, sanitizeText } from '../../core/view/sanitize.ts'
 
 export interface Problem {
@@ -120,9 +120,11 @@ export function problemText(
   return `${lines.join('\n')}\n`
 }
 
-/** One sentence as the lines of a terminal. */
+/** One sentence as the lines of a terminal. A path is never broken, so that it can be copied. */
 export function wrapped(text: string, width: number): string[] {
-  return plainText(paragraph(text, width)).trimEnd().split('\n')
+  return plainText(folded([{ text }], width, ''))
+    .trimEnd()
+    .split('\n')
 }
 
 export function problemJson(problem: Problem): JsonDocument {

@@ -21,6 +21,12 @@ test('an error is one line, wrapped between words where it goes to a terminal', 
   expect(lines.join(' ')).toBe(problemText(problem, { env: {} }).trimEnd().replace('\n', ' '))
 })
 
+test('a path is never broken, however long', () => {
+  const path = `/home/tex/${'folder/'.repeat(20)}settings.yaml`
+  const long = refusalProblem({ code: 'not_allowed', why: `This is wrong in ${path}.` })
+  expect(problemText(long, { env: {}, width: 80 })).toContain(`\n${path}.\n`)
+})
+
 test('the executables of hooks/ say their own name', () => {
   expect(problemText(problem, { env: {}, name: 'send-reply' })).toMatch(/^send-reply: A sentence/u)
   expect(nameOf(['hook-tool', 'task-queue', 'list'])).toBe('task-queue')
