@@ -71,7 +71,8 @@ export function planAll(deps: Deps, round: Round): Planned {
         notes.push(admittedNote(deps, id, { name: place.space }, after.task.verdict?.at))
       }
     }
-    if (!isOpen(after.task)) notes.push(endedNote(deps, after))
+    // What was never admitted has no verdict to use again, and must not push others out of the memory.
+    if (one.view.admitted && !isOpen(after.task)) notes.push(endedNote(deps, after))
   }
   return { ops, notes }
 }

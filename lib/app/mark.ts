@@ -10,6 +10,7 @@ import { isArchive } from './decode.ts'
 import { findEntry } from './find.ts'
 import { locate } from './reread.ts'
 import type { Deps, Space } from './ports.ts'
+import { me } from './people.ts'
 import { nextLogMs } from './stamps.ts'
 import type { MarkReport, MessageView, SpaceChoice } from './views.ts'
 
@@ -38,6 +39,10 @@ export async function mark(
     if (isArchive(found.value.path)) {
       const why = `${found.value.message.id} is in the archive, which is never rewritten.`
       return refuse({ code: 'wrong_state', why, hint: 'Reply to it instead.' })
+    }
+    if (found.value.message.to !== me(deps)) {
+      const why = `${found.value.message.id} is to ${found.value.message.to}, whose marks are their own.`
+      return refuse({ code: 'not_allowed', why, hint: 'See yours with datacore-msg inbox.' })
     }
     views.push(found.value)
   }

@@ -101,7 +101,8 @@ function resolveTarget(
   const actor = resolveActor(deps, name, contacts)
   const members = name.includes('@') ? [] : membersOf(name, contacts)
   const others = members.filter((member) => member.address !== deps.acting)
-  if (actor && members.length > 0) {
+  // Anybody who can push can name a group like a person; an address is never taken away by that.
+  if (actor && members.length > 0 && actor.address !== parseAddress(name)) {
     const candidates = [`@${actor.address}`, `the group ${name}`]
     const why = `"${typed}" is both a contact and a group.`
     const hint = `Write the contact's address, or the group with a role (${name}:ROLE).`

@@ -182,6 +182,18 @@ test('an agent is not shown what its author did not sign; a person is, with that
   expect(ok(await inbox(gregor().deps, { all: false }))[0]?.standing.proof).toBe('forged')
 })
 
+test('nobody marks what was written to somebody else', async () => {
+  const { id } = ok(await send(tex().deps, { targets: ['@gregor'], text: 'unread' })).sent[0]!
+  expect(no(await mark(tex().deps, { ids: [id], status: 'done' })).code).toBe('not_allowed')
+  expect(ok(await inbox(gregor().deps, { all: false }))).toHaveLength(1)
+})
+
+test('an address is not taken away by a group of its name', async () => {
+  await contactAdd(tex().deps, { name: 'zed', handles: [], groups: ['gregor'] })
+  const { sent } = ok(await send(tex().deps, { targets: ['@gregor'], text: 'hello' }))
+  expect(sent.map(({ to }) => to)).toEqual(['gregor'])
+})
+
 test('status counts what waits for me', async () => {
   ok(await send(tex().deps, { targets: ['@gregor'], text: 'x' }))
   ok(await send(gregor().deps, { targets: ['@claude'], text: 'do it' }))
