@@ -108,7 +108,7 @@ describe('T310 the hook', () => {
       expect(session('a').ask()).toContain(message)
       writeFileSync(path, 'messaging: {hook: {sessions: identity}}\n')
       expect(session('b').ask()).toBeUndefined()
-      expect(session('b').ask({ DATACORE_SESSION_IDENTITY: 'tex-claude' })).toContain(message)
+      expect(session('c').ask({ DATACORE_SESSION_IDENTITY: 'tex-claude' })).toContain(message)
     } finally {
       writeFileSync(path, '')
     }
