@@ -1,5 +1,6 @@
 /** Which entries of a hot file are to be archived. Decides only; archive.ts moves them. */
 
+import { compareText } from '../core/compare-text.ts'
 import { decodeLog } from '../core/codec/letter.ts'
 import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
 import { parseId } from '../core/model/id.ts'
@@ -8,7 +9,6 @@ import { readEntry } from '../core/org/entry.ts'
 import { readHeading } from '../core/org/heading.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Outline, Range } from '../core/org/types.ts'
-import { compareText } from './load.ts'
 import type { Deps } from './ports.ts'
 
 export interface Due {

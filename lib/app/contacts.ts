@@ -1,11 +1,12 @@
 /** The contacts of the spaces with what this machine grants them. */
 
+import { compareText } from '../core/compare-text.ts'
 import type { Address } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import { nearest } from '../core/model/near.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import type { Pin, Pins } from '../core/trust/types.ts'
-import { compareText } from './load.ts'
+import type { SeenGroup } from '../core/view/seen.ts'
 import { isMine, loadContacts, me, ownerOf, resolveActor } from './people.ts'
 import type { Deps } from './ports.ts'
 import { readingSpaces } from './spaces.ts'
@@ -49,14 +50,7 @@ export async function contactShow(
 export async function groups(
   deps: Deps,
   input: SpaceChoice,
-): Promise<
-  Result<
-    readonly {
-      readonly group: string
-      readonly members: readonly { readonly address: Address; readonly role: string | undefined }[]
-    }[]
-  >
-> {
+): Promise<Result<readonly SeenGroup[]>> {
   const directory = await loadDirectory(deps, input.space)
   if (!directory.ok) return directory
   const found = new Map<string, { address: Address; role: string | undefined }[]>()

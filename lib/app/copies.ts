@@ -3,6 +3,7 @@
  * and crashes make, become one; anything else under the id goes to the dead letters.
  */
 
+import { compareText } from '../core/compare-text.ts'
 import type { Task } from '../core/model/task.ts'
 import { copyText } from '../core/org/find.ts'
 import type { Keywords, Op, Range } from '../core/org/types.ts'
@@ -10,7 +11,6 @@ import { isOpen } from '../core/trust/life.ts'
 import { isSameLetter } from '../core/trust/signed-text.ts'
 import { deadLetterOps } from './dead-letter.ts'
 import { viewOf } from './decode.ts'
-import { compareText } from './load.ts'
 import type { Deps } from './ports.ts'
 import type { Judge } from './standings.ts'
 import type { Place, TaskView } from './views.ts'

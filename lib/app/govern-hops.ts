@@ -1,12 +1,12 @@
 /** Agents that answer each other for ever: counted by our own verdicts, whose times no sender chooses. */
 
+import { compareText } from '../core/compare-text.ts'
 import { peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { hopsMax, parseHops } from '../core/model/hops.ts'
 import type { Refusal } from '../core/model/refusal.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import { viewOf } from './decode.ts'
-import { compareText } from './load.ts'
 import type { Judge } from './standings.ts'
 import type { Place, TaskView } from './views.ts'
 

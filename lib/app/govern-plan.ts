@@ -1,5 +1,6 @@
 /** One run of the governor under the lock: what it changes in a queue. So many at a time, each in view of those before. */
 
+import { compareText } from '../core/compare-text.ts'
 import type { Address } from '../core/model/address.ts'
 import { tierNamed } from '../core/governor/tier.ts'
 import { applyOps } from '../core/org/ops.ts'
@@ -12,7 +13,6 @@ import { chainsIn } from './govern-hops.ts'
 import { admittedNote, endedNote, type Known } from './govern-known.ts'
 import { type OpenTask, openIn, type Queue, textOf } from './govern-queue.ts'
 import { isDue, planTask } from './govern-task.ts'
-import { compareText } from './load.ts'
 import { contactsPath, me, ownerOf, parseContacts } from './people.ts'
 import type { Deps, SpaceView, TaskNote } from './ports.ts'
 import type { Judge } from './standings.ts'

@@ -1,17 +1,16 @@
 /** Reads what is waiting in one space: messages to me, and an agent's queue. Unread ones for the hook: unread.ts. */
 
+import { compareText } from '../core/compare-text.ts'
 import { peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Keywords, Range } from '../core/org/types.ts'
 import { inboxPath, queuePath, viewOf, viewsOf } from './decode.ts'
-import { believed, compareNewest, compareText, type DatedView } from './order.ts'
+import { believed, compareNewest, type DatedView } from './order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { judgeFor } from './standings.ts'
 import type { MessageView, TaskView } from './views.ts'
-
-export { compareText } from './order.ts'
 
 /** Keywords of tasks that are not at an end. */
 export const openTaskWords = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const

@@ -3,6 +3,7 @@
  * so it is not believed, and the entry counts as old as the one before it in its file, where it was appended.
  */
 
+import { compareText } from '../core/compare-text.ts'
 import { letterOf } from './decode.ts'
 import type { Deps } from './ports.ts'
 import type { EntryView } from './views.ts'
@@ -54,10 +55,6 @@ export function newestFirst<T extends EntryView>(entries: readonly DatedView<T>[
 /** Of two with one date the one whose date is its own is the newer one. */
 export function compareNewest(a: Dated, b: Dated): number {
   return compareText(b.stamp, a.stamp) || Number(a.isAhead) - Number(b.isAhead)
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function idOf({ view }: DatedView<EntryView>): string {

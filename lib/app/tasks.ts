@@ -1,12 +1,12 @@
 /** The task queues: my agent's, or any agent's of the spaces. */
 
+import { compareText } from '../core/compare-text.ts'
 import { agentOf, parseAddress } from '../core/model/address.ts'
 import { nearest } from '../core/model/near.ts'
 import { doneWithout, refuse, type Result } from '../core/model/refusal.ts'
 import type { TaskState } from '../core/model/task.ts'
 import { isQueue, queuePath, viewsOf } from './decode.ts'
 import { govern } from './govern.ts'
-import { compareText } from './load.ts'
 import { loadContacts, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'

@@ -1,10 +1,10 @@
 /** The thread of an entry as a tree, over spaces and archives. */
 
+import { compareText } from '../core/compare-text.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
 import { defaultKeywords } from '../core/org/scan.ts'
 import { findEntry } from './find.ts'
-import { compareText } from './order.ts'
 import type { Deps } from './ports.ts'
 import { eachSpace } from './spaces.ts'
 import { judgeFor } from './standings.ts'

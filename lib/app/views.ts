@@ -1,14 +1,20 @@
 /** What use cases take and return. The JSON of the command line is made from these (docs/json.md). */
 
 import type { Address } from '../core/model/address.ts'
-import type { Contact } from '../core/model/contact.ts'
 import type { EntryId } from '../core/model/id.ts'
-import type { Message, MessageStatus } from '../core/model/message.ts'
+import type { TaskVerb as LifeVerb } from '../core/model/lifecycle-rules.ts'
+import type { Message } from '../core/model/message.ts'
 import type { Urgency } from '../core/model/priority.ts'
-import type { Refusal, Result } from '../core/model/refusal.ts'
 import type { Task, TaskState } from '../core/model/task.ts'
-import type { Pin, Standing } from '../core/trust/types.ts'
-import type { Deps } from './ports.ts'
+import type { Standing } from '../core/trust/types.ts'
+
+/** Results that views show as they are. */
+export type {
+  SeenContact as ContactView,
+  SeenFinding as Finding,
+  SeenMarks as MarkReport,
+  SeenStatus as StatusView,
+} from '../core/view/seen.ts'
 
 /** Where an entry stands. */
 export interface Place {
@@ -90,23 +96,8 @@ export interface RouteReport {
   readonly sentence: string
 }
 
-export interface MarkReport {
-  readonly marked: readonly {
-    readonly id: EntryId
-    readonly status: MessageStatus
-    readonly changed: boolean
-  }[]
-}
-
-export type TaskVerb =
-  | 'approve'
-  | 'reject'
-  | 'cancel'
-  | 'claim'
-  | 'complete'
-  | 'retry'
-  | 'revise'
-  | 'archive'
+/** The steps that people and agents ask for; the others are the governor's own. */
+export type TaskVerb = Exclude<LifeVerb, 'hold' | 'admit' | 'expire'>
 
 export interface TaskActInput extends SpaceChoice {
   readonly verb: TaskVerb
@@ -119,39 +110,6 @@ export interface TaskActInput extends SpaceChoice {
   readonly session: string
 }
 
-export interface ContactView {
-  readonly contact: Contact
-  readonly spaces: readonly string[]
-  readonly pin?: Pin
-  /** The tier this machine grants. */
-  readonly tier: string
-  /** `pinned`, `not pinned`, `key changed`, `no key`. */
-  readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
-  /** What contacts.org says of this actor that is not so here, a sentence each. */
-  readonly untrue: readonly string[]
-}
-
-export interface StatusView {
-  readonly me: Address
-  readonly agent: Address
-  readonly fingerprint: string
-  readonly root: string
-  readonly spaces: readonly {
-    readonly name: string
-    readonly unread: number
-    readonly todo: number
-    readonly tasks: Readonly<Record<TaskState, number>>
-  }[]
-}
-
-/** One check of `doctor`. */
-export interface Finding {
-  readonly check: string
-  readonly level: 'ok' | 'warn' | 'fail'
-  readonly sentence: string
-  readonly hint?: string
-}
-
 export interface TodayView {
   readonly unread: readonly MessageView[]
   readonly needsDecision: readonly TaskView[]
@@ -159,85 +117,3 @@ export interface TodayView {
   readonly queued: readonly TaskView[]
   readonly doneToday: readonly TaskView[]
 }
-
-/** The use cases a surface may call; each is one function in a file of its own under lib/app. */
-export interface UseCases {
-  send(deps: Deps, input: SendInput): Promise<Result<SendReport>>
-  inbox(
-    deps: Deps,
-    input: SpaceChoice & { readonly all: boolean },
-  ): Promise<Result<readonly MessageView[]>>
-  show(deps: Deps, input: SpaceChoice & { readonly id: string }): Promise<Result<EntryView>>
-  thread(
-    deps: Deps,
-    input: SpaceChoice & { readonly id: string },
-  ): Promise<Result<readonly ThreadNode[]>>
-  mark(
-    deps: Deps,
-    input: SpaceChoice & {
-      readonly ids: readonly string[]
-      readonly status: 'read' | 'unread' | 'todo' | 'done'
-    },
-  ): Promise<Result<MarkReport>>
-  search(
-    deps: Deps,
-    input: SpaceChoice & { readonly words: readonly string[]; readonly limit: number },
-  ): Promise<Result<readonly EntryView[]>>
-  since(
-    deps: Deps,
-    input: SpaceChoice & { readonly sinceMs: number },
-  ): Promise<Result<readonly EntryView[]>>
-  today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>>
-  status(deps: Deps, input: SpaceChoice): Promise<Result<Omit<StatusView, 'root'>>>
-  tasks(
-    deps: Deps,
-    input: SpaceChoice & {
-      readonly state?: TaskState | undefined
-      readonly agent?: string | undefined
-    },
-  ): Promise<Result<readonly TaskView[]>>
-  taskAct(deps: Deps, input: TaskActInput): Promise<Result<TaskView>>
-  initSpace(
-    deps: Deps,
-    input: { readonly name: string },
-  ): Promise<Result<{ readonly space: string; readonly made: readonly string[] }>>
-  contacts(deps: Deps, input: SpaceChoice): Promise<Result<readonly ContactView[]>>
-  contactShow(
-    deps: Deps,
-    input: SpaceChoice & { readonly who: string },
-  ): Promise<Result<ContactView>>
-  contactAdd(
-    deps: Deps,
-    input: SpaceChoice & {
-      readonly name: string
-      readonly handles: readonly string[]
-      readonly email?: string | undefined
-      readonly groups: readonly string[]
-      readonly publicKey?: string | undefined
-      readonly agentOf?: string | undefined
-    },
-  ): Promise<Result<ContactView>>
-  /** Pins the contact's key as it stands and sets the tier, on this machine. */
-  trust(
-    deps: Deps,
-    input: SpaceChoice & { readonly who: string; readonly tier: string },
-  ): Promise<Result<ContactView>>
-  block(deps: Deps, input: SpaceChoice & { readonly who: string }): Promise<Result<ContactView>>
-  groups(
-    deps: Deps,
-    input: SpaceChoice,
-  ): Promise<
-    Result<
-      readonly {
-        readonly group: string
-        readonly members: readonly {
-          readonly address: Address
-          readonly role: string | undefined
-        }[]
-      }[]
-    >
-  >
-}
-
-/** Re-exported so that surfaces need one import for a "no". */
-export type { Refusal }

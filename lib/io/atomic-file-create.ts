@@ -1,17 +1,8 @@
 /** Making a file that does not exist, whole or not at all; and removing what killed writers left. */
 
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  statSync,
-} from 'node:fs'
+import { linkSync, lstatSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { codeOf, removeQuietly, syncFolder, writeAll } from './atomic-file.ts'
+import { codeOf, removeQuietly, syncFolder, writeNew } from './atomic-file.ts'
 
 /** False, with nothing changed, when something has that name already. */
 export function createFile(file: string, bytes: Uint8Array): boolean {
@@ -20,13 +11,7 @@ export function createFile(file: string, bytes: Uint8Array): boolean {
   try {
     // One of our own number that was killed before may have left it.
     removeQuietly(temporary)
-    const opened = openSync(temporary, 'wx', 0o666)
-    try {
-      writeAll(opened, bytes)
-      fsyncSync(opened)
-    } finally {
-      closeSync(opened)
-    }
+    writeNew(temporary, bytes, 0o666)
     const made = giveName(temporary, file)
     if (made) syncFolder(dirname(file))
     return made

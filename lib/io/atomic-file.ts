@@ -59,6 +59,17 @@ export function replaceFileIf(
   return true
 }
 
+/** A new file, whole and on the disk when this returns; throws EEXIST when something has the name. */
+export function writeNew(path: string, bytes: Uint8Array | string, mode: number): void {
+  const file = openSync(path, 'wx', mode)
+  try {
+    writeAll(file, bytes)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** Everything at once; the system may take a part of a write, then the rest follows. */
 export function writeAll(file: number, bytes: Uint8Array | string): void {
   const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes

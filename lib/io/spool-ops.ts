@@ -1,5 +1,6 @@
 /** Reads the ops of a spool file, which anybody who can write in the space could have made: nothing is assumed. */
 
+import { isRecord } from '../core/is-record.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
 import { isOrgPath } from './space.ts'
 
@@ -61,10 +62,6 @@ function parseEdit(edit: unknown): EntryEdit | undefined {
     default:
       return undefined
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isText(value: unknown): value is string {

@@ -6,7 +6,6 @@ import {
   constants,
   copyFileSync,
   fstatSync,
-  fsyncSync,
   linkSync,
   openSync,
   readFileSync,
@@ -21,7 +20,7 @@ import {
   removeQuietly,
   replaceFile,
   syncFolder,
-  writeAll,
+  writeNew,
 } from './atomic-file.ts'
 
 /** Only the last folder is private: what is above it may belong to other tools. */
@@ -46,13 +45,7 @@ export function createPrivate(path: string, text: string): 'created' | 'exists' 
   const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
   removeQuietly(temporary)
   try {
-    const file = openSync(temporary, 'wx', 0o600)
-    try {
-      writeAll(file, text)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
+    writeNew(temporary, text, 0o600)
     takeName(temporary, path)
     syncFolder(folder)
     return 'created'

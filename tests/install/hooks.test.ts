@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { hookEvents, withHooks, withoutHooks } from '../../lib/surfaces/install/claude/hooks.ts'
 import { parseJson, placeOf } from '../../lib/surfaces/install/claude/json-source.ts'
 import { namedHook } from '../../lib/surfaces/install/claude/our-hook.ts'
-import { shellWord, shellWords } from '../../lib/surfaces/install/claude/shell-word.ts'
+import { shellWord, shellWords } from '../../lib/core/view/shell-word.ts'
 
 const command = '/opt/datacore/hooks/inbox-watcher'
 const group = { hooks: [{ type: 'command', command, timeout: 30 }] }

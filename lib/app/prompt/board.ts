@@ -58,10 +58,11 @@ export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Pro
   }
   const admitted = tasks.filter((view) => view.admitted && !view.standing.blocked)
   const ready = admitted.filter(({ task }) => task.state === 'QUEUED' && belongsIn(task, cwd))
-  const waits = ready.map(({ task }) => msUntilScheduled(deps, task)).filter((ms) => ms > 0)
-  const queued = ready
-    .filter(({ task }) => msUntilScheduled(deps, task) === 0)
-    .map((view) => ({ task: view.task, tier: view.standing.tier, view }))
+  const timed = ready.map((view) => ({ view, waitMs: msUntilScheduled(deps, view.task) }))
+  const waits = timed.map(({ waitMs }) => waitMs).filter((ms) => ms > 0)
+  const queued = timed
+    .filter(({ waitMs }) => waitMs === 0)
+    .map(({ view }) => ({ task: view.task, tier: view.standing.tier, view }))
   return {
     queued: rankQueue(queued, deps.settings.messaging.trust_tiers).map(({ view }) => view),
     working: admitted.filter(({ task }) => task.state === 'WORKING'),

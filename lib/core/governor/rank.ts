@@ -1,5 +1,6 @@
 /** Which admitted task comes first: urgency as the tier may ask for it, then the tier's boost, then age. */
 
+import { compareText } from '../compare-text.ts'
 import { type Urgency, urgencyRank } from '../model/priority.ts'
 import type { Task } from '../model/task.ts'
 import { type Tiers, tierNamed } from './tier.ts'
@@ -36,8 +37,4 @@ function rankOf({ task, tier }: Ranked, tiers: Tiers) {
     boost: tierNamed(tiers, name).priority_boost,
     sinceMs: Date.parse(task.stamp) || 0,
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -6,11 +6,11 @@
  * ends at the first. That depends on the log alone, which only grows, so it does not matter in which order copies meet.
  */
 
+import { compareText } from '../compare-text.ts'
 import { compareLogLines, type LogLine, type StateLine } from '../model/log.ts'
 import { counts, replayMessage, replayTask } from '../model/replay.ts'
 import { parseTaskState, type TaskState } from '../model/task.ts'
 import { hashOf, parseJson, quoted } from './register.ts'
-import { compareText } from './split.ts'
 
 export type Values = Readonly<Record<string, string>>
 

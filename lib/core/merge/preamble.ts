@@ -1,6 +1,7 @@
 /** What stands before a file's first entry, as a set of pieces: keywords, comments, blocks and paragraphs. */
 
-import { compareText, trimEnd } from './split.ts'
+import { compareText } from '../compare-text.ts'
+import { trimEnd } from './split.ts'
 
 /** The order of the lines that we write; others follow by their text. */
 const known = [/^# -\*-/u, /^#\+TITLE:/iu, /^#\+(?:SEQ_|TYP_)?TODO:/iu, /^#\+STARTUP:/iu, /^#\+/u]

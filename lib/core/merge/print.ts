@@ -1,5 +1,6 @@
 /** A joined entry as text: the form that every order of merging ends with. Reading it gives the same state. */
 
+import { compareText } from '../compare-text.ts'
 import { parseLogLine } from '../model/log.ts'
 import { escapeBody } from '../org/escape.ts'
 import { alignTags } from '../org/print.ts'
@@ -8,7 +9,6 @@ import { compareKeys, printValue } from './fields.ts'
 import { formatBundle, lineName, valuesInEffect } from './life.ts'
 import { planningLine } from './planning.ts'
 import { formatConflict, losersOf, winnerOf } from './register.ts'
-import { compareText } from './split.ts'
 
 /** LF, without line breaks at its end. */
 export function printState(state: EntryState): string {

@@ -3,8 +3,8 @@
  * greatest stands in the entry, the others in its log, so that joining only adds.
  */
 
+import { compareText } from '../compare-text.ts'
 import { formatOrgStamp } from '../org/timestamp.ts'
-import { compareText } from './split.ts'
 
 /** A value as it is encoded by fields.ts, or undefined for a field that somebody emptied. */
 export type Value = string | undefined

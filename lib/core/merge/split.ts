@@ -1,6 +1,8 @@
 /** A file's text as its preamble and its level-1 entries, with what orders and groups them. Reads no entry twice. */
 
+import { compareText } from '../compare-text.ts'
 import { encodeText } from '../org/bytes.ts'
+import { trimBlanks } from '../org/drawer.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { defaultKeywords } from '../org/scan.ts'
 
@@ -52,10 +54,6 @@ export function comparePieces(a: Piece, b: Piece): number {
   return compareText(a.stamp, b.stamp) || compareText(a.id, b.id) || compareText(a.text, b.text)
 }
 
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 /** Blanks alone are nothing. */
 function wordsOf(preamble: string): string {
   return preamble.trim() === '' ? '' : trimEnd(preamble)
@@ -90,17 +88,6 @@ function stampOf(text: string): string {
   if (canonicalStamp.test(text)) return text
   const atMs = Date.parse(text)
   return Number.isNaN(atMs) ? '' : new Date(atMs).toISOString()
-}
-
-function trimBlanks(text: string): string {
-  let [start, end] = [0, text.length]
-  while (start < end && isBlank(text[start])) start += 1
-  while (end > start && isBlank(text[end - 1])) end -= 1
-  return text.slice(start, end)
-}
-
-function isBlank(char: string | undefined): boolean {
-  return char === ' ' || char === '\t'
 }
 
 /** Without blank lines at the end; by hand, for a pattern takes quadratic time on many of them. */

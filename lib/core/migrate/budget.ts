@@ -1,5 +1,7 @@
 /** The ledgers of 0.2, one JSON file a day. 0.3 counts from the tasks themselves, so they are read, told and left. */
 
+import { isRecord } from '../is-record.ts'
+
 export interface OldBudget {
   readonly date: string
   readonly senders: number
@@ -31,8 +33,4 @@ export function readBudget(text: string): ReadBudget {
 function lineOf(text: string, error: unknown): number {
   const position = /position ([0-9]+)/u.exec(error instanceof Error ? error.message : '')?.[1]
   return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

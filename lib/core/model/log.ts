@@ -1,5 +1,6 @@
 /** Lines of an entry's LOGBOOK: what they mean, how they are written. The log is the history. */
 
+import { compareText } from '../compare-text.ts'
 import { cleanText, escapeBody, unescapeBody } from '../org/escape.ts'
 import type { Address } from './address.ts'
 
@@ -154,10 +155,6 @@ export function formatMarkLine(mark: {
 /** The order of replay: time, author, text; the same on every machine. */
 export function compareLogLines(a: StateLine | MarkLine, b: StateLine | MarkLine): number {
   return a.atMs - b.atMs || compareText(a.by ?? '', b.by ?? '') || compareText(a.raw, b.raw)
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** A line with minutes only counts as that minute's last moment, read as UTC on every machine. */

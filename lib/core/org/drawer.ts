@@ -1,7 +1,7 @@
 /** Reads an entry's property drawer as Emacs does: one line that is no property, and there is no drawer. */
 
 import { decodeText, lineAt, peekWord } from './bytes.ts'
-import { emacsSpace } from './chars.ts'
+import { emacsSpace, isBlank } from './chars.ts'
 import type { Property, Range } from './types.ts'
 
 export interface Drawer {
@@ -48,13 +48,9 @@ function propertyOfLine(name: string, rest: string, range: Range): Property {
 }
 
 /** Without spaces and tabs at either end; linear, which a regular expression for the end is not. */
-function trimBlanks(text: string): string {
+export function trimBlanks(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && isBlank(text[start])) start += 1
   while (end > start && isBlank(text[end - 1])) end -= 1
   return text.slice(start, end)
-}
-
-function isBlank(char: string | undefined): boolean {
-  return char === ' ' || char === '\t'
 }

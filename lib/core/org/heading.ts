@@ -1,7 +1,7 @@
 /** Reads a heading line: stars, keyword, priority, COMMENT, title, tags, each with its byte range. */
 
 import { byteText, decodeText } from './bytes.ts'
-import { tagChars } from './chars.ts'
+import { isBlank, tagChars } from './chars.ts'
 import type { Heading, Keywords, Range } from './types.ts'
 
 const tagList = new RegExp(`^:[${tagChars}:]+:$`, 'u')
@@ -105,8 +105,4 @@ function trimmed(line: string, from: number, to: number): Range {
   while (start < end && (isBlank(line[start]) || line[start] === '\r')) start += 1
   while (end > start && (isBlank(line[end - 1]) || line[end - 1] === '\r')) end -= 1
   return { start, end }
-}
-
-function isBlank(char: string | undefined): boolean {
-  return char === ' ' || char === '\t'
 }

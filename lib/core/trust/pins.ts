@@ -1,5 +1,6 @@
 /** The text of pins.json to pins: every entry whole, or none at all. */
 
+import { isRecord } from '../is-record.ts'
 import { parseAddress } from '../model/address.ts'
 import { done, refuse, type Result } from '../model/refusal.ts'
 import { parsePublicKey } from './keys.ts'
@@ -45,8 +46,4 @@ function parsePin(entry: Readonly<Record<string, unknown>>): Pin | undefined {
     source,
     at,
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -66,8 +66,10 @@ export interface SeenContact {
   readonly contact: Contact
   readonly spaces: readonly string[]
   readonly pin?: Pin
+  /** The tier this machine grants. */
   readonly tier: string
   readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
+  /** What contacts.org says of this actor that is not so here, a sentence each. */
   readonly untrue: readonly string[]
 }
 
@@ -97,6 +99,7 @@ export interface SeenToday {
   readonly doneToday: readonly SeenTask[]
 }
 
+/** One check of `doctor`. */
 export interface SeenFinding {
   readonly check: string
   readonly level: 'ok' | 'warn' | 'fail'

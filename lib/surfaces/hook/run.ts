@@ -23,7 +23,7 @@ import {
 } from '../../io/wiring-hook.ts'
 import { endHere } from './end-here.ts'
 import { failureLine, newsLine, problemLine, writeOut } from './output.ts'
-import { shellWord } from './shell-word.ts'
+import { shellWord } from '../../core/view/shell-word.ts'
 
 export interface HookCall {
   /** The session whose stamp the guard compared; empty when it found none. */

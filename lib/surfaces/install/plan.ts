@@ -15,7 +15,7 @@ import {
 import { foreignHooks, withHooks } from './claude/hooks.ts'
 import { type IsOurs, ourHooks } from './claude/our-hook.ts'
 import { claudeSettingsPath, readSettingsFile, type SettingsFile } from './claude/settings-file.ts'
-import { shellWord } from './claude/shell-word.ts'
+import { shellWord } from '../../core/view/shell-word.ts'
 import { installEnv, knownName } from './choose/where.ts'
 import { type LinkPlan, planLink } from './command-link.ts'
 import { withIdentity } from './identity-settings.ts'

@@ -3,7 +3,8 @@
  * leaves out. Pure. Nothing here rests on the author's stamp alone: a mark is of an id.
  */
 
-import { compareText, type Dated } from '../../order.ts'
+import { compareText } from '../../../core/compare-text.ts'
+import type { Dated } from '../../order.ts'
 import type { SessionBook } from './book.ts'
 
 /** A pile that is larger is told apart by time for its older part. */

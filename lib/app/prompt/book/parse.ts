@@ -1,5 +1,6 @@
 /** The book of offers from its file, with every shape that is relied on. */
 
+import { isRecord } from '../../../core/is-record.ts'
 import type { OfferBook } from './book.ts'
 
 /** Reads what was written; undefined for text that is no book of ours. */
@@ -51,8 +52,4 @@ function isPlace(value: unknown): boolean {
     typeof value['offset'] === 'number' &&
     Array.isArray(value['found'])
   )
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

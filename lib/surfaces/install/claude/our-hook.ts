@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { shellWords } from './shell-word.ts'
+import { shellWords } from '../../../core/view/shell-word.ts'
 
 const hookFile = /(?:^|\/)hooks\/inbox-watcher(?:\.(?:py|sh|js))?$/u
 /** Where 0.1 and 0.2 were, and what a clone is called unless somebody says otherwise. */
