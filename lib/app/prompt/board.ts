@@ -50,10 +50,10 @@ export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Pro
   for (const space of await deps.store.spaces()) {
     await noting(problems, space, () => govern(deps, space))
     await noting(problems, space, async () => {
-      tasks.push(...(await loadQueue(deps, space, myAgent(deps))))
+      for (const one of await loadQueue(deps, space, myAgent(deps))) tasks.push(one)
     })
     await noting(problems, space, async () => {
-      messages.push(...(await loadUnread(deps, space, isTold)))
+      for (const one of await loadUnread(deps, space, isTold)) messages.push(one)
     })
   }
   const admitted = tasks.filter((view) => view.admitted && !view.standing.blocked)

@@ -65,7 +65,7 @@ function hasTags(bytes: Uint8Array, lineEnd: number): boolean {
 
 /** The value of a property's first line in an entry's first lines, as written; a hint, not the decoded value. */
 export function peekProperty(bytes: Uint8Array, range: Range, key: string): string | undefined {
-  const needle = encoder.encode(`:${key}:`)
+  const needle = needleOf(key)
   let line = endOfLine(bytes, range.start) + 1
   // A drawer of ours has about twenty lines; planning and foreign properties may add some.
   for (let lines = 0; lines < 60 && line < range.end; lines += 1) {
@@ -77,6 +77,17 @@ export function peekProperty(bytes: Uint8Array, range: Range, key: string): stri
     line = end + 1
   }
   return undefined
+}
+
+/** Encoding a word a million times takes longer than all the rest. */
+const needles = new Map<string, Uint8Array>()
+
+function needleOf(key: string): Uint8Array {
+  const known = needles.get(key)
+  if (known) return known
+  const needle = encoder.encode(`:${key}:`)
+  needles.set(key, needle)
+  return needle
 }
 
 function nextTop({ bytes, count, starts, levels }: Outline, from: number): number {

@@ -98,6 +98,14 @@ describe('T305 what is new is told by id', () => {
     expect(await a.ask()).toBeUndefined()
   })
 
+  test('more than a function takes as its arguments are counted', async () => {
+    forge('inbox.org', { id: idOf(1) })
+    const [head = '', ...entry] = world.read('inbox.org').split(/(?=\n\* TODO mallory)/u)
+    const copies = Array.from({ length: 150_000 }, (_, at) => entry[0]!.replace(idOf(1), idOf(at)))
+    world.write('inbox.org', head + copies.join(''))
+    expect(await stage.session('a').ask()).toContain('150,000 unread messages')
+  })
+
   test('more tasks that wait than the book of offers holds are said once', async () => {
     const path = 'agents/tex-claude.org'
     for (let at = 0; at < 700; at += 1) forge(path, { id: idOf(at) })
