@@ -88,7 +88,7 @@ function isTopHeading(bytes: Uint8Array, at: number): boolean {
   return bytes[at + 1] === space && isLineStart(bytes, at)
 }
 
-/** The keywords of a file, from its preamble alone. */
+/** The keywords of a file: ours, and what its preamble adds. */
 export function readKeywords(bytes: Uint8Array): Keywords {
   const first = nextHeading(bytes, 0)
   return keywordsOf(bytes, first < 0 ? bytes.length : first)

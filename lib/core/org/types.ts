@@ -8,7 +8,7 @@ export interface Range {
   readonly end: number
 }
 
-/** Todo keywords in force in a file, read from `#+TODO` lines of the preamble only. */
+/** Todo keywords known in a file: ours, and what the `#+TODO` lines of its preamble add. */
 export interface Keywords {
   readonly open: readonly string[]
   readonly done: readonly string[]
