@@ -7,7 +7,7 @@ import { parseId } from '../core/model/id.ts'
 import { lineAt } from '../core/org/bytes.ts'
 import { readEntry } from '../core/org/entry.ts'
 import { readHeading } from '../core/org/heading.ts'
-import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import { defaultKeywords, entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Outline, Range } from '../core/org/types.ts'
 import type { Deps } from './ports.ts'
 
@@ -92,12 +92,12 @@ function isQuiet({ bytes, keywords }: Outline, { range }: Due, cutoffMs: number)
   return log.every((line) => line.type === 'other' || line.atMs <= cutoffMs)
 }
 
-/** The words of the heading may have stood in its title, and its tags may hold it back. */
+/** The words of the heading may have stood in its title or behind a keyword of the file's own, and its tags may hold it back. */
 function isMovable({ bytes, keywords }: Outline, range: Range): boolean {
   const { keyword, tags } = readHeading(bytes, lineAt(bytes, range.start, range.end).text, keywords)
   return (
     keyword !== undefined &&
-    keywords.done.includes(keyword) &&
+    defaultKeywords.done.includes(keyword) &&
     !tags.some((tag) => keptTags.includes(tag))
   )
 }

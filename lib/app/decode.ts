@@ -1,11 +1,11 @@
 /** Entries of a space's files as judged views. */
 
-import { entriesByHeading } from '../core/codec/peek.ts'
+import { entriesNotUnder } from '../core/codec/peek.ts'
 import { decodeMessage } from '../core/codec/message.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import { parseTaskState } from '../core/model/task.ts'
 import { readEntry } from '../core/org/entry.ts'
-import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import { scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
 import type { Judge } from './standings.ts'
 import type { EntryView, MessageView, Place, TaskView } from './views.ts'
@@ -42,16 +42,15 @@ export function viewOf(
     : messageView(judge, place, file.bytes, entry)
 }
 
-/** All views of a file, or only of entries whose heading has one of the words. */
+/** All views of a file, or only of entries under none of some keywords. */
 export function viewsOf(
   judge: Judge,
   place: Place,
   bytes: Uint8Array,
-  headingWords?: readonly string[],
+  leftOut: readonly string[] = [],
 ): readonly EntryView[] {
   const outline = scanOutline(bytes)
-  const ranges = headingWords ? entriesByHeading(outline, headingWords) : entryRanges(outline)
-  return ranges.flatMap((range) => {
+  return entriesNotUnder(outline, leftOut).flatMap((range) => {
     const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
     return view ?? []
   })

@@ -1,12 +1,13 @@
 /** The open tasks of a queue, indexed once: a flood of entries must not make each of them cost a search of its own. */
 
-import { entriesByHeading } from '../core/codec/peek.ts'
+import { entriesNotUnder } from '../core/codec/peek.ts'
 import { copyText, findCopies } from '../core/org/find.ts'
 import { scanOutline } from '../core/org/scan.ts'
 import type { Keywords, Range } from '../core/org/types.ts'
+import { isOpen } from '../core/trust/life.ts'
 import { viewOf } from './decode.ts'
 import { isDue } from './govern-task.ts'
-import { openTaskWords } from './load.ts'
+import { endWords } from './load.ts'
 import type { Deps } from './ports.ts'
 import type { Judge } from './standings.ts'
 import type { Place, TaskView } from './views.ts'
@@ -25,14 +26,13 @@ export interface Queue {
   readonly doubled: ReadonlyMap<string, readonly Range[]>
 }
 
-/** Tasks under one of our open keywords, as they stand. */
+/** Tasks that are not at an end, as they stand; one under no keyword, or an unknown one, has just arrived. */
 export function openIn(judge: Judge, place: Place, bytes: Uint8Array): Queue {
   const outline = scanOutline(bytes)
   const { keywords } = outline
-  const tasks = entriesByHeading(outline, openTaskWords).flatMap((range) => {
+  const tasks = entriesNotUnder(outline, endWords).flatMap((range) => {
     const view = viewOf(judge, place, { bytes, range, keywords })
-    if (view?.kind !== 'task' || !openTaskWords.some((word) => word === view.task.state)) return []
-    return [{ range, view }]
+    return view?.kind === 'task' && isOpen(view.task) ? [{ range, view }] : []
   })
   const copies = findCopies(bytes, new Set(tasks.map(({ view }) => view.task.id)))
   const doubled = new Map([...copies].filter(([, ranges]) => ranges.length > 1))

@@ -4,7 +4,7 @@ import { compareText } from '../core/compare-text.ts'
 import { peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
-import type { Keywords, Range } from '../core/org/types.ts'
+import type { Range } from '../core/org/types.ts'
 import { inboxPath, queuePath, viewOf, viewsOf } from './decode.ts'
 import { believed, compareNewest, type DatedView } from './order.ts'
 import { me } from './people.ts'
@@ -15,8 +15,9 @@ import type { MessageView, TaskView } from './views.ts'
 /** Keywords of tasks that are not at an end. */
 export const openTaskWords = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const
 
-/** A message under one of these is done (core/codec/message.ts). */
-const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
+/** Keywords of tasks, and of messages, that are at an end. Under any other word an entry is open. */
+export const endWords = ['DONE', 'CANCELLED', 'ARCHIVED'] as const
+const endHeads = endWords.map((word) => new TextEncoder().encode(`* ${word} `))
 const noTime = '1970-01-01T00:00:00.000Z'
 
 /** An agent's tasks that are not at an end, in the order of the file. */
@@ -29,7 +30,7 @@ export async function loadQueue(
   const bytes = await deps.store.read(space, path)
   if (bytes.length === 0) return []
   const judge = await judgeFor(deps, space)
-  const views = viewsOf(judge, { space: space.name, path }, bytes, openTaskWords)
+  const views = viewsOf(judge, { space: space.name, path }, bytes, endWords)
   await judge.savePins()
   return views.filter(
     (view): view is TaskView =>
@@ -82,7 +83,6 @@ async function openInbox(deps: Deps, space: Space) {
   const judge = await judgeFor(deps, space)
   const outline = scanOutline(bytes)
   const { keywords } = outline
-  const heads = endHeads(keywords)
   const ranges = entryRanges(outline)
   const dates = believed(
     deps.clock.nowMs(),
@@ -94,7 +94,7 @@ async function openInbox(deps: Deps, space: Space) {
     entries: ranges.map((range, index) => {
       return {
         range,
-        isEnded: heads.some((head) => beginsWith(bytes, range.start, head)),
+        isEnded: endHeads.some((head) => beginsWith(bytes, range.start, head)),
         ...dates[index]!,
       }
     }),
@@ -104,13 +104,6 @@ async function openInbox(deps: Deps, space: Space) {
       return view?.kind === 'message' && view.message.to === me(deps) ? view : undefined
     },
   }
-}
-
-/** How headings begin that are at an end; a word that the file does not know is a part of its title. */
-function endHeads({ open, done }: Keywords): readonly Uint8Array[] {
-  const known = new Set([...open, ...done])
-  const words = endWords.filter((word) => known.has(word))
-  return words.map((word) => new TextEncoder().encode(`* ${word} `))
 }
 
 function beginsWith(bytes: Uint8Array, start: number, head: Uint8Array): boolean {

@@ -10,6 +10,7 @@ import {
   type Unseen,
   type UnseenWhy,
 } from './doctor-entries.ts'
+import { wrongKeywords } from './doctor-keywords.ts'
 import { notWritable, wrongKinds } from './doctor-kinds.ts'
 import { lineOf, wrongText } from './doctor-text.ts'
 import { listOrgFiles, openTree, type Tree } from './space.ts'
@@ -41,7 +42,7 @@ export function checkFiles(space: Space): readonly Finding[] {
     }
     const { file, bytes } = read
     files.push(file)
-    wrong.push(...wrongText(check, file, bytes))
+    wrong.push(...wrongText(check, file, bytes), ...wrongKeywords(check, file, bytes))
     if (!holdsEntries(path)) continue
     const entries = entriesOfFile(path, bytes)
     count += entries.count

@@ -205,7 +205,8 @@ describe('what stays because it would not come out as it was', () => {
     const plain = '* DONE by hand\nno drawer\n'
     const noStamp = done('msg-x', 40).replace(/:STAMP:.*\n/u, '')
     const fake = '* DONE by hand\n:ID: msg-fake\n:STAMP: 2020-01-01T00:00:00Z\n'
-    world.write('inbox.org', `#+TODO: TODO | ZZZ\n\n${done('msg-title', 40)}`)
+    const title = done('msg-title', 40).replace('* DONE ', '* ZZZ * DONE ')
+    world.write('inbox.org', `#+TODO: TODO | ZZZ\n\n${title}`)
     expect(await archiveSpace(thirty(), space)).toBe(0)
     fill('inbox.org', plain, noStamp, fake)
     expect(await archiveSpace(thirty(), space)).toBe(0)

@@ -46,6 +46,28 @@ test('of a space that is well it says nothing', async () => {
   expect(await said()).toEqual([])
 })
 
+test('of keywords that a file does not give to Emacs, or gives it the wrong way round', async () => {
+  const ours = /^#\+TODO:.*$/mu
+  const set = (path: string, line: string) =>
+    writeFileSync(file(path), readFileSync(file(path), 'utf8').replace(ours, line))
+  add('inbox.org', entryText('msg-1'))
+  set('inbox.org', '#+TODO: TODO NEXT WAITING | DONE CANCELLED ARCHIVED')
+  set('contacts.org', '#+SEQ_TODO: TODO | DONE\n#+TODO: QUEUED WAITING WORKING | CANCELLED(c@)')
+  set('state.org', '#+TODO: TODO WAITING QUEUED WORKING ARCHIVED | DONE CANCELLED')
+  const hint =
+    'Put this line there: #+TODO: TODO(t) WAITING(w) QUEUED(q) WORKING(k) | DONE(d!) CANCELLED(c@) ARCHIVED(r)'
+  expect(await said()).toEqual([
+    `warn: ${file('contacts.org')}:3 declares keywords, but not ARCHIVED: datacore-msg knows it, and Emacs takes it for a part of the title. ${hint}`,
+    `warn: ${file('inbox.org')}:3 declares keywords, but not QUEUED and WORKING: datacore-msg knows them, and Emacs takes them for a part of the title. ${hint}`,
+    `warn: ${file('state.org')}:3 declares ARCHIVED as open, which it is not to datacore-msg. ${hint}`,
+  ])
+  set(
+    'inbox.org',
+    '#+TODO: TODO NEXT | FIXED DONE\n#+TODO: WAITING QUEUED WORKING | CANCELLED ARCHIVED',
+  )
+  expect((await said()).join('\n')).not.toContain('inbox.org')
+})
+
 describe('in the place of a file', () => {
   const names = ['inbox.org', 'contacts.org', 'agents/tex-claude.org', 'archive/2026-10.org']
   const clear = (path: string) => {

@@ -28,6 +28,20 @@ export function entriesByHeading(outline: Outline, words: readonly string[]): re
   return found
 }
 
+/** Level-1 entries but for those whose heading begins with one of the keywords. */
+export function entriesNotUnder(outline: Outline, keywords: readonly string[]): readonly Range[] {
+  const heads = keywords.map((word) => encoder.encode(`* ${word} `))
+  const found: Range[] = []
+  const { bytes, count, starts, levels } = outline
+  for (let index = 0; index < count; index += 1) {
+    if (levels[index] !== 1) continue
+    const start = starts[index]!
+    if (heads.some((head) => contains(bytes, start, start + head.length, head))) continue
+    found.push({ start, end: nextTop(outline, index) })
+  }
+  return found
+}
+
 /**
  * Level-1 entries with a tag, but for those under one of the keywords. Of all others it only looks at the heading's two
  * ends, in one plain loop, which is quick before it is compiled: at a prompt it runs once.

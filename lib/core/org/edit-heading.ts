@@ -80,8 +80,11 @@ function strayWords(entry: OrgEntry): number {
   return rest.startsWith(`${author}:`) ? words.length : 0
 }
 
-const ourWords = new RegExp(`^(?:(?:${ours.join('|')})[ \\t]+)+`, 'u')
-const anyWord = new RegExp(`^[A-Z][A-Z0-9_-]*[ \\t]+(?:(?:${ours.join('|')})[ \\t]+)*`, 'u')
+const ourWord = `(?:${ours.join('|')})[ \\t]+`
+const otherWord = '[A-Z][A-Z0-9_-]*[ \\t]+'
+/** Behind a keyword of ours another one of ours shows that words piled up; any word alone is a person's. */
+const ourWords = new RegExp(`^(?:${ourWord})+(?:${otherWord})?`, 'u')
+const anyWord = new RegExp(`^${otherWord}(?:${ourWord})*`, 'u')
 
 /** The last word on each tag counts, and one that is there keeps its place: repeating edits changes nothing. */
 function wantedTags(

@@ -43,10 +43,10 @@ export function keywordsOf(bytes: Uint8Array, end: number): Keywords {
   }
 }
 
-/** What Emacs makes of the same lines; of a preamble without any, what our own files have. */
-export function emacsKeywords(bytes: Uint8Array, end: number): Keywords {
+/** What Emacs makes of the same lines; undefined when there are none. */
+export function emacsKeywords(bytes: Uint8Array, end: number): Keywords | undefined {
   const sets = keywordLines(linesOf(bytes, end))
-  return sets.length === 0 ? defaultKeywords : keywordsIn(sets)
+  return sets.length === 0 ? undefined : keywordsIn(sets)
 }
 
 /** Several lines add up. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { decodeText } from '../../../lib/core/org/bytes.ts'
 import { propertyOf, readEntry } from '../../../lib/core/org/entry.ts'
 import { emacsKeywords } from '../../../lib/core/org/keywords.ts'
-import { scanOutline } from '../../../lib/core/org/scan.ts'
+import { defaultKeywords, scanOutline } from '../../../lib/core/org/scan.ts'
 import type { Outline, Range } from '../../../lib/core/org/types.ts'
 
 const oracle = join(import.meta.dirname, '../../corpus/oracle.el')
@@ -95,7 +95,8 @@ function ask(job: 'read' | 'lint', files: readonly Uint8Array[]): readonly unkno
 /** Our own reading of a file, in the oracle's words. */
 export function ourFacts(bytes: Uint8Array): FileFacts {
   const scanned = scanOutline(bytes)
-  const outline = { ...scanned, keywords: emacsKeywords(bytes, scanned.preamble.end) }
+  const keywords = emacsKeywords(bytes, scanned.preamble.end) ?? defaultKeywords
+  const outline = { ...scanned, keywords }
   const headings = Array.from({ length: outline.count }, (_, index) => headingFacts(outline, index))
   return { ...outline.keywords, headings }
 }

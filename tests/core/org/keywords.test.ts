@@ -16,13 +16,15 @@ function fileOf(preamble: string, heading: string): Uint8Array {
 }
 
 /** The heading after its keyword was set to each of the values, one edit after the other. */
-function after(preamble: string, heading: string, ...values: readonly string[]): string {
+function edited(preamble: string, heading: string, ...values: readonly string[]): string {
   let bytes = fileOf(preamble, heading)
   for (const value of values) {
     const edits = [{ type: 'keyword', value } as const]
     bytes = applyOp(bytes, { type: 'edit', path: 'agents/tex-claude.org', id, edits })
   }
-  return textIn(bytes).slice(preamble.length + 1).split('\n')[0]!
+  return textIn(bytes)
+    .slice(preamble.length + 1)
+    .split('\n')[0]!
 }
 
 const hostile = [
@@ -60,7 +62,7 @@ describe.each(hostile)('a preamble with %s', (_, preamble) => {
     const step = fc.constantFrom(...ours)
     fc.assert(
       fc.property(step, fc.array(step, { minLength: 1, maxLength: 5 }), (first, steps) => {
-        expect(after(preamble, `* ${first} gregor: Do it`, ...steps)).toBe(
+        expect(edited(preamble, `* ${first} gregor: Do it`, ...steps)).toBe(
           `* ${steps.at(-1)} gregor: Do it`,
         )
       }),
@@ -76,7 +78,7 @@ describe('a word that stands where a keyword stands', () => {
     ['* WAITING QUEUED TODO gregor: Do it', '* QUEUED gregor: Do it'],
     ['* WAITING TODO [#A] gregor: Do it  :task:', '* QUEUED [#A] gregor: Do it  :task:'],
   ])('%j gives way to ours', (before, wanted) => {
-    expect(after('#+TODO: OPEN | CLOSED', before, 'QUEUED')).toBe(wanted)
+    expect(edited('#+TODO: OPEN | CLOSED', before, 'QUEUED')).toBe(wanted)
   })
 
   test.each([
@@ -87,7 +89,7 @@ describe('a word that stands where a keyword stands', () => {
     ['* TODO NEXT gregor: Do it', '* QUEUED NEXT gregor: Do it'],
     ['* OPEN gregor: Do it', '* QUEUED gregor: Do it'],
   ])('%j keeps its title', (before, wanted) => {
-    expect(after('#+TODO: OPEN | CLOSED', before, 'QUEUED')).toBe(wanted)
+    expect(edited('#+TODO: OPEN | CLOSED', before, 'QUEUED')).toBe(wanted)
   })
 })
 
