@@ -4,6 +4,7 @@ import { encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { escapeBody, safeItem } from '../org/escape.ts'
 import { defaultKeywords } from '../org/scan.ts'
+import { strayWords } from '../org/stray.ts'
 import { isStateKey } from './life.ts'
 import type { Joined, Merged } from './merge.ts'
 import { quoted } from './register.ts'
@@ -56,7 +57,9 @@ function partsOf(source: string): readonly string[] {
     .map(({ text }) => escapeBody(safeItem(text)))
     .filter((item) => !item.startsWith('- Conflict '))
   const below = new TextDecoder().decode(bytes.subarray(entry.body.start)).split('\n')
-  return [entry.heading.title, ...values, ...items.flatMap((item) => item.split('\n')), ...below]
+  // The log says which words stood in the place of a keyword.
+  const title = entry.heading.title.slice(strayWords(entry).length)
+  return [title, ...values, ...items.flatMap((item) => item.split('\n')), ...below]
     .map((part) => part.trim())
     .filter((part) => part !== '')
 }

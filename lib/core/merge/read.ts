@@ -9,6 +9,7 @@ import { replayMessage } from '../model/replay.ts'
 import { decodeText, encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { safeItem, unescapeBody } from '../org/escape.ts'
+import { strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
@@ -23,8 +24,7 @@ const nobody = parseAddress('nobody')!
 
 /** The text is one entry's, LF, without line breaks at its end. */
 export function readState(text: string, keywords: Keywords): EntryState {
-  const bytes = encodeText(text)
-  const entry = readEntry(bytes, { start: 0, end: bytes.length }, keywords)
+  const { bytes, entry, keyword } = headed(text, keywords)
   const values = valuesOf(entry)
   const letter = isLetter(values)
   const body = decodeText(bytes, entry.body.start, entry.body.end)
@@ -37,7 +37,7 @@ export function readState(text: string, keywords: Keywords): EntryState {
   }
   const kept = keptIn(entry)
   const byHandMs = newestMs(entry, kept) + 1
-  const items = withHandEdits(kept.items, { entry, fixed, byHandMs })
+  const items = withHandEdits(kept.items, { entry, keyword, fixed, byHandMs })
   const lines = [...items].map(parseLogLine)
   const written = sortedValues([...values].filter(([key]) => isStateKey(key)))
   const tags = new Set(entry.heading.tags)
@@ -76,6 +76,27 @@ export function readState(text: string, keywords: Keywords): EntryState {
     registers,
     body: letter ? trimEnd(body) : '',
   })
+}
+
+/**
+ * The entry without words in the place of a keyword that no preamble knows, and the keyword that stands there: the same
+ * whatever the copy's preamble says.
+ */
+function headed(
+  text: string,
+  keywords: Keywords,
+): { readonly bytes: Uint8Array; readonly entry: OrgEntry; readonly keyword: string | undefined } {
+  const read = (written: string) => {
+    const bytes = encodeText(written)
+    return { bytes, entry: readEntry(bytes, { start: 0, end: bytes.length }, keywords) }
+  }
+  const first = read(text)
+  const { keyword, titleRange } = first.entry.heading
+  const words = strayWords(first.entry)
+  if (words === '') return { ...first, keyword }
+  const before = decodeText(first.bytes, 0, titleRange.start)
+  const after = decodeText(first.bytes, titleRange.start + words.length)
+  return { ...read(before + after), keyword: keyword ?? words.split(/[ \t]/u)[0] }
 }
 
 interface Kept {
@@ -117,16 +138,18 @@ function withHandEdits(
   items: ReadonlySet<string>,
   {
     entry,
+    keyword,
     fixed,
     byHandMs: atMs,
   }: {
     readonly entry: OrgEntry
+    readonly keyword: string | undefined
     readonly fixed: EntryState['fixed']
     readonly byHandMs: number
   },
 ): Set<string> {
   const all = new Set(items)
-  const { keyword, tags } = entry.heading
+  const { tags } = entry.heading
   const lines = [...items].map(parseLogLine)
   const life = entryLife({ fixed, tags: new Set(tags) }, lines)
   const written = { by: nobody, atMs, orgStamp: utcStamp(atMs) }

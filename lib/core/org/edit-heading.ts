@@ -1,10 +1,9 @@
 /** Edits of the heading line: keyword, priority, tags. What stands between them stays as it is. */
 
 import { decodeText } from './bytes.ts'
-import { propertyOf } from './entry.ts'
-import { defaultKeywords } from './keywords.ts'
 import { alignTags } from './print.ts'
 import { safeTag } from './safe.ts'
+import { strayWords } from './stray.ts'
 import type { EntryEdit, Heading, OrgEntry, Splice } from './types.ts'
 
 interface Wanted {
@@ -35,11 +34,9 @@ export function headingSplices(
     splices.push({ start: range?.start ?? afterKeyword, end, text })
   }
   if (edits.some(({ type }) => type === 'keyword')) {
-    const { titleRange } = heading
-    const stray = strayWords(entry)
-    if (stray > 0) {
-      splices.push({ start: titleRange.start, end: titleRange.start + stray, text: '' })
-    }
+    const { start: at } = heading.titleRange
+    const { length } = strayWords(entry)
+    if (length > 0) splices.push({ start: at, end: at + length, text: '' })
   }
   if (wanted.tags.join(':') !== heading.tags.join(':')) {
     splices.push(tagsSplice(bytes, heading, wanted))
@@ -60,31 +57,6 @@ function wantedOf(heading: Heading, edits: readonly EntryEdit[]): Wanted {
   }
   return { keyword, priority, tags: wantedTags(heading.tags, verdicts) }
 }
-
-const ours = [...defaultKeywords.open, ...defaultKeywords.done]
-
-/**
- * How many bytes of the title are words in the place of a keyword, which nobody here knows: a slip, what another preamble
- * declared, or ours behind another one. Only where the author's name follows, with which each title of ours begins; a
- * person's own title keeps all its words.
- */
-function strayWords(entry: OrgEntry): number {
-  const { heading } = entry
-  const author = propertyOf(entry, 'FROM')
-  if (author === undefined) return 0
-  const isOurs = heading.keyword !== undefined && ours.includes(heading.keyword)
-  // In ASCII, so that characters are bytes.
-  const pattern = isOurs ? ourWords : anyWord
-  const words = pattern.exec(heading.title)?.[0] ?? ''
-  const rest = heading.title.slice(words.length).replace(/^\[#[^\]]\][ \t]+/u, '')
-  return rest.startsWith(`${author}:`) ? words.length : 0
-}
-
-const ourWord = `(?:${ours.join('|')})[ \\t]+`
-const otherWord = '[A-Z][A-Z0-9_-]*[ \\t]+'
-/** Behind a keyword of ours another one of ours shows that words piled up; any word alone is a person's. */
-const ourWords = new RegExp(`^(?:${ourWord})+(?:${otherWord})?`, 'u')
-const anyWord = new RegExp(`^${otherWord}(?:${ourWord})*`, 'u')
 
 /** The last word on each tag counts, and one that is there keeps its place: repeating edits changes nothing. */
 function wantedTags(
