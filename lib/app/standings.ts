@@ -4,6 +4,7 @@ import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import type { StateLine } from '../core/model/log.ts'
 import type { Letter } from '../core/model/message.ts'
+import { leaseEndMs } from '../core/model/overdue.ts'
 import type { Task, TaskOrder } from '../core/model/task.ts'
 import { decodeBase64 } from '../core/trust/base64.ts'
 import { judge, pinAfter } from '../core/trust/judge.ts'
@@ -14,6 +15,7 @@ import { grantedTo, standingOf } from '../core/trust/standing.ts'
 import type { Pin, Pins, Standing } from '../core/trust/types.ts'
 import { loadContacts, me, ownerOf } from './people.ts'
 import type { Deps, Ends, Space } from './ports.ts'
+import { leaseMs } from './transition.ts'
 
 export interface Judge {
   standing(letter: Letter | TaskOrder): Standing
@@ -66,7 +68,8 @@ export function judgeWith(
         hasVerdict: hasVerdict(deps, task),
         rememberedMs: ends?.endedMs(task.id),
       })
-      return { ...life, admitted: life.admitted && elsewhere === undefined, elsewhere }
+      const admitted = life.admitted && elsewhere === undefined
+      return { ...life, task: withLease(deps, life.task), admitted, elsewhere }
     },
     hasVerdict: (task) => hasVerdict(deps, task),
     endMs: (task) => provedEndMs(task, lineJudge(task)),
@@ -79,6 +82,15 @@ export function judgeWith(
       firstUse.clear()
     },
   }
+}
+
+/** The lease as far as it is believed, so that nobody shows or renews another one. */
+function withLease(deps: Deps, task: Task): Task {
+  if (task.state !== 'WORKING') return task
+  const { lease: _written, ...rest } = task
+  const times = { nowMs: deps.clock.nowMs(), leaseMs: leaseMs(deps) }
+  const endMs = times.leaseMs > 0 ? leaseEndMs(task, times) : 0
+  return endMs > 0 ? { ...rest, lease: new Date(endMs).toISOString() } : rest
 }
 
 /** Whether the verdict is mine and over this very letter; of one that ended, too. */

@@ -238,7 +238,7 @@ describe('WORKING that nobody of ours wrote', () => {
     await stage.look()
     await stage.act(agent(), 'claim', id)
     put(stage.entry(id), stage.entry(id).replace('tex-claude s1', 'tex-claude mallory'))
-    expect((await stage.find(id)).task.claim).toEqual({ by: 'tex-claude', session: 's1' })
+    expect((await stage.find(id)).task.claim).toMatchObject({ by: 'tex-claude', session: 's1' })
     expect((await stage.act(agent(), 'complete', id)).task.state).toBe('DONE')
   })
 })

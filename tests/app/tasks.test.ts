@@ -247,7 +247,7 @@ describe('time', () => {
       expect(back).toMatchObject({
         state: 'QUEUED',
         retryCount: retry,
-        retryReason: 'tex-claude was silent for 30 minutes.',
+        retryReason: 'No sign of life of tex-claude is known for 30 minutes.',
       })
       expect(back.claim).toBeUndefined()
     }
@@ -255,7 +255,7 @@ describe('time', () => {
     world.clock.nowMs += 30 * minuteMs
     expect((await find(id)).task).toMatchObject({
       state: 'CANCELLED',
-      cancellationReason: 'No more retries. tex-claude was silent for 30 minutes.',
+      cancellationReason: 'No more retries. No sign of life of tex-claude is known for 30 minutes.',
     })
   })
 

@@ -2,9 +2,12 @@
 
 import { holdsClaim, planRenewal } from '../../core/model/lifecycle.ts'
 import type { Task } from '../../core/model/task.ts'
+import type { Op } from '../../core/org/types.ts'
+import { viewOf } from '../decode.ts'
 import type { Deps, SpaceView } from '../ports.ts'
-import { rereadTask } from '../reread.ts'
+import { locate } from '../reread.ts'
 import { noting } from '../spaces.ts'
+import { type Judge, judgeFor } from '../standings.ts'
 import { leaseMs } from '../transition.ts'
 import type { TaskView } from '../views.ts'
 import type { Board } from './board.ts'
@@ -18,19 +21,25 @@ export async function renewClaims(
   const spaces = await deps.store.spaces()
   for (const space of spaces.filter(({ name }) => due.some((view) => view.space === name))) {
     const here = due.filter((view) => view.space === space.name)
-    const plan = (file: SpaceView) => ({
-      ops: here.flatMap((view) => {
-        const task = rereadTask(file, view)
-        if (!task || !isDue(deps, task)) return []
-        const edits = planRenewal(deps.clock.nowMs(), leaseMs(deps))
-        return [{ type: 'edit', path: view.path, id: task.id, edits } as const]
-      }),
-      value: undefined,
-    })
     await noting(problems, space, async () => {
-      await deps.store.write(space, plan)
+      const judge = await judgeFor(deps, space)
+      await deps.store.write(space, (file) => ({
+        ops: here.flatMap((view) => renewalOps(deps, judge, file, view)),
+        value: undefined,
+      }))
     })
   }
+}
+
+/** The entry as it stands under the lock; who holds it say its signed lines. */
+function renewalOps(deps: Deps, judge: Judge, file: SpaceView, view: TaskView): readonly Op[] {
+  const located = locate(file, view)
+  if (located.type !== 'found') return []
+  const now = viewOf(judge, { space: view.space, path: view.path }, located)
+  if (now?.kind !== 'task' || !isDue(deps, now.task)) return []
+  const edits = planRenewal(deps.clock.nowMs(), leaseMs(deps))
+  const copy = located.copy === undefined ? {} : { copy: located.copy }
+  return [{ type: 'edit', path: view.path, id: now.task.id, edits, ...copy }]
 }
 
 /** When the first of this session's claims is to be renewed, Unix milliseconds. */

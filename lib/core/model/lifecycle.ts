@@ -6,6 +6,7 @@ import type { Address } from './address.ts'
 import { nextStep, type Role, type Rule, rules, type TaskVerb } from './lifecycle-rules.ts'
 import { recordsOf } from './lifecycle-records.ts'
 import { formatNote, formatStateLine, type NoteFacts } from './log.ts'
+import { leaseEndMs } from './overdue.ts'
 import { done, type Refusal, refuse, type Result } from './refusal.ts'
 import type { Approval, Task, TaskState } from './task.ts'
 
@@ -95,7 +96,8 @@ export function holdsClaim(task: Task, by: Address, session: string): boolean {
 }
 
 /** The row of the table that allows it. */
-function ruleFor(task: Task, { verb, roles, by, localTime }: TransitionRequest): Rule | Refusal {
+function ruleFor(task: Task, request: TransitionRequest): Rule | Refusal {
+  const { verb, roles, by, localTime } = request
   const forAnybody = rules[verb]
   const forMe = forAnybody.filter((rule) => rule.roles.some((role) => roles.includes(role)))
   if (forMe.length === 0) {
@@ -107,12 +109,12 @@ function ruleFor(task: Task, { verb, roles, by, localTime }: TransitionRequest):
   const found = forMe.find((rule) => rule.from.includes(task.state))
   if (found) return found
   if (verb === 'claim' && task.state === 'WORKING') {
-    const leaseMs = Date.parse(task.lease ?? '')
-    const isKnown = Number.isFinite(leaseMs)
-    const until = isKnown ? ` until ${localTime(leaseMs)}` : ''
+    const endMs = request.leaseMs > 0 ? leaseEndMs(task, request) : 0
+    const isKnown = endMs > 0
+    const until = isKnown ? ` until ${localTime(endMs)}` : ''
     const why = `${task.id} is claimed by ${holderOf(task)}${until}.`
     const hint = 'Take another task: datacore-msg tasks.'
-    return { code: 'already_claimed', why, hint, ...(isKnown ? { retryAtMs: leaseMs } : {}) }
+    return { code: 'already_claimed', why, hint, ...(isKnown ? { retryAtMs: endMs } : {}) }
   }
   const from = new Set(forMe.flatMap((rule) => rule.from))
   const why = `${task.id} is ${task.state}; to ${verb} it, it must be ${[...from].join(' or ')}.`
@@ -146,8 +148,8 @@ function holderOf(task: Task): string {
 }
 
 /** What the log line vouches for besides the states: who claims, and what the work took. */
-function factsOf({ verb, session, tokensUsed }: TransitionRequest): NoteFacts {
-  if (verb === 'claim') return { session }
+function factsOf({ verb, session, tokensUsed, atMs, nowMs }: TransitionRequest): NoteFacts {
+  if (verb === 'claim') return atMs === nowMs ? { session } : { session, begunMs: nowMs }
   return verb === 'complete' || verb === 'retry' ? { tokensUsed } : {}
 }
 

@@ -52,6 +52,7 @@ const stateHead = new RegExp(
   'u',
 )
 const byLine = new RegExp(String.raw`^by (\S+) at (${utcStamp})$`, 'u')
+const begunLine = new RegExp(`^begun (${utcStamp})$`, 'u')
 const sigLine = /^sig (\S+)$/u
 const markHead = new RegExp(
   String.raw`^- (Read|Unread|Reacted|Unreacted|Pinned|Unpinned|Edited) (?:(\S+) )?by (\S+) \[[^\]]*\] at (${utcStamp})$`,
@@ -115,14 +116,17 @@ export function formatStateLine(line: NewStateLine): string {
 export interface NoteFacts {
   /** Who exactly holds the claim that the line begins. */
   readonly session?: string | undefined
+  /** Unix milliseconds by the clock, of a claim whose line had to be later: a sender's clock may run ahead. */
+  readonly begunMs?: number | undefined
   /** Of the try that the line ends. */
   readonly tokensUsed?: number | undefined
 }
 
 /** A line's note: what our tool says, and below it what somebody said. In this order, so that no words pass for facts. */
-export function formatNote({ session, tokensUsed }: NoteFacts, said: string): string {
+export function formatNote({ session, begunMs, tokensUsed }: NoteFacts, said: string): string {
   const facts = [
     ...(session === undefined ? [] : [`session ${session}`]),
+    ...(begunMs === undefined ? [] : [`begun ${new Date(begunMs).toISOString()}`]),
     ...(tokensUsed === undefined ? [] : [`used ${tokensUsed} tokens`]),
   ]
   return [...facts, ...(said ? [said] : [])].join('\n')
@@ -133,7 +137,11 @@ export function readNote({ to, from, note }: StateLine): NoteFacts & { readonly 
   const [first = '', ...rest] = note.split('\n')
   const said = rest.join('\n').trim()
   const session = to === 'WORKING' ? /^session ([!-~]{1,128})$/.exec(first)?.[1] : undefined
-  if (session !== undefined) return { session, said }
+  if (session !== undefined) {
+    const begunMs = Date.parse(begunLine.exec(rest[0] ?? '')?.[1] ?? '')
+    if (Number.isNaN(begunMs)) return { session, said }
+    return { session, begunMs, said: rest.slice(1).join('\n').trim() }
+  }
   const tokens = from === 'WORKING' ? /^used ([0-9]{1,15}) tokens$/.exec(first)?.[1] : undefined
   if (tokens !== undefined) return { tokensUsed: Number(tokens), said }
   return { said: note.trim() }

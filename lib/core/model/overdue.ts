@@ -14,15 +14,17 @@ export interface LeaseTimes {
 }
 
 const dayMs = 86_400_000
+const hourMs = 3_600_000
 
 /** Undefined while nothing is due. */
 export function overdue(task: Task, times: LeaseTimes): Overdue | undefined {
   if (task.state === 'WORKING') {
     const { nowMs, leaseMs } = times
     if (leaseMs <= 0 || leaseEndMs(task, times) > nowMs) return undefined
-    const who = task.claim?.by ?? 'The agent'
+    const who = task.claim?.by ?? 'the agent'
     const minutes = Math.round(leaseMs / 60_000)
-    const reason = `${who} was silent for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
+    const time = minutes === 1 ? 'a minute' : `${minutes} minutes`
+    const reason = `No sign of life of ${who} is known for ${time}.`
     return { verb: 'retry', reason }
   }
   if (task.state === 'TODO' || task.state === 'WAITING' || task.state === 'QUEUED') {
@@ -35,12 +37,20 @@ export function overdue(task: Task, times: LeaseTimes): Overdue | undefined {
 }
 
 /**
- * When the claim of a WORKING task ends, Unix milliseconds. A lease that is missing, unreadable or further ahead than any
- * clock of ours could have written runs from STARTED, and without a usable STARTED it has run out: none holds for ever.
+ * When the claim of a WORKING task ends, Unix milliseconds. LEASE is under no signature, so it is believed within bounds:
+ * never earlier than the time-out after the signed claim, and no further ahead than a renewal by a clock an hour fast; what
+ * is outside of them counts as none, and so none holds for ever.
  */
 export function leaseEndMs(task: Task, { nowMs, leaseMs }: LeaseTimes): number {
+  const writtenMs = Date.parse(task.lease ?? '')
+  const claimedMs = task.claim?.atMs
   // Another machine of the owner may run ahead, by a day at most (lib/app/stamps.ts says the same of stamps).
-  const latestMs = nowMs + Math.max(dayMs, 2 * leaseMs)
-  const ends = [Date.parse(task.lease ?? ''), Date.parse(task.started ?? '') + leaseMs]
-  return ends.find((endMs) => endMs <= latestMs) ?? 0
+  if (claimedMs === undefined || claimedMs > nowMs + dayMs) {
+    const latestMs = nowMs + leaseMs + hourMs
+    const ends = [writtenMs, Date.parse(task.started ?? '') + leaseMs]
+    return ends.find((endMs) => endMs <= latestMs) ?? 0
+  }
+  const leastMs = claimedMs + leaseMs
+  const latestMs = Math.max(nowMs, claimedMs) + leaseMs + hourMs
+  return writtenMs <= latestMs ? Math.max(writtenMs, leastMs) : leastMs
 }

@@ -48,6 +48,8 @@ export interface Verdict {
 export interface Claim {
   readonly by: Address
   readonly session: string
+  /** Unix milliseconds: when it began, by the signed line that says so; absent where no line was judged. */
+  readonly atMs?: number
 }
 
 export interface Task extends TaskOrder {
@@ -66,7 +68,7 @@ export interface Task extends TaskOrder {
   readonly verdict?: Verdict
   readonly started?: string
   readonly claim?: Claim
-  /** UTC RFC 3339: until when the claim holds without a sign of life. */
+  /** UTC RFC 3339: until when the claim holds without a sign of life; of a judged task as far as it is believed. */
   readonly lease?: string
   readonly completed?: string
   readonly tokensUsed?: number

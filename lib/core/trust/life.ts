@@ -123,8 +123,9 @@ function claimOf(task: Task, turns: readonly StateLine[]): Claim | undefined {
   let held: StateLine | undefined
   for (const line of turns) held = line.to === 'WORKING' ? (held ?? line) : undefined
   const by = parseAddress(held?.by ?? '')
-  const session = held && readNote(held).session
-  return by && session ? { by, session } : undefined
+  if (!held || !by) return undefined
+  const { session, begunMs = held.atMs } = readNote(held)
+  return session ? { by, session, atMs: Math.min(begunMs, held.atMs) } : undefined
 }
 
 function isTurn({ to }: StateLine): boolean {

@@ -2,23 +2,32 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { leaseEndMs, overdue } from '../../../lib/core/model/overdue.ts'
 import type { Task } from '../../../lib/core/model/task.ts'
-import { nowMs, taskIn, utc } from './sample.ts'
+import { agent, nowMs, taskIn, utc } from './sample.ts'
 
 const leaseMs = 1_800_000
 const times = { nowMs, leaseMs }
 const dayMs = 86_400_000
+const hourMs = 3_600_000
 
 function working(fields: { readonly started?: string; readonly lease?: string }): Task {
   const { started: _, lease: __, ...rest } = taskIn('WORKING')
   return { ...rest, ...fields }
 }
 
+/** As judged: the claim's line is signed, and of this time. */
+function claimedAt(atMs: number, lease: string | undefined): Task {
+  const claim = { by: agent, session: 's1', atMs }
+  return { ...working(lease === undefined ? {} : { lease }), claim }
+}
+
+const instant = fc.integer({ min: nowMs - 3 * dayMs, max: nowMs + 3 * dayMs })
+
 describe('the lease of a claim', () => {
   test('it holds up to its last millisecond', () => {
     expect(overdue(working({ lease: utc(nowMs + 1) }), times)).toBeUndefined()
     expect(overdue(working({ lease: utc(nowMs) }), times)).toEqual({
       verb: 'retry',
-      reason: 'tex-claude was silent for 30 minutes.',
+      reason: 'No sign of life of tex-claude is known for 30 minutes.',
     })
   })
 
@@ -37,9 +46,39 @@ describe('the lease of a claim', () => {
     expect(overdue(working({ lease: 'x', started: 'y' }), times)?.verb).toBe('retry')
   })
 
-  test('another machine of the owner may be a day ahead', () => {
+  test('another machine of the owner may be an hour ahead, or a day by its signed claim', () => {
     const started = utc(nowMs - dayMs)
-    expect(overdue(working({ lease: utc(nowMs + dayMs), started }), times)).toBeUndefined()
+    const lease = utc(nowMs + leaseMs + hourMs)
+    expect(overdue(working({ lease, started }), times)).toBeUndefined()
+    const later = utc(nowMs + leaseMs + hourMs + 1)
+    expect(overdue(working({ lease: later, started }), times)?.verb).toBe('retry')
+    const ahead = claimedAt(nowMs + dayMs, utc(nowMs + dayMs + leaseMs))
+    expect(leaseEndMs(ahead, times)).toBe(nowMs + dayMs + leaseMs)
+  })
+
+  test('it is never earlier than the time-out after the signed claim, whatever stands there', () => {
+    const text = fc.oneof(fc.string(), instant.map(utc), fc.constant(undefined))
+    const claimMs = fc.integer({ min: nowMs - 2 * leaseMs, max: nowMs + dayMs })
+    fc.assert(
+      fc.property(text, claimMs, (lease, atMs) => {
+        const endMs = leaseEndMs(claimedAt(atMs, lease), times)
+        expect(endMs).toBeGreaterThanOrEqual(atMs + leaseMs)
+        expect(endMs).toBeLessThanOrEqual(Math.max(nowMs, atMs) + leaseMs + hourMs)
+        // What was believed is believed again.
+        expect(leaseEndMs(claimedAt(atMs, utc(endMs)), times)).toBe(endMs)
+      }),
+    )
+  })
+
+  test('of several honest renewals the last holds', () => {
+    const claimMs = nowMs - 10 * leaseMs
+    expect(leaseEndMs(claimedAt(claimMs, utc(nowMs + 5)), times)).toBe(nowMs + 5)
+  })
+
+  test('a claim that our own key dated years ahead does not hold for years', () => {
+    const atMs = nowMs + 400 * dayMs
+    const task = { ...claimedAt(atMs, utc(atMs + leaseMs)), started: utc(nowMs - leaseMs) }
+    expect(overdue(task, times)?.verb).toBe('retry')
   })
 
   test('one that no clock of ours can have written does not hold for ever', () => {
