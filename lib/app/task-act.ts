@@ -119,7 +119,8 @@ function planAct(
     return done({ edits: planRenewal(deps.clock.nowMs(), leaseMs(deps)), notes: [] })
   }
   const verdict = roles.includes('owner') ? verdictFor(deps, view, { verb, endMs }) : undefined
-  const plan = transition(deps, task, { ...input, roles, by, session, verdict })
+  const afterMs = verb === 'approve' && endMs > 0 ? endMs : undefined
+  const plan = transition(deps, task, { ...input, roles, by, session, verdict, afterMs })
   if (!plan.ok) {
     const asAgent = mine && deps.acting !== me(deps) && plan.refusal.code === 'not_allowed'
     const hint = `${me(deps)} decides that, in a terminal outside of Claude Code.`

@@ -19,7 +19,8 @@ type Asked = Omit<
 }
 
 export function transition(deps: Deps, task: Task, asked: Asked): Result<TransitionPlan> {
-  const atMs = nextLogMs(deps, task)
+  // A verdict is later than each end that is known, and its line is no earlier.
+  const atMs = Math.max(nextLogMs(deps, task), Date.parse(asked.verdict?.at ?? '') || 0)
   const at = new Date(atMs).toISOString()
   return planTransition(task, {
     session: deps.session,

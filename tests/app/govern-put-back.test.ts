@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
 import { Failure } from '../../lib/app/failure.ts'
+import { replayTask } from '../../lib/core/model/replay.ts'
 import { initSpace } from '../../lib/app/init-space.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
 import { ok } from '../support/world.ts'
@@ -116,6 +117,25 @@ describe('an old entry in place of one that ended', () => {
     put(stage.entry(id), approved)
     await expectPutBack(id)
   })
+
+  for (const verb of ['complete', 'cancel'] as const) {
+    test(`is QUEUED by its log too once it was approved again after ${verb}, whatever lines come back`, async () => {
+      const { id, queued, ended } = await finished(verb)
+      const known = (await stage.find(id)).task.log
+      // As a merge would: the lines of the end are known here, and the keyword is an old one.
+      put(ended, ended.replace(/^\* [A-Z]+/u, '* QUEUED'))
+      await stage.look()
+      await stage.act(stage.tex.deps, 'approve', id)
+      expect(replayTask((await stage.find(id)).task.log).state).toBe('QUEUED')
+      await stage.act(stage.tex.deps, 'cancel', id)
+      // Here they are not, and this machine remembers that there was an end.
+      put(stage.entry(id), queued)
+      await stage.look()
+      stage.world.clock.nowMs += minuteMs
+      const approved = (await stage.act(stage.tex.deps, 'approve', id)).task.log
+      expect(replayTask([...approved, ...known]).state).toBe('QUEUED')
+    })
+  }
 
   test('may stand beside its archived copy, and is the one that is approved', async () => {
     const { id, queued } = await finished()

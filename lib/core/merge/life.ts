@@ -142,7 +142,7 @@ function isOver(
   return states.some((later) => {
     const to = parseTaskState(later.to)
     if (to === undefined || (own && compareLogLines(later, own) <= 0)) return false
-    return counts(state, to, later.from)
+    return counts({ state, atMs: own?.atMs }, later)
   })
 }
 

@@ -38,6 +38,8 @@ export interface TransitionRequest {
   readonly verdict?:
     | { readonly approval: Approval; readonly at: string; readonly sig: string }
     | undefined
+  /** Unix milliseconds: the end that an approval knows of, of a task that was put back. */
+  readonly afterMs?: number | undefined
   /** What a held task waits for: `owner-approval` or a limit's code, and when that frees up. */
   readonly awaiting?: string | undefined
   readonly refusal?: string | undefined
@@ -147,8 +149,10 @@ function holderOf(task: Task): string {
   return task.claim ? `${task.claim.by} in session ${task.claim.session}` : 'somebody'
 }
 
-/** What the log line vouches for besides the states: who claims, and what the work took. */
-function factsOf({ verb, session, tokensUsed, atMs, nowMs }: TransitionRequest): NoteFacts {
+/** What the log line vouches for besides the states: who claims, what the work took, and which end it opens again. */
+function factsOf(request: TransitionRequest): NoteFacts {
+  const { verb, session, tokensUsed, afterMs, atMs, nowMs } = request
+  if (verb === 'approve') return { afterMs }
   if (verb === 'claim') return atMs === nowMs ? { session } : { session, begunMs: nowMs }
   return verb === 'complete' || verb === 'retry' ? { tokensUsed } : {}
 }

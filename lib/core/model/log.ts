@@ -53,6 +53,7 @@ const stateHead = new RegExp(
 )
 const byLine = new RegExp(String.raw`^by (\S+) at (${utcStamp})$`, 'u')
 const begunLine = new RegExp(`^begun (${utcStamp})$`, 'u')
+const againLine = new RegExp(`^again after (${utcStamp})$`, 'u')
 const sigLine = /^sig (\S+)$/u
 const markHead = new RegExp(
   String.raw`^- (Read|Unread|Reacted|Unreacted|Pinned|Unpinned|Edited) (?:(\S+) )?by (\S+) \[[^\]]*\] at (${utcStamp})$`,
@@ -118,13 +119,19 @@ export interface NoteFacts {
   readonly session?: string | undefined
   /** Unix milliseconds by the clock, of a claim whose line had to be later: a sender's clock may run ahead. */
   readonly begunMs?: number | undefined
+  /** Unix milliseconds: the end that an approval knows of; it opens again what ended until then. */
+  readonly afterMs?: number | undefined
   /** Of the try that the line ends. */
   readonly tokensUsed?: number | undefined
 }
 
 /** A line's note: what our tool says, and below it what somebody said. In this order, so that no words pass for facts. */
-export function formatNote({ session, begunMs, tokensUsed }: NoteFacts, said: string): string {
+export function formatNote(
+  { session, begunMs, afterMs, tokensUsed }: NoteFacts,
+  said: string,
+): string {
   const facts = [
+    ...(afterMs === undefined ? [] : [`again after ${new Date(afterMs).toISOString()}`]),
     ...(session === undefined ? [] : [`session ${session}`]),
     ...(begunMs === undefined ? [] : [`begun ${new Date(begunMs).toISOString()}`]),
     ...(tokensUsed === undefined ? [] : [`used ${tokensUsed} tokens`]),
@@ -132,7 +139,7 @@ export function formatNote({ session, begunMs, tokensUsed }: NoteFacts, said: st
   return [...facts, ...(said ? [said] : [])].join('\n')
 }
 
-/** A session begins with a claim; tokens are used when work ends. Elsewhere such words are what somebody said. */
+/** What a line may say that begins a claim, ends work or opens a task again. Elsewhere such words are what somebody said. */
 export function readNote({ to, from, note }: StateLine): NoteFacts & { readonly said: string } {
   const [first = '', ...rest] = note.split('\n')
   const said = rest.join('\n').trim()
@@ -142,6 +149,9 @@ export function readNote({ to, from, note }: StateLine): NoteFacts & { readonly 
     if (Number.isNaN(begunMs)) return { session, said }
     return { session, begunMs, said: rest.slice(1).join('\n').trim() }
   }
+  const after = to === 'QUEUED' ? againLine.exec(first)?.[1] : undefined
+  const afterMs = Date.parse(after ?? '')
+  if (!Number.isNaN(afterMs)) return { afterMs, said }
   const tokens = from === 'WORKING' ? /^used ([0-9]{1,15}) tokens$/.exec(first)?.[1] : undefined
   if (tokens !== undefined) return { tokensUsed: Number(tokens), said }
   return { said: note.trim() }

@@ -1,6 +1,6 @@
 /** Tasks and messages as a fold of the set of their log lines: the same on every machine, in whatever order they came. */
 
-import { compareLogLines, type LogLine, type MarkVerb, type StateLine } from './log.ts'
+import { compareLogLines, type LogLine, type MarkVerb, readNote, type StateLine } from './log.ts'
 import { parseTaskState, type TaskState } from './task.ts'
 
 export interface Replayed {
@@ -15,7 +15,8 @@ export interface Replayed {
 
 /**
  * A life goes in rounds: approval opens the first, `revise` and `retry` the next. Within a round the first claim holds, and
- * DONE beats CANCELLED whatever their times, for the work and its effects exist.
+ * DONE beats CANCELLED whatever their times, for the work and its effects exist. What ended and was put back is opened by an
+ * approval that names the end it knows of.
  */
 export function replayTask(lines: readonly LogLine[]): Replayed {
   const sorted = stateLines(lines)
@@ -26,7 +27,7 @@ export function replayTask(lines: readonly LogLine[]): Replayed {
   for (const line of sorted) {
     const to = parseTaskState(line.to)
     if (to === undefined) continue
-    if (!counts(state, to, line.from)) {
+    if (!counts({ state, atMs: effective?.atMs }, line)) {
       concurrent.push(line)
       continue
     }
@@ -69,16 +70,29 @@ function latestMark(lines: readonly LogLine[], on: MarkVerb, off: MarkVerb): boo
   return last && last.verb === on
 }
 
-/** Whether a line counts when it comes straight after one that led to `state`. */
-export function counts(state: TaskState, to: TaskState, from: string | undefined): boolean {
+/** Where a life stands: its state, and when the line came that led there; nothing before the first. */
+export interface Reached {
+  readonly state: TaskState
+  readonly atMs: number | undefined
+}
+
+/** Whether a line counts when it comes straight after the one that led there. */
+export function counts(
+  { state, atMs = Number.NEGATIVE_INFINITY }: Reached,
+  line: StateLine,
+): boolean {
+  const { to, from } = line
+  const { afterMs } = to === 'QUEUED' ? readNote(line) : {}
+  // The owner approved it again, and knew of this end.
+  const opens = afterMs !== undefined && afterMs >= atMs
   switch (state) {
     case 'ARCHIVED':
-      return false
+      return opens
     case 'CANCELLED':
-      return to === 'DONE' || to === 'ARCHIVED'
+      return to === 'DONE' || to === 'ARCHIVED' || opens
     case 'DONE':
       // Back to the queue from DONE is a revision. From anything else it is a retry by somebody who did not know yet.
-      return to === 'ARCHIVED' || (to === 'QUEUED' && from === 'DONE')
+      return to === 'ARCHIVED' || (to === 'QUEUED' && from === 'DONE') || opens
     case 'WORKING':
       return to !== 'WORKING'
     default:

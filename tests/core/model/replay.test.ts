@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatStateLine, type LogLine, parseLogLine } from '../../../lib/core/model/log.ts'
+import {
+  formatNote,
+  formatStateLine,
+  type LogLine,
+  parseLogLine,
+} from '../../../lib/core/model/log.ts'
 import { replayTask } from '../../../lib/core/model/replay.ts'
 import { taskStates } from '../../../lib/core/model/task.ts'
 import { address, nowMs } from './sample.ts'
@@ -103,6 +108,42 @@ describe('facts beat intents', () => {
   test('a line that Emacs wrote counts as the last moment of its minute', () => {
     const byHand = parseLogLine('- State "CANCELLED"  from "QUEUED"     [2026-11-21 Sat 12:01]')
     expect(replayTask([byHand, line(queued)]).state).toBe('CANCELLED')
+  })
+})
+
+describe('an approval that knows of the end', () => {
+  const utc = (minute: number) => new Date(nowMs + minute * 60_000).toISOString()
+  /** Approved at a minute, in the knowledge that it ended at another. */
+  const again = (minute: number, after: number) =>
+    parseLogLine(
+      formatStateLine({
+        ...{ to: 'QUEUED', from: 'WAITING', by: address('tex') },
+        ...{ atMs: nowMs + minute * 60_000, orgStamp: '[2026-11-21 Sat 13:00]' },
+        note: formatNote({ afterMs: Date.parse(utc(after)) }, ''),
+      }),
+    )
+  const ends = {
+    DONE: ['t3 tex-claude WORKING>DONE'],
+    CANCELLED: ['t3 tex WORKING>CANCELLED'],
+    ARCHIVED: ['t2 tex-claude WORKING>DONE', 't3 tex DONE>ARCHIVED'],
+  }
+
+  for (const [state, lines] of Object.entries(ends)) {
+    test(`opens what was ${state} and put back`, () => {
+      const all = [queued, claimed, ...lines].map(line)
+      const held = line('t5 tex QUEUED>WAITING')
+      expect(replayTask([...all, held]).state).toBe(state)
+      expect(replayTask([...all, held, again(6, 3)])).toMatchObject({ state: 'QUEUED' })
+      // Of an end after the one that was known of the approval did not know.
+      expect(replayTask([...all, held, again(6, 2)]).state).toBe(state)
+    })
+  }
+
+  test('does not beat one that it did not know of', () => {
+    const lines = [...[queued, claimed, ...ends.DONE].map(line), again(6, 3)]
+    const next = ['t7 tex-claude QUEUED>WORKING', 't8 gregor WORKING>CANCELLED'].map(line)
+    expect(replayTask([...lines, ...next, again(9, 3)]).state).toBe('CANCELLED')
+    expect(replayTask([...lines, ...next, again(9, 8)]).state).toBe('QUEUED')
   })
 })
 
