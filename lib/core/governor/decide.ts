@@ -34,7 +34,7 @@ function factsOf(input: GovernorInput, limits: TierSettings): Facts {
   const { task, owner } = input
   const others = input.queue.filter(({ id }) => id !== task.id)
   const mine = task.from === owner && input.tier === 'owner'
-  const sender = usageOf(others, input, bySender(task.from))
+  const sender = usageOf(others, input, bySender(task, owner))
   const all = mine ? sender : usageOf(others, input, () => true)
   return { ...input, queue: others, limits, mine, estimate: estimateOf(task), sender, all }
 }

@@ -64,9 +64,23 @@ export function hourFreesAtMs({ hourMs: accepted }: Usage, limit: number): numbe
   return leaves === undefined ? undefined : leaves + hourMs
 }
 
-/** An actor's own tasks. */
-export function bySender(address: Address): (task: Task) => boolean {
-  return (task) => task.from === address
+/**
+ * Tasks of whoever is behind this one: of the same address, or under the same key, for a person's agents sign with that
+ * person's. The letter says which, and the owner's verdict is over the letter. The owner of this machine is apart from the
+ * owner's agents, who have the limits of a sender: together, for their key is one.
+ */
+export function bySender(task: Task, owner: Address): (other: Task) => boolean {
+  const key = signedWith(task)
+  return (other) => {
+    if (task.from === other.from) return true
+    if (task.from === owner || other.from === owner) return false
+    return key !== undefined && key === signedWith(other)
+  }
+}
+
+/** The fingerprint of the key; a letter without a signature can name any. */
+function signedWith({ key, sig }: Task): string | undefined {
+  return sig ? key : undefined
 }
 
 /** What one entry adds. */

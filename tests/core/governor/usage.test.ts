@@ -91,7 +91,8 @@ describe('tokens of the day', () => {
 
   test('the filter says whose', () => {
     const queue = [admitted('QUEUED', nowMs), admitted('QUEUED', nowMs, { from: address('mara') })]
-    expect(usageOf(queue, times, bySender(address('mara'))).tokensToday).toBe(1000)
+    const mara = bySender(taskWith({ from: address('mara') }), address('tex'))
+    expect(usageOf(queue, times, mara).tokensToday).toBe(1000)
   })
 })
 
