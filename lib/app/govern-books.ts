@@ -4,6 +4,7 @@
  */
 
 import { peekProperty } from '../core/codec/peek.ts'
+import type { Shortfall } from '../core/model/refusal.ts'
 import type { Task } from '../core/model/task.ts'
 import { finderOf } from '../core/org/bytes.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
@@ -11,6 +12,7 @@ import { isArchive, queuePath, viewOf } from './decode.ts'
 import { openTaskWords } from './load.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
+import { noting } from './spaces.ts'
 import type { Judge } from './standings.ts'
 import type { Place } from './views.ts'
 
@@ -20,17 +22,29 @@ const verdictAt = new TextEncoder().encode(':VERDICT_AT:')
 const findVerdict = finderOf(verdictAt)
 const hourMs = 3_600_000
 
-/** One budget for all spaces: what the other ones used, as it stands a moment before the write. */
-export async function acceptedElsewhere(deps: Deps, judge: Judge, here: Space): Promise<Books> {
+export interface Elsewhere {
+  readonly books: Books
+  /** Spaces that could not be read: nobody knows what was used there. */
+  readonly uncounted: readonly string[]
+}
+
+/**
+ * One budget for all spaces: what the other ones used, as it stands a moment before the write. A bad space stops the
+ * governor of no other one.
+ */
+export async function acceptedElsewhere(deps: Deps, judge: Judge, here: Space): Promise<Elsewhere> {
   const books: Task[] = []
+  const problems: Shortfall[] = []
   for (const space of await deps.store.spaces()) {
     if (space.name === here.name) continue
-    for (const path of pathsOf(deps, await deps.store.paths(space))) {
-      const bytes = await deps.store.read(space, path)
-      books.push(...acceptedOf(deps, judge, { space: space.name, path }, bytes))
-    }
+    await noting(problems, space, async () => {
+      for (const path of pathsOf(deps, await deps.store.paths(space))) {
+        const bytes = await deps.store.read(space, path)
+        books.push(...acceptedOf(deps, judge, { space: space.name, path }, bytes))
+      }
+    })
   }
-  return books
+  return { books, uncounted: problems.map(({ space }) => space) }
 }
 
 /** What counts in the space of a write, as it is under the lock. */

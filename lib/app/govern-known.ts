@@ -4,6 +4,7 @@
  */
 
 import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
+import type { Shortfall } from '../core/model/refusal.ts'
 import { findCopies } from '../core/org/find.ts'
 import { scanOutline } from '../core/org/scan.ts'
 import { isOpen } from '../core/trust/life.ts'
@@ -13,14 +14,23 @@ import { isArchive, queuePath, viewOf } from './decode.ts'
 import { Failure } from './failure.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Ends, Space, TaskNote } from './ports.ts'
+import { noting } from './spaces.ts'
 import type { Judge } from './standings.ts'
 import type { TaskView } from './views.ts'
 
 export interface Known {
   /** Ids of open tasks here under which the archive has another letter that counts for more. */
   readonly shadowed: ReadonlySet<string>
+  /** Ids of queued tasks whose verdict may be used up in a space that cannot be read, and those spaces. */
+  readonly unsettled: ReadonlySet<string>
+  readonly unread: readonly string[]
   /** The memory changed, so what was judged before is out of date. */
   readonly isNew: boolean
+}
+
+/** Ids of tasks that need a word because of what was learned elsewhere. */
+export function askedBy({ shadowed, unsettled }: Known): ReadonlySet<string> {
+  return new Set([...shadowed, ...unsettled])
 }
 
 const endHeads = ['* DONE ', '* CANCELLED ', '* ARCHIVED '] as const
@@ -38,15 +48,24 @@ export async function learn(
   const asked = queue.open.filter((view) => view.admitted || isFresh(view))
   const archived = await archivedCopies(deps, judge, space, asked)
   const strangers = asked.filter(({ task, admitted }) => admitted && !ends.admittedIn(task.id))
+  const problems: Shortfall[] = []
+  const elsewhere = await copiesElsewhere(deps, judge, space, { asked: strangers, problems })
+  const settled = problems.length === 0 ? strangers : []
+  const unsettled = strangers.filter((view) => problems.length > 0 && view.task.state === 'QUEUED')
   const notes = [
     ...endedHere(deps, { judge, space, ends }, queue.bytes),
     ...moved.map(({ task }) => admittedNote(deps, task.id, space, task.verdict?.at)),
     ...endedIn(deps, { judge, ends }, archived),
-    ...endedIn(deps, { judge, ends }, await copiesElsewhere(deps, judge, space, strangers)),
-    ...strangers.map(({ task }) => admittedNote(deps, task.id, space, task.verdict?.at)),
+    ...endedIn(deps, { judge, ends }, elsewhere),
+    ...settled.map(({ task }) => admittedNote(deps, task.id, space, task.verdict?.at)),
   ]
   await deps.ended.record(notes)
-  return { shadowed: shadowedBy(judge, archived), isNew: notes.length > 0 }
+  return {
+    shadowed: shadowedBy(judge, archived),
+    unsettled: new Set(unsettled.map(({ task }) => task.id)),
+    unread: problems.map((problem) => problem.space),
+    isNew: notes.length > 0,
+  }
 }
 
 /**
@@ -106,21 +125,23 @@ async function archivedCopies(
   return copiesIn(deps, judge, space, asked, (view) => archivesOf(view, paths))
 }
 
-/** A verdict that this machine did not see yet may have been used up in another space. */
+/** A verdict that this machine did not see yet may have been used up in another space; those that cannot be read are noted. */
 async function copiesElsewhere(
   deps: Deps,
   judge: Judge,
   here: Space,
-  asked: readonly TaskView[],
+  { asked, problems }: { readonly asked: readonly TaskView[]; readonly problems: Shortfall[] },
 ): Promise<readonly Pair[]> {
   if (asked.length === 0) return []
   const found: Pair[] = []
   for (const space of await deps.store.spaces()) {
     if (space.name === here.name) continue
-    const archives = (await deps.store.paths(space)).filter(isArchive)
-    const pathsOf = (view: TaskView) => [queuePath(myAgent(deps)), ...archivesOf(view, archives)]
-    const pairs = await copiesIn(deps, judge, space, asked, pathsOf)
-    found.push(...pairs.filter(({ other }) => judge.hasVerdict(other.task)))
+    await noting(problems, space, async () => {
+      const archives = (await deps.store.paths(space)).filter(isArchive)
+      const pathsOf = (view: TaskView) => [queuePath(myAgent(deps)), ...archivesOf(view, archives)]
+      const pairs = await copiesIn(deps, judge, space, asked, pathsOf)
+      found.push(...pairs.filter(({ other }) => judge.hasVerdict(other.task)))
+    })
   }
   return found
 }

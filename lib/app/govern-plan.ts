@@ -8,9 +8,9 @@ import type { Op } from '../core/org/types.ts'
 import { isOpen } from '../core/trust/life.ts'
 import { settleCopies } from './copies.ts'
 import { viewOf } from './decode.ts'
-import { acceptedIn, type Books } from './govern-books.ts'
+import { acceptedIn, type Elsewhere } from './govern-books.ts'
 import { chainsIn } from './govern-hops.ts'
-import { admittedNote, endedNote, type Known } from './govern-known.ts'
+import { admittedNote, askedBy, endedNote, type Known } from './govern-known.ts'
 import { type OpenTask, openIn, type Queue, textOf } from './govern-queue.ts'
 import { isDue, planTask } from './govern-task.ts'
 import { contactsPath, me, ownerOf, parseContacts } from './people.ts'
@@ -29,7 +29,7 @@ interface Round {
   readonly view: SpaceView
   readonly judge: Judge
   /** Accepted tasks of the other spaces. */
-  readonly elsewhere: Books
+  readonly elsewhere: Elsewhere
   readonly known: Known
 }
 
@@ -47,15 +47,18 @@ export function planAll(deps: Deps, round: Round): Planned {
   const contacts = parseContacts(view.read(contactsPath))
   const isAgent = (address: Address) =>
     address !== me(deps) && ownerOf(address, contacts) !== undefined
-  let books = [...elsewhere, ...acceptedIn(deps, judge, view, place)]
+  let books = [...elsewhere.books, ...acceptedIn(deps, judge, view, place)]
   const chains = chainsIn(judge, place, queue.bytes)
   const ops: Op[] = [...settled.ops]
   const notes: TaskNote[] = []
-  for (const one of nextOf(deps, queue, known.shadowed)) {
+  for (const one of nextOf(deps, queue, askedBy(known))) {
     const { id } = one.view.task
     const text = textOf(queue, one)
     const isShadowed = known.shadowed.has(id)
-    const planned = planTask(deps, one.view, { books, isAgent, chains, text, isShadowed })
+    const { uncounted } = elsewhere
+    const mayHaveRunIn = known.unsettled.has(id) ? known.unread : []
+    const about = { books, uncounted, isAgent, chains, text, isShadowed, mayHaveRunIn }
+    const planned = planTask(deps, one.view, about)
     // While a file is in use no copy is taken out of it: then the edit must not go to another one.
     const named = planned.map((op) =>
       op.type === 'edit' && settled.ids.has(id) ? { ...op, copy: text } : op,
@@ -103,14 +106,14 @@ function settledQueue(judge: Judge, { place, bytes }: Queue, ops: readonly Op[])
  * What is due, oldest first, but those before all others that a tier accepts by itself: a flood of strangers' tasks, which
  * wait for a person anyhow, delays no colleague. The rest is for the next look.
  */
-function nextOf(deps: Deps, queue: Queue, shadowed: ReadonlySet<string>): readonly OpenTask[] {
+function nextOf(deps: Deps, queue: Queue, asked: ReadonlySet<string>): readonly OpenTask[] {
   const { trust_tiers: tiers } = deps.settings.messaging
   const turn = ({ admitted, standing }: TaskView) => {
     return admitted || tierNamed(tiers, standing.tier).auto_accept ? 0 : 1
   }
   return queue.tasks
     .filter(({ view }) => !queue.doubled.has(view.task.id))
-    .filter(({ view }) => shadowed.has(view.task.id) || isDue(deps, view))
+    .filter(({ view }) => asked.has(view.task.id) || isDue(deps, view))
     .sort(({ view: a }, { view: b }) => {
       const byAge = compareText(a.task.stamp, b.task.stamp) || compareText(a.task.id, b.task.id)
       return turn(a) - turn(b) || byAge

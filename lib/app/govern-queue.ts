@@ -40,9 +40,9 @@ export function openIn(judge: Judge, place: Place, bytes: Uint8Array): Queue {
 }
 
 /** Whether there is anything to say of the queue now. */
-export function dueIn(deps: Deps, queue: Queue, shadowed: ReadonlySet<string>): boolean {
+export function dueIn(deps: Deps, queue: Queue, asked: ReadonlySet<string>): boolean {
   if (queue.doubled.size > 0 && isUnsettled(queue)) return true
-  return queue.tasks.some(({ view }) => shadowed.has(view.task.id) || isDue(deps, view))
+  return queue.tasks.some(({ view }) => asked.has(view.task.id) || isDue(deps, view))
 }
 
 /** Headings of somebody's own with an id of ours are as much in the way as tasks are. */

@@ -30,23 +30,28 @@ export function isDue(deps: Deps, view: TaskView): boolean {
 export interface Circumstances {
   /** What is used and reserved. */
   readonly books: Books
+  /** Spaces whose books cannot be read. */
+  readonly uncounted: readonly string[]
   readonly isAgent: (address: Address) => boolean
   readonly chains: Chains
   /** The whole entry as it stands. */
   readonly text: string
   /** The archive has another letter under the id that counts for more. */
   readonly isShadowed: boolean
+  /** Spaces that cannot be read, and in which its verdict may have been used. */
+  readonly mayHaveRunIn: readonly string[]
 }
 
 export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances): readonly Op[] {
   const { task, standing, path } = one
-  const { text, isShadowed } = circumstances
+  const { text, isShadowed, mayHaveRunIn } = circumstances
   const reason = isOutOfPlace(deps, one) ?? (isShadowed ? 'duplicate' : undefined)
   if (reason) {
     const detail = detailOf[reason](deps, one)
     return deadLetterOps(deps, { path, id: task.id, reason, detail, text, isCopy: false })
   }
   if (isPutBack(one)) return putBackOps(deps, one)
+  if (mayHaveRunIn.length > 0) return unsettledOps(deps, one, mayHaveRunIn)
   if (isForgedClaim(one)) return [unclaimOp(one)]
   const due = overdueOf(deps, one)
   if (due) return changeOps(deps, one, due)
@@ -62,6 +67,7 @@ export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances
     blocked,
     owner: me(deps),
     queue: circumstances.books,
+    uncounted: circumstances.uncounted,
     tiers,
     compute,
     nowMs,
@@ -187,6 +193,13 @@ function putBackOps(deps: Deps, one: TaskView): readonly Op[] {
     ...{ APPROVAL: undefined, VERDICT_AT: undefined, VERDICT_SIG: undefined },
   }).map(([key, value]) => ({ type: 'property', key, value }) as const)
   return [{ type: 'edit', path, id: task.id, edits }]
+}
+
+/** Its verdict is new to this machine, and good once: where it may have been used cannot be looked at. */
+function unsettledOps(deps: Deps, one: TaskView, spaces: readonly string[]): readonly Op[] {
+  const refusal = `It may have run in ${spaces.join(', ')}, which cannot be read; approve to run it here.`
+  const { tier } = one.standing
+  return changeOps(deps, one, { verb: 'hold', tier, awaiting: 'owner-approval', refusal })
 }
 
 /** WORKING without a line of ours that says who claimed it: anybody can write the word, and nobody would get the task. */

@@ -3,7 +3,7 @@
 import { leaseEndMs } from '../core/model/overdue.ts'
 import { queuePath } from './decode.ts'
 import { acceptedElsewhere } from './govern-books.ts'
-import { learn, remember } from './govern-known.ts'
+import { askedBy, learn, remember } from './govern-known.ts'
 import { planAll } from './govern-plan.ts'
 import { dueIn, openIn } from './govern-queue.ts'
 import { isDue } from './govern-task.ts'
@@ -26,7 +26,7 @@ export async function govern(given: Deps, space: Space): Promise<void> {
   await first.savePins()
   const judge = known.isNew ? await judgeFor(deps, space) : first
   const queue = known.isNew ? openIn(judge, place, bytes) : seen
-  if (!dueIn(deps, queue, known.shadowed)) return
+  if (!dueIn(deps, queue, askedBy(known))) return
   const elsewhere = await acceptedElsewhere(deps, judge, space)
   const [pins, ends] = [await deps.pins.load(), await deps.ended.load()]
   const { value: notes } = await deps.store.write(space, (view) => {

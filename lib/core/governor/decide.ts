@@ -92,6 +92,13 @@ const checks: readonly Check[] = [
     // It frees up when a task ends, which no clock knows; a minute later is soon enough to look again.
     return no('queue_full', `Queue full: ${depth}/${limit}`, nowMs + 60_000)
   },
+  (facts) => {
+    const { uncounted = [], mine, nowMs } = facts
+    if (mine || uncounted.length === 0 || !isCounted(facts)) return undefined
+    const whose = uncounted.length === 1 ? 'The queue of' : 'The queues of'
+    const why = `${whose} ${uncounted.join(', ')} cannot be read, so what was used there is not known`
+    return no('books_incomplete', why, nowMs + 60_000)
+  },
 ]
 
 function firstBroken(facts: Facts): Refusal | undefined {
@@ -112,6 +119,19 @@ function dayOf(
   // A task that is larger than the whole limit fits on no day.
   const retryAtMs = estimate > limit ? undefined : dayEndMs
   return { text: `${tokensToday}/${limit} tokens today`, retryAtMs }
+}
+
+/** Whether any limit depends on what other tasks used. */
+function isCounted({ limits, compute }: Facts): boolean {
+  const counted = [
+    limits.daily_token_limit,
+    compute.daily_budget_tokens,
+    compute.per_sender_daily_max,
+    compute.rate_limits.tasks_per_hour,
+    compute.cooldown_between_tasks,
+    compute.max_queue_depth,
+  ]
+  return counted.some((limit) => limit !== 0)
 }
 
 /** 0 means no limit. */

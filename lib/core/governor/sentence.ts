@@ -7,5 +7,6 @@ export function refusalSentence(refusal: Refusal, formatTime: (ms: number) => st
   const why = refusal.why.replace(/\.$/, '')
   const { retryAtMs } = refusal
   if (refusal.code === 'queue_full') return `${why}. Frees up when a task ends.`
+  if (refusal.code === 'books_incomplete') return `${why}. Looked at again each minute.`
   return retryAtMs === undefined ? `${why}.` : `${why}. Frees up ${formatTime(retryAtMs)}.`
 }

@@ -14,6 +14,8 @@ export interface GovernorInput {
   readonly owner: Address
   /** All tasks of the agent, hot and archived ones of today, this one included or not. */
   readonly queue: readonly Task[]
+  /** Spaces whose tasks are not among them, because they cannot be read. */
+  readonly uncounted?: readonly string[]
   readonly tiers: Readonly<Record<string, TierSettings>>
   readonly compute: ComputeSettings
   readonly nowMs: number

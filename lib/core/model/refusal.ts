@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'rate_limit'
   | 'cooldown'
   | 'queue_full'
+  | 'books_incomplete'
   | 'blocked'
   | 'not_allowed'
   | 'wrong_state'

@@ -16,6 +16,7 @@ const exits: Readonly<Record<RefusalCode, number>> = {
   rate_limit: 3,
   cooldown: 3,
   queue_full: 3,
+  books_incomplete: 3,
   blocked: 3,
   not_allowed: 3,
   wrong_state: 3,
