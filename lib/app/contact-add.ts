@@ -9,7 +9,7 @@ import type { Op } from '../core/org/types.ts'
 import { contactFrom, type TypedContact } from './contact-input.ts'
 import { contactShow } from './contacts.ts'
 import { contactOp } from './contact-edit.ts'
-import { contactsPath, parseContacts, resolveActor } from './people.ts'
+import { contactsPath, parseContacts, resolveContact } from './people.ts'
 import type { Deps } from './ports.ts'
 import { writingSpace } from './spaces.ts'
 import type { ContactView, SpaceChoice } from './views.ts'
@@ -61,7 +61,9 @@ function withOwner(
   if (parseAddress(agentOf) === contact.address) {
     return no(`${contact.address} cannot be its own owner.`, 'Name the person who answers for it.')
   }
-  const owner = resolveActor(deps, agentOf, all)
+  const named = resolveContact(deps, agentOf, all)
+  if (!named.ok) return named
+  const owner = named.value
   if (!owner) {
     return no(
       `There is no contact "${typed}" to answer for ${contact.address}.`,

@@ -7,7 +7,7 @@ import { nearest } from '../core/model/near.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import type { Pin, Pins } from '../core/trust/types.ts'
 import type { SeenGroup } from '../core/view/seen.ts'
-import { isMine, loadContacts, me, ownerOf, resolveActor } from './people.ts'
+import { isMine, loadContacts, me, ownerOf, resolveContact } from './people.ts'
 import type { Deps } from './ports.ts'
 import { readingSpaces } from './spaces.ts'
 import { grantedTier } from './standings.ts'
@@ -32,8 +32,9 @@ export async function contactShow(
   if (!directory.ok) return directory
   const known = [...directory.value.values()]
   const all = known.map(({ contact }) => contact)
-  const actor = resolveActor(deps, input.who, all)
-  const found = known.find(({ contact }) => contact.address === actor?.address)
+  const actor = resolveContact(deps, input.who, all)
+  if (!actor.ok) return actor
+  const found = known.find(({ contact }) => contact.address === actor.value?.address)
   if (found) return done(viewOfContact(deps, found, await deps.pins.load()))
   const names = all.flatMap(({ address, handles }) => [`@${address}`, ...handles])
   const candidates = nearest(`@${input.who.replace(/^@/u, '')}`, names, 3)

@@ -95,20 +95,13 @@ function resolveTarget(
   typed: string,
   { contacts, elsewhere }: Known,
 ): Result<readonly Recipient[]> {
-  const name = typed.trim().replace(/^@/u, '').toLowerCase()
-  if (name === 'all' || name === '*') return everybody(deps, typed, contacts)
-  if (name === 'claude') return done([{ address: myAgent(deps), kind: 'agent', group: undefined }])
-  const actor = resolveActor(deps, name, contacts)
-  const members = name.includes('@') ? [] : membersOf(name, contacts)
+  const name = wordOf(typed)
+  if (isEverybody(name)) return everybody(deps, typed, contacts)
+  const actor = resolveNamed(deps, typed, contacts)
+  if (!actor.ok) return actor
+  if (actor.value) return done([actor.value])
+  const members = groupOf(name, contacts)
   const others = members.filter((member) => member.address !== deps.acting)
-  // Anybody who can push can name a group like a person; an address is never taken away by that.
-  if (actor && members.length > 0 && actor.address !== parseAddress(name)) {
-    const candidates = [`@${actor.address}`, `the group ${name}`]
-    const why = `"${typed}" is both a contact and a group.`
-    const hint = `Write the contact's address, or the group with a role (${name}:ROLE).`
-    return refuse({ code: 'ambiguous', why, hint, candidates })
-  }
-  if (actor) return done([actor])
   if (others.length > 0) {
     return done(others.map(({ address, kind }) => ({ address, kind, group: `@${name}` })))
   }
@@ -118,8 +111,55 @@ function resolveTarget(
   return unknownName(typed, deps, [...contacts, ...elsewhere])
 }
 
+/**
+ * One contact by whatever names it to `send`: a handle in a shared file takes neither a word that means somebody else nor a
+ * group's name.
+ */
+export function resolveContact(
+  deps: Deps,
+  typed: string,
+  contacts: readonly Contact[],
+): Result<Recipient | undefined> {
+  if (!isEverybody(wordOf(typed))) return resolveNamed(deps, typed, contacts)
+  const why = `"${typed.trim()}" means everybody in a space, and no contact.`
+  const hint = 'Name one of them; datacore-msg contacts list has all.'
+  return refuse({ code: 'usage', why, hint })
+}
+
+/** My agent under its short name, or the one contact of this name; undefined for a group, or nobody. */
+function resolveNamed(
+  deps: Deps,
+  typed: string,
+  contacts: readonly Contact[],
+): Result<Recipient | undefined> {
+  const name = wordOf(typed)
+  if (name === 'claude') return done({ address: myAgent(deps), kind: 'agent', group: undefined })
+  const actor = resolveActor(deps, name, contacts)
+  const isGroup = groupOf(name, contacts).length > 0
+  // Anybody who can push can name a group like a person; an address is never taken away by that.
+  if (actor && isGroup && actor.address !== parseAddress(name)) {
+    const candidates = [`@${actor.address}`, `the group ${name}`]
+    const why = `"${typed}" is both a contact and a group.`
+    const hint = `Write the contact's address, or the group with a role (${name}:ROLE).`
+    return refuse({ code: 'ambiguous', why, hint, candidates })
+  }
+  return done(actor)
+}
+
+function wordOf(typed: string): string {
+  return typed.trim().replace(/^@/u, '').toLowerCase()
+}
+
+function isEverybody(name: string): boolean {
+  return name === 'all' || name === '*'
+}
+
+function groupOf(name: string, contacts: readonly Contact[]): readonly Contact[] {
+  return name.includes('@') ? [] : membersOf(name, contacts)
+}
+
 /** One actor by address, handle or name; my agent and agents of known people need no entry. */
-export function resolveActor(
+function resolveActor(
   deps: Deps,
   typed: string,
   contacts: readonly Contact[],

@@ -146,6 +146,36 @@ test('an agent without a known owner and key can be trusted by nobody, and it sa
   expect(refusal).toHaveProperty('hint', expect.stringContaining('--agent-of @OWNER'))
 })
 
+test('a word that means somebody else to send names no stranger who has it for a handle', async () => {
+  const mallory =
+    '\n* Mallory :person:\n:PROPERTIES:\n:ID:       mallory\n:HANDLES:  @claude @all @crew\n:END:\n'
+  world.write('contacts.org', world.read('contacts.org') + mallory)
+  ok(await contactAdd(tex().deps, { name: 'anna', handles: [], groups: ['crew'] }))
+  const words = ['claude', '@claude', '@Claude ', 'all', '@ALL', '*', 'crew']
+  for (const who of words) {
+    for (const refused of [
+      await trust(tex().deps, { who, tier: 'team' }),
+      await block(tex().deps, { who }),
+      await contactAdd(tex().deps, { name: 'bot', agentOf: who, ...nothing }),
+    ]) {
+      expect(no(refused).why).not.toContain('mallory')
+    }
+  }
+  expect(no(await contactShow(tex().deps, { who: '@all' }))).toMatchObject({
+    code: 'usage',
+    why: '"@all" means everybody in a space, and no contact.',
+  })
+  expect(no(await contactShow(tex().deps, { who: 'crew' })).why).toBe(
+    '"crew" is both a contact and a group.',
+  )
+  expect(no(await send(tex().deps, { targets: ['crew'], text: 'Hello' })).why).toBe(
+    '"crew" is both a contact and a group.',
+  )
+  expect(await tex().deps.pins.load()).not.toHaveProperty('mallory')
+  expect(ok(await contactShow(tex().deps, { who: '@claude' })).contact.address).toBe('tex-claude')
+  expect(no(await trust(tex().deps, { who: 'claude', tier: 'team' })).code).toBe('not_allowed')
+})
+
 test("the tier of the owner is nobody else's", async () => {
   const refusal = no(await trust(tex().deps, { who: 'gregor', tier: 'owner' }))
   expect(refusal).toMatchObject({ code: 'usage' })

@@ -15,11 +15,21 @@ import { table } from '../../../lib/core/view/text/table.ts'
 import { threadPage } from '../../../lib/core/view/text/thread.ts'
 import { todayPage } from '../../../lib/core/view/text/today.ts'
 import { widthOf } from '../../../lib/core/view/text/width.ts'
-import { count, grouped, proofAdvice, relativeTime } from '../../../lib/core/view/text/words.ts'
+import {
+  count,
+  grouped,
+  proofAdvice,
+  relativeTime,
+  times,
+} from '../../../lib/core/view/text/words.ts'
 import { parseId } from '../../../lib/core/model/id.ts'
 import { frame, lines, message, nowMs, task } from './sample.ts'
 
 const empty = { unread: [], needsDecision: [], working: [], queued: [], doneToday: [] }
+
+test('a count of times is a word for one', () => {
+  expect([1, 2, 1000].map(times)).toEqual(['once', '2 times', '1,000 times'])
+})
 
 describe('every list fits its width, whatever the texts', () => {
   const long = '長い件名'.repeat(40)

@@ -9,6 +9,7 @@ import { holdingReason } from './rows.ts'
 import {
   fullTime,
   grouped,
+  times,
   proofAdvice,
   proofWords,
   stateWords,
@@ -70,7 +71,7 @@ function taskFacts(entry: SeenTask, frame: Frame): readonly (Line | undefined)[]
     ['Frees up', when(task.notBefore)],
     ['Lease', task.state === 'WORKING' ? when(task.lease) : undefined],
     ['Result', task.resultPath],
-    ['Retried', task.retryCount > 0 ? `${task.retryCount} times` : undefined],
+    ['Retried', task.retryCount > 0 ? times(task.retryCount) : undefined],
     ['Because', task.state === 'QUEUED' ? task.retryReason : undefined],
     ['Feedback', task.revisionFeedback],
   ]

@@ -5,7 +5,7 @@ import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
 import { columnsOf, folded, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
-import { grouped, proofWords, relativeTime, stateWords, urgencyWords } from './words.ts'
+import { grouped, proofWords, relativeTime, stateWords, times, urgencyWords } from './words.ts'
 
 /** Enough of a first line for any screen. */
 const titleCharsMax = 300
@@ -57,7 +57,7 @@ export function taskNotes(entry: SeenTask, frame: Frame): readonly Line[] {
     task.estimatedTokens === undefined ? '' : `${grouped(task.estimatedTokens)} tokens`,
     task.project === undefined ? '' : `project ${sanitizeLine(task.project, 60)}`,
     task.deadlineMs === undefined ? '' : `due ${relativeTime(task.deadlineMs, frame)}`,
-    task.retryCount > 0 ? `retried ${task.retryCount} times` : '',
+    task.retryCount > 0 ? `retried ${times(task.retryCount)}` : '',
   ].filter(Boolean)
   const lines: Line[] = []
   if (facts.length > 0) lines.push(line('  ', toned('dim', cut(facts.join(', '), frame.width - 2))))

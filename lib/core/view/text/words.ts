@@ -38,6 +38,11 @@ export function fullTime(ms: number, frame: Frame): string {
   return isUnknown(ms) ? 'date unknown' : `${frame.stampOf(ms)}, ${relativeTime(ms, frame)}`
 }
 
+/** `once`, `3 times`. */
+export function times(amount: number): string {
+  return amount === 1 ? 'once' : count(amount, 'time')
+}
+
 /** `1 message`, `2 messages`, `12,000 tokens`. */
 export function count(amount: number, noun: string): string {
   return `${grouped(amount)} ${noun}${amount === 1 ? '' : 's'}`
