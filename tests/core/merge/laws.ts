@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { decodeText, encodeText } from '../../../lib/core/org/bytes.ts'
 import { applyOp } from '../../../lib/core/org/ops.ts'
 import type { EntryEdit } from '../../../lib/core/org/types.ts'
-import { formatMarkLine, formatStateLine } from '../../../lib/core/model/log.ts'
+import { formatMarkLine, formatNote, formatStateLine } from '../../../lib/core/model/log.ts'
 import { parseAddress } from '../../../lib/core/model/address.ts'
 import { entryText } from '../../support/entries.ts'
 
@@ -52,6 +52,13 @@ const stamps = (atMs: number) => ({
   orgStamp: `[2026-11-21 Sat 10:${String(atMs % 60).padStart(2, '0')}]`,
 })
 
+/** Now and then an approval knows of an end. */
+function noteOf(to: string, at: number): string {
+  return to === 'QUEUED' && at % 3 === 0
+    ? formatNote({ afterMs: base + (at - 2) * 60_000 }, '')
+    : ''
+}
+
 /** A state with its line and the properties that go with it. */
 const stateChange: fc.Arbitrary<Change> = fc
   .tuple(id, fc.constantFrom(...states), fc.constantFrom(...states), who, minute)
@@ -68,7 +75,10 @@ const stateChange: fc.Arbitrary<Change> = fc
       ...(to === 'WAITING'
         ? [{ type: 'property', key: 'AWAITING', value: `limit ${at}` } as const]
         : []),
-      { type: 'log', item: formatStateLine({ to, from, by, ...stamps(atMs) }) },
+      {
+        type: 'log',
+        item: formatStateLine({ to, from, by, ...stamps(atMs), note: noteOf(to, at) }),
+      },
     ])
   })
 
@@ -188,6 +198,9 @@ const whole: fc.Arbitrary<Change> = fc.constantFrom(
   (text: string) => `${text.replace(/\n*$/u, '\n\n')}* A draft\nwith text  \n`,
   (text: string) => `${text.replace(/\n*$/u, '\n')}** below\nmore\n`,
   (text: string) => `#+TOPIC: x\n${text}`,
+  (text: string) => text.replace(/^#\+TODO:.*$/mu, '#+TODO: NEXT | FIXED'),
+  (text: string) => text.replace(/^\* [A-Z]+ /mu, '* NEXT '),
+  (text: string) => text.replaceAll(/^\* [A-Z]+ /gmu, '* WAITING NEXT '),
   (text: string) => text.slice(Math.max(text.indexOf('\n* '), 0)),
 )
 
