@@ -20,10 +20,16 @@ export function lossIn({ text, joined, entries, preamble }: Merged): string | un
     read.entries.every((entry, index) => entry === entries[index]!.text)
   if (!same) return 'The joined text does not read back as it was made.'
   for (const one of joined) {
-    const lost = lostIn(one)
-    if (lost !== undefined) return `"${lost.slice(0, 60)}" of ${one.id} would be lost.`
+    const lost = lossOf(one)
+    if (lost !== undefined) return lost
   }
   return undefined
+}
+
+/** The same for the entries of one ID. */
+export function lossOf(joined: Joined): string | undefined {
+  const lost = lostIn(joined)
+  return lost === undefined ? undefined : `"${lost.slice(0, 60)}" of ${joined.id} would be lost.`
 }
 
 function lostIn({ sources, results }: Joined): string | undefined {

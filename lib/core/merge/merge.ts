@@ -143,7 +143,8 @@ function joinCopies(copies: readonly Piece[], keywords: Keywords): readonly stri
   })
 }
 
-function readsBack(text: string, state: EntryState, keywords: Keywords): boolean {
+/** True when a joined entry, printed, is read as what it was. */
+export function readsBack(text: string, state: EntryState, keywords: Keywords): boolean {
   const { entries, preamble } = cutText(text)
   if (entries.length !== 1 || preamble !== '' || entries[0] !== text) return false
   return stateText(readState(text, keywords)) === stateText(state)
