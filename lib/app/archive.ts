@@ -1,5 +1,6 @@
 /** Moves finished entries from the hot files to `archive/YYYY-MM.org`, byte for byte, by age and by count. */
 
+import { archivePath } from '../core/merge/settle.ts'
 import { done, type Result } from '../core/model/refusal.ts'
 import { findEntries } from '../core/org/find.ts'
 import type { Op } from '../core/org/types.ts'
@@ -8,6 +9,7 @@ import { type Due, dueIn } from './archive-due.ts'
 import { inboxPath, isQueue } from './decode.ts'
 import { Failure } from './failure.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
+import { settleSpace } from './settle.ts'
 import { readingSpaces } from './spaces.ts'
 import type { SpaceChoice } from './views.ts'
 
@@ -15,13 +17,16 @@ export interface ArchiveReport {
   readonly moved: readonly { readonly space: string; readonly entries: number }[]
 }
 
-/** Moves what is due in one space or in all. */
+/** Moves what is due in one space or in all, and settles what stands in several places. */
 export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<ArchiveReport>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const moved = []
   for (const space of spaces.value) {
-    moved.push({ space: space.name, entries: await archiveSpace(deps, space) })
+    // What stands here and in an archive as well would hold up its lot.
+    const { settled } = await settleSpace(deps, space, { changed: 'all' })
+    const entries = settled.length + (await archiveSpace(deps, space))
+    moved.push({ space: space.name, entries })
   }
   return done({ moved })
 }
@@ -84,9 +89,4 @@ function movesOf(
   })
   const kept = withoutLosses(view, copies)
   return [...kept.ops, ...kept.ids.map((id) => ({ type: 'remove', path, id }) as const)]
-}
-
-/** `archive/2026-11.org`: by month of creation in UTC, the same on every machine. */
-function archivePath(stamp: string): string {
-  return `archive/${stamp.slice(0, 7)}.org`
 }

@@ -48,6 +48,13 @@ export interface Written<T> {
   readonly state: 'stored' | 'spooled' | 'unchanged'
 }
 
+/** Paths of files that had conflict markers. */
+export interface SettledConflicts {
+  readonly joined: readonly string[]
+  /** Left as they are, for somebody edits them. */
+  readonly waiting: readonly string[]
+}
+
 export interface SearchHit {
   readonly path: string
   /** Byte offsets of the level-1 entry that holds a match. */
@@ -66,6 +73,8 @@ export interface OrgStore {
   read(space: Space, path: string): Promise<Uint8Array>
   /** Runs `plan` under the space's lock on fresh bytes, then applies its ops. Throws Failure `busy`. */
   write<T>(space: Space, plan: (view: SpaceView) => Plan<T>): Promise<Written<T>>
+  /** Writes those of the files that have git's conflict markers as they are read, with both sides joined. Throws Failure `busy`. */
+  settleConflicts(space: Space, paths: readonly string[]): Promise<SettledConflicts>
   /** Entries that contain every word, ASCII case ignored, newest file first, at most `limit`. */
   search(space: Space, words: readonly string[], limit: number): Promise<readonly SearchHit[]>
   /** Makes or completes a space's tree from the templates; returns the paths that were made. */

@@ -9,6 +9,7 @@ import { makeSpaceFolder, openTemplates } from './space-templates.ts'
 import { loadSpool, type OnProblem, type Spooled, spooledPaths } from './spool.ts'
 import { openPlacer } from './spool-place.ts'
 import { whileDoing } from './store-failure.ts'
+import { settleConflicts } from './store-conflicts.ts'
 import { openView, viewPaths } from './store-view.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
 import { writeSpace } from './store-write.ts'
@@ -45,6 +46,7 @@ export function createOrgStore(options: StoreOptions): OrgStore {
       return openView(tree, await waitingIn(tree), templates, onProblem).read(path)
     },
     write: (space, plan) => writeSpace(context, space, plan),
+    settleConflicts: (space, paths) => settleConflicts(context, space, paths),
     async search(space, words, limit) {
       const tree = openTree(space)
       return searchSpace(context, tree, await waitingIn(tree), { words, limit })

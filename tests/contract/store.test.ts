@@ -256,6 +256,32 @@ describe.each([
     })
   })
 
+  describe('conflict markers', () => {
+    const both = (...sides: readonly string[]) =>
+      `<<<<<<< ours\n${sides[0]}=======\n${sides[1]}>>>>>>> theirs\n`
+
+    test('are read as both sides, and written joined when that is asked for', async () => {
+      harness.put(space, 'inbox.org', both(entryText('msg-1'), entryText('msg-2')))
+      expect(await store.settleConflicts(space, ['inbox.org', 'state.org', 'gone.org'])).toEqual({
+        joined: ['inbox.org'],
+        waiting: [],
+      })
+      expect(await read('inbox.org')).toBe(`${entryText('msg-1')}\n${entryText('msg-2')}`)
+      expect((await store.settleConflicts(space, ['inbox.org'])).joined).toEqual([])
+    })
+
+    test('stay in a file that somebody edits', async () => {
+      harness.put(space, 'inbox.org', both(entryText('msg-1'), entryText('msg-2')))
+      harness.hold(space, 'inbox.org')
+      expect(await store.settleConflicts(space, ['inbox.org'])).toEqual({
+        joined: [],
+        waiting: ['inbox.org'],
+      })
+      harness.letGo(space, 'inbox.org')
+      expect((await store.settleConflicts(space, ['inbox.org'])).joined).toEqual(['inbox.org'])
+    })
+  })
+
   describe('search', () => {
     test('finds entries with every word, case ignored, the newest file and entry first', async () => {
       harness.put(space, 'archive/2026-10.org', entryText('old', { body: 'Blue kite' }))

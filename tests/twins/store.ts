@@ -1,7 +1,16 @@
 /** The OrgStore port in memory: same rules as the one on disk, no files, no other processes. */
 
 import { Failure } from '../../lib/app/failure.ts'
-import type { OrgStore, Plan, SearchHit, Space, SpaceView, Written } from '../../lib/app/ports.ts'
+import type {
+  OrgStore,
+  Plan,
+  SearchHit,
+  SettledConflicts,
+  Space,
+  SpaceView,
+  Written,
+} from '../../lib/app/ports.ts'
+import { settleConflicts } from '../../lib/core/merge/bytes.ts'
 import { applyOps } from '../../lib/core/org/ops.ts'
 import { entryRanges, scanOutline } from '../../lib/core/org/scan.ts'
 import type { Op } from '../../lib/core/org/types.ts'
@@ -38,6 +47,7 @@ export function createMemoryStore(): MemoryStore {
     paths: async (space) => pathsOf(treeOf(space)),
     read: async (space, path) => readOf(treeOf(space), checked(path)),
     write: async (space, plan) => write(treeOf(space), plan),
+    settleConflicts: async (space, paths) => settleMarked(treeOf(space), paths),
     search: async (space, words, limit) => search(treeOf(space), words, limit),
     async create(name) {
       if (!/^[0-9]+-[a-z0-9][a-z0-9-]*$/u.test(name)) {
@@ -106,6 +116,17 @@ function write<T>(tree: Tree, plan: (view: SpaceView) => Plan<T>): Written<T> {
   tree.spool = [...tree.spool, ...kept]
   tell(tree)
   return { value, state: 'spooled' }
+}
+
+function settleMarked(tree: Tree, paths: readonly string[]): SettledConflicts {
+  const marked = paths.flatMap((path) => {
+    const bytes = settleConflicts(tree.files.get(path) ?? encode(''))
+    return bytes ? [{ path, bytes }] : []
+  })
+  const free = marked.filter(({ path }) => !tree.held.has(path))
+  for (const { path, bytes } of free) tree.files.set(path, bytes)
+  const waiting = marked.filter(({ path }) => tree.held.has(path))
+  return { joined: free.map(({ path }) => path), waiting: waiting.map(({ path }) => path) }
 }
 
 function changingPaths(tree: Tree, ops: readonly Op[]): readonly string[] {
