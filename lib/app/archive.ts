@@ -6,7 +6,7 @@ import { findEntries } from '../core/org/find.ts'
 import type { Op } from '../core/org/types.ts'
 import { textOfEntry, withoutLosses } from './archive-copy.ts'
 import { type Due, dueIn } from './archive-due.ts'
-import { inboxPath, isQueue } from './decode.ts'
+import { inboxPath, isArchive, isQueue } from './decode.ts'
 import { Failure } from './failure.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { settleSpace } from './settle.ts'
@@ -25,7 +25,8 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
   for (const space of spaces.value) {
     // What stands here and in an archive as well would hold up its lot.
     const { settled } = await settleSpace(deps, space, { changed: 'all' })
-    const entries = settled.length + (await archiveSpace(deps, space))
+    const away = settled.filter(({ path }) => isArchive(path)).length
+    const entries = away + (await archiveSpace(deps, space))
     moved.push({ space: space.name, entries })
   }
   return done({ moved })

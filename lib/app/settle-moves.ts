@@ -13,8 +13,8 @@ import { archivesToRead, hotIds, isHot } from './settle-look.ts'
 export interface Moves {
   /** Either all additions that are left to be made, or, once there are none, all removals. */
   readonly ops: readonly Op[]
-  /** Ids of what stands in one place after these ops. */
-  readonly settled: readonly string[]
+  /** What stands in one place after these ops. */
+  readonly settled: readonly { readonly id: string; readonly path: string }[]
   /** The files that they change. */
   readonly paths: readonly string[]
 }
@@ -37,7 +37,7 @@ export function movesIn(view: SpaceView, looking: Looking): Moves {
   const ops = puts.length > 0 ? puts : settlements.flatMap(removeOps)
   return {
     ops,
-    settled: puts.length > 0 ? [] : settlements.map(({ id }) => id),
+    settled: puts.length > 0 ? [] : settlements.map(({ id, path }) => ({ id, path })),
     paths: [...new Set(ops.map(({ path }) => path))],
   }
 }

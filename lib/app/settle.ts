@@ -4,6 +4,7 @@
  * clones that have the same end with the same; nothing to do costs a look into the hot files and their months.
  */
 
+import { compareText } from '../core/compare-text.ts'
 import { Failure } from './failure.ts'
 import type { OrgStore, Space, SpaceView } from './ports.ts'
 import { isArchive } from './decode.ts'
@@ -11,8 +12,8 @@ import { archivesToRead, hotIds, isHot } from './settle-look.ts'
 import { type Moves, movesIn } from './settle-moves.ts'
 
 export interface SettleReport {
-  /** Ids of entries that stood in several files, and stand in one now. */
-  readonly settled: readonly string[]
+  /** Entries that stood in several files, and the one in which each stands now. */
+  readonly settled: readonly { readonly id: string; readonly path: string }[]
   /** Paths of files that had conflict markers and have both sides joined now. */
   readonly joined: readonly string[]
   /** What could not be settled now, as sentences: a file that an editor holds, one that cannot be read. */
@@ -37,7 +38,7 @@ export async function settleSpace(
   const looked = changed === 'all' ? paths : paths.filter((path) => changed.includes(path))
   const read = await readable(store, space, paths, looked)
   const conflicts = await store.settleConflicts(space, [...read.files.keys()])
-  const settled = new Set<string>()
+  const settled = new Map<string, string>()
   const waiting = [...read.problems, ...conflicts.waiting.map((path) => heldSentence(space, path))]
   const looking = { looked: looked.filter(isArchive), unreadable: read.unreadable }
   const plan = (view: SpaceView) => movesIn(view, looking)
@@ -48,13 +49,18 @@ export async function settleSpace(
       const moves = plan(view)
       return { ops: moves.ops, value: moves }
     })
-    if (state === 'stored') for (const id of value.settled) settled.add(id)
+    if (state === 'stored') for (const { id, path } of value.settled) settled.set(id, path)
     if (isAtRest(value)) break
     if (state === 'stored') continue
     for (const path of value.paths) waiting.push(heldSentence(space, path))
     break
   }
-  return { settled: [...settled].sort(), joined: conflicts.joined, waiting: [...new Set(waiting)] }
+  const all = [...settled].map(([id, path]) => ({ id, path }))
+  return {
+    settled: all.sort((a, b) => compareText(a.id, b.id)),
+    joined: conflicts.joined,
+    waiting: [...new Set(waiting)],
+  }
 }
 
 interface ReadFiles {

@@ -148,7 +148,7 @@ test('files with conflict markers are written joined, and then settled', async (
   const inbox = `<<<<<<< HEAD\n${base['inbox.org']}=======\n${away['inbox.org']}>>>>>>> theirs\n`
   const { store, space } = await spaceWith({ ...away, 'inbox.org': inbox })
   expect(await settleSpace({ store }, space)).toEqual({
-    settled: ['msg-m'],
+    settled: [{ id: 'msg-m', path: month }],
     joined: ['inbox.org'],
     waiting: [],
   })
@@ -163,7 +163,7 @@ test('while an editor holds the file the entry stays, and that is said', async (
     'inbox.org of 1-team is held by an editor; its entries are settled once it is saved.',
   ])
   store.letGo(space, 'inbox.org')
-  expect((await settleSpace({ store }, space)).settled).toEqual(['msg-m'])
+  expect((await settleSpace({ store }, space)).settled).toEqual([{ id: 'msg-m', path: month }])
 })
 
 test('a crash between the two writes leaves two copies, and the next run ends as if there had been none', async () => {
@@ -221,7 +221,7 @@ test('a file that cannot be read is named, and the others are settled', async ()
     },
   }
   expect(await settleSpace({ store: broken }, space)).toEqual({
-    settled: ['msg-m'],
+    settled: [{ id: 'msg-m', path: month }],
     joined: [],
     waiting: ['contacts.org is a link to elsewhere.'],
   })
