@@ -102,7 +102,7 @@ function twiceFindings(
   })
   const what = twice.length === 1 ? '1 id stands' : `${twice.length} ids stand`
   const hint =
-    'Keep of each the entry that says most, and remove the others. What a crash left in an archive and beside it, datacore-msg archive settles.'
+    'What stands in an archive and beside it, datacore-msg doctor --repair makes one. Of others keep the entry that says most.'
   const sentence = `${what} more than once: ${listOf(named, twice.length)}.`
   return [{ check, level: 'warn', sentence, hint }]
 }

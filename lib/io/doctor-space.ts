@@ -1,12 +1,13 @@
 /** Doctor: one space. Is its tree complete, did another tool leave copies, who sees it. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Space } from '../app/ports.ts'
 import { isPersonal } from '../app/spaces.ts'
 import type { Finding } from '../app/views.ts'
 import type { Places } from './places.ts'
+import { toolCopies } from './repair/copies.ts'
 import { listSpaces, openTree } from './space.ts'
 import { templatePaths } from './space-templates.ts'
 
@@ -18,19 +19,18 @@ export function checkTree(space: Space, { moduleDir }: Places): readonly Finding
     return [{ check, level: 'ok', sentence: `The tree of ${space.name} is complete.` }]
   }
   const sentence = `${space.name} lacks ${missing.join(', ')}.`
-  const hint = `Complete it with: datacore-msg init --space ${space.name}`
+  const hint = `Complete it with: datacore-msg doctor --repair --space ${space.name}`
   return [{ check, level: 'warn', sentence, hint }]
 }
 
 /** Copies that other tools leave when two machines wrote at once. */
 export function checkCopies(space: Space): readonly Finding[] {
-  const { dir } = openTree(space)
-  const copies = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    /\.sync-conflict-|conflicted copy/u.test(path),
-  )
-  return copies.map((path): Finding => {
-    const sentence = `${join(dir, path)} is another tool's conflict copy; what is only in it is not shown.`
-    const hint = 'Move its entries into the file it is a copy of, then remove it.'
+  const tree = openTree(space)
+  return toolCopies(tree).map(({ path, of }): Finding => {
+    const sentence = `${join(tree.dir, path)} is another tool's conflict copy; what is only in it is not shown.`
+    const hint = of
+      ? `datacore-msg doctor --repair joins it into ${of}, and keeps it outside of the space.`
+      : 'Look what it has that the file has not, then move it away.'
     return { check: `space ${space.name}`, level: 'warn', sentence, hint }
   })
 }

@@ -2,9 +2,10 @@
 
 import { isUtf8 } from 'node:buffer'
 import type { Finding } from '../app/views.ts'
+import { mayConflict } from '../core/merge/conflict.ts'
 
 const conflictHint =
-  'Both sides are read as one. The next change of the file settles it, such as datacore-msg mark; commit that.'
+  'Both sides are read as one. datacore-msg doctor --repair writes the file joined; commit that.'
 
 /** Conflict markers, another encoding, what a crash of the disk leaves. */
 export function wrongText(check: string, file: string, bytes: Uint8Array): readonly Finding[] {
@@ -38,15 +39,12 @@ export function lineOf(bytes: Uint8Array, offset: number): number {
   return line
 }
 
-/** Git's markers, of the usual and of our own size; undefined when there are none. */
+/** Where a conflict of git begins, of whatever size; undefined when there is none. */
 function conflictOffset(bytes: Uint8Array): number | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (const marker of ['<<<<<<< ', `${'<'.repeat(32)} `]) {
-    for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, at + 1)) {
-      if (at === 0 || text[at - 1] === 10) return at
-    }
-  }
-  return undefined
+  if (!mayConflict(bytes)) return undefined
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const at = text.search(/^<{7,}(?: |\r?$)/mu)
+  return at < 0 ? undefined : at
 }
 
 function isUtf16(bytes: Uint8Array): boolean {

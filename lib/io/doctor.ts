@@ -1,16 +1,32 @@
-/** Examines this machine and its spaces. Only places what waits and registers the merge driver; the live round trip is the surface's. */
+/**
+ * Examines this machine and its spaces, and repairs them where that is asked for. Without it only what waits is placed, and
+ * the merge driver registered. The live round trip is the surface's.
+ */
 
 import { Failure } from '../app/failure.ts'
+import type { Space } from '../app/ports.ts'
 import type { Finding } from '../app/views.ts'
 import { checkHooks, checkInstall, checkNode, checkProgram, checkRoot } from './doctor-machine.ts'
 import { checkIdentity, checkSettings } from './doctor-identity.ts'
+import { checkConflicts } from './doctor-conflicts.ts'
 import { checkFiles } from './doctor-files.ts'
 import { checkMerge } from './doctor-merge.ts'
 import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
 import { checkSpool } from './doctor-spool.ts'
 import type { Places } from './places.ts'
+import { repairSpace } from './repair/repair.ts'
 import { loadSettings } from './settings.ts'
 import { listSpaces } from './space.ts'
+
+const checksOfSpace = [
+  checkSpool,
+  checkTree,
+  checkConflicts,
+  checkFiles,
+  checkCopies,
+  checkGit,
+  checkMerge,
+] as const
 
 /** A check may end with a Failure: that is its finding. */
 type Check = () => readonly Finding[] | Promise<readonly Finding[]>
@@ -37,13 +53,33 @@ export async function examine(
   await run('spaces', async () => {
     const inner: Finding[] = []
     for (const one of await spacesOf(places, env, space)) {
-      for (const check of [checkSpool, checkTree, checkFiles, checkCopies, checkGit, checkMerge]) {
+      for (const check of checksOfSpace) {
         inner.push(...(await found(`space ${one.name}`, () => check(one, places))))
       }
     }
     return inner.length > 0 ? inner : [noSpace(places, space)]
   })
   return findings
+}
+
+/** Mends what can be mended in one space or all: a sentence for each thing that was done. Nothing without a root. */
+export async function repair(
+  places: Places,
+  env: NodeJS.ProcessEnv,
+  space: string | undefined,
+): Promise<readonly Finding[]> {
+  if (checkRoot(places).some(({ level }) => level !== 'ok')) return []
+  const findings: Finding[] = []
+  // That a space is missing is for the examination to say.
+  for (const one of await spacesOf(places, env, space).catch(noneOfFailure)) {
+    findings.push(...(await found(`repair ${one.name}`, () => repairSpace(one, places))))
+  }
+  return findings
+}
+
+function noneOfFailure(error: unknown): readonly Space[] {
+  if (error instanceof Failure) return []
+  throw error
 }
 
 async function found(check: string, run: Check): Promise<readonly Finding[]> {

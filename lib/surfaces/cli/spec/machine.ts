@@ -28,14 +28,24 @@ export const machineSpecs: readonly CommandSpec[] = [
   {
     name: 'doctor',
     section: 'This machine',
-    summary: 'Check everything, with a live round trip',
+    summary: 'Check everything, with a live round trip; mend what can be',
     arguments: [],
-    options: [],
+    options: [
+      {
+        name: 'repair',
+        about: 'Mend the files of the spaces first, and say each thing that was done.',
+      },
+    ],
     examples: [
       {
         line: 'doctor',
         about: 'Each check with what to do about it; ends with 1 when one failed.',
       },
+      { line: 'doctor --repair', about: 'After a merge of git that ended in conflict.' },
+    ],
+    notes: [
+      'A repair joins files in conflict and adds them to git, those alone; it joins conflict markers that were left or committed, and the conflict copies of other tools; it makes missing files, and one of an entry that stands in a hot file and in the archive.',
+      'It deletes nothing: what it takes away is kept in .datacore/state/messaging/repaired of the root, and it commits nothing.',
     ],
   },
   {

@@ -1,0 +1,27 @@
+/** Doctor: is git in the middle of something in this space, and which files does it call a conflict? Changes nothing. */
+
+import type { Space } from '../app/ports.ts'
+import type { Finding } from '../app/views.ts'
+import { underWay } from './repair/git.ts'
+import { unmergedIn, unmergedInClone } from './repair/unmerged.ts'
+import { openTree } from './space.ts'
+
+export function checkConflicts(space: Space): readonly Finding[] {
+  const { dir } = openTree(space)
+  const check = `space ${space.name}`
+  const conflicts = unmergedIn(dir).map(({ path, what }): Finding => {
+    const sentence = `${path} of ${space.name} is in conflict in git: ${what}${what === 'one deleted' ? ' it, the other changed it' : ' it'}.`
+    const hint = 'datacore-msg doctor --repair joins both sides and adds the file, that one alone.'
+    return { check, level: 'fail', sentence, hint }
+  })
+  const open = underWay(dir)
+  if (open === undefined) return conflicts
+  const left = unmergedInClone(dir)
+  const files = left === 1 ? '1 file is' : `${left} files are`
+  const sentence = `Git is in the middle of a ${open} in the clone of ${space.name}.`
+  const hint =
+    left > 0
+      ? `${files} still in conflict there; after that: git -C ${space.dir} ${open} --continue`
+      : `Go on with: git -C ${space.dir} ${open} --continue`
+  return [...conflicts, { check, level: 'warn', sentence, hint }]
+}
