@@ -19,6 +19,9 @@ export interface Moves {
   readonly paths: readonly string[]
 }
 
+/** More entries under one id are no copies that somebody's work made. */
+const copiesMax = 200
+
 interface Found extends Copy {
   /** The entry as it stands, line breaks after it included. */
   readonly bytes: Uint8Array
@@ -46,30 +49,24 @@ interface Settled extends Settlement<Found> {
   readonly id: string
 }
 
-function twiceIn(view: SpaceView, { looked, unreadable }: Looking): readonly Settled[] {
-  const paths = view.paths().filter((path) => !unreadable.has(path))
-  const hot = paths.filter(isHot)
-  const own = paths.filter((path) => isHot(path) || looked.includes(path))
-  const named = own.flatMap((path) => hotIds(path, view.read(path)))
-  const archives = archivesToRead(named, paths, looked)
+function twiceIn(view: SpaceView, looking: Looking): readonly Settled[] {
+  const paths = filesIn(view, looking)
+  const wanted = repeatedIn(view, paths)
+  if (wanted.size === 0) return []
   const found = new Map<string, Found[]>()
   const strange = new Set<string>()
-  const add = (path: string, wanted: ReadonlySet<string>) => {
+  for (const path of paths) {
     const bytes = view.read(path)
     for (const [id, ranges] of findCopies(bytes, wanted)) {
-      for (const range of ranges) {
-        const copy = copyAt(path, bytes, range)
-        if (copy) found.set(id, [...(found.get(id) ?? []), copy])
-        else strange.add(id)
-      }
+      const copies = ranges.map((range) => copyAt(path, bytes, range))
+      if (copies.includes(undefined)) strange.add(id)
+      const own = found.get(id) ?? []
+      for (const copy of copies) if (copy) own.push(copy)
+      found.set(id, own)
     }
   }
-  const ids = new Set(named.map(({ id }) => id))
-  for (const path of archives) add(path, ids)
-  const inArchives = new Set(found.keys())
-  for (const path of hot) add(path, inArchives)
   return [...found].flatMap(([id, copies]) => {
-    if (copies.length < 2 || strange.has(id)) return []
+    if (strange.has(id) || copies.length > copiesMax) return []
     // Another letter under the id in that file would take its place there.
     const isFree = ({ path, copies: all }: Settlement<Found>) =>
       all.some((copy) => copy.path === path) || copies.every((copy) => copy.path !== path)
@@ -77,6 +74,29 @@ function twiceIn(view: SpaceView, { looked, unreadable }: Looking): readonly Set
       .filter(isFree)
       .map((one) => ({ ...one, id }))
   })
+}
+
+/** The hot files, and the archives in which their entries may be. */
+function filesIn(view: SpaceView, { looked, unreadable }: Looking): readonly string[] {
+  const paths = view.paths().filter((path) => !unreadable.has(path))
+  const own = paths.filter((path) => isHot(path) || looked.includes(path))
+  const named = own.flatMap((path) => hotIds(path, view.read(path)))
+  return [...paths.filter(isHot), ...archivesToRead(named, paths, looked)]
+}
+
+/** Ids that stand in an archive, and once more anywhere. Of a space at rest there are none, and that is soon known. */
+function repeatedIn(view: SpaceView, paths: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  const archived = new Set<string>()
+  for (const path of paths) {
+    for (const { id } of hotIds(path, view.read(path))) {
+      if (seen.has(id)) twice.add(id)
+      seen.add(id)
+      if (isArchive(path)) archived.add(id)
+    }
+  }
+  return new Set([...twice].filter((id) => archived.has(id)))
 }
 
 /** Undefined for bytes that are no text. */

@@ -1,16 +1,24 @@
 /** Doctor: is git in the middle of something in this space, and which files does it call a conflict? Changes nothing. */
 
 import type { Space } from '../app/ports.ts'
+import { shellWord } from '../core/view/shell-word.ts'
 import type { Finding } from '../app/views.ts'
 import { underWay } from './repair/git.ts'
-import { unmergedIn, unmergedInClone } from './repair/unmerged.ts'
+import { type Unmerged, unmergedIn, unmergedInClone } from './repair/unmerged.ts'
 import { openTree } from './space.ts'
+
+const said: Readonly<Record<Unmerged['what'], string>> = {
+  'both changed': 'both sides changed it',
+  'both added': 'both sides added it',
+  'one deleted': 'one side deleted it, the other changed it',
+  'both deleted': 'both sides deleted it',
+}
 
 export function checkConflicts(space: Space): readonly Finding[] {
   const { dir } = openTree(space)
   const check = `space ${space.name}`
   const conflicts = unmergedIn(dir).map(({ path, what }): Finding => {
-    const sentence = `${path} of ${space.name} is in conflict in git: ${what}${what === 'one deleted' ? ' it, the other changed it' : ' it'}.`
+    const sentence = `${path} of ${space.name} is in conflict in git: ${said[what]}.`
     const hint = 'datacore-msg doctor --repair joins both sides and adds the file, that one alone.'
     return { check, level: 'fail', sentence, hint }
   })
@@ -21,7 +29,7 @@ export function checkConflicts(space: Space): readonly Finding[] {
   const sentence = `Git is in the middle of a ${open} in the clone of ${space.name}.`
   const hint =
     left > 0
-      ? `${files} still in conflict there; after that: git -C ${space.dir} ${open} --continue`
-      : `Go on with: git -C ${space.dir} ${open} --continue`
+      ? `${files} still in conflict there; after that: git -C ${shellWord(space.dir)} ${open} --continue`
+      : `Go on with: git -C ${shellWord(space.dir)} ${open} --continue`
   return [...conflicts, { check, level: 'warn', sentence, hint }]
 }

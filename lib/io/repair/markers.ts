@@ -2,6 +2,7 @@
 
 import { joinFiles, settleConflicts } from '../../core/merge/bytes.ts'
 import { mayConflict } from '../../core/merge/conflict.ts'
+import { shellWord } from '../../core/view/shell-word.ts'
 import type { Finding } from '../../app/views.ts'
 import { listOrgFiles } from '../space.ts'
 import { readSnapshot } from '../store-view.ts'
@@ -32,7 +33,7 @@ async function repairOne(bench: Bench, path: string): Promise<readonly Finding[]
   const merge = mergeOf(tree.dir, path, bytes)
   const sides = [...(merge?.parents ?? []), ...(part.type === 'whole' ? [part.bytes] : [])]
   if (sides.length === 0) {
-    const hint = `Take out the lines of <, = and > by hand, or take the file from git: git -C ${tree.dir} log -p -- ${path}`
+    const hint = `Take out the lines of <, = and > by hand, or take the file from git: git -C ${shellWord(tree.dir)} log -p -- ${shellWord(path)}`
     return [notMended(bench, `${name} has conflict markers that are not whole.`, hint)]
   }
   const joined = joinFiles(sides)

@@ -1,6 +1,7 @@
 /** Repairs files that are in conflict in git's index: the join of all sides, written and added, each path for itself. */
 
 import { joinFiles } from '../../core/merge/bytes.ts'
+import { shellWord } from '../../core/view/shell-word.ts'
 import type { Finding } from '../../app/views.ts'
 import { isOrgPath } from '../space.ts'
 import { readSnapshot, type Snapshot } from '../store-view.ts'
@@ -23,7 +24,7 @@ async function repairOne(bench: Bench, one: Unmerged): Promise<Finding> {
   const { path, what } = one
   const name = `${path} of ${space.name}`
   if (one.kind === 'link') {
-    const hint = `Choose a side: git -C ${tree.dir} checkout --ours -- ${path}, or --theirs; then git add it.`
+    const hint = `Choose a side: git -C ${shellWord(tree.dir)} checkout --ours -- ${shellWord(path)}, or --theirs; then git add it.`
     return notMended(bench, `${name} is in conflict, and a side of it is no plain file.`, hint)
   }
   if (!isOrgPath(path) && !isLineList(path)) {
@@ -47,7 +48,7 @@ async function repairOne(bench: Bench, one: Unmerged): Promise<Finding> {
   await putFile(bench, snapshot, joined.bytes)
   const added = runGit(tree.dir, ['add', '--', path])
   if (!added.ok) {
-    const hint = `Then run: git -C ${tree.dir} add ${path}`
+    const hint = `Then run: git -C ${shellWord(tree.dir)} add -- ${shellWord(path)}`
     return notMended(bench, `${name} was joined, but git did not take it: ${added.why}.`, hint)
   }
   const also = joined.kept ? ` What stood there is kept in ${joined.kept}.` : ''
