@@ -4,7 +4,6 @@ import { decide } from '../core/governor/decide.ts'
 import { refusalSentence } from '../core/governor/sentence.ts'
 import type { Address } from '../core/model/address.ts'
 import { overdue } from '../core/model/overdue.ts'
-import { putBackWords } from '../core/model/put-back.ts'
 import type { Refusal } from '../core/model/refusal.ts'
 import type { Op } from '../core/org/types.ts'
 import { deadLetterOps } from './dead-letter.ts'
@@ -183,7 +182,7 @@ function isPutBack({ task, endedMs }: TaskView): boolean {
 /** Not decided anew by the tier: whoever put it back would have it run again. */
 function putBackOps(deps: Deps, one: TaskView): readonly Op[] {
   const at = deps.orgStamp(one.endedMs ?? 0).slice(1, -1)
-  const refusal = putBackWords(at)
+  const refusal = `It ended on ${at} and was put back; approve to run it again.`
   const { task, path, standing } = one
   const awaiting = 'owner-approval'
   if (task.state !== 'WAITING') {

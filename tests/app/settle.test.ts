@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Failure } from '../../lib/app/failure.ts'
 import type { OrgStore } from '../../lib/app/ports.ts'
 import { settleSpace } from '../../lib/app/settle.ts'
-import { putBackWords } from '../../lib/core/model/put-back.ts'
+import { formatNote } from '../../lib/core/model/log.ts'
 import { textIn } from '../support/entries.ts'
 import {
   archived,
@@ -120,17 +120,25 @@ describe('a task', () => {
     expect(only(files, month)).toMatch(/^\* DONE /u)
   })
 
-  test('that its owner approved again after it was put back runs, beside its witness, until it ends', async () => {
+  test('that its owner approved again after it was put back runs, with its whole past', async () => {
     const back = { ...away, [queue]: start[queue]! }
-    const held = stateBy('msg-t', 'WAITING', putBackWords('2026-11-21 Sat 11:02'))
-    const waits = went({ ...back }, 8, stateBy('msg-t', 'QUEUED'), held)
+    const waits = went(back, 8, stateBy('msg-t', 'QUEUED'), stateBy('msg-t', 'WAITING'))
     expect(ids(await settled(waits), queue)).toEqual([])
-    const runs = went(waits, 12, stateBy('msg-t', 'QUEUED'))
-    expect(await settled(runs)).toEqual(runs)
+    const note = formatNote({ afterMs: atMs + 2 * 60_000 }, '')
+    const runs = await settled(went(waits, 12, stateBy('msg-t', 'QUEUED', note)))
+    expect(ids(runs, month)).toEqual([])
+    expect(only(runs, queue)).toMatch(/^\* QUEUED /u)
     const over = went(runs, 14, stateBy('msg-t', 'WORKING'), stateBy('msg-t', 'DONE'))
-    const files = await settled(over)
+    const files = await settled(merged(over, away))
     expect([ids(files, queue), ids(files, month)]).toEqual([[], ['msg-t']])
     expect(only(files, month).match(/^- State "DONE"/gmu)).toHaveLength(2)
+  })
+
+  test('that somebody approved who did not know of its end stays ended', async () => {
+    const other = went(start, 8, stateBy('msg-t', 'QUEUED'))
+    const cancelled = went(start, 2, stateBy('msg-t', 'CANCELLED'), archived('msg-t'))
+    const files = await settled(merged(cancelled, other))
+    expect([ids(files, queue), ids(files, month)]).toEqual([[], ['msg-t']])
   })
 })
 

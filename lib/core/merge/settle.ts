@@ -3,7 +3,6 @@
  * function of the copies alone, so that every clone that has them decides alike. Moving them is app/settle.
  */
 
-import { isPutBackLine } from '../model/put-back.ts'
 import type { Keywords } from '../org/types.ts'
 import { compareText } from '../compare-text.ts'
 import { lossOf } from './check.ts'
@@ -40,7 +39,7 @@ export interface Settlement<C extends Copy> {
 
 /**
  * For each entry under the ID that stands in several places the one it ends in. Two letters under one ID stay two. What
- * cannot be joined without a loss, and what a person's word keeps in both places, is left out.
+ * cannot be joined without a loss is left out.
  */
 export function settlementsOf<C extends Copy>(
   id: string,
@@ -70,7 +69,6 @@ function settlement<C extends Copy>(
   const archived = group.filter(({ copy }) => copy.place === 'archive')
   const hot = group.filter(({ copy }) => copy.place === 'hot')
   if (archived.length === 0 || group.length < 2) return undefined
-  if (hot.some(({ state }) => isApprovedAgain(state, keywords))) return undefined
   const whole = joined(group)
   const text = textOf(id, group, whole, keywords)
   if (text === undefined) return undefined
@@ -102,7 +100,8 @@ function textOf<C extends Copy>(
 }
 
 /**
- * Whether the entry came to life after it was archived: a later round of a task, a message marked to do, unread or pinned.
+ * Whether the entry came to life after it was archived: a later round of a task, also one that its owner
+ * approved to run once more, a message marked to do, unread or pinned.
  * What a person archived while it was open stays there. What has no life of its own, such as a contact, comes back with
  * anything new that its hot copy says, as in any merge.
  */
@@ -123,22 +122,6 @@ function lifeText(state: EntryState): string {
   const { keyword, effective } = entryLife(state, linesOf(state))
   const marks = [unreadTag, pinnedTag].map((tag) => state.tags.has(tag))
   return JSON.stringify([keyword, effective?.raw, ...marks])
-}
-
-/**
- * A task that ended, was put back, and that its owner then approved to run once more. Its log alone does not open a round
- * for that, so a join would end it again: it stays, and the archived copy as a witness, until it has come to its new end.
- */
-function isApprovedAgain(state: EntryState, keywords: Keywords): boolean {
-  const lines = linesOf(state)
-  const states = lines.flatMap((line) => (line.type === 'state' ? [line] : []))
-  const held = states.filter(isPutBackLine).map(({ atMs }) => atMs)
-  if (held.length === 0) return false
-  const last = Math.max(...held)
-  const since = states.filter(({ atMs }) => atMs > last)
-  return (
-    since.some(({ to }) => to === 'QUEUED') && !since.some(({ to }) => keywords.done.includes(to))
-  )
 }
 
 /** By month of creation in UTC, the same on every machine; of what has no such time the first of the archives it is in. */
