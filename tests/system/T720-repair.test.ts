@@ -196,6 +196,54 @@ describe('T720 stages that are not two changes', () => {
     expect(readFileSync(kept, 'utf8')).toBe(half)
   })
 
+  test('a list of attributes in conflict has all lines of both', () => {
+    for (const [clone, line] of [
+      [tex, '*.txt text'],
+      [gregor, '*.png binary'],
+    ] as const) {
+      clone.append('.gitattributes', `${line}\n`)
+      clone.commit('attributes')
+    }
+    tex.git('push', '-q', 'origin', 'main')
+    gregor.tryGit('pull', '-q', '--no-rebase', 'origin', 'main')
+    expect(repair(gregor).join('\n')).toContain('.gitattributes of 1-team, changed on both sides')
+    const text = gregor.read('.gitattributes')
+    expect(text).not.toMatch(marker)
+    for (const line of ['*.txt text', '*.png binary', '*.org merge=datacore']) {
+      expect(text).toContain(line)
+    }
+    expectResolved(gregor)
+  })
+
+  test('what is no text, and a link in the place of a file, are left in conflict and named', () => {
+    const own = () => doctor(gregor, '--repair').filter(({ level }) => level === 'fail')
+    const file = join(gregor.dir, 'org', 'messaging', 'state.org')
+    writeFileSync(
+      join(tex.dir, 'org', 'messaging', 'state.org'),
+      Buffer.from([0x2a, 0x20, 0xff, 0x0a]),
+    )
+    rmSync(join(tex.dir, 'org', 'messaging', 'memory.org'))
+    execFileSync('ln', ['-s', '/etc/passwd', join(tex.dir, 'org', 'messaging', 'memory.org')])
+    tex.commit('hostile')
+    tex.git('push', '-q', 'origin', 'main')
+    gregor.append('state.org', '* mine\n')
+    gregor.append('memory.org', '* mine\n')
+    gregor.commit('mine')
+    gregor.tryGit('pull', '-q', '--no-rebase', 'origin', 'main')
+    const before = readFileSync(file)
+    const said = own()
+      .map(({ sentence }) => sentence)
+      .join('\n')
+    expect(said).toContain(
+      'state.org of 1-team is in conflict and could not be joined: The file is not valid UTF-8.',
+    )
+    expect(said).toContain(
+      'memory.org of 1-team is in conflict, and a side of it is no plain file.',
+    )
+    expect(readFileSync(file)).toEqual(before)
+    expect(gregor.git('ls-files', '-u')).toContain('state.org')
+  })
+
   test('a file that Emacs holds is left, and that is said', () => {
     bothSend()
     gregor.commit('gregor sends')
@@ -241,22 +289,25 @@ describe('T720 markers that were committed', () => {
   })
 
   test('./sync in a clone without the driver (regression 46): nothing is lost, and the rebase ends', () => {
-    const wanted = bothSend()
+    const both = bothSend()
     gregor.commit('gregor sends')
+    const wanted = [...both, gregor.send('@tex', 'Not committed')]
     // pull, the default of ./sync; then its push: add all, commit, push without a pull.
     gregor.tryGit('pull', '--rebase', '--autostash', 'origin', 'main')
     gregor.git('add', '-A')
     gregor.tryGit('commit', '-q', '-m', 'sync')
     gregor.tryGit('push')
     repair(gregor)
-    expectEntries(gregor, wanted)
+    // The third is still with git, in its autostash.
+    expectEntries(gregor, both)
     gregor.git('add', '-A')
     gregor.git('commit', '-q', '-m', 'mended')
     gregor.git('-c', 'core.editor=true', 'rebase', '--continue')
+    expectEntries(gregor, wanted)
     expect(gregor.git('symbolic-ref', '--short', 'HEAD').trim()).toBe('main')
     gregor.git('push', '-q', 'origin', 'main')
     tex.git('pull', '-q', 'origin', 'main')
-    expectEntries(tex, wanted)
+    expectEntries(tex, both)
   })
 })
 
