@@ -13,8 +13,12 @@ import { archivesToRead, hotIds, isHot } from './settle-look.ts'
 export interface Moves {
   /** Either all additions that are left to be made, or, once there are none, all removals. */
   readonly ops: readonly Op[]
-  /** What stands in one place after these ops. */
-  readonly settled: readonly { readonly id: string; readonly path: string }[]
+  /** What stands in one place after these ops, and the files that it leaves by them. */
+  readonly settled: readonly {
+    readonly id: string
+    readonly path: string
+    readonly leaves: readonly string[]
+  }[]
   /** The files that they change. */
   readonly paths: readonly string[]
 }
@@ -32,17 +36,25 @@ export interface Looking {
   readonly looked: readonly string[]
   /** Files that cannot be read. */
   readonly unreadable: ReadonlySet<string>
+  /** Files that an editor holds: what stands in one of them waits. */
+  readonly held: ReadonlySet<string>
 }
 
 export function movesIn(view: SpaceView, looking: Looking): Moves {
-  const settlements = twiceIn(view, looking)
+  const settlements = twiceIn(view, looking).filter(({ path, copies }) => {
+    return [path, ...copies.map((copy) => copy.path)].every((one) => !looking.held.has(one))
+  })
   const puts = settlements.flatMap(putOps)
   const ops = puts.length > 0 ? puts : settlements.flatMap(removeOps)
   return {
     ops,
-    settled: puts.length > 0 ? [] : settlements.map(({ id, path }) => ({ id, path })),
+    settled: puts.length > 0 ? [] : settlements.map(settledBy),
     paths: [...new Set(ops.map(({ path }) => path))],
   }
+}
+
+function settledBy(one: Settled): Moves['settled'][number] {
+  return { id: one.id, path: one.path, leaves: removeOps(one).map(({ path }) => path) }
 }
 
 interface Settled extends Settlement<Found> {

@@ -9,7 +9,7 @@ import { Failure } from './failure.ts'
 import type { OrgStore, Space, SpaceView } from './ports.ts'
 import { isArchive } from './decode.ts'
 import { archivesToRead, hotIds, isHot } from './settle-look.ts'
-import { type Moves, movesIn } from './settle-moves.ts'
+import { movesIn } from './settle-moves.ts'
 
 export interface SettleReport {
   /** Entries that stood in several files, and the one in which each stands now. */
@@ -25,8 +25,11 @@ export interface SettleScope {
   readonly changed?: readonly string[] | 'all'
 }
 
-/** Additions in one write and removals in the next, so that a crash leaves two copies and never none; then all is at rest. */
-const writesMax = 6
+/**
+ * Additions in one write and removals in the next, so that a crash leaves two copies and never none; then all is at rest. A few
+ * more, for what git or an editor does meanwhile.
+ */
+const roundsMax = 8
 
 /** Settles one space. Throws Failure `busy` when others keep its lock. */
 export async function settleSpace(
@@ -40,21 +43,30 @@ export async function settleSpace(
   const conflicts = await store.settleConflicts(space, [...read.files.keys()])
   const settled = new Map<string, string>()
   const waiting = [...read.problems, ...conflicts.waiting.map((path) => heldSentence(space, path))]
-  const looking = { looked: looked.filter(isArchive), unreadable: read.unreadable }
+  const held = new Set<string>()
+  const looking = { looked: looked.filter(isArchive), unreadable: read.unreadable, held }
   const plan = (view: SpaceView) => movesIn(view, looking)
-  const isAtRest = ({ ops }: Moves) => ops.length === 0
-  for (let write = 0; write < writesMax; write += 1) {
-    if (write === 0 && isAtRest(plan(viewOf(read.files)))) break
-    const { state, value } = await store.write(space, (view) => {
+  const write = (wanted: (path: string) => boolean) =>
+    store.write(space, (view) => {
       const moves = plan(view)
-      return { ops: moves.ops, value: moves }
+      return { ops: moves.ops.filter(({ path }) => wanted(path)), value: moves }
     })
-    if (state === 'stored') for (const { id, path } of value.settled) settled.set(id, path)
-    if (isAtRest(value)) break
-    if (state === 'stored') continue
-    for (const path of value.paths) waiting.push(heldSentence(space, path))
-    break
+  for (let round = 0; round < roundsMax; round += 1) {
+    if (round === 0 && plan(viewOf(read.files)).ops.length === 0) break
+    const { state, value } = await write(() => true)
+    if (state !== 'stored') {
+      if (value.ops.length === 0) break
+      // An editor holds one of them: the entries of the others need not wait for it.
+      for (const path of value.paths) {
+        const alone = await write((one) => one === path)
+        if (alone.state !== 'stored') held.add(path)
+      }
+    }
+    for (const { id, path, leaves } of value.settled) {
+      if (!leaves.some((one) => held.has(one))) settled.set(id, path)
+    }
   }
+  for (const path of held) waiting.push(heldSentence(space, path))
   const all = [...settled].map(([id, path]) => ({ id, path }))
   return {
     settled: all.sort((a, b) => compareText(a.id, b.id)),

@@ -174,6 +174,18 @@ test('while an editor holds the file the entry stays, and that is said', async (
   expect((await settleSpace({ store }, space)).settled).toEqual([{ id: 'msg-m', path: month }])
 })
 
+test('what an editor holds does not hold up the entries of other files', async () => {
+  const base = went(start, 0, ...read, ...worked)
+  const away = went(base, 10, archived('msg-m'), archived('msg-t'))
+  const { store, space } = await spaceWith(merged(away, went(base, 10, markBy('msg-m', 'Read'))))
+  store.hold(space, 'inbox.org')
+  const report = await settleSpace({ store }, space)
+  expect(report.settled).toEqual([{ id: 'msg-t', path: month }])
+  expect(report.waiting).toEqual([
+    'inbox.org of 1-team is held by an editor; its entries are settled once it is saved.',
+  ])
+})
+
 test('a crash between the two writes leaves two copies, and the next run ends as if there had been none', async () => {
   const base = went(start, 0, ...read, ...worked)
   const files = merged(
