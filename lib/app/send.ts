@@ -9,7 +9,7 @@ import type { Letter } from '../core/model/message.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import type { TaskOrder } from '../core/model/task.ts'
 import { printEntry } from '../core/org/print.ts'
-import type { Op } from '../core/org/types.ts'
+import type { NewEntry, Op } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
 import { parseTyped, type TypedText } from './compose.ts'
 import { inboxPath, isArchive, letterOf, queuePath } from './decode.ts'
@@ -22,6 +22,7 @@ import { isMine, loadContacts, me, myAgent, type Recipient } from './people.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
+import { draftOps, draftWaits, findDraft, moveToQueues } from './send-draft.ts'
 import { whereAndWho } from './send-where.ts'
 import { signLetter } from './sign.ts'
 import { nextStampMs } from './stamps.ts'
@@ -50,12 +51,15 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   }
   const draft: Draft = { input, typed: typed.value, parent, chain, recipients }
   const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
+  const waits = input.draft && draftWaits(input.draft, written)
+  if (waits) return waits
   const reached = written.state === 'spooled' ? 'spooled' : 'stored'
   const sent = written.value.map(({ letter, kind, path }) => {
     return { id: letter.id, to: letter.to, kind, space: space.name, path, reached } as const
   })
   const batch = written.value[0]?.letter.batch
   try {
+    if (input.draft) await moveToQueues(deps, space)
     await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
     await markAnswered(deps, parent)
     const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
@@ -103,6 +107,8 @@ function planEntries(
   view: SpaceView,
   draft: Draft,
 ): { readonly ops: readonly Op[]; readonly value: readonly Composed[] } {
+  const { draft: written } = draft.input
+  if (written && !findDraft(view, written)) return { ops: [], value: [] }
   const paths = new Set(draft.recipients.map(pathOf))
   const nowMs = nextStampMs(
     deps,
@@ -123,7 +129,13 @@ function planEntries(
       path: pathOf(recipient),
     }
   })
-  return { ops: composed.map((one) => appendOp(deps, one, nowMs)), value: composed }
+  const entries = composed.map((one) => ({ ...one, entry: entryOf(deps, one, nowMs) }))
+  const ops = written
+    ? draftOps(view, written, entries)
+    : entries.map(({ letter, path, entry }): Op => {
+        return { type: 'append', path, id: letter.id, text: printEntry(entry) }
+      })
+  return { ops, value: composed }
 }
 
 function letterFor(
@@ -173,13 +185,13 @@ function orderOf(letter: Letter, input: SendInput): TaskOrder {
   }
 }
 
-function appendOp(deps: Deps, { letter, kind, path }: Composed, nowMs: number): Op {
+function entryOf(deps: Deps, { letter, kind }: Composed, nowMs: number): NewEntry {
   const created = deps.orgStamp(nowMs)
   const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
   const deadline = due === undefined ? undefined : activeStamp(deps.orgStamp(due))
-  const entry =
-    kind === 'task' ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
-  return { type: 'append', path, id: letter.id, text: printEntry(entry) }
+  return kind === 'task'
+    ? encodeTask(letter, { created, deadline })
+    : encodeMessage(letter, created)
 }
 
 /** The task that this agent's session holds, so that its words count into the task's chain. */

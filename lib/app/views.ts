@@ -68,6 +68,20 @@ export interface SendInput extends SpaceChoice {
   /** Unix milliseconds. */
   readonly deadlineMs?: number | undefined
   readonly expiresMs?: number | undefined
+  /** The heading that somebody wrote by hand, in whose place the message is stored. */
+  readonly draft?: WrittenDraft | undefined
+}
+
+/** A heading without ID, and what of it stands in the sent entry under nobody's signature. */
+export interface WrittenDraft {
+  readonly path: string
+  /** The whole heading as it was read, without blanks at its end. */
+  readonly text: string
+  readonly tags: readonly string[]
+  readonly properties: readonly (readonly [key: string, value: string])[]
+  /** Raw org timestamps. */
+  readonly scheduled?: string | undefined
+  readonly deadline?: string | undefined
 }
 
 export interface SentEntry extends Place {

@@ -1,0 +1,149 @@
+/** Headings that a person wrote by hand to send them: each becomes a message, as if it had been typed in a terminal. */
+
+import { type Draft, readDraft } from '../core/adopt/draft.ts'
+import { messageTag, unreadTag } from '../core/codec/message.ts'
+import { taskTag } from '../core/codec/task.ts'
+import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { copyText } from '../core/org/find.ts'
+import { parseOrgStamp } from '../core/org/timestamp.ts'
+import type { LocalFile, Piece } from './adopt-local.ts'
+import { type Found, nothingFound, together } from './adopt-report.ts'
+import { inboxPath, isQueue } from './decode.ts'
+import { localMsWith } from './migrate/local-time.ts'
+import type { Deps, Space } from './ports.ts'
+import { reply } from './reply.ts'
+import { send } from './send.ts'
+import type { SendInput, SendReport, WrittenDraft } from './views.ts'
+
+/** Words of a heading that are shown for it. */
+const titleCharsMax = 60
+
+/** Sends what is to be sent from one file; the rest stays as it is. */
+export async function adoptDrafts(deps: Deps, space: Space, file: LocalFile): Promise<Found> {
+  if (file.path !== inboxPath && !isQueue(file.path)) return nothingFound
+  const found: Found[] = []
+  // One after the other: each is a write of its own, under the space's lock.
+  for (const piece of newHeadings(file)) found.push(await adoptOne(deps, space, file, piece))
+  return together(found)
+}
+
+async function adoptOne(
+  deps: Deps,
+  space: Space,
+  { path, bytes, keywords }: LocalFile,
+  piece: Piece,
+): Promise<Found> {
+  const agent = isQueue(path) ? path.slice('agents/'.length, -'.org'.length) : undefined
+  const heading = readDraft(bytes, piece.range, { keywords, agent })
+  const title = titleOf(piece)
+  if (heading.type === 'held') return { ...nothingFound, held: 1 }
+  if (heading.type === 'unsendable') {
+    const { why, hint } = heading
+    return { ...nothingFound, left: [{ path, name: title, why, hint }] }
+  }
+  const written = writtenDraft(path, copyText(bytes, piece.range), heading.draft)
+  const sent = await sendDraft(deps, space, heading.draft, written)
+  if (sent.ok) {
+    const { sent: entries, routes } = sent.value
+    return { ...nothingFound, sent: [{ path, title, entries, routes }] }
+  }
+  const { why, hint, candidates } = sent.refusal
+  const said = { ...(hint ? { hint } : {}), ...(candidates ? { candidates } : {}) }
+  return { ...nothingFound, left: [{ path, name: title, why, ...said }] }
+}
+
+async function sendDraft(
+  deps: Deps,
+  space: Space,
+  draft: Draft,
+  written: WrittenDraft,
+): Promise<Result<SendReport>> {
+  const times = timesOf(deps, draft)
+  if (!times.ok) return times
+  const { targets, text, urgency, effort, tokens, project, replyTo } = draft
+  const input: SendInput = {
+    ...{ space: space.name, targets, text, urgency, effort, tokens, project, replyTo },
+    ...{ expiresMs: times.value.expiresMs, draft: written },
+  }
+  if (targets.length === 0) return reply(deps, { ...input, id: replyTo ?? '' })
+  // A person's DEADLINE is a date in their agenda; a task's is a promise, under the signature.
+  const asked = await send(deps, { ...input, deadlineMs: times.value.deadlineMs })
+  const isPerson = !asked.ok && asked.refusal.code === 'usage' && draft.deadline !== undefined
+  return isPerson ? send(deps, input) : asked
+}
+
+function writtenDraft(path: string, text: string, draft: Draft): WrittenDraft {
+  const ours: readonly string[] = [unreadTag, messageTag, taskTag]
+  const { properties, scheduled, deadline } = draft
+  return { path, text, properties, scheduled, deadline, tags: draft.tags.filter((tag) => !ours.includes(tag)) }
+}
+
+interface Times {
+  readonly deadlineMs: number | undefined
+  readonly expiresMs: number | undefined
+}
+
+/** A day alone is its end, as in the terminal. */
+function timesOf(deps: Deps, { deadline, expires }: Draft): Result<Times> {
+  const deadlineMs = instantOf(deps, deadline)
+  const expiresMs = instantOf(deps, expires)
+  const typed = [
+    { name: 'DEADLINE', text: deadline, atMs: deadlineMs },
+    { name: 'EXPIRES', text: expires, atMs: expiresMs },
+  ]
+  for (const { name, text, atMs } of typed) {
+    if (text === undefined) continue
+    if (atMs === undefined) {
+      const why = `Its ${name} is "${text.slice(0, 40)}", which is no time.`
+      return refuse({ code: 'usage', why, hint: 'Write an org date, such as <2026-11-23 Mon 12:00>.' })
+    }
+    if (atMs <= deps.clock.nowMs()) {
+      const why = `Its ${name} ${text.slice(0, 40)} has passed.`
+      return refuse({ code: 'usage', why, hint: 'Set another one, or take it out.' })
+    }
+  }
+  return done({ deadlineMs, expiresMs })
+}
+
+function instantOf(deps: Deps, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*Z$/u.test(text)) {
+    const atMs = Date.parse(text)
+    return Number.isNaN(atMs) ? undefined : atMs
+  }
+  const parts = parseOrgStamp(text)
+  if (!parts) return undefined
+  return localMsWith(deps.orgStamp)(parts.hour === undefined ? { ...parts, hour: 23, minute: 59 } : parts)
+}
+
+/**
+ * Headings without ID that are not published: as often as here one stands more than there. One whose title is published was
+ * changed since, and is no new one.
+ */
+function newHeadings({ pieces, published }: LocalFile): readonly Piece[] {
+  const own = pieces.filter(({ id }) => id === '')
+  if (!published) return own
+  const theirs = published.filter(({ id }) => id === '')
+  const left = withoutEqual(own, theirs, ({ text }) => text)
+  return withoutEqual(left.own, left.theirs, ({ entry }) => entry.heading.title).own
+}
+
+/** Takes away pairs of equals. */
+function withoutEqual(
+  own: readonly Piece[],
+  theirs: readonly Piece[],
+  keyOf: (piece: Piece) => string,
+): { readonly own: readonly Piece[]; readonly theirs: readonly Piece[] } {
+  const rest = [...theirs]
+  const kept = own.filter((piece) => {
+    const at = rest.findIndex((other) => keyOf(other) === keyOf(piece))
+    if (at >= 0) rest.splice(at, 1)
+    return at < 0
+  })
+  return { own: kept, theirs: rest }
+}
+
+function titleOf({ entry, text }: Piece): string {
+  const title = entry.heading.title || text.split('\n')[0]!
+  return Array.from(title).slice(0, titleCharsMax).join('')
+}

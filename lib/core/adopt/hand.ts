@@ -1,0 +1,161 @@
+/**
+ * What a person changed in an entry by hand: where its heading and its properties differ from what its log and its published
+ * copy say. Pure; who may change what, and how it is written down, is in app/adopt-*.
+ */
+
+import { entryLife, type EntryState, fixedText, orderOf, pinnedTag, unreadTag } from '../merge/entry.ts'
+import { readState } from '../merge/read.ts'
+import { winnerOf } from '../merge/register.ts'
+import { type LogLine, parseLogLine, type StateLine } from '../model/log.ts'
+import { urgencies, urgencyToCookie } from '../model/priority.ts'
+import { replayMessage } from '../model/replay.ts'
+import { encodeText } from '../org/bytes.ts'
+import { propertyOf, readEntry } from '../org/entry.ts'
+import type { Heading, Keywords, OrgEntry } from '../org/types.ts'
+
+/** An entry's text: LF, without line breaks at its end. */
+export interface Copies {
+  readonly local: string
+  /** As all other clones have it; undefined where they do not have it, or nobody knows. */
+  readonly published: string | undefined
+  readonly keywords: Keywords
+}
+
+export interface HandEdits {
+  readonly keyword: KeywordEdit | undefined
+  /** The marks as they stand now, where the log has another word or none. */
+  readonly unread: boolean | undefined
+  readonly pinned: boolean | undefined
+  /** Title, priority, planning, properties and text, by the merge's names. */
+  readonly fields: readonly string[]
+  /** What nobody may change: of a letter all that is signed. Then nothing else is looked at. */
+  readonly fixed: 'same' | 'changed'
+}
+
+export interface KeywordEdit {
+  /** What the log gives without the lines that nobody answers for. */
+  readonly from: string | undefined
+  readonly to: string | undefined
+  /** What was said with it, in the note that Emacs asks for. */
+  readonly note: string
+}
+
+const nothing: HandEdits = {
+  keyword: undefined,
+  unread: undefined,
+  pinned: undefined,
+  fields: [],
+  fixed: 'same',
+}
+
+export function handEdits(copies: Copies): HandEdits {
+  const { local, published, keywords } = copies
+  const own = readCopy(local, keywords)
+  const other = published === undefined ? undefined : readCopy(published, keywords)
+  if (other && fixedText(own.state.fixed) !== fixedText(other.state.fixed)) {
+    return { ...nothing, fixed: 'changed' }
+  }
+  return {
+    fixed: 'same',
+    keyword: keywordEdit(own, other),
+    ...marksOf(own, other),
+    fields: other ? fieldsOf(own, other) : priorityOf(own),
+  }
+}
+
+interface Copy {
+  readonly entry: OrgEntry
+  readonly heading: Heading
+  readonly state: EntryState
+  /** As they stand, without what reading adds. */
+  readonly lines: readonly LogLine[]
+}
+
+function readCopy(text: string, keywords: Keywords): Copy {
+  const bytes = encodeText(text)
+  const entry = readEntry(bytes, { start: 0, end: bytes.length }, keywords)
+  const lines = entry.log.map((item) => parseLogLine(item.text))
+  return { entry, heading: entry.heading, state: readState(text, keywords), lines }
+}
+
+function keywordEdit(own: Copy, other: Copy | undefined): KeywordEdit | undefined {
+  const to = own.heading.keyword
+  const known = new Set(other?.lines.map(({ raw }) => raw))
+  const unsaid = own.lines.filter((line) => isUnsaid(line) && !known.has(line.raw))
+  // What the others have as well, somebody published: it is not this person's edit.
+  if (other && other.heading.keyword === to && unsaid.length === 0) return undefined
+  const life = (lines: readonly LogLine[]) => entryLife(factsOf(own), lines).keyword
+  const from = life(own.lines.filter((line) => !unsaid.includes(line)))
+  if (from === to && life(own.lines) === to) return undefined
+  // What a migration brought has no log, and nobody's hand put it there.
+  if (!other && unsaid.length === 0 && isMigrated(own)) return undefined
+  return { from, to, note: noteOf(unsaid, to) }
+}
+
+/** Emacs writes no author. A merge that met a change by hand first says that it was nobody. */
+function isUnsaid(line: LogLine): line is StateLine {
+  return line.type === 'state' && (line.by === undefined || line.by === 'nobody')
+}
+
+function noteOf(unsaid: readonly LogLine[], to: string | undefined): string {
+  // The newest line stands first.
+  const line = unsaid.find((one) => one.type === 'state' && one.to === to && one.note !== '')
+  return line?.type === 'state' ? line.note : ''
+}
+
+/** A mark that the log does not speak of is as the published copy has it; a letter comes unread. */
+function marksOf(
+  own: Copy,
+  other: Copy | undefined,
+): Pick<HandEdits, 'unread' | 'pinned'> {
+  const said = replayMessage(own.lines)
+  const changed = (tag: string, inLog: boolean | undefined, first: boolean) => {
+    const has = own.heading.tags.includes(tag)
+    const had = other?.heading.tags.includes(tag)
+    if (had === has || (inLog ?? had ?? first) === has) return undefined
+    return had === undefined && inLog === undefined && isMigrated(own) ? undefined : has
+  }
+  const isLetter = own.state.fixed.kind === 'letter' && !own.heading.tags.includes('task')
+  return {
+    unread: isLetter ? changed(unreadTag, said.unread, true) : undefined,
+    pinned: changed(pinnedTag, said.pinned, false),
+  }
+}
+
+/** Fields with another value, and no line of the log since that says who changed them. */
+function fieldsOf(own: Copy, other: Copy): readonly string[] {
+  const fields = new Set([...own.state.registers.keys(), ...other.state.registers.keys()])
+  return [...fields]
+    .filter((field) => valueOf(own, field) !== valueOf(other, field))
+    .filter((field) => editedMs(own, field) <= editedMs(other, field))
+    .sort()
+}
+
+/** Without a published copy only the cookie has a first value that is known: what the author asked for. */
+function priorityOf(own: Copy): readonly string[] {
+  const { state, entry, heading } = own
+  if (state.fixed.kind !== 'letter' || isMigrated(own) || editedMs(own, 'priority') > 0) return []
+  const asked = urgencies.find((one) => one === propertyOf(entry, 'URGENCY')) ?? 'normal'
+  return heading.priority === urgencyToCookie(asked) ? [] : ['priority']
+}
+
+function valueOf({ state }: Copy, field: string): string | undefined {
+  const register = state.registers.get(field)
+  return register && winnerOf(register, orderOf(field))
+}
+
+function editedMs({ lines }: Copy, field: string): number {
+  const times = lines.flatMap((line) => {
+    const isEdit = line.type === 'mark' && line.verb === 'Edited' && line.detail === field
+    return isEdit && line.by !== 'nobody' ? [line.atMs] : []
+  })
+  return Math.max(0, ...times)
+}
+
+function factsOf({ state, heading }: Copy): Pick<EntryState, 'fixed' | 'tags'> {
+  return { fixed: state.fixed, tags: new Set(heading.tags) }
+}
+
+function isMigrated({ entry }: Copy): boolean {
+  return entry.properties.some(({ key }) => key === 'MIGRATED')
+}
