@@ -37,15 +37,17 @@ export interface SpaceView {
 export interface Plan<T> {
   readonly ops: readonly Op[]
   readonly value: T
+  /** What to do when an editor has unsaved edits of a file: store beside it, which is usual, or change nothing at all. */
+  readonly whenEdited?: 'spool' | 'leave'
 }
 
 export interface Written<T> {
   readonly value: T
   /**
    * `spooled`: a file is being edited elsewhere; stored beside it and placed by whoever reads or writes next. Removals are not
-   * stored: what they would take out stays, until they are planned again.
+   * stored: what they would take out stays, until they are planned again. `left`: nothing was changed, as the plan asked.
    */
-  readonly state: 'stored' | 'spooled' | 'unchanged'
+  readonly state: 'stored' | 'spooled' | 'unchanged' | 'left'
 }
 
 /** Paths of files that had conflict markers. */

@@ -48,7 +48,7 @@ export function draftWaits(
   { state, value }: Written<readonly unknown[]>,
 ): Result<never> | undefined {
   if (state === 'stored') return undefined
-  if (value.length === 0) {
+  if (state === 'unchanged' || value.length === 0) {
     const why = `The heading in ${path} changed while it was being sent, so it was left alone.`
     return refuse({ code: 'conflict', why, hint: 'Try again.' })
   }

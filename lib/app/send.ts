@@ -19,7 +19,7 @@ import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { mark } from './mark.ts'
 import { isMine, loadContacts, me, myAgent, type Recipient } from './people.ts'
-import type { Deps, Space, SpaceView } from './ports.ts'
+import type { Deps, Plan, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
 import { draftOps, draftWaits, findDraft, moveToQueues } from './send-draft.ts'
@@ -106,7 +106,7 @@ function planEntries(
   deps: Deps,
   view: SpaceView,
   draft: Draft,
-): { readonly ops: readonly Op[]; readonly value: readonly Composed[] } {
+): Plan<readonly Composed[]> {
   const { draft: written } = draft.input
   if (written && !findDraft(view, written)) return { ops: [], value: [] }
   const paths = new Set(draft.recipients.map(pathOf))
@@ -135,7 +135,7 @@ function planEntries(
     : entries.map(({ letter, path, entry }): Op => {
         return { type: 'append', path, id: letter.id, text: printEntry(entry) }
       })
-  return { ops, value: composed }
+  return { ops, value: composed, ...(written ? { whenEdited: 'leave' } : {}) }
 }
 
 function letterFor(

@@ -85,12 +85,12 @@ function lostRefusal({ task }: TaskView, how: 'gone' | 'changed'): Refusal {
   return { code: 'conflict', why: `${task.id} changed meanwhile; look at it again.`, hint }
 }
 
-interface Step {
+export interface Step {
   readonly edits: readonly EntryEdit[]
   readonly notes: readonly TaskNote[]
 }
 
-function planAct(
+export function planAct(
   deps: Deps,
   given: {
     readonly view: TaskView

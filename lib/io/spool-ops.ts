@@ -54,6 +54,7 @@ function parseEdit(edit: unknown): EntryEdit | undefined {
         ? { type, key, value }
         : undefined
     case 'log':
+    case 'unlog':
       return isText(edit['item']) ? { type, item: edit['item'] } : undefined
     case 'tags': {
       const { add, remove } = edit

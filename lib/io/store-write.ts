@@ -47,7 +47,7 @@ async function writeLocked<T>(
   spool = placeSpooled(locked, spool, { paths: spooledPaths(spool), onFailure })
   for (let round = 0; round < roundsMax; round += 1) {
     const view = openView(tree, spool, templates, locked.onProblem)
-    const { ops, value } = plan(view)
+    const { ops, value, whenEdited } = plan(view)
     for (const { path } of ops) if (!isOrgPath(path)) throw badPath(path)
     // What waits in the spool comes before our own ops: they are compared with what a reader sees.
     const shown = (path: string) => ({ ...view.snapshot(path), bytes: view.read(path) })
@@ -60,6 +60,7 @@ async function writeLocked<T>(
         changes.map(({ before }) => before.file),
       ))
     ) {
+      if (whenEdited === 'leave') return { value, state: 'left' }
       const kept = spoolable(ops)
       if (changesOf(kept, shown, templates).length === 0) return { value, state: 'unchanged' }
       addToSpool(tree, kept, locked.nowMs())

@@ -213,6 +213,15 @@ describe.each([
       expect(seen).toEqual({ value: ['msg-1', 'msg-2'], state: 'unchanged' })
     })
 
+    test('gets nothing of a plan that would rather leave it', async () => {
+      const ops = [appendOp('inbox.org', 'msg-2')]
+      const plan = () => ({ ops, value: 0, whenEdited: 'leave' }) as const
+      expect((await store.write(space, plan)).state).toBe('left')
+      expect(await ids('inbox.org')).toEqual(['msg-1'])
+      harness.letGo(space, 'inbox.org')
+      expect((await store.write(space, plan)).state).toBe('stored')
+    })
+
     test('gets the changes, in their order, with the next write after it is free', async () => {
       await add('inbox.org', 'msg-2')
       const edit = [editOp('inbox.org', 'msg-2', 'NOTE', 'later')]

@@ -99,7 +99,7 @@ function write<T>(tree: Tree, plan: (view: SpaceView) => Plan<T>): Written<T> {
   const place = tree.spool.filter(({ path }) => !tree.held.has(path))
   apply(tree, place)
   tree.spool = tree.spool.filter((op) => !place.includes(op))
-  const { ops, value } = plan({
+  const { ops, value, whenEdited } = plan({
     read: (path) => readOf(tree, path),
     paths: () => pathsOf(tree),
   })
@@ -111,6 +111,7 @@ function write<T>(tree: Tree, plan: (view: SpaceView) => Plan<T>): Written<T> {
     tell(tree)
     return { value, state: 'stored' }
   }
+  if (whenEdited === 'leave') return { value, state: 'left' }
   const kept = ops.filter(({ type }) => type !== 'remove' && type !== 'replace')
   if (changingPaths(tree, kept).length === 0) return { value, state: 'unchanged' }
   tree.spool = [...tree.spool, ...kept]

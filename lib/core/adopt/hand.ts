@@ -36,6 +36,8 @@ export interface KeywordEdit {
   /** What the log gives without the lines that nobody answers for. */
   readonly from: string | undefined
   readonly to: string | undefined
+  /** Emacs's own lines about it, for which nobody answers: their place is taken by one that says who and when. */
+  readonly unsaid: readonly string[]
   /** What was said with it, in the note that Emacs asks for. */
   readonly note: string
 }
@@ -80,27 +82,40 @@ function readCopy(text: string, keywords: Keywords): Copy {
 
 function keywordEdit(own: Copy, other: Copy | undefined): KeywordEdit | undefined {
   const to = own.heading.keyword
-  const known = new Set(other?.lines.map(({ raw }) => raw))
-  const unsaid = own.lines.filter((line) => isUnsaid(line) && !known.has(line.raw))
+  const unsaid = unsaidLines(own, other)
   // What the others have as well, somebody published: it is not this person's edit.
   if (other && other.heading.keyword === to && unsaid.length === 0) return undefined
   const life = (lines: readonly LogLine[]) => entryLife(factsOf(own), lines).keyword
-  const from = life(own.lines.filter((line) => !unsaid.includes(line)))
+  const from = life(own.lines.filter((line) => !unsaid.some((one) => one === line)))
   if (from === to && life(own.lines) === to) return undefined
   // What a migration brought has no log, and nobody's hand put it there.
   if (!other && unsaid.length === 0 && isMigrated(own)) return undefined
-  return { from, to, note: noteOf(unsaid, to) }
+  return { from, to, unsaid: unsaid.map(({ raw }) => raw), note: noteOf(unsaid) }
 }
 
 /** Emacs writes no author. A merge that met a change by hand first says that it was nobody. */
-function isUnsaid(line: LogLine): line is StateLine {
-  return line.type === 'state' && (line.by === undefined || line.by === 'nobody')
+function isUnsaid({ by }: StateLine): boolean {
+  return by === undefined || by === 'nobody'
 }
 
-function noteOf(unsaid: readonly LogLine[], to: string | undefined): string {
-  // The newest line stands first.
-  const line = unsaid.find((one) => one.type === 'state' && one.to === to && one.note !== '')
-  return line?.type === 'state' ? line.note : ''
+/** Those that the others do not have; where nobody knows what they have, those above the newest line with an author. */
+function unsaidLines(own: Copy, other: Copy | undefined): readonly StateLine[] {
+  const states = own.lines.flatMap((line) => (line.type === 'state' ? [line] : []))
+  if (other) {
+    const known = new Set(other.lines.map(({ raw }) => raw))
+    return states.filter((line) => isUnsaid(line) && !known.has(line.raw))
+  }
+  const said = states.findIndex((line) => !isUnsaid(line))
+  return said < 0 ? states : states.slice(0, said)
+}
+
+/** Oldest first, as they were said. */
+function noteOf(unsaid: readonly StateLine[]): string {
+  return unsaid
+    .map(({ note }) => note)
+    .filter((note) => note !== '')
+    .reverse()
+    .join('\n')
 }
 
 /** A mark that the log does not speak of is as the published copy has it; a letter comes unread. */

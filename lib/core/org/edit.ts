@@ -79,7 +79,8 @@ function logSplices(
   const known = new Set(entry.log.map(({ text }) => text))
   const items = edits.flatMap((edit) => (edit.type === 'log' ? [safeItem(edit.item)] : []))
   const fresh = [...new Set(items)].filter((item) => !known.has(item)).reverse()
-  if (fresh.length === 0) return []
+  const taken = takenOut(bytes, entry, edits)
+  if (fresh.length === 0) return taken
   const lines = fresh.flatMap((item) => escapeBody(item).split('\n'))
   if (!entry.logbook) {
     const at = entry.drawer?.end ?? belowPlanning(bytes, entry)
@@ -88,7 +89,16 @@ function logSplices(
   const { next } = lineAt(bytes, entry.logbook.start, entry.logbook.end)
   // As deep as the items below it: they would otherwise become a part of ours.
   const indent = entry.log[0] ? indentOf(bytes, entry.log[0].range) : ''
-  return [{ start: next, end: next, text: lines.map((line) => `${indent}${line}\n`).join('') }]
+  const text = lines.map((line) => `${indent}${line}\n`).join('')
+  return [{ start: next, end: next, text }, ...taken]
+}
+
+function takenOut(bytes: Uint8Array, entry: OrgEntry, edits: readonly EntryEdit[]): readonly Splice[] {
+  const out = new Set(edits.flatMap((edit) => (edit.type === 'unlog' ? [edit.item] : [])))
+  const items = entry.log.filter(({ text }) => out.has(text))
+  return items.map(({ range: { start, end } }) => {
+    return { start, end: lineAt(bytes, end, bytes.length).next, text: '' }
+  })
 }
 
 function indentOf(bytes: Uint8Array, { start, end }: Range): string {

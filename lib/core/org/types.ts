@@ -97,6 +97,8 @@ export type EntryEdit =
   | { readonly type: 'property'; readonly key: string; readonly value: string | undefined }
   /** A log item, `- ...` and its indented lines; put first (newest first), never twice. */
   | { readonly type: 'log'; readonly item: string }
+  /** Takes a log item out, for another line says the same and more. */
+  | { readonly type: 'unlog'; readonly item: string }
   | {
       readonly type: 'planning'
       readonly key: 'SCHEDULED' | 'DEADLINE'

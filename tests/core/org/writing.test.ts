@@ -201,6 +201,8 @@ function afterEdit(fields: Fields, edit: EntryEdit): Fields {
       const item = safeItem(edit.item)
       return { ...fields, log: fields.log.includes(item) ? fields.log : [item, ...fields.log] }
     }
+    case 'unlog':
+      return { ...fields, log: fields.log.filter((item) => item !== edit.item) }
     case 'property': {
       const value = safeValue(edit.value ?? '')
       const there = fields.properties.some(([key]) => key === edit.key)

@@ -1,0 +1,217 @@
+/**
+ * Keywords, marks and fields that a person changed by hand: each gets a line in the log that says who and when, so that the log
+ * gives what stands in the heading. A task's keyword is a step in its life, adopt-tasks.ts.
+ */
+
+import { type Copies, type HandEdits, handEdits, type KeywordEdit } from '../core/adopt/hand.ts'
+import { unreadTag } from '../core/codec/message.ts'
+import { fixedText } from '../core/merge/entry.ts'
+import { readState } from '../core/merge/read.ts'
+import { type Address, parseAddress } from '../core/model/address.ts'
+import type { Contact } from '../core/model/contact.ts'
+import { formatMarkLine, formatStateLine, type MarkVerb, parseLogLine } from '../core/model/log.ts'
+import { propertyOf } from '../core/org/entry.ts'
+import type { EntryEdit, Op } from '../core/org/types.ts'
+import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
+import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
+import { isQueue } from './decode.ts'
+import { isMine, loadContacts, me } from './people.ts'
+import type { Deps, Space } from './ports.ts'
+
+/** What a message may be. The others are a task's, and would make it one for whoever folds its log. */
+const messageWords = ['TODO', 'WAITING', 'DONE', 'CANCELLED', 'ARCHIVED']
+const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
+
+export async function adoptEdits(deps: Deps, space: Space, file: LocalFile): Promise<Found> {
+  const contacts = await loadContacts(deps, space)
+  const seen = planFile(deps, contacts, file, file.pieces)
+  if (seen.ops.length === 0) return seen.found
+  const written = await deps.store.write(space, (view) => {
+    // Somebody may have written since: what is there now is what is adopted.
+    const { ops, found } = planFile(deps, contacts, file, piecesOf(view.read(file.path)))
+    return { ops, value: found, whenEdited: 'leave' }
+  })
+  return written.state === 'left' ? waiting(written.value) : written.value
+}
+
+/** Nothing was written, so nothing is said to be adopted. */
+export function waiting(found: Found): Found {
+  const left = found.changed.map(({ path, id }): LeftAlone => {
+    const why = `${path} has unsaved edits in Emacs, so what was changed there waits.`
+    return { path, name: id, why, hint: 'Save the file, and sync again.' }
+  })
+  return { ...found, changed: [], left: [...found.left, ...left] }
+}
+
+interface Planned {
+  readonly ops: readonly Op[]
+  readonly found: Found
+}
+
+function planFile(
+  deps: Deps,
+  contacts: readonly Contact[],
+  file: LocalFile,
+  pieces: readonly Piece[],
+): Planned {
+  const ops: Op[] = []
+  const changed: HandChange[] = []
+  const left: LeftAlone[] = []
+  for (const { piece, edits } of changedPieces(file, pieces)) {
+    const { path } = file
+    const step = planEntry(deps, contacts, { path, piece, edits, isShared: file.published !== undefined })
+    if ('why' in step) left.push({ path, name: piece.id, ...step })
+    else if (step.edits.length > 0) {
+      ops.push({ type: 'edit', path, id: piece.id, edits: step.edits })
+      changed.push({ path, id: piece.id, what: step.what })
+    }
+  }
+  return { ops, found: { ...nothingFound, changed, left } }
+}
+
+export interface ChangedPiece {
+  readonly piece: Piece
+  readonly edits: HandEdits
+}
+
+/** Entries whose ID is their own in the file, with what was changed in them by hand. */
+export function changedPieces(
+  { keywords, published }: LocalFile,
+  pieces: readonly Piece[],
+): readonly ChangedPiece[] {
+  const theirs = byId(published ?? [])
+  return [...byId(pieces)].flatMap(([id, copies]) => {
+    const [piece] = copies
+    // One id twice: the merge and the governor make one of them first.
+    if (!piece || id === '' || copies.length > 1) return []
+    const others = (theirs.get(id) ?? []).map(({ text }) => text)
+    if (others.includes(piece.text)) return []
+    const local = piece.text
+    const same = others.find((text) => isSameEntry({ local, published: text, keywords }))
+    return [{ piece, edits: handEdits({ local, published: same ?? others[0], keywords }) }]
+  })
+}
+
+function isSameEntry({ local, published, keywords }: Copies): boolean {
+  const fixed = (text: string) => fixedText(readState(text, keywords).fixed)
+  return published !== undefined && fixed(local) === fixed(published)
+}
+
+function byId(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
+  const found = new Map<string, Piece[]>()
+  for (const piece of pieces) {
+    const own = found.get(piece.id)
+    if (own) own.push(piece)
+    else found.set(piece.id, [piece])
+  }
+  return found
+}
+
+type Step =
+  | { readonly edits: readonly EntryEdit[]; readonly what: readonly string[] }
+  | { readonly why: string; readonly hint: string }
+
+const nothing: Step = { edits: [], what: [] }
+
+function planEntry(
+  deps: Deps,
+  contacts: readonly Contact[],
+  given: {
+    readonly path: string
+    readonly piece: Piece
+    readonly edits: HandEdits
+    /** Others have a copy of the file. */
+    readonly isShared: boolean
+  },
+): Step {
+  const { path, piece, edits, isShared } = given
+  const { from, to } = peopleOf(piece)
+  if (edits.fixed === 'changed') {
+    const why = `What ${from ?? 'its author'} wrote and signed was changed by hand, and is theirs under that id.`
+    return { why, hint: 'Undo the change, or send what you would say as a message of your own.' }
+  }
+  const isTask = isQueue(path)
+  const keyword = isTask ? undefined : edits.keyword
+  const isTouched =
+    keyword || edits.unread !== undefined || edits.pinned !== undefined || edits.fields.length > 0
+  if (!isTouched) return nothing
+  const isForMe = isTask ? to && isMine(deps, to, contacts) : to === me(deps)
+  if (to && !isForMe) {
+    if (!isShared) return nothing
+    const why = `It is to ${to}, whose marks are their own, so what was changed by hand is not said of it.`
+    return { why, hint: 'Undo the change, or leave it: it says nothing to others.' }
+  }
+  return (keyword && wrongKeyword(keyword, to)) ?? planLines(deps, piece, { ...edits, keyword })
+}
+
+function wrongKeyword({ from, to }: KeywordEdit, recipient: Address | undefined): Step | undefined {
+  const before = from ?? 'no keyword'
+  if (to === undefined) {
+    const why = `Its keyword was taken away; its log says ${before}.`
+    return { why, hint: 'Give it one again.' }
+  }
+  if (recipient === undefined || messageWords.includes(to)) return undefined
+  const why = `Its keyword was changed to ${to}, which is a word for agents' tasks; its log says ${before}.`
+  return { why, hint: `Choose one of ${messageWords.join(', ')}.` }
+}
+
+function planLines(deps: Deps, piece: Piece, edits: HandEdits): Step {
+  const atMs = nextMs(deps, piece)
+  const written = { by: deps.acting, atMs, orgStamp: deps.orgStamp(atMs) }
+  const mark = (verb: MarkVerb, detail?: string): EntryEdit => {
+    const item = formatMarkLine({ ...written, verb, ...(detail ? { detail } : {}) })
+    return { type: 'log', item }
+  }
+  const made: EntryEdit[] = []
+  const what: string[] = []
+  for (const field of edits.fields) {
+    made.push(mark('Edited', field))
+    what.push(field)
+  }
+  if (edits.pinned !== undefined) {
+    made.push(mark(edits.pinned ? 'Pinned' : 'Unpinned'))
+    what.push(edits.pinned ? 'pinned' : 'unpinned')
+  }
+  const { keyword } = edits
+  // A message at its end has been read, as `mark done` has it.
+  const isRead = keyword?.to !== undefined && endWords.includes(keyword.to) && isUnread(piece)
+  const unread = isRead ? false : edits.unread
+  if (unread !== undefined) {
+    made.push(mark(unread ? 'Unread' : 'Read'))
+    what.push(unread ? 'unread' : 'read')
+    made.push({ type: 'tags', add: unread ? [unreadTag] : [], remove: unread ? [] : [unreadTag] })
+  }
+  if (keyword?.to !== undefined) {
+    const { from, to, note, unsaid } = keyword
+    for (const item of unsaid) made.push({ type: 'unlog', item })
+    if (from !== to) made.push({ type: 'log', item: formatStateLine({ ...written, from, to, note }) })
+    what.push(to)
+  }
+  return { edits: made, what }
+}
+
+function isUnread({ entry }: Piece): boolean {
+  return peopleOf({ entry }).to !== undefined && entry.heading.tags.includes(unreadTag)
+}
+
+function peopleOf({ entry }: Pick<Piece, 'entry'>): {
+  readonly from: Address | undefined
+  readonly to: Address | undefined
+} {
+  const address = (key: string) => parseAddress(propertyOf(entry, key) ?? '')
+  return { from: address('FROM'), to: address('TO') }
+}
+
+/** A clock that runs further ahead than a day is wrong and does not pull us along, as in stamps.ts. */
+const aheadMsMax = 24 * 60 * 60 * 1000
+
+/** Later than the entry and all that its log has an author for. */
+function nextMs(deps: Deps, { entry }: Piece): number {
+  const nowMs = deps.clock.nowMs()
+  const lines = entry.log.map(({ text }) => parseLogLine(text))
+  const times = [
+    Date.parse(propertyOf(entry, 'STAMP') ?? ''),
+    ...lines.map((line) => (line.type === 'other' || line.by === undefined ? 0 : line.atMs)),
+  ]
+  return Math.max(nowMs, ...times.filter((ms) => ms < nowMs + aheadMsMax).map((ms) => ms + 1))
+}

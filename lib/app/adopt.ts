@@ -1,0 +1,41 @@
+/**
+ * Takes over what the owner of this machine wrote by hand: drafts are sent, keywords and other changes get their line in the
+ * log. Only what no other clone has is taken for theirs. docs/emacs-drafts.md shows it to people.
+ */
+
+import { adoptDrafts } from './adopt-drafts.ts'
+import { adoptEdits } from './adopt-edits.ts'
+import { missingEntries } from './adopt-missing.ts'
+import { localFiles, othersWrite } from './adopt-local.ts'
+import { type AdoptReport, type Found, nothingFound, type Published, together } from './adopt-report.ts'
+import { adoptTasks, type TaskHands } from './adopt-tasks.ts'
+import { archiveIfDue } from './archive.ts'
+import { me } from './people.ts'
+import type { Deps, Space } from './ports.ts'
+import { moveToQueues } from './send-draft.ts'
+
+export type { AdoptReport, Published } from './adopt-report.ts'
+
+/** A second run finds nothing more to do. An agent's session adopts nothing: what stands there by hand is its owner's to say. */
+export async function adoptSpace(
+  deps: Deps,
+  space: Space,
+  published: Published,
+): Promise<AdoptReport> {
+  if (deps.acting !== me(deps)) return { space: space.name, ...nothingFound }
+  await moveToQueues(deps, space)
+  const isUnknown = published === 'all local' && (await othersWrite(deps, space))
+  const hands: TaskHands = { whose: isUnknown ? 'unknown' : 'mine' }
+  const files = await localFiles(deps, space, published)
+  const found: Found[] = []
+  // Tasks first: what is sent afterwards lets the governor look at the queue, and it knows nothing of hands.
+  for (const file of files) found.push(await adoptTasks(deps, space, file, hands))
+  for (const file of files) found.push(await adoptEdits(deps, space, file))
+  found.push(await missingEntries(deps, space, published))
+  for (const file of files) {
+    found.push(isUnknown ? nothingFound : await adoptDrafts(deps, space, file))
+  }
+  const all = together(found)
+  if (all.changed.length > 0) await archiveIfDue(deps, space)
+  return { space: space.name, ...all }
+}
