@@ -75,7 +75,14 @@ async function sendDraft(
 function writtenDraft(path: string, text: string, draft: Draft): WrittenDraft {
   const ours: readonly string[] = [unreadTag, messageTag, taskTag]
   const { properties, scheduled, deadline } = draft
-  return { path, text, properties, scheduled, deadline, tags: draft.tags.filter((tag) => !ours.includes(tag)) }
+  return {
+    path,
+    text,
+    properties,
+    scheduled,
+    deadline,
+    tags: draft.tags.filter((tag) => !ours.includes(tag)),
+  }
 }
 
 interface Times {
@@ -95,7 +102,11 @@ function timesOf(deps: Deps, { deadline, expires }: Draft): Result<Times> {
     if (text === undefined) continue
     if (atMs === undefined) {
       const why = `Its ${name} is "${text.slice(0, 40)}", which is no time.`
-      return refuse({ code: 'usage', why, hint: 'Write an org date, such as <2026-11-23 Mon 12:00>.' })
+      return refuse({
+        code: 'usage',
+        why,
+        hint: 'Write an org date, such as <2026-11-23 Mon 12:00>.',
+      })
     }
     if (atMs <= deps.clock.nowMs()) {
       const why = `Its ${name} ${text.slice(0, 40)} has passed.`
@@ -113,14 +124,16 @@ function instantOf(deps: Deps, text: string | undefined): number | undefined {
   }
   const parts = parseOrgStamp(text)
   if (!parts) return undefined
-  return localMsWith(deps.orgStamp)(parts.hour === undefined ? { ...parts, hour: 23, minute: 59 } : parts)
+  return localMsWith(deps.orgStamp)(
+    parts.hour === undefined ? { ...parts, hour: 23, minute: 59 } : parts,
+  )
 }
 
 /**
  * Headings without ID that are not published: as often as here one stands more than there. One whose title is published was
  * changed since, and is no new one.
  */
-function newHeadings({ pieces, published }: LocalFile): readonly Piece[] {
+export function newHeadings({ pieces, published }: LocalFile): readonly Piece[] {
   const own = pieces.filter(({ id }) => id === '')
   if (!published) return own
   const theirs = published.filter(({ id }) => id === '')

@@ -59,7 +59,12 @@ function planFile(
   const left: LeftAlone[] = []
   for (const { piece, edits } of changedPieces(file, pieces)) {
     const { path } = file
-    const step = planEntry(deps, contacts, { path, piece, edits, isShared: file.published !== undefined })
+    const step = planEntry(deps, contacts, {
+      path,
+      piece,
+      edits,
+      isShared: file.published !== undefined,
+    })
     if ('why' in step) left.push({ path, name: piece.id, ...step })
     else if (step.edits.length > 0) {
       ops.push({ type: 'edit', path, id: piece.id, edits: step.edits })
@@ -184,7 +189,8 @@ function planLines(deps: Deps, piece: Piece, edits: HandEdits): Step {
   if (keyword?.to !== undefined) {
     const { from, to, note, unsaid } = keyword
     for (const item of unsaid) made.push({ type: 'unlog', item })
-    if (from !== to) made.push({ type: 'log', item: formatStateLine({ ...written, from, to, note }) })
+    if (from !== to)
+      made.push({ type: 'log', item: formatStateLine({ ...written, from, to, note }) })
     what.push(to)
   }
   return { edits: made, what }

@@ -78,7 +78,9 @@ export function pieceAt(bytes: Uint8Array, range: Range, keywords: Keywords): Pi
  */
 export async function othersWrite(deps: Deps, space: Space): Promise<boolean> {
   const contacts = await loadContacts(deps, space)
-  const paths = (await deps.store.paths(space)).filter((path) => path === inboxPath || isQueue(path))
+  const paths = (await deps.store.paths(space)).filter(
+    (path) => path === inboxPath || isQueue(path),
+  )
   for (const path of paths) {
     const bytes = await deps.store.read(space, path)
     for (const range of entryRanges(scanOutline(bytes))) {

@@ -34,7 +34,8 @@ export async function missingEntries(
   if (missing.length === 0) return nothingFound
   const left: LeftAlone[] = []
   const whole = new Map<string, ReadonlySet<string>>()
-  for (const path of paths) whole.set(path, new Set(piecesOf(await bytesOf(path)).map(({ id }) => id)))
+  for (const path of paths)
+    whole.set(path, new Set(piecesOf(await bytesOf(path)).map(({ id }) => id)))
   for (const { path, id } of missing) {
     if ([...whole.values()].some((ids) => ids.has(id))) continue
     left.push(await saidOf({ path, id }, paths, bytesOf))
@@ -53,7 +54,12 @@ async function saidOf(
     return { path, name: id, why, hint: 'Give it one star again, and move it back.' }
   }
   const why = `${id} was taken out of ${path} by hand, and stands in no file of the space.`
-  return { path, name: id, why, hint: `git log -S ${id} finds it; datacore-msg archive is for putting away.` }
+  return {
+    path,
+    name: id,
+    why,
+    hint: `git log -S ${id} finds it; datacore-msg archive is for putting away.`,
+  }
 }
 
 /** In any drawer, a sub-heading's too. */
@@ -61,7 +67,10 @@ function holdsId(bytes: Uint8Array, id: string): boolean {
   const text = decodeText(bytes)
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
     const line = text.slice(text.lastIndexOf('\n', at) + 1, at)
-    if (/^[ \t]*:ID:[ \t]+$/iu.test(line) && /^[ \t]*\r?(?:\n|$)/u.test(text.slice(at + id.length))) {
+    if (
+      /^[ \t]*:ID:[ \t]+$/iu.test(line) &&
+      /^[ \t]*\r?(?:\n|$)/u.test(text.slice(at + id.length))
+    ) {
       return true
     }
   }

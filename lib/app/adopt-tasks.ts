@@ -21,23 +21,13 @@ import { type Judge, judgeFor } from './standings.ts'
 import { planAct } from './task-act.ts'
 import type { TaskActInput, TaskVerb, TaskView } from './views.ts'
 
-export interface TaskHands {
-  /** Others write to the space although it has no remote, so nobody can tell whose hand it was. */
-  readonly whose: 'mine' | 'unknown'
-}
-
-export async function adoptTasks(
-  deps: Deps,
-  space: Space,
-  file: LocalFile,
-  hands: TaskHands,
-): Promise<Found> {
+export async function adoptTasks(deps: Deps, space: Space, file: LocalFile): Promise<Found> {
   if (!isQueue(file.path)) return nothingFound
   const touched = (one: ChangedPiece) => one.edits.keyword && one.edits.fixed === 'same'
   if (!changedPieces(file, file.pieces).some(touched)) return nothingFound
   const [contacts, ends] = [await loadContacts(deps, space), await deps.ended.load()]
   const judge = await judgeFor(deps, space)
-  const round: Round = { space, file, judge, contacts, ends, hands }
+  const round: Round = { space, file, judge, contacts, ends }
   const written = await deps.store.write(space, (view) => {
     const bytes = view.read(file.path)
     const planned = planFile(deps, round, bytes)
@@ -56,7 +46,6 @@ interface Round {
   readonly judge: Judge
   readonly contacts: readonly Contact[]
   readonly ends: Ends
-  readonly hands: TaskHands
 }
 
 interface Planned {
@@ -102,12 +91,12 @@ function planKeyword(
   },
 ): Result<Step> {
   const { piece, keyword } = given
-  const { file, hands } = round
+  const { file } = round
   const unlogged = keyword.unsaid.map((item): EntryEdit => ({ type: 'unlog', item }))
   // Changed and changed back before anybody saw it: nothing happened.
   if (keyword.from === keyword.to) return { ok: true, value: { edits: unlogged, notes: [] } }
   const { range } = piece
-  let bytes = given.bytes.slice(range.start, range.end)
+  let bytes: Uint8Array = given.bytes.slice(range.start, range.end)
   const undone: readonly EntryEdit[] = [...unlogged, { type: 'keyword', value: keyword.from }]
   bytes = edited(bytes, file.keywords, undone)
   const before = taskIn(round, bytes)
@@ -115,7 +104,6 @@ function planKeyword(
   if (!before || to === undefined) return refuse(unusable(piece, keyword))
   const mine = isMine(deps, before.task.to, round.contacts)
   const sentByMine = isMine(deps, before.task.from, round.contacts)
-  if (hands.whose === 'unknown' && !sentByMine) return refuse(unknownHand(before, to))
   const verbs = verbsOf(before.task.state, to, mine ? 'owner' : 'sender')
   if (verbs.length === 0) return refuse(noStep(before, to))
   const edits: EntryEdit[] = [...unlogged]
@@ -185,11 +173,6 @@ function wordsOf(
 function unusable({ entry }: Piece, { from, to }: KeywordEdit) {
   const why = `"${entry.heading.title.slice(0, 60)}" went from ${from ?? 'no keyword'} to ${to ?? 'no keyword'} by hand, and is no task whose steps are known.`
   return { code: 'bad_data', why, hint: 'Give it the keyword that it had.' } as const
-}
-
-function unknownHand({ task }: TaskView, to: TaskState) {
-  const why = `${task.id} became ${to} by hand, and nobody can tell by whose: others write to this space, and it has no git remote.`
-  return { code: 'not_allowed', why, hint: 'Say it with datacore-msg task.' } as const
 }
 
 function forged({ task }: TaskView) {

@@ -102,11 +102,7 @@ interface Composed {
   readonly path: string
 }
 
-function planEntries(
-  deps: Deps,
-  view: SpaceView,
-  draft: Draft,
-): Plan<readonly Composed[]> {
+function planEntries(deps: Deps, view: SpaceView, draft: Draft): Plan<readonly Composed[]> {
   const { draft: written } = draft.input
   if (written && !findDraft(view, written)) return { ops: [], value: [] }
   const paths = new Set(draft.recipients.map(pathOf))

@@ -114,7 +114,9 @@ const options = [
 ]
 
 /** Parts that a sent entry would lose, or that would say in it what nobody said. */
-function foreignParts(entry: OrgEntry): { readonly why: string; readonly hint: string } | undefined {
+function foreignParts(
+  entry: OrgEntry,
+): { readonly why: string; readonly hint: string } | undefined {
   const key = entry.properties
     .map((property) => property.key)
     .find((name) => !options.includes(name) && (letterKeys.includes(name) || isStateKey(name)))
@@ -123,7 +125,8 @@ function foreignParts(entry: OrgEntry): { readonly why: string; readonly hint: s
     return { why, hint: `Take ${key} out, or restore the ID if it was a message.` }
   }
   const typed = propertyOf(entry, 'EFFORT')
-  const effort = propertyOf(entry, 'TASK_EFFORT') ?? (countOf(typed) === undefined ? undefined : typed)
+  const effort =
+    propertyOf(entry, 'TASK_EFFORT') ?? (countOf(typed) === undefined ? undefined : typed)
   const points = countOf(effort)
   if (effort !== undefined && !(points !== undefined && points >= 1 && points <= effortMost)) {
     const why = `Its effort is "${effort.slice(0, 40)}", which is no number of points.`
@@ -140,7 +143,8 @@ function foreignParts(entry: OrgEntry): { readonly why: string; readonly hint: s
     return { why, hint: `Write one of ${urgencies.join(', ')}, or a cookie such as [#A].` }
   }
   if (entry.log.some(({ text }) => !/^- State "/u.test(text)) || hasClock(entry)) {
-    const why = 'It has a LOGBOOK with more than changes of its keyword, which no message takes along.'
+    const why =
+      'It has a LOGBOOK with more than changes of its keyword, which no message takes along.'
     return { why, hint: 'Move those lines to another heading first.' }
   }
   return undefined
@@ -186,7 +190,9 @@ function leadingNames(title: string): { readonly names: readonly string[]; reado
 /** All below the drawers, sub-headings too, as it was typed: without the commas that Emacs or a person put there. */
 function bodyBelow(bytes: Uint8Array, { body, range }: OrgEntry): string {
   const raw = decodeText(bytes, body.start, range.end).replaceAll('\r\n', '\n')
-  return trimBreaks(unescapeBody(raw)).replace(/^(?:[ \t]*\n)+/u, '').trimEnd()
+  return trimBreaks(unescapeBody(raw))
+    .replace(/^(?:[ \t]*\n)+/u, '')
+    .trimEnd()
 }
 
 /** What means nothing to us stays with the entry. A sent entry has a time of its own, so a draft's gets another name. */

@@ -3,7 +3,14 @@
  * copy say. Pure; who may change what, and how it is written down, is in app/adopt-*.
  */
 
-import { entryLife, type EntryState, fixedText, orderOf, pinnedTag, unreadTag } from '../merge/entry.ts'
+import {
+  entryLife,
+  type EntryState,
+  fixedText,
+  orderOf,
+  pinnedTag,
+  unreadTag,
+} from '../merge/entry.ts'
 import { readState } from '../merge/read.ts'
 import { winnerOf } from '../merge/register.ts'
 import { type LogLine, parseLogLine, type StateLine } from '../model/log.ts'
@@ -119,10 +126,7 @@ function noteOf(unsaid: readonly StateLine[]): string {
 }
 
 /** A mark that the log does not speak of is as the published copy has it; a letter comes unread. */
-function marksOf(
-  own: Copy,
-  other: Copy | undefined,
-): Pick<HandEdits, 'unread' | 'pinned'> {
+function marksOf(own: Copy, other: Copy | undefined): Pick<HandEdits, 'unread' | 'pinned'> {
   const said = replayMessage(own.lines)
   const changed = (tag: string, inLog: boolean | undefined, first: boolean) => {
     const has = own.heading.tags.includes(tag)
@@ -141,7 +145,7 @@ function marksOf(
 function fieldsOf(own: Copy, other: Copy): readonly string[] {
   const fields = new Set([...own.state.registers.keys(), ...other.state.registers.keys()])
   return [...fields]
-    .filter((field) => valueOf(own, field) !== valueOf(other, field))
+    .filter((field) => valueIn(own, field) !== valueIn(other, field))
     .filter((field) => editedMs(own, field) <= editedMs(other, field))
     .sort()
 }
@@ -154,7 +158,7 @@ function priorityOf(own: Copy): readonly string[] {
   return heading.priority === urgencyToCookie(asked) ? [] : ['priority']
 }
 
-function valueOf({ state }: Copy, field: string): string | undefined {
+function valueIn({ state }: Copy, field: string): string | undefined {
   const register = state.registers.get(field)
   return register && winnerOf(register, orderOf(field))
 }

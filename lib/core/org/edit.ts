@@ -93,7 +93,11 @@ function logSplices(
   return [{ start: next, end: next, text }, ...taken]
 }
 
-function takenOut(bytes: Uint8Array, entry: OrgEntry, edits: readonly EntryEdit[]): readonly Splice[] {
+function takenOut(
+  bytes: Uint8Array,
+  entry: OrgEntry,
+  edits: readonly EntryEdit[],
+): readonly Splice[] {
   const out = new Set(edits.flatMap((edit) => (edit.type === 'unlog' ? [edit.item] : [])))
   const items = entry.log.filter(({ text }) => out.has(text))
   return items.map(({ range: { start, end } }) => {
