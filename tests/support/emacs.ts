@@ -16,7 +16,8 @@ function prelude(signals: string): string {
 (require 'org-capture)
 (require 'org-lint)
 (setq vc-handled-backends nil make-backup-files nil create-lockfiles t
-      org-adapt-indentation nil system-time-locale "C")
+      org-adapt-indentation nil system-time-locale "C"
+      org-id-locations-file (expand-file-name "id-locations" ${JSON.stringify(signals)}))
 (defun signal-file (name) (expand-file-name name ${JSON.stringify(signals)}))
 (defun wait-until (test)
   (let ((tries 0))

@@ -1,5 +1,6 @@
 /** `show` and `thread`. */
 
+import { isArchive } from '../../../app/decode.ts'
 import { mark } from '../../../app/mark.ts'
 import { show } from '../../../app/show.ts'
 import { thread } from '../../../app/thread.ts'
@@ -13,7 +14,7 @@ import { threadPage } from '../../../core/view/text/thread.ts'
 import { type Context, isOn } from '../context.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 
-/** A message to me is read once it was printed, not before. */
+/** A message to me is read once it was printed, not before; one that was archived by hand stays as it is. */
 export async function runShow(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
   const [id = ''] = context.call.words
@@ -40,7 +41,8 @@ export function entryOutcome(entry: EntryView): Outcome {
 
 async function markRead(deps: Deps, entry: EntryView): Promise<Result<unknown>> {
   const mine = entry.kind === 'message' && entry.message.to === deps.settings.identity.name
-  if (!mine || entry.message.status !== 'unread') return { ok: true, value: undefined }
+  const isKept = isArchive(entry.path)
+  if (!mine || isKept || entry.message.status !== 'unread') return { ok: true, value: undefined }
   return mark(deps, { space: entry.space, ids: [entry.message.id], status: 'read' })
 }
 
