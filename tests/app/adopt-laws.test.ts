@@ -24,6 +24,8 @@ interface Hand {
   readonly at: number
   readonly change: 'keyword' | 'log' | 'unread' | 'pinned' | 'priority' | 'property'
   readonly word: string
+  /** Of the line that Emacs writes, in local time: it may seem to come long after ours, or before. */
+  readonly hour: string
 }
 
 const hand: fc.Arbitrary<Hand> = fc.record({
@@ -31,10 +33,11 @@ const hand: fc.Arbitrary<Hand> = fc.record({
   at: fc.nat({ max: 3 }),
   change: fc.constantFrom('keyword', 'log', 'unread', 'pinned', 'priority', 'property'),
   word: fc.constantFrom(...words),
+  hour: fc.constantFrom('02', '10', '23'),
 })
 
 /** One change, as Emacs would leave it. */
-function byHand(world: World, { path, at, change, word }: Hand): void {
+function byHand(world: World, { path, at, change, word, hour }: Hand): void {
   const text = world.read(path)
   const parts = text.split(/^(?=\* )/mu)
   const entry = parts[1 + (at % Math.max(1, parts.length - 1))]
@@ -43,7 +46,7 @@ function byHand(world: World, { path, at, change, word }: Hand): void {
   const changed = {
     keyword: () => entry.replace(/^\* \S+/u, `* ${word}`),
     log: () => {
-      const line = `- State "${word}" from "${was}" [2026-11-21 Sat 10:${10 + at}] \\\\\n  a note\n`
+      const line = `- State "${word}" from "${was}" [2026-11-21 Sat ${hour}:${10 + at}] \\\\\n  a note\n`
       const moved = entry.replace(/^\* \S+/u, `* ${word}`)
       return moved.includes(':LOGBOOK:\n')
         ? moved.replace(':LOGBOOK:\n', `:LOGBOOK:\n${line}`)
