@@ -9,6 +9,7 @@ import { parseOrgStamp } from '../core/org/timestamp.ts'
 import type { LocalFile, Piece } from './adopt-local.ts'
 import { type Found, nothingFound, together } from './adopt-report.ts'
 import { inboxPath, isQueue } from './decode.ts'
+import { Failure } from './failure.ts'
 import { localMsWith } from './migrate/local-time.ts'
 import type { Deps, Space } from './ports.ts'
 import { reply } from './reply.ts'
@@ -42,7 +43,7 @@ async function adoptOne(
     return { ...nothingFound, left: [{ path, name: title, why, hint }] }
   }
   const written = writtenDraft(path, copyText(bytes, piece.range), heading.draft)
-  const sent = await sendDraft(deps, space, heading.draft, written)
+  const sent = await orFailed(() => sendDraft(deps, space, heading.draft, written))
   if (sent.ok) {
     const { sent: entries, routes } = sent.value
     return { ...nothingFound, sent: [{ path, title, entries, routes }] }
@@ -50,6 +51,17 @@ async function adoptOne(
   const { why, hint, candidates } = sent.refusal
   const said = { ...(hint ? { hint } : {}), ...(candidates ? { candidates } : {}) }
   return { ...nothingFound, left: [{ path, name: title, why, ...said }] }
+}
+
+/** What fails with one draft is said of it, and the others have their turn. */
+async function orFailed(work: () => Promise<Result<SendReport>>): Promise<Result<SendReport>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const { message: why, hint } = error
+    return refuse({ code: 'conflict', why, ...(hint ? { hint } : {}) })
+  }
 }
 
 async function sendDraft(

@@ -8,7 +8,10 @@ import { build } from 'esbuild'
 
 export interface Driver {
   /** Starts it; messages go over the channel of `fork`. */
-  start(args: readonly string[], options?: { readonly uid?: number }): ChildProcess
+  start(
+    args: readonly string[],
+    options?: { readonly uid?: number; readonly env?: NodeJS.ProcessEnv },
+  ): ChildProcess
   remove(): void
 }
 
