@@ -9,9 +9,10 @@ import { readEntry } from '../core/org/entry.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
 import type { Published } from './adopt-report.ts'
-import { inboxPath, isArchive, isQueue } from './decode.ts'
+import { inboxPath, isQueue } from './decode.ts'
 import { isMine, loadContacts } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { isPersonal } from './spaces.ts'
 
 /** One level-1 heading. */
 export interface Piece {
@@ -32,9 +33,11 @@ export interface LocalFile {
   readonly published: readonly Piece[] | undefined
 }
 
-/** Files whose history is their own, or that nobody edits by hand to say something. */
+const ours = ['contacts.org', 'files.org', 'memory.org', 'schedule.org', 'state.org']
+
+/** Not archives, which nobody rewrites, and no file that a person keeps beside ours. */
 function isLookedAt(path: string): boolean {
-  return !isArchive(path) && path !== 'dead-letters.org' && path !== 'outbox.org'
+  return path === inboxPath || isQueue(path) || path.startsWith('channels/') || ours.includes(path)
 }
 
 /** Files that differ from what all others have, in the order of their names. */
@@ -73,11 +76,13 @@ export function pieceAt(bytes: Uint8Array, range: Range, keywords: Keywords): Pi
 }
 
 /**
- * Whether letters of others stand in a space that nobody else should write to: a folder that is shared without git. Then nobody
- * can tell whose hand made a change.
+ * Whether others write to a space without a remote, a folder that is shared by other means: letters of theirs stand in it, or
+ * keys that they published. Then nobody can tell whose hand made a change.
  */
 export async function othersWrite(deps: Deps, space: Space): Promise<boolean> {
   const contacts = await loadContacts(deps, space)
+  const others = contacts.filter(({ address }) => !isMine(deps, address, contacts))
+  if (!isPersonal(space.name) && others.some((one) => one.publicKey !== undefined)) return true
   const paths = (await deps.store.paths(space)).filter(
     (path) => path === inboxPath || isQueue(path),
   )

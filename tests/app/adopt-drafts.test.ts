@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { contactAdd } from '../../lib/app/contact-add.ts'
 import { inbox } from '../../lib/app/inbox.ts'
 import { send } from '../../lib/app/send.ts'
 import { show } from '../../lib/app/show.ts'
@@ -198,7 +199,6 @@ describe('a heading is left alone', () => {
   })
 
   test('where others write without git, and nobody can tell whose it is', async () => {
-    ok(await send(gregor().deps, { targets: ['@tex'], text: 'I write here' }))
     capture(world, 'inbox.org', '* @gregor hello')
     const report = await adopt(tex(), 'all local')
     expect(report.sent).toEqual([])
@@ -208,10 +208,13 @@ describe('a heading is left alone', () => {
   })
 })
 
-test('without a remote all is local', async () => {
-  capture(world, 'inbox.org', '* @gregor hello')
-  expect((await adopt(tex(), 'all local')).sent).toHaveLength(1)
-  expect((await received()).map((one) => one.body)).toEqual(['hello'])
+test('without a remote, and alone, all is local', async () => {
+  const own = await makeWorld(['tex'])
+  ok(await contactAdd(own.users['tex']!.deps, { name: 'gregor' }))
+  capture(own, 'inbox.org', '* @gregor hello')
+  expect((await adopt(own.users['tex']!, 'all local')).sent).toHaveLength(1)
+  expect(await adopt(own.users['tex']!, 'all local')).toMatchObject({ sent: [], left: [] })
+  own.remove()
 })
 
 test('two equal drafts are two messages', async () => {

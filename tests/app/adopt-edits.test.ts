@@ -155,12 +155,14 @@ describe('a field', () => {
   })
 
   test('without a remote: the cookie alone has a first value that is known', async () => {
-    const { sent } = ok(await send(tex().deps, { targets: ['@tex'], text: 'Note to self' }))
-    edit(world, 'inbox.org', '* TODO tex', '* TODO [#B] tex')
-    expect((await adopt(tex(), 'all local')).changed).toMatchObject([
-      { id: sent[0]!.id, what: ['priority'] },
-    ])
-    expect(await adopt(tex(), 'all local')).toMatchObject({ changed: [], left: [] })
+    const own = await makeWorld(['tex'])
+    const alone = own.users['tex']!
+    const { sent } = ok(await send(alone.deps, { targets: ['@tex'], text: 'Note to self' }))
+    edit(own, 'inbox.org', '* TODO tex', '* DONE [#B] tex')
+    const { changed } = await adopt(alone, 'all local')
+    expect(changed).toMatchObject([{ id: sent[0]!.id, what: ['priority', 'read', 'DONE'] }])
+    expect(await adopt(alone, 'all local')).toMatchObject({ changed: [], left: [] })
+    own.remove()
   })
 })
 

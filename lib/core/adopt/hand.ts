@@ -11,6 +11,7 @@ import {
   pinnedTag,
   unreadTag,
 } from '../merge/entry.ts'
+import { isLetter, valuesOf } from '../merge/fields.ts'
 import { readState } from '../merge/read.ts'
 import { winnerOf } from '../merge/register.ts'
 import { type LogLine, parseLogLine, type StateLine } from '../model/log.ts'
@@ -61,21 +62,29 @@ export function handEdits(copies: Copies): HandEdits {
   const { local, published, keywords } = copies
   const own = readCopy(local, keywords)
   const other = published === undefined ? undefined : readCopy(published, keywords)
-  if (other && fixedText(own.state.fixed) !== fixedText(other.state.fixed)) {
+  if (published === undefined || !other) {
+    return { ...nothing, ...headingEdits(own, undefined), fields: priorityOf(own) }
+  }
+  const states = { own: readState(local, keywords), other: readState(published, keywords) }
+  if (fixedText(states.own.fixed) !== fixedText(states.other.fixed)) {
     return { ...nothing, fixed: 'changed' }
   }
-  return {
-    fixed: 'same',
-    keyword: keywordEdit(own, other),
-    ...marksOf(own, other),
-    fields: other ? fieldsOf(own, other) : priorityOf(own),
-  }
+  const isUnsaidField = (field: string) => editedMs(own, field) <= editedMs(other, field)
+  const fields = changedFields(states.own, states.other).filter(isUnsaidField)
+  return { ...nothing, ...headingEdits(own, other), fields }
+}
+
+function headingEdits(
+  own: Copy,
+  other: Copy | undefined,
+): Pick<HandEdits, 'keyword' | 'unread' | 'pinned'> {
+  return { keyword: keywordEdit(own, other), ...marksOf(own, other) }
 }
 
 interface Copy {
   readonly entry: OrgEntry
   readonly heading: Heading
-  readonly state: EntryState
+  readonly kind: EntryState['fixed']['kind']
   /** As they stand, without what reading adds. */
   readonly lines: readonly LogLine[]
 }
@@ -84,7 +93,8 @@ function readCopy(text: string, keywords: Keywords): Copy {
   const bytes = encodeText(text)
   const entry = readEntry(bytes, { start: 0, end: bytes.length }, keywords)
   const lines = entry.log.map((item) => parseLogLine(item.text))
-  return { entry, heading: entry.heading, state: readState(text, keywords), lines }
+  const kind = isLetter(valuesOf(entry)) ? 'letter' : 'other'
+  return { entry, heading: entry.heading, kind, lines }
 }
 
 function keywordEdit(own: Copy, other: Copy | undefined): KeywordEdit | undefined {
@@ -95,8 +105,9 @@ function keywordEdit(own: Copy, other: Copy | undefined): KeywordEdit | undefine
   const life = (lines: readonly LogLine[]) => entryLife(factsOf(own), lines).keyword
   const from = life(own.lines.filter((line) => !unsaid.some((one) => one === line)))
   if (from === to && life(own.lines) === to) return undefined
-  // What a migration brought has no log, and nobody's hand put it there.
-  if (!other && unsaid.length === 0 && isMigrated(own)) return undefined
+  // What a migration brought, and what somebody wrote with its keyword, has no log and was not changed.
+  const isNew = isMigrated(own) || own.kind === 'other'
+  if (!other && unsaid.length === 0 && isNew) return undefined
   return { from, to, unsaid: unsaid.map(({ raw }) => raw), note: noteOf(unsaid) }
 }
 
@@ -134,32 +145,29 @@ function marksOf(own: Copy, other: Copy | undefined): Pick<HandEdits, 'unread' |
     if (had === has || (inLog ?? had ?? first) === has) return undefined
     return had === undefined && inLog === undefined && isMigrated(own) ? undefined : has
   }
-  const isLetter = own.state.fixed.kind === 'letter' && !own.heading.tags.includes('task')
+  const isMessage = own.kind === 'letter' && !own.heading.tags.includes('task')
   return {
-    unread: isLetter ? changed(unreadTag, said.unread, true) : undefined,
+    unread: isMessage ? changed(unreadTag, said.unread, true) : undefined,
     pinned: changed(pinnedTag, said.pinned, false),
   }
 }
 
-/** Fields with another value, and no line of the log since that says who changed them. */
-function fieldsOf(own: Copy, other: Copy): readonly string[] {
-  const fields = new Set([...own.state.registers.keys(), ...other.state.registers.keys()])
-  return [...fields]
-    .filter((field) => valueIn(own, field) !== valueIn(other, field))
-    .filter((field) => editedMs(own, field) <= editedMs(other, field))
-    .sort()
+/** Fields with another value. */
+function changedFields(own: EntryState, other: EntryState): readonly string[] {
+  const fields = new Set([...own.registers.keys(), ...other.registers.keys()])
+  return [...fields].filter((field) => valueIn(own, field) !== valueIn(other, field)).sort()
 }
 
 /** Without a published copy only the cookie has a first value that is known: what the author asked for. */
 function priorityOf(own: Copy): readonly string[] {
-  const { state, entry, heading } = own
-  if (state.fixed.kind !== 'letter' || isMigrated(own) || editedMs(own, 'priority') > 0) return []
+  const { kind, entry, heading } = own
+  if (kind !== 'letter' || isMigrated(own) || editedMs(own, 'priority') > 0) return []
   const asked = urgencies.find((one) => one === propertyOf(entry, 'URGENCY')) ?? 'normal'
   return heading.priority === urgencyToCookie(asked) ? [] : ['priority']
 }
 
-function valueIn({ state }: Copy, field: string): string | undefined {
-  const register = state.registers.get(field)
+function valueIn({ registers }: EntryState, field: string): string | undefined {
+  const register = registers.get(field)
   return register && winnerOf(register, orderOf(field))
 }
 
@@ -171,8 +179,9 @@ function editedMs({ lines }: Copy, field: string): number {
   return Math.max(0, ...times)
 }
 
-function factsOf({ state, heading }: Copy): Pick<EntryState, 'fixed' | 'tags'> {
-  return { fixed: state.fixed, tags: new Set(heading.tags) }
+/** All that the fold of a log asks of an entry. */
+function factsOf({ kind, heading }: Copy): Pick<EntryState, 'fixed' | 'tags'> {
+  return { fixed: { kind, values: {}, text: '' }, tags: new Set(heading.tags) }
 }
 
 function isMigrated({ entry }: Copy): boolean {
