@@ -210,7 +210,7 @@ describe('a heading is left alone', () => {
 
 test('without a remote, and alone, all is local', async () => {
   const own = await makeWorld(['tex'])
-  ok(await contactAdd(own.users['tex']!.deps, { name: 'gregor' }))
+  ok(await contactAdd(own.users['tex']!.deps, { name: 'gregor', handles: [], groups: [] }))
   capture(own, 'inbox.org', '* @gregor hello')
   expect((await adopt(own.users['tex']!, 'all local')).sent).toHaveLength(1)
   expect(await adopt(own.users['tex']!, 'all local')).toMatchObject({ sent: [], left: [] })
