@@ -3,7 +3,7 @@
 import { decodeText } from '../core/org/bytes.ts'
 import { piecesOf } from './adopt-local.ts'
 import { type Found, type LeftAlone, nothingFound, type Published } from './adopt-report.ts'
-import { isArchive } from './decode.ts'
+import { holdsLetters, isArchive } from './decode.ts'
 import type { Deps, Space } from './ports.ts'
 
 /** So many are named; more is a file that was emptied, and the last one says how many. */
@@ -37,7 +37,9 @@ export async function missingEntries(
   for (const path of paths)
     whole.set(path, new Set(piecesOf(await bytesOf(path)).map(({ id }) => id)))
   for (const { path, id } of missing) {
-    if ([...whole.values()].some((ids) => ids.has(id))) continue
+    const there = paths.filter((other) => whole.get(other)?.has(id))
+    // A letter is looked for where letters stand; everything else is whoever moved it.
+    if (there.some((other) => !holdsLetters(path) || holdsLetters(other))) continue
     left.push(await saidOf({ path, id }, paths, bytesOf))
   }
   return { ...nothingFound, left: shortened(left) }
@@ -50,8 +52,8 @@ async function saidOf(
 ): Promise<LeftAlone> {
   for (const other of paths) {
     if (!holdsId(await bytesOf(other), id)) continue
-    const why = `${id} left ${path} and stands below another heading of ${other}, where no reader looks.`
-    return { path, name: id, why, hint: 'Give it one star again, and move it back.' }
+    const why = `${id} left ${path} and stands in ${other}, where no reader looks for it.`
+    return { path, name: id, why, hint: `Move it back to ${path}, with one star.` }
   }
   const why = `${id} was taken out of ${path} by hand, and stands in no file of the space.`
   return {

@@ -3,8 +3,9 @@
 import type { RouteReport, SentEntry } from './views.ts'
 
 /**
- * A file's bytes as all other clones have them: what differs from these is this person's own work. `all local` is for a
- * space that nobody else can write to, such as one without a git remote.
+ * A file's bytes as all other clones have them: what differs from these is taken for this person's own work, and signed. So
+ * a copy must have all that came from others, by whatever way: with commits of theirs that the upstream lacks, it is the newest
+ * that has these. `all local` is for a space that nobody else writes to, such as one without a git remote.
  */
 export type Published = 'all local' | ((path: string) => Promise<Uint8Array | undefined>)
 

@@ -1,5 +1,8 @@
 /** What was changed by hand gets a line in the log by whoever did it, once; what is not theirs to change is said. */
 
+import { realpathSync, symlinkSync, unlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inbox } from '../../lib/app/inbox.ts'
 import { mark } from '../../lib/app/mark.ts'
@@ -7,6 +10,7 @@ import { send } from '../../lib/app/send.ts'
 import { mergeTexts } from '../../lib/core/merge/merge.ts'
 import { parseLogLine } from '../../lib/core/model/log.ts'
 import { replayMessage } from '../../lib/core/model/replay.ts'
+import { lockPath } from '../../lib/io/emacs-lock.ts'
 import { adopt, capture, edit, publish } from '../support/hands.ts'
 import { makeWorld, ok, type World } from '../support/world.ts'
 
@@ -17,6 +21,7 @@ beforeEach(async () => {
 afterEach(() => world.remove())
 
 const tex = () => world.users['tex']!
+const queue = 'agents/tex-claude.org'
 const gregor = () => world.users['gregor']!
 
 async function received(): Promise<string> {
@@ -183,6 +188,26 @@ describe('what nobody may change', () => {
   })
 })
 
+describe('a file that Emacs holds with unsaved edits', () => {
+  test('waits as a whole, and its changes are adopted after the save', async () => {
+    const id = await received()
+    const task = ok(await send(tex().deps, { targets: ['@claude'], text: 'Work' })).sent[0]!.id
+    const published = await publish(world, tex())
+    edit(world, 'inbox.org', '* TODO', '* DONE')
+    edit(world, queue, '* QUEUED', '* CANCELLED')
+    const before = [world.read('inbox.org'), world.read(queue)]
+    const links = ['inbox.org', queue].map((path) => lockPath(realpathSync(join(world.tree, path))))
+    for (const link of links) symlinkSync(`tex@${hostname()}.${process.ppid}`, link)
+    const waits = await adopt(tex(), published)
+    expect(waits.changed).toEqual([])
+    expect(waits.left.map(({ name }) => name).sort()).toEqual([id, task].sort())
+    for (const link of links) unlinkSync(link)
+    expect([world.read('inbox.org'), world.read(queue)]).toEqual(before)
+    const { changed } = await adopt(tex(), published)
+    expect(changed.map((one) => one.id).sort()).toEqual([id, task].sort())
+  })
+})
+
 describe('what is gone', () => {
   test('is named, wherever it is', async () => {
     const id = await received()
@@ -197,6 +222,8 @@ describe('what is gone', () => {
     expect((await adopt(tex(), published)).left).toMatchObject([
       { name: id, why: expect.stringContaining('memory.org') },
     ])
+    capture(world, 'state.org', entry)
+    expect((await adopt(tex(), published)).left).toMatchObject([{ name: id }])
     capture(world, 'archive/by-hand.org', entry)
     expect((await adopt(tex(), published)).left).toEqual([])
   })

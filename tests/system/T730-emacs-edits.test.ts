@@ -1,16 +1,16 @@
 /** T730: a person edits the files of a space in a real Emacs, beside us and git. Nothing is lost, and what they meant is done. */
 
-import { readdirSync, realpathSync } from 'node:fs'
+import { lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { adoptSpace, type AdoptReport } from '../../lib/app/adopt.ts'
+import { adoptSpace, type AdoptReport, type Published } from '../../lib/app/adopt.ts'
+import { adopting } from '../../lib/app/adopt-sentences.ts'
 import { parseLogLine } from '../../lib/core/model/log.ts'
 import { lockPath } from '../../lib/io/emacs-lock.ts'
 import { wire } from '../../lib/io/wiring.ts'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
 import { until } from '../support/disk-store.ts'
 import { hasEmacs, inEmacs, lintOf, startEmacs } from '../support/emacs.ts'
-import { lstatSync } from 'node:fs'
 
 if (!hasEmacs) process.stderr.write('T730: there is no Emacs here, so its tests are skipped.\n')
 
@@ -38,11 +38,22 @@ const fileOf = (clone: Clone, path: string) => join(clone.dir, 'org', 'messaging
 async function adopt(clone: Clone): Promise<AdoptReport> {
   const { deps } = await wire(clone.env, { crypto: 'node' })
   const [space] = await deps.store.spaces()
+  return adoptSpace(deps, space!, publishedOf(clone))
+}
+
+/** The same, in the sentences that sync prints. */
+async function sentences(clone: Clone): Promise<readonly string[]> {
+  const { deps } = await wire(clone.env, { crypto: 'node' })
+  const [space] = await deps.store.spaces()
+  return adopting(deps)(space!, publishedOf(clone))
+}
+
+function publishedOf(clone: Clone): Published {
   const base = clone.git('merge-base', 'HEAD', '@{upstream}').trim()
-  return adoptSpace(deps, space!, async (path) => {
+  return async (path) => {
     const { status, out } = clone.tryGit('show', `${base}:org/messaging/${path}`)
     return status === 0 ? new TextEncoder().encode(out) : undefined
-  })
+  }
 }
 
 async function clean(clone: Clone): Promise<void> {
@@ -231,9 +242,12 @@ describe.skipIf(!hasEmacs)('T730 in Emacs', () => {
        (org-capture-string "@gregor Shall we meet? :work:" "m")
        (org-save-all-org-buffers)`,
     )
-    const report = await adopt(tex)
-    expect(report.left).toEqual([])
-    expect(report.sent).toMatchObject([{ entries: [{ to: 'gregor' }] }])
+    expect(await sentences(tex)).toEqual([
+      expect.stringMatching(
+        /^Sent "@gregor Shall we meet\?" of inbox.org to gregor: msg-[a-z0-9-]+$/u,
+      ),
+    ])
+    expect(await sentences(tex)).toEqual([])
     share(tex)
     gregor.git('pull', '-q')
     expect(gregor.msg('inbox')).toContain('Shall we meet?')

@@ -180,3 +180,25 @@ describe('planning', () => {
     expect(edited(before, edit)).toBe(after)
   })
 })
+
+describe('a log item in the place of another', () => {
+  const unlog = (item: string): EntryEdit => ({ type: 'unlog', item })
+  const entry = '* a\n:LOGBOOK:\n- one \\\\\n  its note\n- two\n:END:\ntext\n'
+
+  test.each([
+    [[unlog('- one \\\\\n  its note')], '* a\n:LOGBOOK:\n- two\n:END:\ntext\n'],
+    [[unlog('- two')], '* a\n:LOGBOOK:\n- one \\\\\n  its note\n:END:\ntext\n'],
+    [
+      [unlog('- two'), log('- new')],
+      '* a\n:LOGBOOK:\n- new\n- one \\\\\n  its note\n:END:\ntext\n',
+    ],
+    [
+      [unlog('- one \\\\\n  its note'), log('- new')],
+      '* a\n:LOGBOOK:\n- new\n- two\n:END:\ntext\n',
+    ],
+    [[unlog('- other')], entry],
+  ])('%j', (edits, after) => {
+    expect(edited(entry, ...edits)).toBe(after)
+    expect(edited(entry.replaceAll('\n', '\r\n'), ...edits)).toBe(after.replaceAll('\n', '\r\n'))
+  })
+})
