@@ -11,6 +11,7 @@ import { type Found, nothingFound, together } from './adopt-report.ts'
 import { inboxPath, isQueue } from './decode.ts'
 import { Failure } from './failure.ts'
 import { localMsWith } from './migrate/local-time.ts'
+import { loadContacts, resolveTargets } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { reply } from './reply.ts'
 import { send } from './send.ts'
@@ -77,11 +78,21 @@ async function sendDraft(
     ...{ space: space.name, targets, text, urgency, effort, tokens, project, replyTo },
     ...{ expiresMs: times.value.expiresMs, draft: written },
   }
-  if (targets.length === 0) return reply(deps, { ...input, id: replyTo ?? '' })
-  // A person's DEADLINE is a date in their agenda; a task's is a promise, under the signature.
-  const asked = await send(deps, { ...input, deadlineMs: times.value.deadlineMs })
-  const isPerson = !asked.ok && asked.refusal.code === 'usage' && draft.deadline !== undefined
-  return isPerson ? send(deps, input) : asked
+  const { deadlineMs } = times.value
+  if (targets.length > 0) {
+    const isTask = await isForAgents(deps, space, targets)
+    return send(deps, isTask ? { ...input, deadlineMs } : input)
+  }
+  const answer = { ...input, id: replyTo ?? '' }
+  const asked = await reply(deps, { ...answer, deadlineMs })
+  const isPerson = !asked.ok && asked.refusal.code === 'usage' && deadlineMs !== undefined
+  return isPerson ? reply(deps, answer) : asked
+}
+
+/** A person's DEADLINE is a date in their agenda; a task's is a promise, under the signature. To both at once it is refused. */
+async function isForAgents(deps: Deps, space: Space, targets: readonly string[]): Promise<boolean> {
+  const found = resolveTargets(deps, targets, await loadContacts(deps, space))
+  return found.ok && found.value.some(({ kind }) => kind === 'agent')
 }
 
 function writtenDraft(path: string, text: string, draft: Draft): WrittenDraft {

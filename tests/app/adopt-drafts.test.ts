@@ -152,6 +152,7 @@ describe('a heading is left alone', () => {
     ['* @gregor x\n:PROPERTIES:\n:VERDICT_SIG: abc\n:END:', /VERDICT_SIG/u, undefined],
     ['* @claude x\n:PROPERTIES:\n:TASK_EFFORT: much\n:END:', /effort/u, undefined],
     ['* @claude x\nDEADLINE: <2026-11-20 Fri>', /has passed/u, undefined],
+    ['* @claude @gregor x\nDEADLINE: <2026-11-30 Mon>', /deadline/u, undefined],
     [
       '* @gregor x\n:LOGBOOK:\nCLOCK: [2026-11-20 Fri 10:00]--[2026-11-20 Fri 10:30] =>  0:30\n:END:',
       /LOGBOOK/u,
