@@ -3,15 +3,14 @@
  * gives what stands in the heading. A task's keyword is a step in its life, adopt-tasks.ts.
  */
 
-import { type Copies, type HandEdits, handEdits, type KeywordEdit } from '../core/adopt/hand.ts'
+import type { HandEdits, KeywordEdit } from '../core/adopt/hand.ts'
 import { unreadTag } from '../core/codec/message.ts'
-import { fixedText } from '../core/merge/entry.ts'
-import { readState } from '../core/merge/read.ts'
 import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import { formatMarkLine, formatStateLine, type MarkVerb, parseLogLine } from '../core/model/log.ts'
 import { propertyOf } from '../core/org/entry.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
+import { changedPieces } from './adopt-changed.ts'
 import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
 import { isQueue } from './decode.ts'
@@ -72,44 +71,6 @@ function planFile(
     }
   }
   return { ops, found: { ...nothingFound, changed, left } }
-}
-
-export interface ChangedPiece {
-  readonly piece: Piece
-  readonly edits: HandEdits
-}
-
-/** Entries whose ID is their own in the file, with what was changed in them by hand. */
-export function changedPieces(
-  { keywords, published }: LocalFile,
-  pieces: readonly Piece[],
-): readonly ChangedPiece[] {
-  const theirs = byId(published ?? [])
-  return [...byId(pieces)].flatMap(([id, copies]) => {
-    const [piece] = copies
-    // One id twice: the merge and the governor make one of them first.
-    if (!piece || id === '' || copies.length > 1) return []
-    const others = (theirs.get(id) ?? []).map(({ text }) => text)
-    if (others.includes(piece.text)) return []
-    const local = piece.text
-    const same = others.find((text) => isSameEntry({ local, published: text, keywords }))
-    return [{ piece, edits: handEdits({ local, published: same ?? others[0], keywords }) }]
-  })
-}
-
-function isSameEntry({ local, published, keywords }: Copies): boolean {
-  const fixed = (text: string) => fixedText(readState(text, keywords).fixed)
-  return published !== undefined && fixed(local) === fixed(published)
-}
-
-function byId(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
-  const found = new Map<string, Piece[]>()
-  for (const piece of pieces) {
-    const own = found.get(piece.id)
-    if (own) own.push(piece)
-    else found.set(piece.id, [piece])
-  }
-  return found
 }
 
 type Step =

@@ -4,7 +4,8 @@
  */
 
 import { adoptDrafts, newHeadings } from './adopt-drafts.ts'
-import { adoptEdits, changedPieces } from './adopt-edits.ts'
+import { changedPieces } from './adopt-changed.ts'
+import { adoptEdits } from './adopt-edits.ts'
 import { missingEntries } from './adopt-missing.ts'
 import { type LocalFile, localFiles, othersWrite } from './adopt-local.ts'
 import {

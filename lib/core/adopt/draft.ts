@@ -1,13 +1,12 @@
 /** A heading without ID that a person wrote, as what is to be sent. Who is meant and what is allowed, app/ decides. */
 
 import { countOf, words } from '../codec/letter.ts'
-import { letterKeys } from '../merge/fields.ts'
-import { isStateKey } from '../merge/life.ts'
 import { cookieToUrgency, type Urgency, urgencies } from '../model/priority.ts'
 import { decodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { trimBreaks, unescapeBody } from '../org/escape.ts'
 import type { Keywords, OrgEntry, Range } from '../org/types.ts'
+import { draftOptions, foreignParts } from './draft-check.ts'
 
 /** The tag that keeps a draft back. */
 export const draftTag = 'draft'
@@ -37,9 +36,6 @@ export type HandHeading =
   /** Not yet: its author says so. */
   | { readonly type: 'held' }
   | { readonly type: 'unsendable'; readonly why: string; readonly hint: string }
-
-/** Points of one task, as `send --effort` has them. */
-const effortMost = 1000
 
 /** `agent` is the one whose queue the heading stands in. */
 export function readDraft(
@@ -101,59 +97,6 @@ function isHeld({ heading }: OrgEntry): boolean {
   return heading.comment || heading.tags.includes(draftTag) || !isOpen
 }
 
-/** What a person may set in a draft. */
-const options = [
-  'TO',
-  'REPLY_TO',
-  'URGENCY',
-  'TASK_EFFORT',
-  'EFFORT',
-  'ESTIMATED_TOKENS',
-  'PROJECT',
-  'EXPIRES',
-]
-
-/** Parts that a sent entry would lose, or that would say in it what nobody said. */
-function foreignParts(
-  entry: OrgEntry,
-): { readonly why: string; readonly hint: string } | undefined {
-  const key = entry.properties
-    .map((property) => property.key)
-    .find((name) => !options.includes(name) && (letterKeys.includes(name) || isStateKey(name)))
-  if (key) {
-    const why = `It has the property ${key}, which only datacore-msg writes, and no ID.`
-    return { why, hint: `Take ${key} out, or restore the ID if it was a message.` }
-  }
-  const typed = propertyOf(entry, 'EFFORT')
-  const effort =
-    propertyOf(entry, 'TASK_EFFORT') ?? (countOf(typed) === undefined ? undefined : typed)
-  const points = countOf(effort)
-  if (effort !== undefined && !(points !== undefined && points >= 1 && points <= effortMost)) {
-    const why = `Its effort is "${effort.slice(0, 40)}", which is no number of points.`
-    return { why, hint: `Write a whole number from 1 to ${effortMost}.` }
-  }
-  const tokens = propertyOf(entry, 'ESTIMATED_TOKENS')
-  if (tokens !== undefined && !((countOf(tokens) ?? 0) >= 1)) {
-    const why = `Its ESTIMATED_TOKENS are "${tokens.slice(0, 40)}", which is no whole number.`
-    return { why, hint: 'Write digits alone, such as 12000.' }
-  }
-  const urgency = propertyOf(entry, 'URGENCY')
-  if (urgency !== undefined && !urgencies.some((one) => one === urgency.toLowerCase())) {
-    const why = `Its URGENCY is "${urgency.slice(0, 40)}".`
-    return { why, hint: `Write one of ${urgencies.join(', ')}, or a cookie such as [#A].` }
-  }
-  if (entry.log.some(({ text }) => !/^- State "/u.test(text)) || hasClock(entry)) {
-    const why =
-      'It has a LOGBOOK with more than changes of its keyword, which no message takes along.'
-    return { why, hint: 'Move those lines to another heading first.' }
-  }
-  return undefined
-}
-
-function hasClock({ logbook, log }: OrgEntry): boolean {
-  return logbook !== undefined && log.length === 0
-}
-
 /** In a queue its agent is meant; elsewhere TO, or the names that the heading begins with. */
 function addressed(
   entry: OrgEntry,
@@ -201,7 +144,7 @@ function ownProperties(entry: OrgEntry): Draft['properties'] {
   return [...keys].flatMap((key) => {
     const value = propertyOf(entry, key)
     // A duration is Emacs's own; a plain number is points, and org-lint would complain of it.
-    const isOption = key === 'EFFORT' ? countOf(value) !== undefined : options.includes(key)
+    const isOption = key === 'EFFORT' ? countOf(value) !== undefined : draftOptions.includes(key)
     if (isOption || !value) return []
     return [[key === 'CREATED' ? 'DRAFTED' : key, value] as const]
   })
