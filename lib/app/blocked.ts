@@ -3,7 +3,6 @@
 import type { Address } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import type { Pins } from '../core/trust/types.ts'
-import { ownerOf } from './people.ts'
 import type { Deps } from './ports.ts'
 import { grantedTier } from './standings.ts'
 
@@ -17,7 +16,7 @@ export function blockedBy(
   return (author) => {
     const before = known.get(author)
     if (before !== undefined) return before
-    const isBlocked = grantedTier(deps, author, ownerOf(author, contacts), pins) === 'blocked'
+    const isBlocked = grantedTier(deps, { author, contacts, pins }) === 'blocked'
     known.set(author, isBlocked)
     return isBlocked
   }

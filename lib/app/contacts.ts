@@ -10,7 +10,7 @@ import type { SeenGroup } from '../core/view/seen.ts'
 import { isMine, loadContacts, me, ownerOf, resolveContact } from './people.ts'
 import type { Deps } from './ports.ts'
 import { readingSpaces } from './spaces.ts'
-import { grantedTier } from './standings.ts'
+import { grantedTier, signingPin } from './standings.ts'
 import type { ContactView, SpaceChoice } from './views.ts'
 
 export async function contacts(
@@ -70,6 +70,8 @@ interface KnownContact {
   /** Every public key that the spaces publish for this actor. */
   readonly keys: readonly string[]
   readonly owner: Address | undefined
+  /** The contacts of each of the spaces, in the same order: letters are judged with those of their space. */
+  readonly directories: readonly (readonly Contact[])[]
 }
 
 async function loadDirectory(
@@ -90,6 +92,7 @@ async function loadDirectory(
         spaces: [...(known?.spaces ?? []), one.name],
         keys: [...new Set([...(known?.keys ?? []), ...published])],
         owner,
+        directories: [...(known?.directories ?? []), here],
       })
     }
   }
@@ -99,16 +102,26 @@ async function loadDirectory(
 function viewOfContact(deps: Deps, known: KnownContact, pins: Pins): ContactView {
   const { contact, spaces, owner } = known
   if (isMine(deps, contact.address, [contact])) return viewOfMine(deps, known)
+  const author = contact.address
+  const [contacts = [], ...others] = known.directories
+  const signing = signingPin(deps, { author, contacts, pins })
   // A block of somebody without a key pins none.
-  const found = [pins[contact.address], owner ? pins[owner] : undefined]
-  const pin = found.find((one) => one?.publicKey)
+  const pin = signing?.publicKey ? signing : undefined
+  const tier = grantedTier(deps, { author, contacts, pins })
+  const elsewhere = others.flatMap((theirs, index) => {
+    const granted = grantedTier(deps, { author, contacts: theirs, pins })
+    const space = spaces[index + 1]
+    return granted === tier
+      ? []
+      : [`In ${space} its tier is ${granted}, by what is published there.`]
+  })
   return {
     contact: owner ? { ...contact, owner } : contact,
     spaces,
     ...(pin ? { pin } : {}),
-    tier: grantedTier(deps, contact.address, owner, pins),
+    tier,
     keyState: keyStateOf(known.keys, pin),
-    untrue: untrueOwner(known),
+    untrue: [...untrueOwner(known), ...elsewhere],
   }
 }
 

@@ -55,9 +55,7 @@ export function judgeWith(
       const proof = judge({ letter, contactKey: signer.contactKey, pin, verify, sha256 })
       const kept = pinAfter(proof, { ...signer, pin, at, sha256 })
       if (kept && signer.address !== me(deps)) firstUse.set(signer.address, kept)
-      // An agent with a key of its own has its own standing; only its owner's key brings the owner's.
-      const voucher = signer.address === owner ? owner : undefined
-      return standingOf({ ...rules(deps), proof, author, owner: voucher, pins })
+      return standingOf({ ...grantOf(deps, { author, contacts, pins }), proof })
     },
     life(task, space) {
       const admittedIn = ends?.admittedIn(task.id)?.space
@@ -136,30 +134,36 @@ function proofOfLines(
   }
 }
 
-/** The tier that a verified letter of this author has here. */
-export function grantedTier(
-  deps: Deps,
-  author: Address,
-  owner: Address | undefined,
-  pins: Pins,
-): string {
-  return grantedTo({ ...rules(deps), author, owner, pins })
+export interface KnownAuthor {
+  readonly author: Address
+  /** Those of the space in which it is asked. */
+  readonly contacts: readonly Contact[]
+  readonly pins: Pins
 }
 
-function rules(deps: Deps) {
-  const { trust_overrides, trust_tiers } = deps.settings.messaging
-  return { me: me(deps), overrides: trust_overrides, tiers: Object.keys(trust_tiers) }
+/** The tier that a verified letter of this author has in this space, by the rule that judges letters. */
+export function grantedTier(deps: Deps, known: KnownAuthor): string {
+  return grantedTo(grantOf(deps, known))
+}
+
+/** The key that a letter of this author is held against: the pin of whoever signs, where there is one. */
+export function signingPin(deps: Deps, known: KnownAuthor): Pin | undefined {
+  return signerOf(deps, { ...known, owner: ownerOf(known.author, known.contacts) }).pin
+}
+
+function grantOf(deps: Deps, { author, contacts, pins }: KnownAuthor) {
+  const { trust_overrides: overrides, trust_tiers } = deps.settings.messaging
+  const owner = ownerOf(author, contacts)
+  const { address } = signerOf(deps, { author, owner, contacts, pins })
+  const signsWith = address === owner ? ("owner's key" as const) : ('own key' as const)
+  const tiers = Object.keys(trust_tiers)
+  return { me: me(deps), author, owner, signsWith, pins, overrides, tiers }
 }
 
 /** Whose key signs: the author's own, or for an agent its owner's. Mine is the one in the vault, not in a file. */
 function signerOf(
   deps: Deps,
-  given: {
-    readonly author: Address
-    readonly owner: Address | undefined
-    readonly contacts: readonly Contact[]
-    readonly pins: Pins
-  },
+  given: KnownAuthor & { readonly owner: Address | undefined },
 ): {
   readonly address: Address
   readonly contactKey: string | undefined

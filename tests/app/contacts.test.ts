@@ -181,3 +181,34 @@ test("the tier of the owner is nobody else's", async () => {
   expect(refusal).toMatchObject({ code: 'usage' })
   expect(refusal).toHaveProperty('hint', expect.not.stringContaining('owner'))
 })
+
+test("an agent with a key of its own is shown with what it is judged by, not with its owner's tier", async () => {
+  ok(await trust(tex().deps, { who: '@gregor', tier: 'team' }))
+  expect(ok(await contactShow(tex().deps, { who: 'gregor-claude' })).tier).toBe('team')
+  const key = `ed25519:${'A'.repeat(43)}=`
+  const entry = world.read('contacts.org')
+  world.write(
+    'contacts.org',
+    entry.replace(':OWNER:    gregor\n', `:OWNER:    gregor\n:PUBLIC_KEY: ${key}\n`),
+  )
+  const view = ok(await contactShow(tex().deps, { who: 'gregor-claude' }))
+  expect(view).toMatchObject({ tier: 'unknown', keyState: 'not pinned' })
+  expect(view.pin).toBeUndefined()
+  const [listed] = ok(await contacts(tex().deps, {})).filter(
+    ({ contact }) => contact.address === 'gregor-claude',
+  )
+  expect(listed?.tier).toBe('unknown')
+})
+
+test('where the spaces publish different keys, both tiers are said', async () => {
+  ok(await trust(tex().deps, { who: '@gregor', tier: 'team' }))
+  mkdirSync(join(tex().root, '2-other'))
+  ok(await initSpace(tex().deps, { name: '2-other' }))
+  ok(await contactAdd(tex().deps, { name: 'gregor', space: '2-other', ...nothing }))
+  const key = `ed25519:${'A'.repeat(43)}=`
+  const agent = { name: 'gregor-claude', space: '2-other', publicKey: key, ...nothing }
+  ok(await contactAdd(tex().deps, agent))
+  const view = ok(await contactShow(tex().deps, { who: 'gregor-claude' }))
+  expect(view.tier).toBe('team')
+  expect(view.untrue).toContain('In 2-other its tier is unknown, by what is published there.')
+})

@@ -6,8 +6,10 @@ import type { Pins, Proof, Standing } from './types.ts'
 export interface StandingInput {
   readonly proof: Proof
   readonly author: Address
-  /** Who answers for the author when that is an agent. */
+  /** Who answers for the author when that is an agent. Their block holds for it, whatever key it has. */
   readonly owner: Address | undefined
+  /** Whose key the agent signs with: its owner's, or its own, which brings nothing of the owner's tier. */
+  readonly signsWith: 'own key' | "owner's key"
   readonly me: Address
   readonly pins: Pins
   readonly overrides: Readonly<Record<string, string>>
@@ -28,19 +30,21 @@ export function standingOf(input: StandingInput): Standing {
 export function grantedTo({
   author,
   owner,
+  signsWith,
   me,
   pins,
   overrides,
   tiers,
 }: Omit<StandingInput, 'proof'>): string {
-  if (author === me || owner === me) return 'owner'
+  const voucher = signsWith === "owner's key" ? owner : undefined
+  if (author === me || voucher === me) return 'owner'
   for (const name of [author, owner]) {
     if (name === undefined) continue
     const override = ownValue(overrides, name)
     const pinned = ownValue(pins, name)?.tier
     if (override === 'blocked' || pinned === 'blocked') return 'blocked'
     const tier = override ?? pinned
-    if (tier === undefined) continue
+    if (tier === undefined || (name !== author && name !== voucher)) continue
     // What was said of this author holds, though it be nonsense: an agent does not get its owner's tier instead.
     return tier !== 'owner' && tiers.includes(tier) ? tier : 'unknown'
   }

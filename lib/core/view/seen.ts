@@ -66,10 +66,10 @@ export interface SeenContact {
   readonly contact: Contact
   readonly spaces: readonly string[]
   readonly pin?: Pin
-  /** The tier this machine grants. */
+  /** The tier this machine grants to what this actor signed in the first of the spaces. */
   readonly tier: string
   readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
-  /** What contacts.org says of this actor that is not so here, a sentence each. */
+  /** What contacts.org says of this actor that is not so here, or not in every space, a sentence each. */
   readonly untrue: readonly string[]
 }
 

@@ -19,6 +19,7 @@ function standing(input: Partial<StandingInput>) {
     proof: 'verified',
     author,
     owner: undefined,
+    signsWith: "owner's key",
     me,
     pins: {},
     overrides: {},
@@ -74,6 +75,14 @@ describe('T326 agents', () => {
     const mine = { author: address('tex-claude'), owner: address('tex') }
     expect(standing(mine).tier).toBe('owner')
     expect(standing({ ...mine, proof: 'unsigned' }).tier).toBe('unknown')
+  })
+
+  test('with a key of its own it has nothing of its owner but the block', () => {
+    const own = { ...agent, signsWith: 'own key' } as const
+    expect(standing({ ...own, pins: pins('team') }).tier).toBe('unknown')
+    expect(standing({ ...own, owner: address('tex') }).tier).toBe('unknown')
+    expect(standing({ ...own, pins: pins('team', 'gregor-claude') }).tier).toBe('team')
+    expect(standing({ ...own, pins: pins('blocked') }).blocked).toBe(true)
   })
 
   test("another's has its owner's standing, a block included", () => {
