@@ -1,7 +1,8 @@
 /** The one place where adapters and use cases meet: everything that a surface needs, from the environment. */
 
 import { homedir } from 'node:os'
-import { agentOf, parseAddress } from '../core/model/address.ts'
+import { agentOf } from '../core/model/address.ts'
+import { myAgentNamed } from '../app/acting.ts'
 import { Failure } from '../app/failure.ts'
 import type { Deps } from '../app/ports.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from './clock.ts'
@@ -49,7 +50,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     },
   })
   const deps: Deps = {
-    acting: actingOf(env, name),
+    acting: isSession(env) ? agentOf(name) : name,
     session: sessionOf(env),
     clock: systemClock,
     random: systemRandom,
@@ -63,21 +64,19 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     orgStamp: localOrgStamp,
     dayStartMs: localDayStartMs,
   }
-  return { deps, places, loaded, problems }
+  return { deps: await actingAs(deps, env['DATACORE_AGENT']), places, loaded, problems }
 }
 
 /**
  * The owner at a terminal; in a session of Claude Code their agent, which speaks in its own name and approves nothing.
  * Only this identity's own agents may be acted for.
  */
-function actingOf(env: NodeJS.ProcessEnv, name: Deps['acting']): Deps['acting'] {
-  const typed = env['DATACORE_AGENT']
-  if (!typed) return isSession(env) ? agentOf(name) : name
-  const agent = parseAddress(typed)
-  if (agent && (agent === agentOf(name) || agent.startsWith(`${name}-`))) return agent
-  throw new Failure('config', `DATACORE_AGENT is "${typed}", which is no agent of ${name}.`, {
-    hint: `Set it to ${agentOf(name)}, or unset it.`,
-  })
+async function actingAs(deps: Deps, typed: string | undefined): Promise<Deps> {
+  if (!typed) return deps
+  const agent = await myAgentNamed(deps, typed)
+  if (agent.ok) return { ...deps, acting: agent.value }
+  const { why, hint } = agent.refusal
+  throw new Failure('config', `DATACORE_AGENT is not taken: ${why}`, hint ? { hint } : {})
 }
 
 /** Claude Code sets both in every command that it runs. */

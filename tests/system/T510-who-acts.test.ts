@@ -43,4 +43,14 @@ describe('T510 in a session', () => {
     expect(JSON.stringify(await tex.json(['task', 'show', id]))).toContain('"state":"WAITING"')
     expect((await tex.run('task', 'approve', id)).code).toBe(0)
   })
+
+  test('DATACORE_AGENT names an agent that contacts.org gives to me, and nobody else', async () => {
+    await tex.json(['contacts', 'add', 'builder', '--agent-of', '@tex'])
+    const sent = await inSession('DATACORE_AGENT=builder datacore-msg send @gregor "Built"')
+    expect(sent.code).toBe(0)
+    expect(JSON.stringify(await gregor.json(['inbox']))).toContain('"from":"builder"')
+    const refused = await inSession('DATACORE_AGENT=gregor datacore-msg send @gregor "I am you"')
+    expect(refused.code).toBe(78)
+    expect(refused.error).toContain('DATACORE_AGENT is not taken: gregor has a pinned key')
+  })
 })
