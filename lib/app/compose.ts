@@ -3,6 +3,8 @@
 import { type Address, ownerByName, parseAddress } from '../core/model/address.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
 import { cleanText } from '../core/org/escape.ts'
+import { isInnerPath, isIssue } from '../core/route/route.ts'
+import { noteHint, whyNoRouteFile } from '../core/route/route-file.ts'
 
 export interface TypedText {
   readonly body: string
@@ -56,30 +58,20 @@ function parseRoute(text: string): Result<string> {
     }
     if (user) return { ok: true, value: `user:${user}` }
   }
-  if (/^github:(?:[\w.-]+\/[\w.-]+#)?[0-9]{1,9}$/u.test(text)) return { ok: true, value: text }
+  if (text.startsWith('github:') && isIssue(text.slice('github:'.length))) {
+    return { ok: true, value: text }
+  }
   const path = /^file:(.+)$/u.exec(text)?.[1]?.trim()
-  if (path && isInnerPath(path)) return { ok: true, value: `file:${path}` }
+  if (path && isInnerPath(path)) {
+    const why = whyNoRouteFile(path)
+    if (why) return refuse({ code: 'usage', why: `${path} ${why}.`, hint: noteHint })
+    return { ok: true, value: `file:${path}` }
+  }
   return refuse({
     code: 'usage',
     why: `"[${text}]" is no reply route.`,
     hint: 'Routes are [github:42], [github:owner/repo#42], [file:notes/answers.md] inside the space, and [@user].',
   })
-}
-
-/** A path that stays inside the space's folder and touches nothing hidden; checked again on disk. */
-export function isInnerPath(path: string): boolean {
-  return (
-    path.length <= 500 &&
-    isSafeName(path) &&
-    !path.startsWith('/') &&
-    !path.startsWith('~') &&
-    path.split('/').every((part) => part !== '' && !part.startsWith('.'))
-  )
-}
-
-/** Letters, digits and a few marks with single blanks between: comes back from a property as it went in. */
-export function isSafeName(text: string): boolean {
-  return /^[\p{L}\p{N}/_.,()+@=~-]+(?: [\p{L}\p{N}/_.,()+@=~-]+)*$/u.test(text)
 }
 
 function mentionsOf(text: string): readonly Address[] {

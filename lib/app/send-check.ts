@@ -2,7 +2,9 @@
 
 import type { Address } from '../core/model/address.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
-import { isSafeName, type TypedText } from './compose.ts'
+import { isSafeName } from '../core/route/route.ts'
+import { noteHint } from '../core/route/route-file.ts'
+import type { TypedText } from './compose.ts'
 import { loadContacts, type Recipient, resolveTargets } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import type { SendInput } from './views.ts'
@@ -75,8 +77,9 @@ async function wrongRoute(deps: Deps, { typed, space }: Draft): Promise<Result<n
   if (route === undefined) return undefined
   if (!route.startsWith('user:')) {
     const why = await deps.routes.check(space, route)
-    const hint = 'Name a file inside the space, such as [file:notes/answers.md].'
-    return why ? refuse({ code: 'usage', why: `${why}, so nothing was sent.`, hint }) : undefined
+    return why
+      ? refuse({ code: 'usage', why: `${why}, so nothing was sent.`, hint: noteHint })
+      : undefined
   }
   const target = `@${route.slice('user:'.length)}`
   const found = resolveTargets(deps, [target], await loadContacts(deps, space))

@@ -4,27 +4,28 @@ import {
   closeSync,
   constants,
   fsyncSync,
-  mkdirSync,
+  lstatSync,
   openSync,
   realpathSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { RouteResult, Routes, Space } from '../app/ports.ts'
+import { isInnerPath, isIssue } from '../core/route/route.ts'
+import { whyNoRouteFile } from '../core/route/route-file.ts'
+import { makeFolders } from './make-folders.ts'
 
 export function createRoutes(env: NodeJS.ProcessEnv): Routes {
   return {
     async check(space, route) {
       if (!route.startsWith('file:')) return undefined
-      const target = innerPath(space, route.slice('file:'.length))
-      return target === undefined
-        ? `The file of the route [${route}] lies outside the space ${space.name}`
-        : undefined
+      const target = noteIn(space, route.slice('file:'.length))
+      return target.ok ? undefined : target.why
     },
     async deliver(space, route, text) {
-      if (route.startsWith('github:'))
-        return comment(space, route.slice('github:'.length), text, env)
-      if (route.startsWith('file:')) return addToFile(space, route.slice('file:'.length), text)
+      const target = route.slice(route.indexOf(':') + 1)
+      if (route.startsWith('github:') && isIssue(target)) return comment(space, target, text, env)
+      if (route.startsWith('file:')) return addToFile(space, target, text)
       return { ok: false, sentence: `The route [${route}] is unknown, so nothing was done for it.` }
     },
   }
@@ -82,43 +83,54 @@ async function gh(
 }
 
 function addToFile(space: Space, path: string, text: string): RouteResult {
-  const target = innerPath(space, path)
-  if (target === undefined) {
-    return {
-      ok: false,
-      sentence: `The file ${path} lies outside the space, so nothing was written.`,
-    }
-  }
+  const shown = join(space.name, path)
   try {
-    mkdirSync(dirname(target), { recursive: true })
-    // The folder may have been a link all along; O_NOFOLLOW refuses a link in the file's own place.
-    if (innerPath(space, path) === undefined) {
-      return { ok: false, sentence: `The file ${path} leaves the space, so nothing was written.` }
-    }
-    const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants
-    const file = openSync(target, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644)
+    const target = noteIn(space, path)
+    if (!target.ok) return { ok: false, sentence: `${target.why}, so nothing was written.` }
+    makeFolders(dirname(target.path))
+    // A folder may have become a link meanwhile; O_NOFOLLOW refuses a link in the file's own place.
+    const again = noteIn(space, path)
+    if (!again.ok) return { ok: false, sentence: `${again.why}, so nothing was written.` }
+    const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+    const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK
+    const file = openSync(again.path, flags, 0o644)
     try {
       writeSync(file, `${text.replace(/\n*$/u, '')}\n`)
       fsyncSync(file)
     } finally {
       closeSync(file)
     }
-    return { ok: true, sentence: `Added to ${join(space.name, path)}.` }
+    return { ok: true, sentence: `Added to ${shown}.` }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return { ok: false, sentence: `Could not write ${join(space.name, path)}: ${why}.` }
+    return { ok: false, sentence: `Could not write ${shown}: ${why}.` }
   }
 }
 
-/** The absolute path when it stays inside the space after links are followed, and is not our own tree. */
-function innerPath(space: Space, path: string): string | undefined {
+type Note =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly why: string }
+
+/** The absolute path of a note of the space, links followed; else why it is none, without an end. */
+function noteIn(space: Space, path: string): Note {
+  const no = (why: string): Note => ({ ok: false, why: `${path} ${why}` })
+  if (!isInnerPath(path)) return no(`is no path inside the space ${space.name}`)
+  const named = whyNoRouteFile(path)
+  if (named) return no(named)
   const root = realpathSync(space.dir)
   const target = resolve(root, path)
-  const real = join(realOfNearest(dirname(target)), target.slice(dirname(target).length))
-  const messaging = join(root, 'org', 'messaging')
-  if (!real.startsWith(root + sep) || real === messaging || real.startsWith(messaging + sep))
-    return undefined
-  return real
+  const real = join(realOfNearest(dirname(target)), basename(target))
+  const messaging = realOfNearest(join(root, 'org', 'messaging'))
+  if (real.startsWith(messaging + sep)) {
+    return no('is for the messages, which datacore-msg alone writes')
+  }
+  if (!real.startsWith(root + sep)) return no(`lies outside the space ${space.name}`)
+  const linked = whyNoRouteFile(relative(root, real).replaceAll(sep, '/'))
+  if (linked) return no(`leads to ${relative(root, real)}, which ${linked}`)
+  const there = lstatSync(real, { throwIfNoEntry: false })
+  if (there && !there.isFile()) return no('is no file of its own, but a link, a folder or a pipe')
+  if (there && (there.mode & 0o111) !== 0) return no('is a file that can be run')
+  return { ok: true, path: real }
 }
 
 /** The real path of a folder that may not exist yet: its nearest existing ancestor, plus the rest. */

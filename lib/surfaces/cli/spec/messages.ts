@@ -89,7 +89,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     ],
     notes: [
       'The last word is the text. Unquoted, the targets are the leading words that begin with @ or read GROUP:ROLE; a plain name is fine as the first word.',
-      'The text may begin with ">ID" to answer a message, and with [github:42], [github:owner/repo#42], [file:notes/answers.md] or [@user] to say where an answer is to go as well.',
+      'The text may begin with ">ID" to answer a message, and with [github:42], [github:owner/repo#42], [file:notes/answers.md] or [@user] to say where an answer is to go as well. A file is a note inside the space, and nothing that agents or tools take orders from.',
       'A text that begins with a hyphen goes after "--".',
     ],
   },
