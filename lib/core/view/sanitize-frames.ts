@@ -30,15 +30,18 @@ const names = [
   '\\|',
 ].join('|')
 
-/** A bracket, also one that only looks like it, with what may stand before a name. */
-const openings = new RegExp(`[<＜﹤]([\\s/<＜﹤]{0,8}(?:${names}))`, 'giu')
+/** A bracket, also one that only looks like it, with what may stand before a name, which is looked for once a run. */
+const openings = new RegExp(`([<＜﹤][\\s/<＜﹤]*)((?:${names})?)`, 'giu')
 const squared = /\[(\/?(?:INST|SYS)\])/giu
-const roles = /^([ \t>*#_-]{0,16})(Human|Assistant|System)([*_]{0,3}[ \t]{0,8}[:：])/gimu
+/** The colon may stand lines below. Each run is looked at once, from the start of its line, so none needs a limit. */
+const roles = /^((?:[^\S\n]|[>*#_-])*)(Human|Assistant|System)([*_\s]*[:：])/gimu
 
 /** The bracket becomes `‹`, so that the text can be read and is no frame. A second pass finds nothing to do. */
 export function breakFrames(text: string): string {
   return text
-    .replaceAll(openings, (_, rest: string) => `‹${rest.replaceAll(/[<＜﹤]/gu, '‹')}`)
+    .replaceAll(openings, (all, run: string, name: string) =>
+      name ? run.replaceAll(/[<＜﹤]/gu, '‹') + name : all,
+    )
     .replaceAll(squared, '‹$1')
     .replaceAll(roles, '$1‹$2›$3')
 }
