@@ -3,11 +3,12 @@
  * are read from the entries each time, so there is no ledger that could be lost, forged or drift.
  */
 
-import { peekProperty } from '../core/codec/peek.ts'
 import type { Shortfall } from '../core/model/refusal.ts'
+import { peekProperties } from '../core/codec/peek.ts'
 import type { Task } from '../core/model/task.ts'
 import { finderOf } from '../core/org/bytes.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import type { Outline, Range } from '../core/org/types.ts'
 import { isArchive, queuePath, viewOf } from './decode.ts'
 import { openTaskWords } from './load.ts'
 import { myAgent } from './people.ts'
@@ -63,15 +64,33 @@ function pathsOf(deps: Deps, paths: readonly string[]): readonly string[] {
 function acceptedOf(deps: Deps, judge: Judge, place: Place, bytes: Uint8Array): Books {
   if (isArchive(place.path) && !hasRecentVerdict(deps, bytes)) return []
   const outline = scanOutline(bytes)
-  return entryRanges(outline).flatMap((range) => {
-    const at = peekProperty(bytes, range, 'VERDICT_AT')
-    if (at === undefined) return []
+  return withVerdict(judge, outline).flatMap(({ range, at }) => {
     const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
     if (view?.kind !== 'task' || view.task.to !== myAgent(deps)) return []
     const open = openTaskWords.some((word) => word === view.task.state)
     return (open || isRecent(deps, at)) && view.admitted ? [view.task] : []
   })
 }
+
+/**
+ * Entries that say that they have a verdict. Anybody can write that into thousands, and each costs a signature to look at: of those
+ * that this machine did not admit itself, which is rare, so many are believed to be another machine's of mine.
+ */
+export function withVerdict(
+  judge: Judge,
+  outline: Outline,
+): readonly { readonly range: Range; readonly at: string }[] {
+  const { bytes } = outline
+  let others = 0
+  return entryRanges(outline).flatMap((range) => {
+    const [at, id = ''] = peekProperties(bytes, range, ['VERDICT_AT', 'ID'])
+    if (at === undefined) return []
+    if (!judge.isRemembered(id)) others += 1
+    return others <= othersMax || judge.isRemembered(id) ? [{ range, at }] : []
+  })
+}
+
+const othersMax = 500
 
 /** Most archives have none, and then they are not even scanned. */
 function hasRecentVerdict(deps: Deps, bytes: Uint8Array): boolean {

@@ -1,12 +1,12 @@
 /** Agents that answer each other for ever: counted by our own verdicts, whose times no sender chooses. */
 
 import { compareText } from '../core/compare-text.ts'
-import { peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { hopsMax, parseHops } from '../core/model/hops.ts'
 import type { Refusal } from '../core/model/refusal.ts'
-import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import { scanOutline } from '../core/org/scan.ts'
 import { viewOf } from './decode.ts'
+import { withVerdict } from './govern-books.ts'
 import type { Judge } from './standings.ts'
 import type { Place, TaskView } from './views.ts'
 
@@ -56,9 +56,8 @@ export function hopsRefusal(
 
 function admittedIn(judge: Judge, place: Place, bytes: Uint8Array): readonly TaskView[] {
   const outline = scanOutline(bytes)
-  return entryRanges(outline)
-    .flatMap((range) => {
-      if (peekProperty(bytes, range, 'VERDICT_AT') === undefined) return []
+  return withVerdict(judge, outline)
+    .flatMap(({ range }) => {
       const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
       return view?.kind === 'task' && view.admitted ? [view] : []
     })

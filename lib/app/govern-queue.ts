@@ -9,6 +9,7 @@ import { viewOf } from './decode.ts'
 import { isDue } from './govern-task.ts'
 import { endWords } from './load.ts'
 import type { Deps } from './ports.ts'
+import { pickTasks } from './queue-pick.ts'
 import type { Judge } from './standings.ts'
 import type { Place, TaskView } from './views.ts'
 
@@ -26,11 +27,15 @@ export interface Queue {
   readonly doubled: ReadonlyMap<string, readonly Range[]>
 }
 
-/** Tasks that are not at an end, as they stand; one under no keyword, or an unknown one, has just arrived. */
+/**
+ * Tasks that are not at an end, as they stand; one under no keyword, or an unknown one, has just arrived. Of a crowd those
+ * that are looked at.
+ */
 export function openIn(judge: Judge, place: Place, bytes: Uint8Array): Queue {
   const outline = scanOutline(bytes)
   const { keywords } = outline
-  const tasks = entriesNotUnder(outline, endWords).flatMap((range) => {
+  const { looked } = pickTasks(judge, bytes, entriesNotUnder(outline, endWords))
+  const tasks = looked.flatMap((range) => {
     const view = viewOf(judge, place, { bytes, range, keywords })
     return view?.kind === 'task' && isOpen(view.task) ? [{ range, view }] : []
   })

@@ -1,14 +1,15 @@
 /** Reads what is waiting in one space: messages to me, and an agent's queue. Unread ones for the hook: unread.ts. */
 
 import { compareText } from '../core/compare-text.ts'
-import { peekProperty } from '../core/codec/peek.ts'
+import { entriesNotUnder, peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Range } from '../core/org/types.ts'
-import { inboxPath, queuePath, viewOf, viewsOf } from './decode.ts'
+import { inboxPath, queuePath, viewOf } from './decode.ts'
 import { believed, compareNewest, type DatedView } from './order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { type Left, pickTasks } from './queue-pick.ts'
 import { judgeFor } from './standings.ts'
 import type { MessageView, TaskView } from './views.ts'
 
@@ -20,22 +21,40 @@ export const endWords = ['DONE', 'CANCELLED', 'ARCHIVED'] as const
 const endHeads = endWords.map((word) => new TextEncoder().encode(`* ${word} `))
 const noTime = '1970-01-01T00:00:00.000Z'
 
-/** An agent's tasks that are not at an end, in the order of the file. */
+export interface QueueLook {
+  /** Tasks that are not at an end, in the order of the file; of a crowd those that are looked at. */
+  readonly views: readonly TaskView[]
+  /** The others: strangers' tasks for which there is no room. */
+  readonly left: readonly Left[]
+}
+
+export async function lookIntoQueue(deps: Deps, space: Space, agent: Address): Promise<QueueLook> {
+  const path = queuePath(agent)
+  const bytes = await deps.store.read(space, path)
+  if (bytes.length === 0) return { views: [], left: [] }
+  const judge = await judgeFor(deps, space)
+  const outline = scanOutline(bytes)
+  const { keywords } = outline
+  const { looked, left } = pickTasks(judge, bytes, entriesNotUnder(outline, endWords))
+  const place = { space: space.name, path }
+  const views = looked.flatMap((range) => viewOf(judge, place, { bytes, range, keywords }) ?? [])
+  await judge.savePins()
+  return {
+    views: views.filter(
+      (view): view is TaskView =>
+        view.kind === 'task' && openTaskWords.some((word) => word === view.task.state),
+    ),
+    left,
+  }
+}
+
+/** The tasks alone. */
 export async function loadQueue(
   deps: Deps,
   space: Space,
   agent: Address,
 ): Promise<readonly TaskView[]> {
-  const path = queuePath(agent)
-  const bytes = await deps.store.read(space, path)
-  if (bytes.length === 0) return []
-  const judge = await judgeFor(deps, space)
-  const views = viewsOf(judge, { space: space.name, path }, bytes, endWords)
-  await judge.savePins()
-  return views.filter(
-    (view): view is TaskView =>
-      view.kind === 'task' && openTaskWords.some((word) => word === view.task.state),
-  )
+  return (await lookIntoQueue(deps, space, agent)).views
 }
 
 /**

@@ -8,7 +8,7 @@ import { leaseEndMs } from '../core/model/overdue.ts'
 import type { Task, TaskOrder } from '../core/model/task.ts'
 import { decodeBase64 } from '../core/trust/base64.ts'
 import { judge, pinAfter } from '../core/trust/judge.ts'
-import { parsePublicKey } from '../core/trust/keys.ts'
+import { fingerprintOf, parsePublicKey } from '../core/trust/keys.ts'
 import { type Life, lifeOf, provedEndMs } from '../core/trust/life.ts'
 import { letterText, transitionText, verdictText } from '../core/trust/signed-text.ts'
 import { grantedTo, standingOf } from '../core/trust/standing.ts'
@@ -17,12 +17,19 @@ import { loadContacts, me, ownerOf } from './people.ts'
 import type { Deps, Ends, Space } from './ports.ts'
 import { leaseMs } from './transition.ts'
 
+/** `owner` and `known` only with the key of somebody of that tier in the letter; whether it signed, standing() tells. */
+export type Claimed = 'owner' | 'known' | 'stranger' | 'blocked'
+
 export interface Judge {
   standing(letter: Letter | TaskOrder): Standing
   /** What is proved of a task, and whether the owner's own signed verdict lets this very task run in this space. */
   life(task: Task, space: string): Life & { readonly elsewhere: string | undefined }
   /** Whether the owner's verdict is over this very letter, used up or not. */
   hasVerdict(task: Task): boolean
+  /** How the author would stand, were the letter proved, and whether it bears the key for that. Checks no signature. */
+  claimOf(author: Address, key: string | undefined): Claimed
+  /** Whether this machine noted that it was admitted: then its verdict was seen here. */
+  isRemembered(id: string): boolean
   /** The newest end that a signed line of the entry tells, Unix milliseconds. */
   endMs(task: Task): number | undefined
   /** Keeps the keys that were seen for the first time. */
@@ -69,6 +76,8 @@ export function judgeWith(
       const admitted = life.admitted && elsewhere === undefined
       return { ...life, task: withLease(deps, life.task), admitted, elsewhere }
     },
+    claimOf: claims(deps, { contacts, pins }),
+    isRemembered: (id) => ends?.admittedIn(id) !== undefined,
     hasVerdict: (task) => hasVerdict(deps, task),
     endMs: (task) => provedEndMs(task, lineJudge(task)),
     async savePins() {
@@ -89,6 +98,31 @@ function withLease(deps: Deps, task: Task): Task {
   const times = { nowMs: deps.clock.nowMs(), leaseMs: leaseMs(deps) }
   const endMs = times.leaseMs > 0 ? leaseEndMs(task, times) : 0
   return endMs > 0 ? { ...rest, lease: new Date(endMs).toISOString() } : rest
+}
+
+/** Asked for thousands of entries, so that each author is looked up once. */
+function claims(
+  deps: Deps,
+  known: { readonly contacts: readonly Contact[]; readonly pins: Pins },
+): Judge['claimOf'] {
+  const authors = new Map<Address, { readonly tier: string; readonly key: string | undefined }>()
+  const lookUp = (author: Address) => {
+    const { pin, contactKey } = signerOf(deps, {
+      ...known,
+      author,
+      owner: ownerOf(author, known.contacts),
+    })
+    const publicKey = pin?.publicKey || contactKey
+    const key = publicKey && fingerprintOf(publicKey, deps.keys.sha256)
+    return { tier: grantedTier(deps, { author, ...known }), key }
+  }
+  return (author, key) => {
+    const found = authors.get(author) ?? lookUp(author)
+    authors.set(author, found)
+    if (found.tier === 'blocked') return 'blocked'
+    if (key === undefined || key !== found.key || found.tier === 'unknown') return 'stranger'
+    return found.tier === 'owner' ? 'owner' : 'known'
+  }
 }
 
 /** Whether the verdict is mine and over this very letter; of one that ended, too. */

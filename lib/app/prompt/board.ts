@@ -3,15 +3,17 @@
 import { rankQueue } from '../../core/governor/rank.ts'
 import type { Shortfall } from '../../core/model/refusal.ts'
 import { govern, nextDueMs } from '../govern.ts'
-import { loadQueue } from '../load.ts'
-import { dated } from '../order.ts'
+import { lookIntoQueue } from '../load.ts'
+import { believed, dated } from '../order.ts'
 import { myAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import type { Left } from '../queue-pick.ts'
 import { noting } from '../spaces.ts'
+import { rememberingKeys } from '../verify-once.ts'
 import type { MessageView, TaskView } from '../views.ts'
 import type { SessionBook } from './book/book.ts'
 import { type Marked, newestMarked, toldIn } from './book/marks.ts'
-import { taskMark } from './book/round.ts'
+import { newTaskMark, taskMark } from './book/round.ts'
 import { msUntilScheduled } from './scheduled.ts'
 import { belongsIn } from './speaks.ts'
 import { loadUnread, type UnreadRef } from './unread.ts'
@@ -42,15 +44,19 @@ export interface Pile<T> {
 const oldMax = 20
 
 /** Lets the governor decide over what arrived, then reads what is waiting. Each space by itself. */
-export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Promise<Board> {
+export async function loadBoard(given: Deps, cwd: string, page: SessionBook): Promise<Board> {
+  const deps = { ...given, keys: rememberingKeys(given.keys) }
   const tasks: TaskView[] = []
+  const left: Left[] = []
   const messages: UnreadRef[] = []
   const problems: Shortfall[] = []
   const isTold = toldIn(page, 'messages')
   for (const space of await deps.store.spaces()) {
     await noting(problems, space, () => govern(deps, space))
     await noting(problems, space, async () => {
-      for (const one of await loadQueue(deps, space, myAgent(deps))) tasks.push(one)
+      const look = await lookIntoQueue(deps, space, myAgent(deps))
+      for (const one of look.views) tasks.push(one)
+      for (const one of look.left) left.push(one)
     })
     await noting(problems, space, async () => {
       for (const one of await loadUnread(deps, space, isTold)) messages.push(one)
@@ -66,7 +72,7 @@ export async function loadBoard(deps: Deps, cwd: string, page: SessionBook): Pro
   return {
     queued: rankQueue(queued, deps.settings.messaging.trust_tiers).map(({ view }) => view),
     working: admitted.filter(({ task }) => task.state === 'WORKING'),
-    waiting: waitingOf(deps, tasks, page),
+    waiting: waitingOf(deps, { tasks, left }, page),
     unread: unreadOf(messages, isTold),
     dueMs: earliest([nextDueMs(deps, tasks), ...waits.map((ms) => deps.clock.nowMs() + ms)]),
     problems,
@@ -79,12 +85,23 @@ function unreadOf(refs: readonly UnreadRef[], isTold: (one: Marked) => boolean):
   return { marked, looked: choicest(looked, isTold) }
 }
 
-function waitingOf(deps: Deps, tasks: readonly TaskView[], page: SessionBook): Pile<TaskView> {
+/** What is left of a crowd is counted with what waits: it is the owner's to decide as well, when there is room. */
+function waitingOf(
+  deps: Deps,
+  { tasks, left }: { readonly tasks: readonly TaskView[]; readonly left: readonly Left[] },
+  page: SessionBook,
+): Pile<TaskView> {
   const forOwner = tasks.filter(({ task, standing }) => isForOwner(task) && !standing.blocked)
   const marked = dated(deps, forOwner)
     .map((one) => ({ ...taskMark(one.view.task, one), view: one.view }))
     .sort(newestMarked)
-  return { marked, looked: choicest(marked, toldIn(page, 'waiting')) }
+  const dates = believed(
+    deps.clock.nowMs(),
+    left.map(({ stamp }) => stamp),
+  )
+  const counted = left.map(({ id }, index) => newTaskMark(id, dates[index]!))
+  const all = left.length > 0 ? [...marked, ...counted].sort(newestMarked) : marked
+  return { marked: all, looked: choicest(marked, toldIn(page, 'waiting')) }
 }
 
 /** The new ones by how far their author is proved, so that many of a stranger's do not hide one of a friend's. */

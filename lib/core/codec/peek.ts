@@ -4,6 +4,7 @@ import { isLineStart } from '../org/bytes.ts'
 import type { Outline, Range } from '../org/types.ts'
 
 const lineFeed = 10
+const tab = 9
 const blank = 32
 const star = 42
 const colon = 58
@@ -91,6 +92,44 @@ export function peekProperty(bytes: Uint8Array, range: Range, key: string): stri
     line = end + 1
   }
   return undefined
+}
+
+/**
+ * The values of several properties in one walk over an entry's drawer, as written, in the order of the keys. Takes blanks before
+ * a line and any case, as Emacs does.
+ */
+export function peekProperties(
+  bytes: Uint8Array,
+  range: Range,
+  keys: readonly string[],
+): readonly (string | undefined)[] {
+  const wanted = keys.map(needleOf)
+  const values = new Array<string | undefined>(keys.length).fill(undefined)
+  let line = endOfLine(bytes, range.start) + 1
+  for (let lines = 0; lines < 60 && line < range.end; lines += 1) {
+    const end = Math.min(endOfLine(bytes, line), range.end)
+    let at = line
+    while (bytes[at] === blank || bytes[at] === tab) at += 1
+    if (bytes[at] === colon) {
+      if (isWord(bytes, at, drawerEnd)) return values
+      const index = wanted.findIndex((needle) => isWord(bytes, at, needle))
+      if (index >= 0 && values[index] === undefined) {
+        values[index] = decoder.decode(bytes.subarray(at + wanted[index]!.length, end)).trim()
+      }
+    }
+    line = end + 1
+  }
+  return values
+}
+
+/** The upper-case word stands there, in whatever case. */
+function isWord(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
+  for (let index = 0; index < word.length; index += 1) {
+    const byte = bytes[at + index]!
+    const upper = byte >= 97 && byte <= 122 ? byte - 32 : byte
+    if (upper !== word[index]) return false
+  }
+  return true
 }
 
 /** Encoding a word a million times takes longer than all the rest. */

@@ -15,6 +15,11 @@ export function taskMark(task: Task, date: Dated = { stamp: '', isAhead: false }
   return markedAt(markOf(task.id, roundOf(task)), date)
 }
 
+/** Of a task that nobody decided on yet, and so is in its first round. */
+export function newTaskMark(id: string, date: Dated): Marked {
+  return markedAt(markOf(id, markOf(' 0 0')), date)
+}
+
 /** What a session was offered of a task in the round that it is in. */
 export function offerNow(page: SessionBook, task: Task): Offer | undefined {
   const offer = offerIn(page, task.id)
