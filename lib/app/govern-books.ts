@@ -4,7 +4,7 @@
  */
 
 import type { Shortfall } from '../core/model/refusal.ts'
-import { peekProperties } from '../core/codec/peek.ts'
+import { peekerOf } from '../core/codec/peek.ts'
 import type { Task } from '../core/model/task.ts'
 import { finderOf } from '../core/org/bytes.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
@@ -81,9 +81,10 @@ export function withVerdict(
   outline: Outline,
 ): readonly { readonly range: Range; readonly at: string }[] {
   const { bytes } = outline
+  const peek = peekerOf(bytes, ['VERDICT_AT', 'ID'])
   let others = 0
   return entryRanges(outline).flatMap((range) => {
-    const [at, id = ''] = peekProperties(bytes, range, ['VERDICT_AT', 'ID'])
+    const [at, id = ''] = peek(range)
     if (at === undefined) return []
     if (!judge.isRemembered(id)) others += 1
     return others <= othersMax || judge.isRemembered(id) ? [{ range, at }] : []

@@ -3,7 +3,7 @@
  * picked by what costs no signature, and of the others so many as a person can decide. The rest stands as it is, counted.
  */
 
-import { peekProperties } from '../core/codec/peek.ts'
+import { peekerOf } from '../core/codec/peek.ts'
 import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Range } from '../core/org/types.ts'
 import type { Judge } from './standings.ts'
@@ -42,9 +42,11 @@ export function pickTasks(judge: Judge, bytes: Uint8Array, ranges: readonly Rang
   const verdicts: Peeked[] = []
   const colleagues: Peeked[] = []
   const strangers: Peeked[] = []
+  const peek = peekerOf(bytes, properties)
+  const addressOf = readOnce(parseAddress)
   for (const range of ranges) {
-    const [id = '', from = '', key, stamp = '', verdict] = peekProperties(bytes, range, properties)
-    const author = parseAddress(from)
+    const [id = '', from = '', key, stamp = '', verdict] = peek(range)
+    const author = addressOf(from)
     const isWaiting = startsWith(bytes, range.start, waitingHead)
     const one = { range, id, stamp, author, isWaiting }
     if (judge.isRemembered(id)) {
@@ -79,6 +81,18 @@ const waitingHead = new TextEncoder().encode('* WAITING ')
 
 function startsWith(bytes: Uint8Array, start: number, head: Uint8Array): boolean {
   return head.every((byte, index) => bytes[start + index] === byte)
+}
+
+/** Authors repeat, and an address costs more to read than all the rest of a look. */
+function readOnce<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined || known.has(text)) return before as T
+    const value = read(text)
+    known.set(text, value)
+    return value
+  }
 }
 
 /** What was appended last is as near as what stood there before a flood. */

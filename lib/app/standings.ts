@@ -1,6 +1,6 @@
 /** Judges authors with what this machine knows: contacts, pins, settings and its own key. */
 
-import { type Address, parseAddress } from '../core/model/address.ts'
+import { type Address, ownerByName, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
 import type { StateLine } from '../core/model/log.ts'
 import type { Letter } from '../core/model/message.ts'
@@ -11,7 +11,7 @@ import { judge, pinAfter } from '../core/trust/judge.ts'
 import { fingerprintOf, parsePublicKey } from '../core/trust/keys.ts'
 import { type Life, lifeOf, provedEndMs } from '../core/trust/life.ts'
 import { letterText, transitionText, verdictText } from '../core/trust/signed-text.ts'
-import { grantedTo, standingOf } from '../core/trust/standing.ts'
+import { grantedTo, plainName, standingOf } from '../core/trust/standing.ts'
 import type { Pin, Pins, Standing } from '../core/trust/types.ts'
 import { loadContacts, me, ownerOf } from './people.ts'
 import type { Deps, Ends, Space } from './ports.ts'
@@ -106,7 +106,12 @@ function claims(
   known: { readonly contacts: readonly Contact[]; readonly pins: Pins },
 ): Judge['claimOf'] {
   const authors = new Map<Address, { readonly tier: string; readonly key: string | undefined }>()
+  const { trust_overrides: overrides } = deps.settings.messaging
+  const named = [...known.contacts.map(({ address }) => address), ...Object.keys(known.pins)]
+  const anybody = new Set<string>([me(deps), ...named, ...Object.keys(overrides).map(plainName)])
   const lookUp = (author: Address) => {
+    const isNobody = !anybody.has(author) && !anybody.has(ownerByName(author) ?? '')
+    if (isNobody) return { tier: 'unknown', key: undefined }
     const { pin, contactKey } = signerOf(deps, {
       ...known,
       author,

@@ -14,6 +14,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const shortBytesMax = 200
 /** As many arguments as a call surely takes. */
 const piece = 4096
+const longPiece = 1 << 20
 
 export function encodeText(text: string): Uint8Array {
   return encoder.encode(text)
@@ -32,9 +33,18 @@ export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): st
 export function byteText(bytes: Uint8Array, start: number, end: number): string {
   if (end - start <= piece) return charsOf(bytes.subarray(start, end))
   let text = ''
-  for (let at = start; at < end; at += piece) {
-    text += charsOf(bytes.subarray(at, Math.min(at + piece, end)))
+  for (let at = start; at < end; at += longPiece) {
+    text += longText(bytes.subarray(at, Math.min(at + longPiece, end)))
   }
+  return text
+}
+
+/** The decoder takes a tenth of the time where it makes one character of each byte, which it does of ASCII alone. */
+function longText(bytes: Uint8Array): string {
+  const decoded = decoder.decode(bytes)
+  if (decoded.length === bytes.length && !decoded.includes('\ufffd')) return decoded
+  let text = ''
+  for (let at = 0; at < bytes.length; at += piece) text += charsOf(bytes.subarray(at, at + piece))
   return text
 }
 

@@ -51,10 +51,14 @@ export function grantedTo({
   return 'unknown'
 }
 
-/** Overrides are typed by people: `@Tex` and `tex` are one. */
+/** Names in settings are typed by people: `@Tex` and `tex` are one. */
+export function plainName(typed: string): string {
+  return typed.replace(/^@/u, '').toLowerCase()
+}
+
 function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   for (const [key, value] of Object.entries(record)) {
-    if (key.replace(/^@/u, '').toLowerCase() === name) return value
+    if (plainName(key) === name) return value
   }
   return undefined
 }
