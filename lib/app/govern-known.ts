@@ -3,8 +3,8 @@
  * machine's memory, by which everything else judges. Decides nothing.
  */
 
-import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
 import type { Shortfall } from '../core/model/refusal.ts'
+import { entriesBeginning, peekProperty } from '../core/codec/peek.ts'
 import { findCopies } from '../core/org/find.ts'
 import { scanOutline } from '../core/org/scan.ts'
 import { isOpen } from '../core/trust/life.ts'
@@ -216,7 +216,7 @@ function endedHere(
 ): readonly TaskNote[] {
   const outline = scanOutline(bytes)
   const place = { space: space.name, path: queuePath(myAgent(deps)) }
-  return entriesByHeading(outline, endHeads).flatMap((range) => {
+  return entriesBeginning(outline, endHeads).flatMap((range) => {
     const id = peekProperty(bytes, range, 'ID') ?? ''
     const admitted = ends.admittedIn(id)
     if (admitted?.space !== space.name || (ends.endedMs(id) ?? 0) >= admitted.atMs) return []

@@ -9,7 +9,7 @@ import { viewOf } from './decode.ts'
 import { isDue } from './govern-task.ts'
 import { endWords } from './load.ts'
 import type { Deps } from './ports.ts'
-import { pickTasks } from './queue-pick.ts'
+import { type Left, pickTasks } from './queue-pick.ts'
 import type { Judge } from './standings.ts'
 import type { Place, TaskView } from './views.ts'
 
@@ -23,6 +23,8 @@ export interface Queue {
   readonly bytes: Uint8Array
   readonly keywords: Keywords
   readonly tasks: readonly OpenTask[]
+  /** Of a crowd those that nobody looks at until there is room. */
+  readonly left: readonly Left[]
   /** Where an open task's id stands more than once, all entries that have it. */
   readonly doubled: ReadonlyMap<string, readonly Range[]>
 }
@@ -34,14 +36,14 @@ export interface Queue {
 export function openIn(judge: Judge, place: Place, bytes: Uint8Array): Queue {
   const outline = scanOutline(bytes)
   const { keywords } = outline
-  const { looked } = pickTasks(judge, bytes, entriesNotUnder(outline, endWords))
+  const { looked, left } = pickTasks(judge, bytes, entriesNotUnder(outline, endWords))
   const tasks = looked.flatMap((range) => {
     const view = viewOf(judge, place, { bytes, range, keywords })
     return view?.kind === 'task' && isOpen(view.task) ? [{ range, view }] : []
   })
   const copies = findCopies(bytes, new Set(tasks.map(({ view }) => view.task.id)))
   const doubled = new Map([...copies].filter(([, ranges]) => ranges.length > 1))
-  return { place, bytes, keywords, tasks, doubled }
+  return { place, bytes, keywords, tasks, left, doubled }
 }
 
 /** Whether there is anything to say of the queue now. */

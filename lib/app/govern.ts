@@ -7,6 +7,7 @@ import { askedBy, learn, remember } from './govern-known.ts'
 import { planAll } from './govern-plan.ts'
 import { dueIn, openIn } from './govern-queue.ts'
 import { isDue } from './govern-task.ts'
+import type { QueueLook } from './load.ts'
 import { contactsPath, myAgent, parseContacts } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { judgeFor, judgeWith } from './standings.ts'
@@ -14,19 +15,24 @@ import { leaseMs } from './transition.ts'
 import { rememberingKeys } from './verify-once.ts'
 import type { TaskView } from './views.ts'
 
-/** Looks without the lock first and writes only when something changes. */
-export async function govern(given: Deps, space: Space): Promise<void> {
+/**
+ * Looks without the lock first and writes only when something changes. Hands back what it saw when that still stands; undefined
+ * when it wrote, or there is no queue.
+ */
+export async function govern(given: Deps, space: Space): Promise<QueueLook | undefined> {
   const deps = { ...given, keys: rememberingKeys(given.keys) }
   const place = { space: space.name, path: queuePath(myAgent(deps)) }
   const bytes = await deps.store.read(space, place.path)
-  if (bytes.length === 0) return
+  if (bytes.length === 0) return undefined
   const first = await judgeFor(deps, space)
   const seen = openIn(first, place, bytes)
   const known = await learn(deps, first, space, { bytes, open: seen.tasks.map(({ view }) => view) })
   await first.savePins()
   const judge = known.isNew ? await judgeFor(deps, space) : first
   const queue = known.isNew ? openIn(judge, place, bytes) : seen
-  if (!dueIn(deps, queue, askedBy(known))) return
+  if (!dueIn(deps, queue, askedBy(known))) {
+    return { views: queue.tasks.map(({ view }) => view), left: queue.left }
+  }
   const elsewhere = await acceptedElsewhere(deps, judge, space)
   const [pins, ends] = [await deps.pins.load(), await deps.ended.load()]
   const { value: notes } = await deps.store.write(space, (view) => {
@@ -36,6 +42,7 @@ export async function govern(given: Deps, space: Space): Promise<void> {
   })
   await remember(deps, notes)
   await judge.savePins()
+  return undefined
 }
 
 /** When govern has something to do next for these tasks, Unix milliseconds; undefined when time changes nothing. */

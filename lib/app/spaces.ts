@@ -23,7 +23,7 @@ export interface SpacesRead<T> {
 }
 
 /** Does a part of the work on a space that the rest does not need; its failure is noted, and false comes back. */
-export type Trying = (work: () => Promise<void>) => Promise<boolean>
+export type Trying = (work: () => Promise<unknown>) => Promise<boolean>
 
 /**
  * Reads each space by itself: anybody who can push to one can put a link or a folder in place of its files, and that is
@@ -56,7 +56,7 @@ export async function eachSpace<T>(
 export async function noting(
   problems: Shortfall[],
   space: Space,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
     await work()

@@ -75,7 +75,9 @@ export async function makeStage(settings: Partial<Settings['messaging']> = free)
       if (found.length !== 1) throw new Error(`${id} stands ${found.length} times`)
       return found[0]!
     },
-    look: async () => govern(tex.deps, await space()),
+    look: async () => {
+      await govern(tex.deps, await space())
+    },
     entry: (id) => entryIn(world.read(queue), id),
     rewrite(path, change) {
       const before = world.read(path)

@@ -3,7 +3,7 @@
 import { rankQueue } from '../../core/governor/rank.ts'
 import type { Shortfall } from '../../core/model/refusal.ts'
 import { govern, nextDueMs } from '../govern.ts'
-import { lookIntoQueue } from '../load.ts'
+import { lookIntoQueue, type QueueLook } from '../load.ts'
 import { believed, dated } from '../order.ts'
 import { myAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
@@ -52,9 +52,12 @@ export async function loadBoard(given: Deps, cwd: string, page: SessionBook): Pr
   const problems: Shortfall[] = []
   const isTold = toldIn(page, 'messages')
   for (const space of await deps.store.spaces()) {
-    await noting(problems, space, () => govern(deps, space))
+    let seen: QueueLook | undefined
     await noting(problems, space, async () => {
-      const look = await lookIntoQueue(deps, space, myAgent(deps))
+      seen = await govern(deps, space)
+    })
+    await noting(problems, space, async () => {
+      const look = seen ?? (await lookIntoQueue(deps, space, myAgent(deps)))
       for (const one of look.views) tasks.push(one)
       for (const one of look.left) left.push(one)
     })

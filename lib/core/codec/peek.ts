@@ -1,6 +1,6 @@
 /** Cheap looks at an entry's bytes, for files of many entries of which few matter. Never a substitute for decoding. */
 
-import { byteText, isLineStart } from '../org/bytes.ts'
+import { fileText, isLineStart } from '../org/bytes.ts'
 import type { Outline, Range } from '../org/types.ts'
 
 const lineFeed = 10
@@ -38,6 +38,20 @@ export function entriesNotUnder(outline: Outline, keywords: readonly string[]): 
     if (levels[index] !== 1) continue
     const start = starts[index]!
     if (heads.some((head) => contains(bytes, start, start + head.length, head))) continue
+    found.push({ start, end: nextTop(outline, index) })
+  }
+  return found
+}
+
+/** Level-1 entries whose line begins with one of the texts, such as `* DONE `. */
+export function entriesBeginning(outline: Outline, heads: readonly string[]): readonly Range[] {
+  const needles = heads.map((head) => encoder.encode(head))
+  const { bytes, count, starts, levels } = outline
+  const found: Range[] = []
+  for (let index = 0; index < count; index += 1) {
+    const start = starts[index]!
+    if (levels[index] !== 1) continue
+    if (!needles.some((needle) => contains(bytes, start, start + needle.length, needle))) continue
     found.push({ start, end: nextTop(outline, index) })
   }
   return found
@@ -101,7 +115,7 @@ export type Peek = (range: Range) => readonly (string | undefined)[]
  * Made for thousands of entries of one file: one walk over each drawer. Takes blanks before a line and any case, as Emacs does.
  */
 export function peekerOf(bytes: Uint8Array, keys: readonly string[]): Peek {
-  const text = byteText(bytes, 0, bytes.length)
+  const text = fileText(bytes)
   const places = new Map(keys.map((key, index) => [key, index]))
   return ({ start, end }) => {
     const values = new Array<string | undefined>(keys.length).fill(undefined)

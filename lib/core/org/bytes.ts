@@ -14,7 +14,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const shortBytesMax = 200
 /** As many arguments as a call surely takes. */
 const piece = 4096
-const longPiece = 1 << 20
+/** Small enough that a letter that is no ASCII costs little of a file. */
+const longPiece = 1 << 14
 
 export function encodeText(text: string): Uint8Array {
   return encoder.encode(text)
@@ -36,6 +37,15 @@ export function byteText(bytes: Uint8Array, start: number, end: number): string 
   for (let at = start; at < end; at += longPiece) {
     text += longText(bytes.subarray(at, Math.min(at + longPiece, end)))
   }
+  return text
+}
+
+const texts = new WeakMap<Uint8Array, string>()
+
+/** The same of a whole file, made once for bytes that nobody changes. */
+export function fileText(bytes: Uint8Array): string {
+  const text = texts.get(bytes) ?? byteText(bytes, 0, bytes.length)
+  texts.set(bytes, text)
   return text
 }
 

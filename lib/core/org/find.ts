@@ -1,6 +1,6 @@
 /** Finds many entries by their ids in one pass. For one id, findEntry of scan.ts is quicker. */
 
-import { byteText, decodeText } from './bytes.ts'
+import { decodeText, fileText } from './bytes.ts'
 import { readEntry } from './entry.ts'
 import { defaultKeywords, entryAround } from './scan.ts'
 import type { Range } from './types.ts'
@@ -20,7 +20,7 @@ export function findCopies(
 ): ReadonlyMap<string, readonly Range[]> {
   const found = new Map<string, Range[]>()
   if (ids.size === 0) return found
-  const text = byteText(bytes, 0, bytes.length)
+  const text = fileText(bytes)
   let range: Range | undefined
   let own: string | undefined
   for (const { index, 1: id } of text.matchAll(/^[ \t]*:ID:[ \t]+([^ \t\r\n]+)[ \t]*\r?$/gim)) {
