@@ -3,6 +3,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nextDueMs } from '../../lib/app/govern.ts'
 import { decisionsMax } from '../../lib/app/govern-plan.ts'
+import { lookIntoQueue } from '../../lib/app/load.ts'
+import { strangersMax } from '../../lib/app/queue-pick.ts'
 import { loadQueue } from '../../lib/app/load.ts'
 import { myAgent } from '../../lib/app/people.ts'
 import type { Deps } from '../../lib/app/ports.ts'
@@ -68,18 +70,67 @@ async function lookOnce() {
 const words = (word: string) => stage.world.read(queue).match(new RegExp(`^\\* ${word} `, 'gmu'))
 const views = async () => loadQueue(stage.tex.deps, await stage.space(), myAgent(stage.tex.deps))
 
-test('a look decides over so many, says that there is more, and the next ones do the rest', async () => {
+test('of strangers a hundred wait, and the others stand untouched until there is room', async () => {
   await stage.order(stage.tex.deps)
-  stage.rewrite(queue, (text) => `${text}\n${strangers(2 * decisionsMax + 50)}`)
-  for (const left of [decisionsMax + 50, 50]) {
-    expect((await lookOnce()).ops).toBe(decisionsMax)
-    expect(words('TODO')).toHaveLength(left)
-    expect(nextDueMs(stage.tex.deps, await views())).toBe(stage.world.clock.nowMs)
-  }
-  await lookOnce()
-  expect(words('TODO')).toBeNull()
-  expect(words('WAITING')).toHaveLength(2 * decisionsMax + 50)
+  stage.rewrite(queue, (text) => `${text}\n${strangers(450)}`)
+  expect((await lookOnce()).ops).toBe(strangersMax)
+  expect(words('WAITING')).toHaveLength(strangersMax)
+  expect(words('TODO')).toHaveLength(450 - strangersMax)
+  const look = await lookIntoQueue(stage.tex.deps, await stage.space(), myAgent(stage.tex.deps))
+  expect(look.left).toHaveLength(450 - strangersMax)
   expect(nextDueMs(stage.tex.deps, await views())).toBeUndefined()
+  expect((await lookOnce()).ops).toBe(0)
+  const waiting = (await views()).filter(({ task }) => task.state === 'WAITING')
+  for (const { task } of waiting.slice(0, 30)) await stage.act(stage.tex.deps, 'reject', task.id)
+  await stage.look()
+  expect(words('WAITING')).toHaveLength(strangersMax)
+  expect(words('TODO')).toHaveLength(450 - strangersMax - 30)
+})
+
+test('one stranger among thousands of another one is let wait', async () => {
+  await stage.order(stage.tex.deps)
+  stage.rewrite(queue, (text) => `${text}\n${strangers(450)}`)
+  await lookOnce()
+  const id = 'msg-20261121-090000-anna-000001'
+  const [first = ''] = strangers(1).split('\n\n')
+  const anna = first
+    .replace(/msg-20261121-090000-mallory-[0-9]+/u, id)
+    .replaceAll('mallory', 'anna')
+  stage.world.write(queue, stage.world.read(queue).replace(/^\* WAITING[^*]*?(?=^\* )/mu, ''))
+  stage.rewrite(queue, (text) => `${text}\n${anna}`)
+  await lookOnce()
+  expect(stage.entry(id)).toContain('* WAITING')
+})
+
+test('forgeries in my name and with a made-up verdict go in runs, and no task of mine waits for them', async () => {
+  const id = await stage.order(stage.tex.deps)
+  const entry = stage.entry(id)
+  const forged = (change: (text: string, n: number) => string) =>
+    Array.from({ length: 250 }, (_, n) => change(entry.replaceAll(id, `${id}${n}`), n))
+  const mine = forged((text, n) => text.replaceAll('Research', `Forged ${n}`))
+  stage.rewrite(queue, (text) => `${text}\n${mine.join('\n')}`)
+  const second = await stage.order(stage.tex.deps)
+  expect((await stage.find(second)).admitted).toBe(true)
+  for (let look = 0; look < 4; look += 1) await lookOnce()
+  expect(words('QUEUED')).toHaveLength(2)
+  expect(stage.world.read('dead-letters.org').match(/^\* forged/gmu)).toHaveLength(250)
+})
+
+test('colleagues have a share each: a flood of one delays none of another, and what was admitted is always seen', async () => {
+  const id = await stage.order(stage.gregor.deps)
+  const entry = stage.entry(id)
+  const copies = Array.from({ length: 300 }, (_, n) => {
+    return entry.replaceAll(id, `${id}${n}`).replaceAll('Research', `Copy ${n}`)
+  })
+  stage.rewrite(queue, (text) => `${text}\n${copies.join('\n')}`)
+  await stage.look()
+  const later = await stage.order(stage.gregor.deps)
+  await stage.look()
+  expect(stage.entry(later)).toContain('* QUEUED')
+  expect(stage.entry(id)).toContain('* QUEUED')
+  for (let look = 0; look < 5; look += 1) await stage.look()
+  expect(words('TODO')).toBeNull()
+  expect(words('QUEUED')).toHaveLength(2)
 })
 
 test('a colleague who is let in without asking comes before all strangers', async () => {
