@@ -73,8 +73,8 @@ function acceptedOf(deps: Deps, judge: Judge, place: Place, bytes: Uint8Array): 
 }
 
 /**
- * Entries that say that they have a verdict. Anybody can write that into thousands, and each costs a signature to look at: of those
- * that this machine did not admit itself, which is rare, so many are believed to be another machine's of mine.
+ * Entries that say that they have a verdict. Anybody can write that into thousands, and each costs a signature to look at:
+ * of those that this machine did not admit itself so many may be another machine's of mine.
  */
 export function withVerdict(
   judge: Judge,

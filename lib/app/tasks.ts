@@ -2,52 +2,83 @@
 
 import { compareText } from '../core/compare-text.ts'
 import { agentOf, parseAddress } from '../core/model/address.ts'
+import { entriesBeginning } from '../core/codec/peek.ts'
 import { nearest } from '../core/model/near.ts'
 import { doneWithout, refuse, type Result } from '../core/model/refusal.ts'
-import type { TaskState } from '../core/model/task.ts'
-import { isQueue, queuePath, viewsOf } from './decode.ts'
+import { type TaskState, taskStates } from '../core/model/task.ts'
+import { entryRanges, scanOutline } from '../core/org/scan.ts'
+import type { Range } from '../core/org/types.ts'
+import { isQueue, queuePath, viewOf } from './decode.ts'
 import { govern } from './govern.ts'
+import { openTaskWords } from './load.ts'
 import { loadContacts, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { pickTasks } from './queue-pick.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { SpaceChoice, TaskView } from './views.ts'
 
-/** Without a state those that are not at an end; `agent` is a name, or `all`. My governor looks first. */
-export async function tasks(
-  deps: Deps,
-  input: SpaceChoice & {
-    readonly state?: TaskState | undefined
-    readonly agent?: string | undefined
-  },
-): Promise<Result<readonly TaskView[]>> {
+interface TasksInput extends SpaceChoice {
+  /** Without one those that are not at an end. */
+  readonly state?: TaskState | undefined
+  /** A name, or `all`. */
+  readonly agent?: string | undefined
+  /** At most so many of a state: of a crowd those first that may run. */
+  readonly limit?: number | undefined
+}
+
+export interface TaskList {
+  /** By age. */
+  readonly tasks: readonly TaskView[]
+  /** How many there are of each state, asked for and shown or not. */
+  readonly totals: Readonly<Record<TaskState, number>>
+}
+
+/** My governor looks first. */
+export async function tasks(deps: Deps, input: TasksInput): Promise<Result<readonly TaskView[]>> {
+  const listed = await listTasks(deps, input)
+  return listed.ok ? { ...listed, value: listed.value.tasks } : listed
+}
+
+/** The same, with what a limit leaves out counted. */
+export async function listTasks(deps: Deps, input: TasksInput): Promise<Result<TaskList>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const agent = input.agent === undefined ? myAgent(deps) : parseAddress(input.agent)
   if (!agent) return refuse({ code: 'usage', why: `"${input.agent}" is no agent's name.` })
+  const { limit = Number.POSITIVE_INFINITY } = input
+  const states = input.state ? [input.state] : openTaskWords
   const known = new Set<string>()
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
     const queues = input.agent === undefined ? [] : (await deps.store.paths(space)).filter(isQueue)
     const paths = input.agent === 'all' ? queues : [queuePath(agent)]
     if (input.agent !== undefined) await trying(() => noteAgents(deps, space, { queues, known }))
-    const views: TaskView[] = []
-    for (const path of paths) views.push(...(await tasksIn(deps, space, path)))
-    return views
+    const lists: TaskList[] = []
+    for (const path of paths) lists.push(await tasksIn(deps, space, { path, states, limit }))
+    return lists
   })
   const isNamed = input.agent !== undefined && input.agent !== 'all'
   if (isNamed && without.length === 0 && !known.has(agent)) return noAgent(input.agent, known)
-  const wanted = found
-    .flat()
-    .filter(({ task }) =>
-      input.state
-        ? task.state === input.state
-        : task.state !== 'DONE' && task.state !== 'CANCELLED' && task.state !== 'ARCHIVED',
-    )
+  const lists = found.flat()
+  const all = lists.flatMap((list) => list.tasks)
+  const shown = states.flatMap((state) => {
+    const here = all.filter(({ task }) => task.state === state)
+    return here.length > limit ? knownFirst(here).slice(0, limit) : here
+  })
   return doneWithout(
-    wanted.sort((a, b) => compareText(a.task.stamp, b.task.stamp)),
+    {
+      tasks: shown.sort((a, b) => compareText(a.task.stamp, b.task.stamp)),
+      totals: countsOf((state) => lists.reduce((sum, { totals }) => sum + totals[state], 0)),
+    },
     without,
   )
+}
+
+/** A crowd in one space hides nothing of a colleague in another. */
+function knownFirst(views: readonly TaskView[]): readonly TaskView[] {
+  const rank = ({ standing }: TaskView) => Number(standing.tier === 'unknown')
+  return views.toSorted((a, b) => rank(a) - rank(b))
 }
 
 /** Adds whoever may have a queue here: agents of the contacts, those that people have by name, and files. */
@@ -75,11 +106,52 @@ function noAgent(typed: string, known: ReadonlySet<string>): Result<never> {
   })
 }
 
-async function tasksIn(deps: Deps, space: Space, path: string): Promise<readonly TaskView[]> {
+async function tasksIn(
+  deps: Deps,
+  space: Space,
+  wanted: {
+    readonly path: string
+    readonly states: readonly TaskState[]
+    readonly limit: number
+  },
+): Promise<TaskList> {
+  const { path, states, limit } = wanted
   const bytes = await deps.store.read(space, path)
-  if (bytes.length === 0) return []
+  if (bytes.length === 0) return { tasks: [], totals: countsOf(() => 0) }
   const judge = await judgeFor(deps, space)
-  const views = viewsOf(judge, { space: space.name, path }, bytes)
+  const outline = scanOutline(bytes)
+  const place = { space: space.name, path }
+  const viewed = (ranges: readonly Range[]) =>
+    ranges.flatMap((range) => {
+      const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
+      return view?.kind === 'task' ? [view] : []
+    })
+  const all = entryRanges(outline)
+  const isShort = all.length <= limit
+  const views = isShort ? viewed(all) : states.flatMap((state) => viewed(firstUnder(state)))
   await judge.savePins()
-  return views.filter((view) => view.kind === 'task')
+  return {
+    tasks: views.filter(({ task }) => states.includes(task.state)),
+    totals: countsOf((state) =>
+      isShort ? views.filter(({ task }) => task.state === state).length : under(state).length,
+    ),
+  }
+
+  function under(state: TaskState): readonly Range[] {
+    return entriesBeginning(outline, [`* ${state} `, `* ${state}\n`])
+  }
+
+  /** A crowd is not looked at one by one: those that may run, else the newest, and others up to the limit. */
+  function firstUnder(state: TaskState): readonly Range[] {
+    const here = under(state)
+    const isOpen = openTaskWords.some((word) => word === state)
+    const first = isOpen ? pickTasks(judge, bytes, here).looked : here.slice(-limit)
+    const picked = new Set(first.map(({ start }) => start))
+    return [...first, ...here.filter(({ start }) => !picked.has(start))].slice(0, limit)
+  }
+}
+
+function countsOf(count: (state: TaskState) => number): Record<TaskState, number> {
+  const counts = taskStates.map((state) => [state, count(state)] as const)
+  return Object.fromEntries(counts) as Record<TaskState, number>
 }

@@ -9,6 +9,8 @@ import { loadQueue } from '../../lib/app/load.ts'
 import { myAgent } from '../../lib/app/people.ts'
 import type { Deps } from '../../lib/app/ports.ts'
 import { govern } from '../../lib/app/govern.ts'
+import { listTasks } from '../../lib/app/tasks.ts'
+import { ok } from '../support/world.ts'
 import { makeStage, queue, type Stage } from './govern-stage.ts'
 
 let stage: Stage
@@ -67,6 +69,7 @@ async function lookOnce() {
   return counts
 }
 
+const none = { TODO: 0, WAITING: 0, QUEUED: 0, WORKING: 0, DONE: 0, CANCELLED: 0, ARCHIVED: 0 }
 const words = (word: string) => stage.world.read(queue).match(new RegExp(`^\\* ${word} `, 'gmu'))
 const views = async () => loadQueue(stage.tex.deps, await stage.space(), myAgent(stage.tex.deps))
 
@@ -165,4 +168,22 @@ test('thousands of copies of one id are settled in runs as well', async () => {
   stage.rewrite(queue, (text) => `${text}\n${copies.join('\n')}`)
   expect((await stage.find(id)).admitted).toBe(true)
   expect(stage.world.read('dead-letters.org').match(/^\* /gmu)).toHaveLength(1000)
+})
+
+test('a list with a limit has those first that may run, and counts the others', async () => {
+  const mine = await stage.order(stage.tex.deps)
+  stage.rewrite(queue, (text) => `${text}\n${strangers(450)}`)
+  const last = await stage.order(stage.gregor.deps)
+  const { tasks, totals } = ok(await listTasks(stage.tex.deps, { limit: 20 }))
+  expect(totals).toEqual({ ...none, TODO: 350, WAITING: 100, QUEUED: 2 })
+  const ids = tasks.filter(({ task }) => task.state === 'QUEUED').map(({ task }) => task.id)
+  expect(ids.sort()).toEqual([mine, last].sort())
+  expect(tasks.filter(({ task }) => task.state === 'WAITING')).toHaveLength(20)
+  expect(tasks).toHaveLength(42)
+  const whole = ok(await listTasks(stage.tex.deps, {}))
+  expect(whole.tasks).toHaveLength(452)
+  expect(whole.totals).toEqual(totals)
+  const arrived = ok(await listTasks(stage.tex.deps, { state: 'TODO', limit: 30 }))
+  expect(arrived.tasks).toHaveLength(30)
+  expect(arrived.totals).toEqual(totals)
 })

@@ -54,6 +54,12 @@ export interface SeenReport {
   readonly skipped: readonly string[]
 }
 
+export interface SeenTasks {
+  readonly tasks: readonly SeenTask[]
+  /** How many there are of each state, shown or not. */
+  readonly totals: Readonly<Record<TaskState, number>>
+}
+
 export interface SeenMarks {
   readonly marked: readonly {
     readonly id: EntryId

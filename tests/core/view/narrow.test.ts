@@ -9,7 +9,7 @@ import { statusPage } from '../../../lib/core/view/text/overview.ts'
 import { settingsPage } from '../../../lib/core/view/text/settings.ts'
 import { todayPage } from '../../../lib/core/view/text/today.ts'
 import { entryPage } from '../../../lib/core/view/text/entry.ts'
-import { frame as wide, lines, message, nowMs, task } from './sample.ts'
+import { frame as wide, lines, message, noTasks as totals, nowMs, task } from './sample.ts'
 
 const frame = { ...wide, width: 40, bodyWidth: 40 }
 const refusal = 'Rate limit: 5/5 tasks this hour. Frees up 2026-11-21 Sat 13:04.'
@@ -43,8 +43,8 @@ const settings = {
 
 const pages = {
   inbox: inboxPage([message(), message({}), { ...message(), space: '2-other' }], frame, 'open'),
-  tasks: tasksPage([waiting, { ...task(), space: '2-other' }], frame, []),
-  'tasks without a waiting one': tasksPage([task()], frame, []),
+  tasks: tasksPage({ tasks: [waiting, { ...task(), space: '2-other' }], totals }, frame, []),
+  'tasks without a waiting one': tasksPage({ tasks: [task()], totals }, frame, []),
   status: statusPage(status, frame),
   today: todayPage(today, frame),
   'settings show': settingsPage(settings, frame),

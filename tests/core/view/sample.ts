@@ -55,3 +55,9 @@ export function task(change: Partial<Task> = {}, seen: Partial<SeenTask> = {}): 
     ...seen,
   }
 }
+
+/** Totals of a list that say nothing beyond it. */
+export const noTasks = {
+  ...{ TODO: 0, WAITING: 0, QUEUED: 0, WORKING: 0 },
+  ...{ DONE: 0, CANCELLED: 0, ARCHIVED: 0 },
+}

@@ -23,7 +23,7 @@ import {
   times,
 } from '../../../lib/core/view/text/words.ts'
 import { parseId } from '../../../lib/core/model/id.ts'
-import { frame, lines, message, nowMs, task } from './sample.ts'
+import { frame, lines, message, noTasks as totals, nowMs, task } from './sample.ts'
 
 const empty = { unread: [], needsDecision: [], working: [], queued: [], doneToday: [] }
 
@@ -35,7 +35,11 @@ describe('every list fits its width, whatever the texts', () => {
   const long = '長い件名'.repeat(40)
   const pages = {
     inbox: inboxPage([message({ body: long, priority: 'urgent' })], frame, 'open'),
-    tasks: tasksPage([task({ body: long, state: 'WAITING', effort: 9, refusal: long })], frame, []),
+    tasks: tasksPage(
+      { tasks: [task({ body: long, state: 'WAITING', effort: 9, refusal: long })], totals },
+      frame,
+      [],
+    ),
     found: foundPage([message(), task()], frame, { title: 'Found', empty: [] }),
     entry: entryPage(message({ body: long }), frame),
     thread: threadPage([{ entry: message({ body: long }), replies: [] }], frame),
@@ -77,7 +81,7 @@ describe('proof and trust are named', () => {
   test('a task that no verified approval covers is never shown as simply queued', () => {
     const forged = task({ state: 'QUEUED' }, { admitted: false })
     const said = 'The file says queued, but no approval of its owner was verified here.'
-    expect(plainText(tasksPage([forged], frame, []))).toContain(said)
+    expect(plainText(tasksPage({ tasks: [forged], totals }, frame, []))).toContain(said)
     expect(plainText(entryPage(forged, frame))).toContain(said)
   })
 })
@@ -209,8 +213,30 @@ describe('sentences', () => {
 
   test('what holds a task back is said to its end, where the time is', () => {
     const refusal = 'Rate limit: 5/5 tasks this hour. Frees up 2026-11-22 Sun 13:04'
-    const page = tasksPage([task({ state: 'WAITING', refusal })], { ...frame, width: 40 }, [])
+    const page = tasksPage(
+      { tasks: [task({ state: 'WAITING', refusal })], totals },
+      { ...frame, width: 40 },
+      [],
+    )
     expect(plainText(page).replace(/\n +/gu, ' ')).toContain(`${refusal}.`)
+  })
+
+  test('the work that goes on comes first, and what a limit leaves out is counted with its command', () => {
+    const states = ['WAITING', 'TODO', 'QUEUED', 'WORKING'] as const
+    const tasks = states.map((state) => task({ state }))
+    const text = plainText(tasksPage({ tasks, totals: { ...totals, WAITING: 10_000 } }, frame, []))
+    const titles = [...text.matchAll(/^([A-Z][a-z ]+) \(([0-9,]+)\)$/gmu)].map(([, title, n]) => [
+      title,
+      n,
+    ])
+    expect(titles).toEqual([
+      ['Being worked on', '1'],
+      ['Queued', '1'],
+      ['Waiting', '10,000'],
+      ['Arrived', '1'],
+    ])
+    expect(text).toContain('and 9,999 more:')
+    expect(text).toContain('datacore-msg tasks --state WAITING --limit 10000')
   })
 
   test('an empty list says what to do next', () => {

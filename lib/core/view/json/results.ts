@@ -9,6 +9,7 @@ import type {
   SeenReport,
   SeenStatus,
   SeenTask,
+  SeenTasks,
   SeenToday,
 } from '../seen.ts'
 import { threadRows } from '../seen.ts'
@@ -57,8 +58,8 @@ export function foundJson(entries: readonly SeenEntry[]): JsonDocument {
   return document('found', { entries: entries.map(entryJson) })
 }
 
-export function tasksJson(tasks: readonly SeenTask[]): JsonDocument {
-  return document('tasks', { tasks: tasks.map(entryJson) })
+export function tasksJson({ tasks, totals }: SeenTasks): JsonDocument {
+  return document('tasks', { tasks: tasks.map(entryJson), totals: { ...totals } })
 }
 
 /** `did` is the verb, such as `approve`. */

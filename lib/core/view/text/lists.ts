@@ -3,10 +3,11 @@
 import { urgencyRank } from '../../model/priority.ts'
 import type { MessageStatus } from '../../model/message.ts'
 import type { TaskState } from '../../model/task.ts'
-import type { SeenEntry, SeenMessage, SeenTask } from '../seen.ts'
+import type { SeenEntry, SeenMessage, SeenTasks } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
 import { blankLine, line, toned, withCommand } from './page.ts'
 import { entryRows, type RowOptions, spacesOf } from './rows.ts'
+import { grouped } from './words.ts'
 
 const inboxSections: readonly (readonly [status: MessageStatus, title: string])[] = [
   ['unread', 'Unread'],
@@ -59,22 +60,28 @@ export function foundPage(
   return section(said.title, entries, frame, spacesOf(entries)).slice(0, -1)
 }
 
+/** What goes on before what is to be decided: of that anybody can send any number. */
 const taskSections: readonly (readonly [state: TaskState, title: string])[] = [
-  ['WAITING', 'Waiting'],
-  ['TODO', 'Arrived'],
   ['WORKING', 'Being worked on'],
   ['QUEUED', 'Queued'],
+  ['WAITING', 'Waiting'],
+  ['TODO', 'Arrived'],
   ['DONE', 'Done'],
   ['CANCELLED', 'Cancelled'],
   ['ARCHIVED', 'Archived'],
 ]
 
-export function tasksPage(tasks: readonly SeenTask[], frame: Frame, empty: Page): Page {
+export function tasksPage({ tasks, totals }: SeenTasks, frame: Frame, empty: Page): Page {
   if (tasks.length === 0) return empty
   const options = spacesOf(tasks)
   const page = taskSections.flatMap(([state, title]) => {
     const here = tasks.filter(({ task }) => task.state === state)
-    return section(title, here, frame, options)
+    const total = here.length > 0 ? Math.max(totals[state], here.length) : 0
+    const rows = section(title, here, frame, options, total)
+    if (total === here.length) return rows
+    const more = `and ${grouped(total - here.length)} more:`
+    const command = `datacore-msg tasks --state ${state} --limit ${total}`
+    return [...rows, ...withCommand(more, command, frame.width), blankLine]
   })
   const waiting = tasks.some(({ task }) => task.state === 'WAITING')
   const hints: readonly Hint[] = waiting
@@ -104,8 +111,9 @@ function section(
   entries: readonly SeenEntry[],
   frame: Frame,
   options: RowOptions,
+  total = entries.length,
 ): Page {
   if (entries.length === 0) return []
   const rows = entries.flatMap((entry) => [...entryRows(entry, frame, options), blankLine])
-  return [line(toned('strong', title), toned('dim', ` (${entries.length})`)), blankLine, ...rows]
+  return [line(toned('strong', title), toned('dim', ` (${grouped(total)})`)), blankLine, ...rows]
 }

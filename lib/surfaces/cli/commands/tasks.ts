@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
-import { tasks } from '../../../app/tasks.ts'
+import { listTasks } from '../../../app/tasks.ts'
 import type { TaskVerb } from '../../../app/views.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { parseTaskState, type TaskState } from '../../../core/model/task.ts'
@@ -13,12 +13,14 @@ import { taskJson, tasksJson } from '../../../core/view/json/results.ts'
 import { tasksPage } from '../../../core/view/text/lists.ts'
 import { taskActPage } from '../../../core/view/text/reports.ts'
 import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
-import { type Context, option, type Run } from '../context.ts'
+import { type Context, isOn, option, type Run } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { wholeNumber } from '../input/values.ts'
 import { entryOutcome, lookedAt } from './show.ts'
 
+/** Of each state. */
+const limitUsual = 50
 const tokensMost = 1_000_000_000
 
 export async function runTasks(context: Context): Promise<Result<Outcome>> {
@@ -29,7 +31,10 @@ export async function runTasks(context: Context): Promise<Result<Outcome>> {
 export async function listed(deps: Deps, context: Context): Promise<Result<Outcome>> {
   const state = parseTaskState(option(context, 'state'))
   const agent = option(context, 'agent')
-  const result = await tasks(deps, { space: context.space, state, agent })
+  const typed = wholeNumber(context, 'limit', { least: 1, most: 1_000_000, example: '500' })
+  // A program takes what there is; a person sees the beginning.
+  const limit = typed ?? (isOn(context, 'json') ? undefined : limitUsual)
+  const result = await listTasks(deps, { space: context.space, state, agent, limit })
   return outcomeOf(result, (found) => ({
     json: () => tasksJson(found),
     page: (frame) => tasksPage(found, frame, emptyPage(frame, state, agent)),

@@ -119,6 +119,11 @@ export const taskSpecs: readonly CommandSpec[] = [
         offer: { oneOf: taskStates },
       },
       { name: 'agent', value: 'NAME', about: "Another agent's queue, or all.", offer: 'agent' },
+      {
+        name: 'limit',
+        value: 'NUMBER',
+        about: 'At most so many of each state; 50 without it, and all with --json.',
+      },
     ],
     examples: [
       { line: 'tasks', about: 'What waits, is queued, or is being worked on.' },
