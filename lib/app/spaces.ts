@@ -64,7 +64,9 @@ export async function noting(
   } catch (error) {
     const problem = shortfallOf(space, error)
     if (!problem) throw error
-    if (problems.every((one) => one.space !== space.name)) problems.push(problem)
+    // What fails for this machine, such as its list of pins, fails in the same words for each space.
+    const isNew = problems.every((one) => one.space !== space.name && one.why !== problem.why)
+    if (isNew) problems.push(problem)
     return false
   }
 }

@@ -6,7 +6,9 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ends, EndedTasks, TaskNote } from '../app/ports.ts'
+import { Failure } from '../app/failure.ts'
 import { codeOf, ioFailure, readIfThere } from './atomic-file.ts'
+import { kindOf } from './kind-of.ts'
 import { takeLock } from './lock.ts'
 import { loginName } from './login-name.ts'
 import type { Places } from './places.ts'
@@ -23,12 +25,14 @@ export function createEndedTasks({ stateDir }: Pick<Places, 'stateDir'>): EndedT
   let known: { readonly state: string; readonly ends: Ends } | undefined
   return {
     async load() {
+      checkKinds(folder, file)
       const state = stateOf(file)
       if (known?.state !== state) known = { state, ends: endsOf(readNotes(file)) }
       return known.ends
     },
     async record(notes) {
       if (notes.length === 0) return
+      checkKinds(folder, file)
       makePrivateFolder(folder)
       const what = 'The list of ended tasks'
       const lock = await takeLock(folder, { user: loginName(), what })
@@ -39,6 +43,24 @@ export function createEndedTasks({ stateDir }: Pick<Places, 'stateDir'>): EndedT
       }
     },
   }
+}
+
+/** Without this memory a verdict could be used twice, so what stands in its place is no empty one. */
+function checkKinds(folder: string, file: string): void {
+  const above = kindOf(folder)
+  if (above !== undefined && above !== 'a folder') {
+    throw inTheWay(`${folder} is ${above}, where the folder of the list of ended tasks should be.`)
+  }
+  const own = above && kindOf(file)
+  if (own !== undefined && own !== 'a file') {
+    throw inTheWay(`${file} is ${own}, where the list of ended tasks should be.`)
+  }
+}
+
+function inTheWay(sentence: string): Failure {
+  return new Failure('data', sentence, {
+    hint: 'Move it away, or put the list back from a backup.',
+  })
 }
 
 function addNotes(file: string, notes: readonly TaskNote[]): void {

@@ -140,3 +140,12 @@ describe('T307 a space that cannot be written', () => {
     expect(a.last().problems).toMatchObject([{ space: bad, why: 'The space 0-bad is read-only.' }])
   })
 })
+
+test('what is wrong with this machine is told once, and not once a space', async () => {
+  writeFileSync(join(tex().root, '.datacore', 'state', 'messaging', 'pins.json'), '{')
+  for (const read of Object.values(reads)) {
+    const result = await read()
+    const { without = [] } = result.ok ? result : {}
+    expect(without.map(({ why }) => why)).toEqual([expect.stringContaining('pins.json is damaged')])
+  }
+})

@@ -1,6 +1,16 @@
 /** One suite for the memory of ended tasks on disk and in memory. */
 
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -96,3 +106,30 @@ describe('T333 on disk', () => {
     expect(ends.admittedIn('msg-7')?.atMs).toBe(4)
   })
 })
+
+describe('T333 something else in the place of the list', () => {
+  const list = 'where the list of ended tasks should be.'
+  const its = 'where the folder of the list of ended tasks should be.'
+  const folder = () => join(stateDir, 'ended')
+  test.each<[string, () => void, () => string]>([
+    ['a pipe for the folder', () => mkfifo(folder()), () => `${folder()} is a pipe, ${its}`],
+    ['a file', () => writeFileSync(folder(), ''), () => `${folder()} is a file, ${its}`],
+    [
+      'a link',
+      () => symlinkSync('gone', folder()),
+      () => `${folder()} is a link that leads nowhere, ${its}`,
+    ],
+    ['a pipe', () => mkfifo(file()), () => `${file()} is a pipe, ${list}`],
+    ['a folder', () => mkdirSync(file()), () => `${file()} is a folder, ${list}`],
+  ])('%s is named as what it is, and nobody waits for it', async (_, make, sentence) => {
+    if (sentence().startsWith(file())) mkdirSync(folder(), { mode: 0o700 })
+    make()
+    const memory = createEndedTasks({ stateDir })
+    await expect(memory.load()).rejects.toThrow(sentence())
+    await expect(memory.record([note('ended', 'msg-1', 1)])).rejects.toThrow(sentence())
+  })
+})
+
+function mkfifo(path: string): void {
+  execFileSync('mkfifo', [path])
+}
