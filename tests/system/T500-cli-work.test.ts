@@ -252,6 +252,21 @@ describe('T500 hook-tool', () => {
     expect((await tex.json(['search', 'Twice']))['entries']).toEqual([])
   })
 
+  test('an answer that is refused says so, and that its task is claimed and not completed', async () => {
+    const id = await tex.sent('@claude', 'Say it to nobody', '--effort', '1')
+    const run = (...words: readonly string[]) =>
+      tex.run('hook-tool', 'send-reply', '--complete', id, ...words)
+    const refused = await run('nobody', 'Hello')
+    expect([refused.code, refused.out]).toEqual([4, ''])
+    expect(refused.error.replace(/\s+/gu, ' ')).toContain(
+      `Nothing was sent: There is no contact, handle or group "@nobody". The task ${id} is not completed; this session still has it.`,
+    )
+    expect(refused.error.replace(/\s+/gu, ' ')).toContain(`datacore-msg task retry ${id}`)
+    expect((await tex.json(['task', 'show', id]))['entry']).toMatchObject({ state: 'WORKING' })
+    expect((await run('tex', 'Hello after all')).code).toBe(0)
+    expect((await tex.json(['task', 'show', id]))['entry']).toMatchObject({ state: 'DONE' })
+  })
+
   test('the executables of hooks/ end up there', async () => {
     const { code, out } = await tex.shell(`'${join(programDir, 'hooks', 'task-queue')}' list`)
     expect(code).toBe(0)
