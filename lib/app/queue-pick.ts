@@ -30,7 +30,7 @@ export interface Picked {
 }
 
 interface Peeked extends Left {
-  readonly author: Address | undefined
+  readonly author: Address
   readonly isWaiting: boolean
 }
 
@@ -47,13 +47,15 @@ export function pickTasks(judge: Judge, bytes: Uint8Array, ranges: readonly Rang
   for (const range of ranges) {
     const [id = '', from = '', key, stamp = '', verdict] = peek(range)
     const author = addressOf(from)
+    // A heading of somebody's own, and no task.
+    if (!author || id === '') continue
     const isWaiting = startsWith(bytes, range.start, waitingHead)
     const one = { range, id, stamp, author, isWaiting }
     if (judge.isRemembered(id)) {
       remembered.push(one)
       continue
     }
-    const claimed = author ? judge.claimOf(author, key) : 'stranger'
+    const claimed = judge.claimOf(author, key)
     if (claimed === 'owner') mine.push(one)
     else if (claimed === 'known') colleagues.push(one)
     // A waiting task has no verdict that counts.
@@ -122,9 +124,9 @@ function byTurns(all: readonly Peeked[], most: number): readonly Peeked[] {
 function byAuthor(all: readonly Peeked[]): ReadonlyMap<string, readonly Peeked[]> {
   const authors = new Map<string, Peeked[]>()
   for (const one of all) {
-    const own = authors.get(one.author ?? '')
+    const own = authors.get(one.author)
     if (own) own.push(one)
-    else authors.set(one.author ?? '', [one])
+    else authors.set(one.author, [one])
   }
   return authors
 }

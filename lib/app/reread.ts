@@ -49,11 +49,6 @@ export function reread(file: SpaceView, view: EntryView): Message | Task | undef
   return located.type === 'found' ? located.entry : undefined
 }
 
-export function rereadTask(file: SpaceView, view: EntryView): Task | undefined {
-  const fresh = reread(file, view)
-  return fresh?.kind === 'task' ? fresh : undefined
-}
-
 function decodeAs(
   kind: EntryView['kind'],
   file: { readonly bytes: Uint8Array; readonly range: Range; readonly keywords: Keywords },

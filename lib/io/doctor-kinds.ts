@@ -6,6 +6,7 @@ import { Failure } from '../app/failure.ts'
 import type { Finding } from '../app/views.ts'
 import { ioFailure } from './atomic-file.ts'
 import { holdsEntries } from './doctor-entries.ts'
+import { isFolder } from './make-folders.ts'
 import { isOrgPath, realFile, type Tree } from './space.ts'
 
 /** Folders of a messaging tree that commands look into. */
@@ -68,8 +69,4 @@ function whyNoFile(tree: Tree, path: string, entry: Dirent): string | undefined 
 
 function listed(folder: string): readonly Dirent[] {
   return isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : []
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }

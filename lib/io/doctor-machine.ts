@@ -1,9 +1,10 @@
 /** Doctor: node, the program's own files, the root, what the installer noted, the hooks in Claude Code. */
 
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Finding } from '../app/views.ts'
 import { hooksOffIn } from './claude-hooks-off.ts'
+import { isFolder } from './make-folders.ts'
 import { type Places, readInstallRecord } from './places.ts'
 
 /** The oldest node that the program is tested on. */
@@ -162,10 +163,6 @@ function isAccessible(path: string, mode: number): boolean {
   } catch {
     return false
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function isSame(one: string, other: string): boolean {

@@ -27,7 +27,8 @@ function makeOne(folder: string, mode: number): void {
   }
 }
 
-function isFolder(path: string): boolean {
+/** Links are followed; below a file there is none. */
+export function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
   } catch (error) {

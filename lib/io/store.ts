@@ -2,6 +2,8 @@
 
 import { join } from 'node:path'
 import type { OrgStore, SearchHit, Space } from '../app/ports.ts'
+import { peekProperty } from '../core/codec/peek.ts'
+import { decodeText } from '../core/org/bytes.ts'
 import { newScratch, searchBytes, searchFile } from './search.ts'
 import { wordMatcher } from './search-words.ts'
 import { listSpaces, openTree, realFile, type Tree } from './space.ts'
@@ -82,14 +84,29 @@ function searchSpace(
   for (const path of searchOrder(viewPaths(tree, spool))) {
     const left = limit - hits.length
     if (left <= 0) break
-    const found = whileDoing(`${path} of ${tree.space.name} could not be searched`, () =>
-      waiting.has(path)
-        ? searchBytes(view.read(path), matcher, left)
-        : searchFile(realFile(tree, path), matcher, left, scratch),
-    )
+    const found = whileDoing(`${path} of ${tree.space.name} could not be searched`, () => {
+      if (waiting.has(path)) return searchBytes(view.read(path), matcher, left)
+      const raw = searchFile(realFile(tree, path), matcher, left, scratch)
+      if (!raw.some(({ bytes }) => hasMarker(bytes)) && !hasCopies(raw)) return raw
+      // Both sides of a conflict are one entry to every other reader.
+      return view.snapshot(path).settles ? searchBytes(view.read(path), matcher, left) : raw
+    })
     hits.push(...found.map((hit) => ({ path, ...hit })))
   }
   return hits
+}
+
+/** A line of git's between two sides stands in the entry before it. */
+function hasMarker(entry: Uint8Array): boolean {
+  return /^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$/mu.test(decodeText(entry))
+}
+
+/** Two sides of several entries each have markers at their ends alone. */
+function hasCopies(hits: readonly { readonly bytes: Uint8Array }[]): boolean {
+  const ids = hits.flatMap(({ bytes }) => {
+    return peekProperty(bytes, { start: 0, end: bytes.length }, 'ID') ?? []
+  })
+  return new Set(ids).size < ids.length
 }
 
 function searchOrder(paths: readonly string[]): readonly string[] {

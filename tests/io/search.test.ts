@@ -311,4 +311,21 @@ describe('the store searches', () => {
     put('files/x.org', entryText('file', { body: 'kite' }))
     expect(await disk.store.search(disk.space, ['kite'], 10)).toEqual([])
   })
+
+  test.each(['inbox.org', 'archive/2026-11.org'])(
+    'the join of both sides, where git left its markers in %s',
+    async (path) => {
+      const ours = entryText('one', { body: 'kite' }) + entryText('two', { body: 'kite' })
+      const theirs = ours.replaceAll('* TODO', '* DONE').replaceAll('message', 'message:pinned')
+      const sides = `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> other\n`
+      put(
+        path,
+        `${entryText('before', { body: 'kite' })}${sides}${entryText('after', { body: 'kite' })}`,
+      )
+      const hits = await disk.store.search(disk.space, ['kite'], 10)
+      const ids = hits.flatMap(({ bytes }) => idsIn(bytes))
+      expect(ids.sort()).toEqual(['after', 'before', 'one', 'two'])
+      for (const { bytes } of hits) expect(textIn(bytes)).not.toMatch(/^(?:<<<<|====|>>>>)/mu)
+    },
+  )
 })

@@ -2,10 +2,9 @@
 
 import { formatMarkLine } from '../../core/model/log.ts'
 import type { Task } from '../../core/model/task.ts'
-import type { Op } from '../../core/org/types.ts'
-import type { Deps, SpaceView } from '../ports.ts'
-import { rereadTask } from '../reread.ts'
-import { noting } from '../spaces.ts'
+import type { EntryEdit } from '../../core/org/types.ts'
+import { editTasks } from '../edit-tasks.ts'
+import type { Deps } from '../ports.ts'
 import type { Board } from './board.ts'
 import { nextLogMs } from '../stamps.ts'
 import { offerNow } from './book/round.ts'
@@ -36,24 +35,8 @@ export async function writeRead(
     const offer = offerNow(page, task)
     return offer !== undefined && provesText(offer) && !isRead(task)
   })
-  const failed: string[] = []
-  const spaces = await deps.store.spaces()
-  for (const space of spaces.filter(({ name }) => read.some((view) => view.space === name))) {
-    const here = read.filter((view) => view.space === space.name)
-    const plan = (file: SpaceView) => ({
-      // Read again under the lock: the task may be gone, or another session may have marked it.
-      ops: here.flatMap((view) => {
-        const task = rereadTask(file, view)
-        return task && !isRead(task) ? [readOp(deps, view.path, task)] : []
-      }),
-      value: undefined,
-    })
-    const isWritten = await noting(problems, space, async () => {
-      await deps.store.write(space, plan)
-    })
-    if (!isWritten) failed.push(...here.map(({ task }) => task.id))
-  }
-  return failed
+  // Read again under the lock: another session may have marked it.
+  return editTasks(deps, read, (task) => (isRead(task) ? [] : [readEdit(deps, task)]), problems)
 }
 
 /** The book with these offers at their end. */
@@ -80,13 +63,8 @@ function isRead(task: Task): boolean {
   )
 }
 
-function readOp(deps: Deps, path: string, task: Task): Op {
+function readEdit(deps: Deps, task: Task): EntryEdit {
   const atMs = nextLogMs(deps, task)
   const mark = { verb: 'Read', by: task.to, atMs, orgStamp: deps.orgStamp(atMs) } as const
-  return {
-    type: 'edit',
-    path,
-    id: task.id,
-    edits: [{ type: 'log', item: formatMarkLine(mark) }],
-  }
+  return { type: 'log', item: formatMarkLine(mark) }
 }
