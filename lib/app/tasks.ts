@@ -2,7 +2,7 @@
 
 import { compareText } from '../core/compare-text.ts'
 import { agentOf, parseAddress } from '../core/model/address.ts'
-import { entriesBeginning } from '../core/codec/peek.ts'
+import { entriesBeginning, entriesNotUnder, peekerOf } from '../core/codec/peek.ts'
 import { nearest } from '../core/model/near.ts'
 import { doneWithout, refuse, type Result } from '../core/model/refusal.ts'
 import { type TaskState, taskStates } from '../core/model/task.ts'
@@ -137,8 +137,12 @@ async function tasksIn(
     ),
   }
 
+  /** A task under no keyword, or an unknown one, has just arrived. */
   function under(state: TaskState): readonly Range[] {
-    return entriesBeginning(outline, [`* ${state} `, `* ${state}\n`])
+    if (state !== 'TODO') return entriesBeginning(outline, [`* ${state} `])
+    const others = taskStates.filter((other) => other !== state)
+    const peek = peekerOf(bytes, ['FROM'])
+    return entriesNotUnder(outline, others).filter((range) => peek(range)[0] !== undefined)
   }
 
   /** A crowd is not looked at one by one: those that may run, else the newest, and others up to the limit. */
