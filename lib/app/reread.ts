@@ -43,12 +43,6 @@ export function locate(file: SpaceView, view: EntryView): Located {
   return { type: ranges.length > 0 ? 'changed' : 'gone' }
 }
 
-/** Undefined when it is not there any more as it was looked at. */
-export function reread(file: SpaceView, view: EntryView): Message | Task | undefined {
-  const located = locate(file, view)
-  return located.type === 'found' ? located.entry : undefined
-}
-
 function decodeAs(
   kind: EntryView['kind'],
   file: { readonly bytes: Uint8Array; readonly range: Range; readonly keywords: Keywords },
