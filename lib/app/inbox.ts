@@ -1,27 +1,42 @@
 /** The messages to me, newest first: those that are open, or all. */
 
 import { doneWithout, type Result } from '../core/model/refusal.ts'
-import { isExpired, loadInbox } from './load.ts'
+import type { SeenInbox } from '../core/view/seen.ts'
+import { isExpired, lookIntoInbox } from './load.ts'
 import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
-/** `all` adds what is done, what has expired and what blocked senders wrote. */
-export async function inbox(
-  deps: Deps,
-  input: SpaceChoice & { readonly all: boolean },
-): Promise<Result<readonly MessageView[]>> {
+export interface InboxInput extends SpaceChoice {
+  /** Adds what is done, what has expired and what blocked senders wrote. */
+  readonly all: boolean
+  /** At most so many, the newest; all of them without it. */
+  readonly limit?: number | undefined
+}
+
+/** With how many there are, shown or not; what is not shown is counted by its address alone. */
+export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<SeenInbox>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  const { all, limit = Number.POSITIVE_INFINITY } = input
+  const isWanted = (view: MessageView) => !isWithheld(deps, view) && (all || isOpen(deps, view))
   const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
-    loadInbox(deps, space, input.all ? 'all' : 'open'),
+    lookIntoInbox(deps, space, { which: all ? 'all' : 'open', limit, isWanted }),
   )
-  const wanted = found
-    .flat()
-    .filter(({ view }) => !isWithheld(deps, view) && (input.all || isOpen(deps, view)))
-  return doneWithout(newestFirst(wanted), without)
+  const messages = newestFirst(found.flatMap((look) => look.found))
+  const left = found.reduce((sum, look) => sum + look.left, 0)
+  return doneWithout({ messages: messages.slice(0, limit), total: messages.length + left }, without)
+}
+
+/** All of them. */
+export async function inbox(
+  deps: Deps,
+  input: Omit<InboxInput, 'limit'>,
+): Promise<Result<readonly MessageView[]>> {
+  const listed = await listInbox(deps, input)
+  return listed.ok ? { ...listed, value: listed.value.messages } : listed
 }
 
 function isOpen(deps: Deps, { message, standing }: MessageView): boolean {

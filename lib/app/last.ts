@@ -1,7 +1,7 @@
 /** The message that `last` means. */
 
 import { done, refuse, type Result } from '../core/model/refusal.ts'
-import { loadInbox, loadNewest } from './load.ts'
+import { loadNewest, lookIntoInbox } from './load.ts'
 import { newestFirst } from './order.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace } from './spaces.ts'
@@ -22,8 +22,9 @@ export async function lastMessage(
   })
   const [newest] = newestFirst(found.flat())
   if (newest) return done(newest)
-  const all = await eachSpace(spaces, named, (space) => loadInbox(deps, space, 'all'))
-  if (all.found.flat().length === 0) {
+  const any = { which: 'all', limit: 1, isWanted: () => true } as const
+  const all = await eachSpace(spaces, named, (space) => lookIntoInbox(deps, space, any))
+  if (all.found.every((look) => look.found.length === 0)) {
     return refuse({ code: 'not_found', why: 'There is no message to you yet.' })
   }
   const why = 'Every message to you is from a sender you blocked, or from a time to come.'

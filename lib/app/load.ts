@@ -57,24 +57,43 @@ export async function loadQueue(
   return (await lookIntoQueue(deps, space, agent)).views
 }
 
-/**
- * Messages to me in the inbox file, those of blocked senders included, in the order of the file. `open` leaves out what
- * is at an end, by its heading, before it is decoded: of a file of 100,000 messages it is nearly all.
- */
-export async function loadInbox(
+/** What of an inbox file is wanted, and how much of it. */
+export interface InboxWish {
+  /** `open` leaves out what is at an end, by its heading, before it is decoded: of 100,000 messages it is nearly all. */
+  readonly which: 'all' | 'open'
+  /** So many of the newest are decoded and judged; all of them without it. */
+  readonly limit?: number | undefined
+  readonly isWanted: (view: MessageView) => boolean
+}
+
+export interface InboxLook {
+  /** In no order. */
+  readonly found: readonly DatedView<MessageView>[]
+  /** How many more are addressed to me; some may not be wanted. */
+  readonly left: number
+}
+
+/** Messages to me in the inbox file. */
+export async function lookIntoInbox(
   deps: Deps,
   space: Space,
-  which: 'all' | 'open',
-): Promise<readonly DatedView<MessageView>[]> {
-  const { entries, viewAt, judge } = await openInbox(deps, space)
-  const views = entries
-    .filter(({ isEnded }) => which === 'all' || !isEnded)
-    .flatMap(({ range, stamp, isAhead }) => {
-      const view = viewAt(range)
-      return view ? [{ view, stamp, isAhead }] : []
-    })
+  { which, limit = Number.POSITIVE_INFINITY, isWanted }: InboxWish,
+): Promise<InboxLook> {
+  const { entries, idAt, isMine, viewAt, judge } = await openInbox(deps, space)
+  const rest = entries.filter(({ isEnded }) => which === 'all' || !isEnded)
+  // Nobody can send so many that the newest one costs what all of them do.
+  if (rest.length > limit) {
+    rest.sort((a, b) => compareNewest(a, b) || compareText(idAt(b.range), idAt(a.range)))
+  }
+  const found: DatedView<MessageView>[] = []
+  let at = 0
+  for (; at < rest.length && found.length < limit; at += 1) {
+    const { range, stamp, isAhead } = rest[at]!
+    const view = viewAt(range)
+    if (view && isWanted(view)) found.push({ view, stamp, isAhead })
+  }
   await judge.savePins()
-  return views
+  return { found, left: rest.slice(at).filter(({ range }) => isMine(range)).length }
 }
 
 /** The newest message to me that will do, and whose time is believed; of all others at most a few are decoded. */
@@ -118,6 +137,7 @@ async function openInbox(deps: Deps, space: Space) {
       }
     }),
     idAt: (range: Range) => peekProperty(bytes, range, 'ID') ?? '',
+    isMine: (range: Range) => peekProperty(bytes, range, 'TO') === me(deps),
     viewAt(range: Range): MessageView | undefined {
       const view = viewOf(judge, place, { bytes, range, keywords })
       return view?.kind === 'message' && view.message.to === me(deps) ? view : undefined

@@ -2,27 +2,27 @@
 
 import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { govern } from './govern.ts'
-import { loadInbox } from './load.ts'
+import { lookIntoInbox } from './load.ts'
 import { newestFirst } from './order.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
-import type { SpaceChoice, TaskView, TodayView } from './views.ts'
+import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
 export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  const isNews = (view: MessageView) =>
+    view.message.status === 'unread' && !view.standing.blocked && !isWithheld(deps, view)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    return { inbox: await loadInbox(deps, space, 'open'), tasks: await tasksOf(deps, space) }
+    const inbox = await lookIntoInbox(deps, space, { which: 'open', isWanted: isNews })
+    return { inbox: inbox.found, tasks: await tasksOf(deps, space) }
   })
-  const unread = found
-    .flatMap(({ inbox }) => inbox)
-    .filter(({ view }) => view.message.status === 'unread' && !view.standing.blocked)
-    .filter(({ view }) => !isWithheld(deps, view))
+  const unread = found.flatMap(({ inbox }) => inbox)
   const queue = found.flatMap(({ tasks }) => tasks)
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)

@@ -1,7 +1,8 @@
 /** Lists of messages look at headings first; what is shown must be as if every entry had been decoded. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { inbox } from '../../lib/app/inbox.ts'
+import { inbox, listInbox } from '../../lib/app/inbox.ts'
+import { lookIntoInbox } from '../../lib/app/load.ts'
 import { lastMessage } from '../../lib/app/last.ts'
 import { today } from '../../lib/app/today.ts'
 import { letterOf } from '../../lib/app/decode.ts'
@@ -25,6 +26,34 @@ const listed = async (all: boolean) => {
 }
 const last = async () =>
   letterOf(ok(await lastMessage(deps, await deps.store.spaces(), undefined))).id
+
+describe('a limit', () => {
+  test('leaves out the oldest, wherever they stand, and counts what is addressed to me', async () => {
+    fill(
+      entryText('msg-b', { stamp: stamp(20) }),
+      entryText('msg-c', { stamp: stamp(30) }),
+      entryText('msg-other', { stamp: stamp(40) }).replace(/^:TO: .*$/mu, ':TO: gregor'),
+      entryText('msg-a', { stamp: stamp(10) }),
+      entryText('msg-done', { keyword: 'DONE', stamp: stamp(50) }),
+    )
+    const { messages, total } = ok(await listInbox(deps, { all: false, limit: 2 }))
+    expect(messages.map(({ message }) => message.id)).toEqual(['msg-c', 'msg-b'])
+    expect(total).toBe(3)
+    expect(await listed(false)).toEqual(['msg-c', 'msg-b', 'msg-a'])
+  })
+
+  test('decodes no more than it shows, of a hundred thousand', async () => {
+    fill(...Array.from({ length: 100_000 }, (_, at) => entryText(`msg-${at}`)))
+    const [space] = await deps.store.spaces()
+    let decoded = 0
+    const isWanted = () => {
+      decoded += 1
+      return true
+    }
+    const look = await lookIntoInbox(deps, space!, { which: 'open', limit: 5, isWanted })
+    expect([look.found.length, look.left, decoded]).toEqual([5, 99_995, 5])
+  })
+})
 
 describe('open messages', () => {
   test('are those of no keyword that is at an end; words in a title are no keyword', async () => {

@@ -200,6 +200,7 @@ describe('T500 --json', () => {
     ])
     expect(differences({ schema: 1, kind: 'inbox' }, example, 'inbox')).toEqual([
       'inbox.messages is missing',
+      'inbox.total is missing',
       'inbox.problems is missing',
     ])
     expect(differences({ ...example, messages: 'none' }, example, 'inbox')).not.toEqual([])

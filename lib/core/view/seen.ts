@@ -54,6 +54,12 @@ export interface SeenReport {
   readonly skipped: readonly string[]
 }
 
+export interface SeenInbox {
+  readonly messages: readonly SeenMessage[]
+  /** How many there are, shown or not. */
+  readonly total: number
+}
+
 export interface SeenTasks {
   readonly tasks: readonly SeenTask[]
   /** How many there are of each state, shown or not. */

@@ -9,7 +9,7 @@ import { statusPage } from '../../../lib/core/view/text/overview.ts'
 import { settingsPage } from '../../../lib/core/view/text/settings.ts'
 import { todayPage } from '../../../lib/core/view/text/today.ts'
 import { entryPage } from '../../../lib/core/view/text/entry.ts'
-import { frame as wide, lines, message, noTasks as totals, nowMs, task } from './sample.ts'
+import { frame as wide, lines, message, noTasks as totals, nowMs, task, listed } from './sample.ts'
 
 const frame = { ...wide, width: 40, bodyWidth: 40 }
 const refusal = 'Rate limit: 5/5 tasks this hour. Frees up 2026-11-21 Sat 13:04.'
@@ -42,7 +42,11 @@ const settings = {
 }
 
 const pages = {
-  inbox: inboxPage([message(), message({}), { ...message(), space: '2-other' }], frame, 'open'),
+  inbox: inboxPage(
+    listed([message(), message({}), { ...message(), space: '2-other' }]),
+    frame,
+    'open',
+  ),
   tasks: tasksPage({ tasks: [waiting, { ...task(), space: '2-other' }], totals }, frame, []),
   'tasks without a waiting one': tasksPage({ tasks: [task()], totals }, frame, []),
   status: statusPage(status, frame),
@@ -91,7 +95,7 @@ test('today is Markdown to be pasted where no terminal shows it: a title stays o
 
 test('an entry of 0.1 without a time has none, rather than that of 1970', () => {
   const old = message({ stamp: '1970-01-01T00:00:00.000Z' })
-  for (const page of [inboxPage([old], wide, 'open'), entryPage(old, wide)]) {
+  for (const page of [inboxPage(listed([old]), wide, 'open'), entryPage(old, wide)]) {
     expect(lines(page).join('\n')).toContain('date unknown')
     expect(lines(page).join('\n')).not.toContain('1970')
   }

@@ -4,7 +4,7 @@ import { parseAddress } from '../../../lib/core/model/address.ts'
 import { parseId } from '../../../lib/core/model/id.ts'
 import type { Message } from '../../../lib/core/model/message.ts'
 import type { Task } from '../../../lib/core/model/task.ts'
-import type { SeenMessage, SeenTask } from '../../../lib/core/view/seen.ts'
+import type { SeenInbox, SeenMessage, SeenTask } from '../../../lib/core/view/seen.ts'
 import { type Frame, type Page, plainText } from '../../../lib/core/view/text/page.ts'
 
 export const nowMs = Date.parse('2026-11-21T10:02:03.000Z')
@@ -18,6 +18,11 @@ export const frame: Frame = {
 
 export function lines(page: Page): readonly string[] {
   return plainText(page).replace(/\n$/u, '').split('\n')
+}
+
+/** All that there is. */
+export function listed(messages: readonly SeenMessage[]): SeenInbox {
+  return { messages, total: messages.length }
 }
 
 export function message(change: Partial<Message> = {}): SeenMessage {

@@ -23,7 +23,7 @@ import {
   times,
 } from '../../../lib/core/view/text/words.ts'
 import { parseId } from '../../../lib/core/model/id.ts'
-import { frame, lines, message, noTasks as totals, nowMs, task } from './sample.ts'
+import { frame, lines, message, noTasks as totals, nowMs, task, listed } from './sample.ts'
 
 const empty = { unread: [], needsDecision: [], working: [], queued: [], doneToday: [] }
 
@@ -34,7 +34,7 @@ test('a count of times is a word for one', () => {
 describe('every list fits its width, whatever the texts', () => {
   const long = '長い件名'.repeat(40)
   const pages = {
-    inbox: inboxPage([message({ body: long, priority: 'urgent' })], frame, 'open'),
+    inbox: inboxPage(listed([message({ body: long, priority: 'urgent' })]), frame, 'open'),
     tasks: tasksPage(
       { tasks: [task({ body: long, state: 'WAITING', effort: 9, refusal: long })], totals },
       frame,
@@ -56,7 +56,7 @@ describe('every list fits its width, whatever the texts', () => {
 
   test('a narrow terminal breaks between who and id, and keeps the id whole', () => {
     const narrow = { ...frame, width: 40, bodyWidth: 40 }
-    const page = lines(inboxPage([message()], narrow, 'open'))
+    const page = lines(inboxPage(listed([message()]), narrow, 'open'))
     expect(page.some((line) => line.trim() === 'msg-20261121-100203-gregor-7f3ak2')).toBe(true)
     for (const line of page) expect(widthOf(line)).toBeLessThanOrEqual(40)
   })
@@ -72,7 +72,7 @@ describe('proof and trust are named', () => {
     ['forged', 'unknown', 'gregor (forged signature)'],
   ] as const)('%s, %s', (proof, tier, said) => {
     const view = { ...message(), standing: { proof, tier, blocked: false } }
-    expect(plainText(inboxPage([view], frame, 'open'))).toContain(said)
+    expect(plainText(inboxPage(listed([view]), frame, 'open'))).toContain(said)
     const advice = proofAdvice(view.standing, 'gregor')
     if (proof === 'verified') expect(advice).toBeUndefined()
     else expect(plainText(entryPage(view, frame)).replace(/\s+/gu, ' ')).toContain(advice!)
@@ -101,7 +101,9 @@ describe('text of others', () => {
   })
 
   test('a first line without words is said to be none', () => {
-    expect(plainText(inboxPage([message({ body: ' \n\n' })], frame, 'open'))).toContain('(no text)')
+    expect(plainText(inboxPage(listed([message({ body: ' \n\n' })]), frame, 'open'))).toContain(
+      '(no text)',
+    )
   })
 })
 
@@ -240,10 +242,10 @@ describe('sentences', () => {
   })
 
   test('an empty list says what to do next', () => {
-    expect(plainText(inboxPage([], frame, 'open'))).toMatch(
+    expect(plainText(inboxPage(listed([]), frame, 'open'))).toMatch(
       /^No unread messages\. .*datacore-msg inbox --all$/mu,
     )
-    expect(plainText(inboxPage([], frame, 'all'))).toContain('datacore-msg send')
+    expect(plainText(inboxPage(listed([]), frame, 'all'))).toContain('datacore-msg send')
     expect(plainText(todayPage(empty, frame))).toContain('Nothing is new')
   })
 })
@@ -254,4 +256,9 @@ test.each([
   ['github:42', '[github:42]'],
 ])('the route %s is shown as one types it', (route, typed) => {
   expect(plainText(entryPage(message({ route }), frame))).toContain(typed)
+})
+
+test('the inbox says how many it left out, and how to see them', () => {
+  const page = plainText(inboxPage({ messages: [message()], total: 10_001 }, frame, 'all'))
+  expect(page).toContain('and 10,000 older: datacore-msg inbox --all --limit 1000')
 })

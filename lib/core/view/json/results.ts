@@ -4,7 +4,7 @@ import type {
   SeenEntry,
   SeenFinding,
   SeenMarks,
-  SeenMessage,
+  SeenInbox,
   SeenNode,
   SeenReport,
   SeenStatus,
@@ -34,8 +34,8 @@ export function sentJson({ batch, sent, routes, skipped }: SeenReport): JsonDocu
   })
 }
 
-export function inboxJson(messages: readonly SeenMessage[]): JsonDocument {
-  return document('inbox', { messages: messages.map(entryJson) })
+export function inboxJson({ messages, total }: SeenInbox): JsonDocument {
+  return document('inbox', { messages: messages.map(entryJson), total })
 }
 
 export function entryDocument(entry: SeenEntry): JsonDocument {

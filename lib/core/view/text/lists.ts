@@ -3,7 +3,7 @@
 import { urgencyRank } from '../../model/priority.ts'
 import type { MessageStatus } from '../../model/message.ts'
 import type { TaskState } from '../../model/task.ts'
-import type { SeenEntry, SeenMessage, SeenTasks } from '../seen.ts'
+import type { SeenEntry, SeenInbox, SeenMessage, SeenTasks } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
 import { blankLine, line, toned, withCommand } from './page.ts'
 import { entryRows, type RowOptions, spacesOf } from './rows.ts'
@@ -17,7 +17,7 @@ const inboxSections: readonly (readonly [status: MessageStatus, title: string])[
 ]
 
 export function inboxPage(
-  messages: readonly SeenMessage[],
+  { messages, total }: SeenInbox,
   frame: Frame,
   scope: 'open' | 'all',
 ): Page {
@@ -44,7 +44,14 @@ export function inboxPage(
     ['Read one:', 'datacore-msg show ID'],
     ['Keep one:', 'datacore-msg mark ID todo'],
   ]
-  return [...page, ...hintLines(hints, frame)]
+  return [...page, ...restLines(total - messages.length, frame, scope), ...hintLines(hints, frame)]
+}
+
+/** How many older ones there are, and how to see them. */
+function restLines(left: number, frame: Frame, scope: 'open' | 'all'): Page {
+  if (left <= 0) return []
+  const command = `datacore-msg inbox${scope === 'all' ? ' --all' : ''} --limit 1000`
+  return [...withCommand(`and ${grouped(left)} older:`, command, frame.width), blankLine]
 }
 
 function urgentFirst(a: SeenMessage, b: SeenMessage): number {

@@ -1,17 +1,23 @@
 /** `inbox`. */
 
-import { inbox } from '../../../app/inbox.ts'
+import { listInbox } from '../../../app/inbox.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { inboxJson } from '../../../core/view/json/results.ts'
 import { inboxPage } from '../../../core/view/text/lists.ts'
 import { type Context, isOn } from '../context.ts'
+import { wholeNumber } from '../input/values.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
+
+const limitUsual = 50
 
 export async function runInbox(context: Context): Promise<Result<Outcome>> {
   const all = isOn(context, 'all')
+  const typed = wholeNumber(context, 'limit', { least: 1, most: 1_000_000, example: '500' })
+  // A program takes what there is; a person sees the beginning.
+  const limit = typed ?? (isOn(context, 'json') ? undefined : limitUsual)
   const { deps } = await context.wire('node')
-  return outcomeOf(await inbox(deps, { space: context.space, all }), (messages) => ({
-    json: () => inboxJson(messages),
-    page: (frame) => inboxPage(messages, frame, all ? 'all' : 'open'),
+  return outcomeOf(await listInbox(deps, { space: context.space, all, limit }), (found) => ({
+    json: () => inboxJson(found),
+    page: (frame) => inboxPage(found, frame, all ? 'all' : 'open'),
   }))
 }

@@ -111,10 +111,16 @@ export const messageSpecs: readonly CommandSpec[] = [
     arguments: [],
     options: [
       { name: 'all', about: 'The read and expired ones as well, and those of blocked senders.' },
+      {
+        name: 'limit',
+        value: 'NUMBER',
+        about: 'At most so many, newest first; 50 without it, and all of them with --json.',
+      },
     ],
     examples: [
       { line: 'inbox', about: 'What is open.' },
       { line: 'inbox --all --space 1-datafund', about: 'Everything in one space.' },
+      { line: 'inbox --limit 5', about: 'The five newest.' },
     ],
   },
   {
