@@ -6,6 +6,8 @@ import type { Dirty, OnDisk, Repo, SyncDeps, TreeEntry, Wanted } from './ports.t
 
 export interface Own {
   readonly wanted: readonly Wanted[]
+  /** Files that are as in the last commit, while the user's index has something else of them. */
+  readonly restage: readonly Wanted[]
   /** Sentences about what was mended or left. */
   readonly notes: readonly string[]
 }
@@ -23,6 +25,7 @@ export async function ownChanges(
 ): Promise<Own> {
   const notes: string[] = []
   const wanted: Wanted[] = []
+  const restage: Wanted[] = []
   const contents: Uint8Array[] = []
   for (const { space, prefix } of repo.trees) {
     const found = dirty.flatMap((one): readonly Candidate[] => {
@@ -33,13 +36,14 @@ export async function ownChanges(
     })
     const gone = found.filter((one) => one.state === 'gone')
     notes.push(...(await putBack(files, repo, { space, gone })))
-    const names = found.filter((one) => one.state !== 'gone').map(({ name }) => name)
+    const names = found.filter(isRead).map(({ name }) => name)
     const onDisk = await settled(files, { space, names, notes })
     for (const one of found) {
       const now = onDisk.get(one.name)
       if (now?.type === 'left') notes.push(`${one.name} of ${space.name} ${now.why}.`)
       if (now?.type !== 'file') continue
       const entry = entryOf(repo, now.bytes, one.head)
+      if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
       if (!entry) continue
       wanted.push({ path: one.path, entry })
       contents.push(now.bytes)
@@ -52,8 +56,14 @@ export async function ownChanges(
       path,
       entry: entry && { ...entry, oid: oids[index]! },
     })),
+    restage,
     notes,
   }
+}
+
+/** A shared file that the user removed is theirs to remove; all others are back by now. */
+function isRead({ state, name }: Candidate): boolean {
+  return state !== 'gone' || kindOf(name) !== 'shared file'
 }
 
 /** Undefined when the last commit has it already, but for line ends that an editor or git changed all over. */

@@ -45,6 +45,8 @@ export interface RemoteBranch {
 export interface Dirty {
   readonly path: string
   readonly state: 'changed' | 'new' | 'gone' | 'ignored'
+  /** The user's index has something else than the last commit. */
+  readonly isStaged: boolean
   /** In the last commit; undefined when it is not there. */
   readonly head: TreeEntry | undefined
 }
@@ -159,6 +161,8 @@ export interface Repo {
   oidOf(bytes: Uint8Array): Oid
   /** Stores blobs as they are, no filter or line ending applied. */
   store(contents: readonly Uint8Array[]): Promise<readonly Oid[]>
+  /** Makes the user's index have these, as the last commit does. */
+  stage(wanted: readonly Wanted[]): Promise<void>
   /** Commits these files alone, with the hooks and the signature that the user has set up. */
   commit(wanted: readonly Wanted[], message: string): Promise<Committed>
   fetch(remote: RemoteBranch): Promise<Fetched>

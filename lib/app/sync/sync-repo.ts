@@ -89,6 +89,7 @@ async function commitOwn(run: Run, dirty: Look['dirty']): Promise<SyncProblem | 
   const { deps, repo, diary } = run
   const own = await ownChanges(run.sync, repo, dirty)
   diary.note(...own.notes)
+  if (own.restage.length > 0) await repo.stage(own.restage)
   if (own.wanted.length === 0) return undefined
   const made = await repo.commit(own.wanted, `Messages of ${deps.settings.identity.name}`)
   if (made.type === 'refused') return problemOf(made)

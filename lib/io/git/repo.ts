@@ -14,7 +14,7 @@ import {
   settingOf,
 } from './config.ts'
 import { aheadOf, lastTouched, mergeBases, mergeTrees } from './history.ts'
-import { type IndexFiles, sweepCopies } from './index-file.ts'
+import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
 import {
   blobOid,
@@ -116,6 +116,7 @@ export function openRepo(
     read: (oids) => readBlobs(git, oids),
     oidOf: (bytes) => blobOid(bytes, format),
     store: (contents) => storeBlobs(files, contents),
+    stage: (wanted) => setEntries(git, wanted),
     async commit(wanted, message) {
       const head = await commitAt(git, 'HEAD')
       const said = await commitFiles(files, { head, wanted, message, env: await author() })

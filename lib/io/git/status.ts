@@ -23,8 +23,14 @@ export function statusWords(prefixes: readonly string[]): readonly string[] {
 export function parseStatus(text: string): Status {
   let head: string | undefined
   let branch: string | undefined
-  const dirty: Dirty[] = []
+  const dirty = new Map<string, Dirty>()
   const unmerged: string[] = []
+  // A file that was taken out of the index stands twice: as one that is gone, and as one that git does not know.
+  const note = (one: Dirty) => {
+    const known = dirty.get(one.path)
+    const isBack = known?.head !== undefined && one.state === 'new'
+    dirty.set(one.path, isBack ? { ...known, state: 'changed' } : one)
+  }
   for (const record of text.split('\0')) {
     const words = record.split(' ')
     switch (words[0]) {
@@ -35,32 +41,33 @@ export function parseStatus(text: string): Status {
         }
         break
       case '1':
-        dirty.push(changedFile(words))
+        note(changedFile(words))
         break
       case 'u':
         unmerged.push(words.slice(10).join(' '))
         break
       case '?':
-        dirty.push({ path: record.slice(2), state: 'new', head: undefined })
+        note({ path: record.slice(2), state: 'new', isStaged: false, head: undefined })
         break
       case '!':
-        dirty.push({ path: record.slice(2), state: 'ignored', head: undefined })
+        note({ path: record.slice(2), state: 'ignored', isStaged: false, head: undefined })
         break
       default:
         break
     }
   }
-  return { head, branch, dirty, unmerged }
+  return { head, branch, dirty: [...dirty.values()], unmerged }
 }
 
 /** `1 XY sub mH mI mW hH hI path`. */
 function changedFile(words: readonly string[]): Dirty {
-  const [, , , mode = '', , workMode = '', oid = ''] = words
+  const [, staged = '', , mode = '', , workMode = '', oid = ''] = words
   const head: TreeEntry | undefined = /^0+$/u.test(mode) ? undefined : { mode, oid }
   const isGone = /^0+$/u.test(workMode)
   return {
     path: words.slice(8).join(' '),
     state: isGone ? 'gone' : head ? 'changed' : 'new',
+    isStaged: !staged.startsWith('.'),
     head,
   }
 }
