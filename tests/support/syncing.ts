@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Clone, Ran } from './clones.ts'
+import type { Clone, Clones, Ran } from './clones.ts'
 
 const program = join(process.cwd(), 'bin', 'datacore-msg')
 
@@ -32,6 +32,18 @@ export function sync(clone: Clone, words: readonly string[] = [], options: SyncO
   const { status, out } = trySync(clone, words, options)
   if (status !== 0) throw new Error(`${clone.name}: sync ended with ${status}: ${out}`)
   return out
+}
+
+/** Two clones whose people know each other. */
+export async function knownPair(
+  clones: Clones,
+): Promise<{ readonly gregor: Clone; readonly tex: Clone }> {
+  const gregor = await clones.clone('gregor')
+  sync(gregor)
+  const tex = await clones.clone('tex')
+  sync(tex)
+  sync(gregor)
+  return { gregor, tex }
 }
 
 /** The first repository of the report. */

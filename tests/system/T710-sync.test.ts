@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
-import { sync, syncJson, userState } from '../support/syncing.ts'
+import { knownPair, sync, syncJson, userState } from '../support/syncing.ts'
 
 let clones: Clones
 
@@ -13,16 +13,6 @@ beforeEach(() => {
 })
 
 afterEach(() => clones.remove())
-
-/** Two clones that know each other. */
-async function two(): Promise<{ readonly gregor: Clone; readonly tex: Clone }> {
-  const gregor = await clones.clone('gregor')
-  sync(gregor)
-  const tex = await clones.clone('tex')
-  sync(tex)
-  sync(gregor)
-  return { gregor, tex }
-}
 
 /** Everything that a work tree can be in the middle of. */
 function makeMess(clone: Clone): void {
@@ -54,7 +44,7 @@ function makeMess(clone: Clone): void {
 
 describe('what two people write', () => {
   test('comes in and goes out, with no merge in the history', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     const one = gregor.send('@tex', 'Can you review PR #24?')
     const two_ = tex.send('@gregor', 'Lunch?')
     expect(sync(gregor)).toBe('1-team: 1 change went out.\n')
@@ -72,7 +62,7 @@ describe('what two people write', () => {
   })
 
   test('is reported with who wrote it, as this machine judges it, and how far ours got', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     const id = gregor.send('@tex', 'One line')
     expect(syncJson(gregor)).toMatchObject({
       reached: 'pushed',
@@ -123,7 +113,7 @@ describe('what two people write', () => {
 
 describe('what is not ours', () => {
   test('stays staged, unstaged, untracked and deleted exactly as it was', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     makeMess(gregor)
     sync(gregor)
     const before = userState(gregor)
@@ -138,7 +128,7 @@ describe('what is not ours', () => {
   })
 
   test('stays so when others change other files, which are brought here', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     makeMess(gregor)
     sync(gregor)
     sync(tex)
@@ -156,7 +146,7 @@ describe('what is not ours', () => {
   })
 
   test('a person’s own files in the messaging tree are not committed', async () => {
-    const { gregor } = await two()
+    const { gregor } = await knownPair(clones)
     gregor.write('notes.txt', 'mine\n')
     gregor.write('inbox.org_archive', '* old\n')
     expect(sync(gregor)).toContain('up to date')
@@ -166,7 +156,7 @@ describe('what is not ours', () => {
   })
 
   test('commits of the user go out by a merge, and stay as they are', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     writeFileSync(join(gregor.dir, 'mine.txt'), 'mine\n')
     gregor.git('add', 'mine.txt')
     gregor.git('commit', '-qm', 'My work')
@@ -188,7 +178,7 @@ describe('what is not ours', () => {
 
 describe('files of the messaging tree', () => {
   test('an org file that is gone is put back, and said so', async () => {
-    const { gregor } = await two()
+    const { gregor } = await knownPair(clones)
     const text = gregor.read('inbox.org')
     rmSync(join(gregor.dir, 'org/messaging/inbox.org'))
     gregor.git('add', '-A')
@@ -199,14 +189,14 @@ describe('files of the messaging tree', () => {
   })
 
   test('line ends that were changed all over are no change', async () => {
-    const { gregor } = await two()
+    const { gregor } = await knownPair(clones)
     gregor.write('inbox.org', gregor.read('inbox.org').replaceAll('\n', '\r\n'))
     expect(sync(gregor)).toContain('up to date')
     expect(gregor.git('show', 'HEAD:org/messaging/inbox.org')).not.toContain('\r')
   })
 
   test('conflict markers are joined on disk before anybody else gets them', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     const head = gregor.read('inbox.org')
     const side = (name: string) => `* Note of ${name}\n`
     gregor.write(
@@ -224,7 +214,7 @@ describe('files of the messaging tree', () => {
   })
 
   test('a new archive file, one in a new folder, and a shared file go out', async () => {
-    const { gregor, tex } = await two()
+    const { gregor, tex } = await knownPair(clones)
     gregor.write('archive/2026-10.org', '#+TITLE: 2026-10\n')
     mkdirSync(join(gregor.dir, 'org/messaging/notes'))
     gregor.write('notes/own.org', '* Own\n')

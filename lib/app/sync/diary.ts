@@ -46,6 +46,8 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
     waits(why, sentence) {
       waiting = { waits: why, waitsWhy: sentence }
       if (commit !== undefined) reached = 'committed'
+      // The remote had it all when it was last heard of.
+      if (why === 'away' && commit === look.known) reached = 'pushed'
     },
     pushed(oid, ids) {
       for (const id of ids) wentOut.add(id)

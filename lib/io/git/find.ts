@@ -7,7 +7,7 @@ import type { Found, Repos, RepoTree } from '../../app/sync/ports.ts'
 import type { Space } from '../../app/ports.ts'
 import { openTree } from '../space.ts'
 import { openRepo, type RepoOptions, type RepoPlace } from './repo.ts'
-import { gitIn, troubleOf } from './run.ts'
+import { gitIn, syncingVariable, troubleOf } from './run.ts'
 
 export function createRepos(options: RepoOptions): Repos {
   return {
@@ -56,12 +56,14 @@ async function placeOf(space: Space, options: RepoOptions) {
       hint: 'Mend what git says, then sync again.',
     })
   }
-  const [, , top = '', gitDir = '', prefix = '', index = ''] = ran.out.toString('utf8').split('\n')
-  const place = {
-    top: realpathSync(top),
-    gitDir,
-    index: resolve(dir, index),
-    git: gitIn(top, options.env),
+  const [, , shown = '', gitDir = '', prefix = '', index = ''] = ran.out
+    .toString('utf8')
+    .split('\n')
+  const top = realpathSync(shown)
+  if (options.env[syncingVariable] === top) {
+    const why = `A sync of ${top} is under way, and this one was called by a part of it.`
+    return { type: 'none', space, why } as const
   }
+  const place = { top, gitDir, index: resolve(dir, index), git: gitIn(top, options.env) }
   return { place, tree: { space, prefix } }
 }

@@ -93,7 +93,7 @@ const away =
   /could not resolve|couldn't resolve|name resolution|name or service not known|connection (?:refused|reset|closed|timed out|aborted)|network is (?:unreachable|down)|no route to host|host is (?:down|unreachable)|operation timed out|timed out|failed to connect|couldn't connect|could not connect|unexpectedly closed|early eof|hung up unexpectedly|the requested url returned error: 5[0-9][0-9]|empty reply from server|gnutls|ssl_connect|proxy connect aborted/iu
 
 const denied =
-  /authentication failed|permission denied|access denied|could not read (?:username|password)|terminal prompts disabled|host key verification failed|returned error: 4[0-9][0-9]|not authorized|invalid credentials|correct access rights and the repository exists|not found|does not appear to be a git repository|dubious ownership/iu
+  /authentication failed|permission denied|access denied|could not read (?:username|password)|terminal prompts disabled|host key verification failed|returned error: 4[0-9][0-9]|not authorized|invalid credentials|repository not found|does not appear to be a git repository|dubious ownership/iu
 
 function failed(
   ran: GitRan,
@@ -101,7 +101,10 @@ function failed(
   what: string,
 ): Away | Refused {
   const told = remoteLines(ran.said)
-  const line = [told, troubleOf(ran.said)].filter(Boolean).join(' ')
+  // What ssh says comes before git's own line, which knows no reason.
+  const lines = ran.said.split(/[\r\n]+/u).filter((line) => !line.startsWith('remote: '))
+  const reason = lines.find((line) => denied.test(line)) ?? lines.find((line) => away.test(line))
+  const line = [told, troubleOf(reason ?? ran.said)].filter(Boolean).join(' ')
   if (ran.timedOut) {
     return { type: 'away', why: `it said nothing for ${Math.round(silentMsMax / 1000)} seconds` }
   }

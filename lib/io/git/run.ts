@@ -49,7 +49,7 @@ const localVariables = [
   'GIT_WORK_TREE',
 ]
 
-/** Set for everything that we start, so that a hook which calls `sync` does not wait for the one that called it. */
+/** Set to the folder for everything that we start there: a hook that calls `sync` must not wait for the one it is part of. */
 export const syncingVariable = 'DATACORE_SYNCING'
 
 /**
@@ -87,7 +87,7 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
 
 /** Git in a folder. `env` is the process's own. */
 export function gitIn(dir: string, env: NodeJS.ProcessEnv): Git {
-  const inherited = inheritedEnv(env)
+  const inherited = { ...inheritedEnv(env), [syncingVariable]: dir }
   return async (words, options = {}) => {
     const { simpleGit } = await import('simple-git')
     const own = { ...inherited, ...options.env }
@@ -154,7 +154,7 @@ function inheritedEnv(env: NodeJS.ProcessEnv): Record<string, string> {
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !localVariables.includes(name)) kept[name] = value
   }
-  return { ...kept, LANGUAGE: 'C', [syncingVariable]: '1' }
+  return { ...kept, LANGUAGE: 'C' }
 }
 
 function notStarted(cause: unknown): Failure {

@@ -61,7 +61,8 @@ function summary(repo: SeenSyncedRepo): string {
   }
   if (waits === 'away') {
     const why = sanitizeLine(repo.waitsWhy ?? 'it did not answer', 200)
-    return `stored, will be pushed. ${remote} is away: ${sentence(why)}`
+    const what = reached === 'pushed' ? 'nothing to push' : 'stored, will be pushed'
+    return `${what}. ${remote} is away: ${sentence(why)}`
   }
   if (into.length === 0 && out.length === 0) {
     return committed.length > 0 ? `pushed to ${remote}.` : `up to date with ${remote}.`
