@@ -55,6 +55,11 @@ export function syncJson(clone: Clone, words: readonly string[] = []): Record<st
   return repositories[0]!
 }
 
+/** On one line, for a sentence that may be broken anywhere. */
+export function flat(text: string): string {
+  return text.replace(/\s+/gu, ' ')
+}
+
 /** Starts one and does not wait. */
 export function startSync(clone: Clone): { readonly pid: number; ended: Promise<Ran> } {
   const child = spawn(process.execPath, [program, 'sync'], { cwd: clone.dir, env: clone.env })

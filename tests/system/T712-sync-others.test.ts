@@ -13,7 +13,15 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
-import { knownPair, startSync, sync, syncJson, trySync, userState } from '../support/syncing.ts'
+import {
+  flat,
+  knownPair,
+  startSync,
+  sync,
+  syncJson,
+  trySync,
+  userState,
+} from '../support/syncing.ts'
 
 let clones: Clones
 
@@ -66,7 +74,7 @@ describe('hostile commits', () => {
       `100644 ${text} 0\t${tree}/good.org`,
     ])
     gregor.send('@tex', 'Out all the same')
-    const said = sync(gregor)
+    const said = flat(sync(gregor))
     expect(said).toContain('Not taken: org/messaging/inbox.org is a symbolic link')
     expect(said).toContain('tex <tex@example.com>')
     expect(said).not.toContain('\u001b')
@@ -108,7 +116,9 @@ describe('hostile commits', () => {
     tex.write('.gitattributes', '*.org merge=evil filter=evil\n')
     tex.commit('Attributes')
     tex.git('push', '-q', 'origin', 'HEAD:main')
-    expect(sync(gregor)).toContain('.gitattributes would have kept org files from the merge driver')
+    expect(flat(sync(gregor))).toContain(
+      '.gitattributes would have kept org files from the merge driver',
+    )
     expect(gregor.git('check-attr', 'merge', 'filter', '--', `${tree}/inbox.org`)).toBe(
       `${tree}/inbox.org: merge: datacore\n${tree}/inbox.org: filter: unset\n`,
     )
@@ -125,8 +135,8 @@ describe('hostile commits', () => {
     tex.git('commit', '-qam', 'Broken')
     tex.git('push', '-q', 'origin', 'HEAD:main')
     const own = gregor.send('@tex', 'Mine')
-    expect(sync(gregor)).toContain('inbox.org cannot be read: The file is not valid UTF-8.')
-    expect(gregor.read('contacts.org')).toContain('* Gregor'.replace('G', 'g'))
+    expect(flat(sync(gregor))).toContain('inbox.org cannot be read: The file is not valid UTF-8.')
+    expect(gregor.read('contacts.org')).toContain(':ID:       gregor')
     expect(gregor.read('inbox.org').startsWith(before)).toBe(true)
     expect(gregor.read('inbox.org')).toContain(own)
   })
@@ -136,7 +146,7 @@ describe('hostile commits', () => {
     writeFileSync(join(tex.dir, tree, 'inbox.org'), Buffer.alloc(65 * 2 ** 20, '* x\n'))
     tex.git('commit', '-qam', 'Large')
     tex.git('push', '-q', 'origin', 'HEAD:main')
-    expect(sync(gregor)).toContain('inbox.org has 65 MiB, more than such a file may have')
+    expect(flat(sync(gregor))).toContain('inbox.org has 65 MiB, more than such a file may have')
     expect(lstatSync(join(gregor.dir, tree, 'inbox.org')).size).toBeLessThan(10_000)
   })
 })
@@ -169,7 +179,7 @@ describe('files of the user that git cannot merge now', () => {
       make(gregor)
       const before = userState(gregor)
       const out = gregor.send('@tex', 'Out')
-      const said = sync(gregor)
+      const said = flat(sync(gregor))
       expect(said).toContain('because of your own changes in plan.txt.')
       expect(userState(gregor)).toBe(before)
       expect(gregor.read('inbox.org')).toContain('In')
@@ -202,7 +212,7 @@ describe('files of the user that git cannot merge now', () => {
     tex.commit('Plan again')
     tex.send('@gregor', 'In again')
     sync(tex)
-    expect(sync(gregor)).toContain('because of your own changes in plan.txt.')
+    expect(flat(sync(gregor))).toContain('because of your own changes in plan.txt.')
     expect(userState(gregor)).toBe(before)
     expect(gregor.read('inbox.org')).toContain('In again')
     gregor.git('stash', '-q')
@@ -283,9 +293,8 @@ describe('several at once', () => {
       expect(gregor.git('status', '--porcelain')).toBe('')
     }
     for (const id of ids) expect(gregor.read('inbox.org')).toContain(id)
-    const left = readdirSync(join(gregor.dir, '.git')).filter((name) =>
-      /index\.|datacore-msg-/u.test(name),
+    expect(readdirSync(join(gregor.dir, '.git')).filter((name) => /\.lock$/u.test(name))).toEqual(
+      [],
     )
-    expect(left).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 /** Git's index: a copy to work on beside the user's own, and changes of single entries in either. */
 
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Wanted } from '../../app/sync/ports.ts'
@@ -36,10 +36,18 @@ export async function withCopy<T>(
   }
 }
 
-/** What killed runs left. Only while no other sync is at work here. */
+const leftMs = 24 * 60 * 60 * 1000
+
+/**
+ * What killed runs left, a day later: a git that one of them started may still be at work, with a hook that takes its time,
+ * and a commit whose index is gone has no files.
+ */
 export function sweepCopies(gitDir: string): void {
   for (const name of readdirSync(gitDir)) {
-    if (name.startsWith(prefix)) rmSync(join(gitDir, name), { force: true, recursive: true })
+    if (!name.startsWith(prefix)) continue
+    const path = join(gitDir, name)
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat && Date.now() - stat.mtimeMs > leftMs) rmSync(path, { force: true, recursive: true })
   }
 }
 
