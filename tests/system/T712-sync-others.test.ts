@@ -1,14 +1,7 @@
 /** `sync` against what others may have done: hostile commits, files of the user's that git cannot merge, Emacs, other syncs. */
 
 import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -268,33 +261,5 @@ describe('several at once', () => {
       expect(gregor.read('inbox.org').split(`:ID:       ${id}\n`)).toHaveLength(2)
     expect(gregor.git('status', '--porcelain')).toBe('')
     expect(gregor.git('fsck', '--no-dangling', '--no-progress')).toBe('')
-  })
-
-  test('killed at any moment, the next one goes on, and nothing is left behind', async () => {
-    const { gregor, tex } = await knownPair(clones)
-    const ids: string[] = []
-    for (let round = 0; round < 14; round += 1) {
-      ids.push(gregor.send('@tex', `Kept ${round}`), tex.send('@gregor', `Also ${round}`))
-      sync(tex)
-      const { pid, ended } = startSync(gregor)
-      // From before anything was done to after everything was.
-      const until = Date.now() + 60 + round * 45
-      while (Date.now() < until) await new Promise((resolve) => setImmediate(resolve))
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {
-        // It had ended.
-      }
-      await ended
-      // A git that it had started ends by itself.
-      sync(gregor)
-      sync(tex)
-      expect(tex.read('inbox.org')).toBe(gregor.read('inbox.org'))
-      expect(gregor.git('status', '--porcelain')).toBe('')
-    }
-    for (const id of ids) expect(gregor.read('inbox.org')).toContain(id)
-    expect(readdirSync(join(gregor.dir, '.git')).filter((name) => /\.lock$/u.test(name))).toEqual(
-      [],
-    )
   })
 })
