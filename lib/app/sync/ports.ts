@@ -165,7 +165,7 @@ export interface Repo {
   stage(wanted: readonly Wanted[]): Promise<void>
   /** Commits these files alone, with the hooks and the signature that the user has set up. */
   commit(wanted: readonly Wanted[], message: string): Promise<Committed>
-  fetch(remote: RemoteBranch): Promise<Fetched>
+  fetchFrom(remote: RemoteBranch): Promise<Fetched>
   /** All best common ancestors. */
   bases(one: Oid, other: Oid): Promise<readonly Oid[]>
   ahead(ours: Oid, theirs: Oid): Promise<Ahead>

@@ -115,7 +115,7 @@ async function exchange(
   let before = known
   for (let races = 0; races < racesMax; races += 1) {
     sync.onStep(`Fetching from ${remote.remote} for ${repo.top} ...`)
-    const fetched = await repo.fetch(remote)
+    const fetched = await repo.fetchFrom(remote)
     if (fetched.type === 'away') {
       diary.waits('away', fetched.why)
       return undefined

@@ -131,7 +131,7 @@ export function openRepo(
       if (now === undefined) throw gitFailure(`The commit in ${top} cannot be found`, '')
       return { type: 'committed', head: now }
     },
-    fetch: async (remote) => fetchBranch(await remoteOptions(remote), remote),
+    fetchFrom: async (remote) => fetchBranch(await remoteOptions(remote), remote),
     bases: (one, other) => mergeBases(git, one, other),
     ahead: (ours, theirs) => aheadOf(git, ours, theirs),
     folders: (commit, path) => listFolders(git, commit, path),
