@@ -1,7 +1,9 @@
 /** What `sync` needs beside the wiring of all surfaces; git and its library are loaded with this and by nothing else. */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Prepare, SyncDeps } from '../app/sync/ports.ts'
+import { adopting } from '../app/adopt-sentences.ts'
+import type { SyncDeps } from '../app/sync/ports.ts'
+import { settling } from '../app/sync/settling.ts'
 import { createRepos } from './git/find.ts'
 import { loginName } from './login-name.ts'
 import { createWorkFiles } from './place-files.ts'
@@ -17,23 +19,19 @@ export interface SyncWireOptions {
 /** A remote that says nothing for so long is away; whoever types a passphrase is given more. */
 const silentMs = { none: 60_000, allowed: 300_000 }
 
-/** What is done to a space before its changes are committed. */
-function preparations(_wired: Wired): readonly Prepare[] {
-  return []
-}
-
-export function wireSync(wired: Wired, { env, prompts, onStep }: SyncWireOptions): SyncDeps {
+export function wireSync({ deps }: Wired, { env, prompts, onStep }: SyncWireOptions): SyncDeps {
   const user = loginName()
   return {
     repos: createRepos({
       env,
-      name: wired.deps.settings.identity.name,
+      name: deps.settings.identity.name,
       user,
       prompts,
       silentMsMax: silentMs[prompts],
     }),
     files: createWorkFiles({ user }),
-    prepare: preparations(wired),
+    settle: settling(deps),
+    prepare: [adopting(deps)],
     pause: (ms) => wait(ms),
     onStep,
   }

@@ -66,7 +66,7 @@ describe('killed at any step', () => {
         notes.push(note)
         clone.append('inbox.org', `\n* ${note}\n`)
       }
-      for (let at = first, whole = false; !whole; at += 2) {
+      for (let at = first, whole = false; !whole; at += 3) {
         write(gregor, `Out ${at}`)
         write(tex, `In ${at}`)
         writeFileSync(join(tex.dir, `file ${at}.txt`), `${at}\n`)

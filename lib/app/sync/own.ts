@@ -2,7 +2,7 @@
 
 import { settleConflicts } from '../../core/merge/bytes.ts'
 import { kindOf, placeIn } from './ours.ts'
-import type { Dirty, OnDisk, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
+import type { Dirty, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
 
 export interface Own {
   readonly wanted: readonly Wanted[]
@@ -37,11 +37,15 @@ export async function ownChanges(
     const gone = found.filter((one) => one.state === 'gone')
     notes.push(...(await putBack(files, repo, { space, gone })))
     const names = found.filter(isRead).map(({ name }) => name)
-    const onDisk = await settled(files, { space, names, notes })
+    const onDisk = await files.read(space, names)
     for (const one of found) {
       const now = onDisk.get(one.name)
       if (now?.type === 'left') notes.push(`${one.name} of ${space.name} ${now.why}.`)
       if (now?.type !== 'file') continue
+      if (hasMarkers(one.name, now.bytes)) {
+        notes.push(`${one.name} of ${space.name} has conflict markers, so it was not committed.`)
+        continue
+      }
       const entry = entryOf(repo, now.bytes, one.head)
       if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
       if (!entry) continue
@@ -96,41 +100,9 @@ export function withoutCrLf(bytes: Uint8Array): Uint8Array | undefined {
   return unix.subarray(0, length)
 }
 
-/** Files with git's markers in them are joined on disk first: nobody else is to get them. */
-async function settled(
-  files: SyncDeps['files'],
-  {
-    space,
-    names,
-    notes,
-  }: {
-    readonly space: Repo['trees'][number]['space']
-    readonly names: readonly string[]
-    readonly notes: string[]
-  },
-): Promise<ReadonlyMap<string, OnDisk>> {
-  const found = await files.read(space, names)
-  const marked = names.filter((name) => {
-    const now = found.get(name)
-    return kindOf(name) === 'org' && now?.type === 'file' && settleConflicts(now.bytes)
-  })
-  if (marked.length === 0) return found
-  const change = (now: Uint8Array | undefined) => now && settleConflicts(now)
-  const placed = await files.place(
-    space,
-    marked.map((path) => ({ path, change })),
-  )
-  if (placed.type === 'placed') {
-    notes.push(
-      ...marked.map(
-        (name) => `${name} of ${space.name} had conflict markers; both sides are joined.`,
-      ),
-    )
-    const again = await files.read(space, marked)
-    return new Map([...found, ...again])
-  }
-  const why = `has conflict markers, and unsaved edits in Emacs (${placed.by}); it was not committed`
-  return new Map([...found, ...marked.map((name) => [name, { type: 'left', why }] as const)])
+/** Git's markers are settled before this; a file that still has some is in an editor's hands, and nobody else is to get it. */
+function hasMarkers(name: string, bytes: Uint8Array): boolean {
+  return kindOf(name) === 'org' && settleConflicts(bytes) !== undefined
 }
 
 /** Entries leave a file by archiving alone, and files leave not at all. */

@@ -11,7 +11,14 @@ import type { Placing, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
 
 export type PlacedAll =
   | { readonly type: 'placed' }
-  | { readonly type: 'held'; readonly space: string; readonly path: string; readonly by: string }
+  | {
+      readonly type: 'held'
+      readonly space: string
+      readonly path: string
+      readonly by: string
+      /** Other spaces of the repository may have been brought forward before. */
+      readonly changed: 'nothing' | 'other spaces'
+    }
 
 export interface Here {
   readonly wanted: readonly Wanted[]
@@ -26,6 +33,7 @@ export async function placeHere(
   { wanted, ours }: Here,
 ): Promise<PlacedAll> {
   const blobs = await repo.read(wanted.flatMap(({ entry }) => (entry ? [entry.oid] : [])))
+  let changed: 'nothing' | 'other spaces' = 'nothing'
   for (const { space, prefix } of repo.trees) {
     const placings = wanted.flatMap(({ path, entry }): readonly Placing[] => {
       const place = placeIn(repo.trees, path)
@@ -34,17 +42,19 @@ export async function placeHere(
       const old = ours.get(path)
       if (isSame(old, entry)) return []
       const next = blobs.get(entry.oid)!
-      const change = (now: Uint8Array | undefined) => changed(repo, kind, { path, now, old, next })
+      const change = (now: Uint8Array | undefined) =>
+        changedTo(repo, kind, { path, now, old, next })
       return [{ path: place.path, change }]
     })
     if (placings.length === 0) continue
     const placed = await files.place(space, placings)
-    if (placed.type === 'held') return { ...placed, space: space.name }
+    if (placed.type === 'held') return { ...placed, space: space.name, changed }
+    changed = 'other spaces'
   }
   return { type: 'placed' }
 }
 
-function changed(
+function changedTo(
   repo: Repo,
   kind: Kind,
   at: {

@@ -18,7 +18,13 @@ export interface RepoTree {
 /** Where the space is kept: a repository, or a sentence why there is none. */
 export type Found =
   | { readonly type: 'repo'; readonly repo: Repo }
-  | { readonly type: 'none'; readonly space: Space; readonly why: string }
+  | {
+      readonly type: 'none'
+      readonly space: Space
+      readonly why: string
+      /** `sync`: it is in one whose sync is under way, and called this one. */
+      readonly within: 'no repository' | 'sync'
+    }
 
 export interface Repos {
   /** Groups spaces by the repository that they are in. */
@@ -153,6 +159,8 @@ export interface Repo {
   /** Runs work while no other sync is at work here. Throws Failure `busy`. */
   alone<T>(work: () => Promise<T>): Promise<T>
   look(): Promise<Look>
+  recall(branch: string): Memory
+  remember(branch: string, memory: Memory): void
   /** Everything below these paths in a commit. */
   list(commit: Oid, paths: readonly string[]): Promise<readonly TreeFile[]>
   /** Bytes of blobs. */
@@ -220,9 +228,21 @@ export type Published = ((path: string) => Promise<Uint8Array | undefined>) | 'a
 /** What is to be done to a space's files before its changes are committed; returns sentences for the report. */
 export type Prepare = (space: Space, published: Published) => Promise<readonly string[]>
 
+/** What this clone remembers of a branch between two syncs. Only a hint where it is gone: then more is looked at. */
+export interface Memory {
+  /** Theirs, as far as their messages were brought here although the branch stayed behind. */
+  readonly taken?: Oid | undefined
+  /** Theirs, whose messages are being brought here: a run that was killed then leaves some of them in the work tree. */
+  readonly taking?: Oid | undefined
+  /** The last commit at which all entries were at rest. */
+  readonly settled?: Oid | undefined
+}
+
 export interface SyncDeps {
   readonly repos: Repos
   readonly files: WorkFiles
+  /** Brings entries that stand twice to rest; `changed` are paths that came in. Returns sentences for the report. */
+  readonly settle: (space: Space, changed: readonly string[]) => Promise<readonly string[]>
   readonly prepare: readonly Prepare[]
   readonly pause: (ms: number) => Promise<void>
   /** Told when a step begins that may take a while. */

@@ -61,8 +61,15 @@ export interface RepoReport {
   readonly problem: SyncProblem | undefined
 }
 
+/** A space that only this machine has. */
+export interface LocalSpace {
+  readonly space: string
+  readonly why: string
+  readonly notes: readonly string[]
+}
+
 export interface SyncReport {
   readonly repos: readonly RepoReport[]
   /** Spaces in no repository, a sentence each. */
-  readonly local: readonly { readonly space: string; readonly why: string }[]
+  readonly local: readonly LocalSpace[]
 }

@@ -4,8 +4,8 @@ import { done, type Result } from '../../core/model/refusal.ts'
 import { Failure } from '../failure.ts'
 import type { Deps, Space } from '../ports.ts'
 import { writingSpace } from '../spaces.ts'
-import type { Repo, SyncDeps } from './ports.ts'
-import type { RepoReport, SyncProblem, SyncReport } from './report.ts'
+import type { Found, Repo, SyncDeps } from './ports.ts'
+import type { LocalSpace, RepoReport, SyncProblem, SyncReport } from './report.ts'
 import { syncRepo } from './sync-repo.ts'
 
 export interface SyncInput {
@@ -27,7 +27,7 @@ export async function sync(
   const { space, others } = { space: chosen.value, others: spaces }
   const [found] = await syncing.repos.find([space])
   if (!found || found.type === 'none') {
-    return done({ repos: [], local: found ? [{ space: space.name, why: found.why }] : [] })
+    return done({ repos: [], local: found ? [await alone(syncing, found)] : [] })
   }
   // Spaces beside each other in one repository are exchanged together, whichever was named.
   const [tree] = found.repo.trees
@@ -61,10 +61,20 @@ async function syncAll(
       repos.push(failed(one.repo, error))
     }
   }
-  const local = found.flatMap((one) =>
-    one.type === 'none' ? [{ space: one.space.name, why: one.why }] : [],
-  )
+  const local: LocalSpace[] = []
+  for (const one of found) if (one.type === 'none') local.push(await alone(syncing, one))
   return { repos, local }
+}
+
+/** A space without git is settled, and what was written there by hand is taken over, all the same. */
+async function alone(
+  { settle, prepare }: SyncDeps,
+  { space, why, within }: Extract<Found, { readonly type: 'none' }>,
+): Promise<LocalSpace> {
+  if (within === 'sync') return { space: space.name, why, notes: [] }
+  const notes = [...(await settle(space, []))]
+  for (const hook of prepare) notes.push(...(await hook(space, 'all local')))
+  return { space: space.name, why, notes }
 }
 
 function failed(repo: Repo, { code, message, hint }: Failure): RepoReport {

@@ -4,7 +4,11 @@ import type { SeenEntry } from './seen.ts'
 
 export interface SeenSync {
   readonly repos: readonly SeenSyncedRepo[]
-  readonly local: readonly { readonly space: string; readonly why: string }[]
+  readonly local: readonly {
+    readonly space: string
+    readonly why: string
+    readonly notes: readonly string[]
+  }[]
 }
 
 export interface SeenSyncedRepo {

@@ -44,7 +44,7 @@ async function placeOf(space: Space, options: RepoOptions) {
   const ran = await git(['rev-parse', ...what, ...more])
   if (ran.code !== 0 && /not a git repository/iu.test(ran.said)) {
     const why = `The space ${space.name} is in no git repository, so it is on this machine alone.`
-    return { type: 'none', space, why } as const
+    return { type: 'none', space, why, within: 'no repository' } as const
   }
   if (ran.code !== 0 && /work tree/iu.test(ran.said)) {
     throw new Failure('data', `${dir} is in a git repository without a work tree.`, {
@@ -62,7 +62,7 @@ async function placeOf(space: Space, options: RepoOptions) {
   const top = realpathSync(shown)
   if (options.env[syncingVariable] === top) {
     const why = `A sync of ${top} is under way, and this one was called by a part of it.`
-    return { type: 'none', space, why } as const
+    return { type: 'none', space, why, within: 'sync' } as const
   }
   const place = { top, gitDir, index: resolve(dir, index), git: gitIn(top, options.env) }
   return { place, tree: { space, prefix } }

@@ -15,6 +15,7 @@ import {
 } from './config.ts'
 import { aheadOf, lastTouched, mergeBases, mergeTrees } from './history.ts'
 import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
+import { recall, remember } from './memory.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
 import {
   blobOid,
@@ -59,9 +60,13 @@ export function openRepo(
   options: RepoOptions,
 ): Repo {
   const files: IndexFiles = { git, gitDir, index }
+  const folder = join(gitDir, 'datacore-msg')
   let config: Promise<GitConfig> | undefined
   let format: ObjectFormat = 'sha1'
-  const settings = () => (config ??= readConfig(git))
+  const settings = () => {
+    config ??= readConfig(git)
+    return config
+  }
   const author = async () => authorEnv(await settings(), options.env, options.name)
   const remoteOptions = async ({ remote }: RemoteBranch): Promise<RemoteOptions> => {
     const known = await settings()
@@ -100,8 +105,9 @@ export function openRepo(
     top,
     trees,
     look,
+    recall: (branch) => recall(folder, branch),
+    remember: (branch, memory) => remember(folder, branch, memory),
     async alone(work) {
-      const folder = join(gitDir, 'datacore-msg')
       makeFolder(folder)
       const what = `The repository ${top}`
       const lock = await takeLock(folder, { user: options.user, what, waitMs: lockWaitMs })

@@ -8,7 +8,7 @@ import { document, type JsonDocument, type JsonValue, orNull } from './document.
 export function syncedJson({ repos, local }: SeenSync): JsonDocument {
   return document('synced', {
     repositories: repos.map(repoJson),
-    local: local.map(({ space, why }) => ({ space, why })),
+    local: local.map(({ space, why, notes }) => ({ space, why, notes })),
   })
 }
 

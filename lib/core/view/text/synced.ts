@@ -17,14 +17,16 @@ const pathCharsMax = 200
 export function syncedPage({ repos, local }: SeenSync, frame: Frame): Page {
   const parts = [
     ...repos.map((repo) => repoPart(repo, frame)),
-    ...local.map(({ why }) => paragraph(sanitizeLine(why, 300), frame.width)),
+    ...local.map(({ why, notes }) => [
+      ...paragraph(sanitizeLine(why, 300), frame.width),
+      ...notesPart(notes, frame),
+    ]),
   ]
   if (parts.length === 0) return paragraph('There is no space to sync here.', frame.width)
   return parts.flatMap((part, index) => (index > 0 ? [blankLine, ...part] : part))
 }
 
 function repoPart(repo: SeenSyncedRepo, frame: Frame): Page {
-  const said = (text: string) => paragraph(text, frame.width, '  ')
   return [
     ...paragraph(`${namesOf(repo)}: ${summary(repo)}`, frame.width),
     ...cameInPart(repo, frame),
@@ -37,8 +39,13 @@ function repoPart(repo: SeenSyncedRepo, frame: Frame): Page {
         )
       : []),
     ...carryPart(repo, frame),
-    ...repo.notes.flatMap((note) => said(sanitizeLine(note, 300))),
+    ...notesPart(repo.notes, frame),
   ]
+}
+
+/** Ids stand at the end of their line, so that they can be copied. */
+function notesPart(notes: readonly string[], frame: Frame): Page {
+  return notes.flatMap((note) => paragraph(sanitizeLine(note, 500), frame.width, '  '))
 }
 
 function namesOf({ spaces }: SeenSyncedRepo): string {
