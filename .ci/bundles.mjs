@@ -5,4 +5,4 @@ export const bundles = {
   install: 'lib/surfaces/install/main.ts',
 }
 
-export const vendored = ['libsodium-wrappers', 'yaml', 'commander']
+export const vendored = ['libsodium-wrappers', 'yaml', 'commander', 'simple-git']

@@ -3,11 +3,12 @@
 import { accessSync, constants, type Dirent, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
+import { isOrgPath } from '../app/org-path.ts'
 import type { Finding } from '../app/views.ts'
 import { ioFailure } from './atomic-file.ts'
 import { holdsEntries } from './doctor-entries.ts'
 import { isFolder } from './make-folders.ts'
-import { isOrgPath, realFile, type Tree } from './space.ts'
+import { realFile, type Tree } from './space.ts'
 
 /** Folders of a messaging tree that commands look into. */
 const folders = ['agents', 'archive', 'channels']

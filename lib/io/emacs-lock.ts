@@ -52,9 +52,15 @@ export function openEmacsLocks(user: string): EmacsLocks {
 
 /** True while Emacs, or one of us at work, holds a file; takes and removes nothing. */
 export function isHeldByEmacs(file: string): boolean {
+  return holderOf(file) !== undefined
+}
+
+/** Who that is: `user@host`. */
+export function holderOf(file: string): string | undefined {
   const link = lockPath(file)
   const owner = ownerOf(link)
-  return owner !== undefined && !isStale(link, owner)
+  if (owner === undefined || isStale(link, owner)) return undefined
+  return owner.replace(/\.[0-9]+(?::[0-9]+)?$/u, '')
 }
 
 /** Where Emacs looks for the lock of a file. */

@@ -8,9 +8,6 @@ import { type Places, readInstallRecord } from './places.ts'
 /** `none`: the folder is in no git repository. `failed`: its config could not be written. */
 export type Registration = 'registered' | 'kept' | 'none' | 'failed'
 
-/** For .gitattributes. Conflict markers of this length are in no text that people write. */
-export const mergeAttributes = '*.org merge=datacore conflict-marker-size=32'
-
 /** Writes the driver into the config of the clone that `dir` is in, unless it is there already, word for word. */
 export function registerMergeDriver(
   places: Pick<Places, 'installRecord' | 'moduleDir'>,

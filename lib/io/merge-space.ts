@@ -2,7 +2,8 @@
 
 import { join } from 'node:path'
 import { readIfThere, replaceFile } from './atomic-file.ts'
-import { isAttributed, mergeAttributes, registerMergeDriver } from './merge-register.ts'
+import { withOrgAttributes } from '../app/sync/attributes.ts'
+import { isAttributed, registerMergeDriver } from './merge-register.ts'
 import type { Places } from './places.ts'
 import { listSpaces, openTree } from './space.ts'
 
@@ -48,7 +49,5 @@ export function prepareMerges(places: Places, name?: string): readonly string[] 
 
 /** At the end, where it counts over the lines before it. */
 function addAttributes(file: string): void {
-  const before = readIfThere(file)?.toString() ?? ''
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n'
-  replaceFile(file, `${before}${gap}${mergeAttributes}\n`)
+  replaceFile(file, withOrgAttributes(readIfThere(file)?.toString() ?? ''))
 }

@@ -3,6 +3,7 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { Failure } from '../app/failure.ts'
+import { isHidden, isOrgPath } from '../app/org-path.ts'
 import type { Space } from '../app/ports.ts'
 import { codeOf } from './atomic-file.ts'
 import { whileDoing } from './store-failure.ts'
@@ -57,17 +58,6 @@ export function listOrgFiles(tree: Tree): readonly string[] {
   return found.sort()
 }
 
-/** True for a path that an op may name: relative, without `..`, of an org file. */
-export function isOrgPath(path: string): boolean {
-  const parts = path.split('/')
-  return (
-    path.length <= 400 &&
-    path.endsWith('.org') &&
-    !/[\u0000-\u001f\u007f\\]/u.test(path) &&
-    parts.every((part) => part !== '' && part.length <= 200 && !isHidden(part))
-  )
-}
-
 /**
  * The real path of a file that exists or may be made. A link is followed inside the space, to an org file only;
  * throws Failure `data` for any other.
@@ -100,13 +90,6 @@ export function statFile(file: string): Stats | undefined {
     if (codeOf(error) === 'ENOTDIR') return undefined
     throw error
   }
-}
-
-/** Names that are never ours to read: hidden, Emacs's, backups, other tools' conflict copies. */
-function isHidden(name: string): boolean {
-  return (
-    /^[.#]|~$/u.test(name) || name.includes('.sync-conflict-') || name.includes('conflicted copy')
-  )
 }
 
 function isListed(tree: Tree, path: string, entry: Dirent): boolean {

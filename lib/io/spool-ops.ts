@@ -2,7 +2,7 @@
 
 import { isRecord } from '../core/is-record.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
-import { isOrgPath } from './space.ts'
+import { isOrgPath } from '../app/org-path.ts'
 
 /** What is stored of a write beside a file in use: nothing that takes out what somebody may be at work on. */
 export function spoolable(ops: readonly Op[]): readonly Op[] {

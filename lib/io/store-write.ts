@@ -1,10 +1,11 @@
 /** One write of a space: lock, place what waits, plan on fresh bytes, apply; or store beside a file in use. */
 
 import { Failure } from '../app/failure.ts'
+import { isOrgPath } from '../app/org-path.ts'
 import type { Plan, Space, SpaceView, Written } from '../app/ports.ts'
 import { type EmacsLocks, openEmacsLocks } from './emacs-lock.ts'
 import type { Lock } from './lock.ts'
-import { isOrgPath, openTree, type Tree } from './space.ts'
+import { openTree, type Tree } from './space.ts'
 import { addToSpool, loadSpool, spooledFor, spooledPaths } from './spool.ts'
 import { spoolable } from './spool-ops.ts'
 import { placeSpooled } from './spool-place.ts'

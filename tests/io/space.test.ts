@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isOrgPath } from '../../lib/app/org-path.ts'
 import {
-  isOrgPath,
   isSpaceName,
   listOrgFiles,
   listSpaces,

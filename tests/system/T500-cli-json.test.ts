@@ -118,6 +118,8 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['contacts', 'contacts list', 0],
   ['groups', 'contacts groups', 0],
   ['inbox', 'inbox --all', 0],
+  ['synced', 'sync', 0],
+  ['synced', 'sync --all', 0],
   ['entry', 'show :message --peek', 0],
   ['entry', 'task show :task', 0],
   ['thread', 'thread :message', 0],

@@ -180,7 +180,7 @@ describe('T700 the driver and its registration', () => {
     expect(bare.git('config', 'merge.datacore.driver')).toContain('|| git merge-file')
     const attributes = readFileSync(join(bare.dir, 'org/messaging/.gitattributes'), 'utf8')
     expect(attributes).toMatch(
-      /^\*\.org text\n.*\n?\*\.org merge=datacore conflict-marker-size=32\n$/su,
+      /^\*\.org text\n.*\n?\*\.org merge=datacore conflict-marker-size=32 .*\n$/su,
     )
     expect(bare.msg('doctor')).not.toContain('merge driver')
   })

@@ -3,7 +3,7 @@
 import { joinFiles } from '../../core/merge/bytes.ts'
 import { shellWord } from '../../core/view/shell-word.ts'
 import type { Finding } from '../../app/views.ts'
-import { isOrgPath } from '../space.ts'
+import { isOrgPath } from '../../app/org-path.ts'
 import { readSnapshot, type Snapshot } from '../store-view.ts'
 import { type Bench, keepBackup, mended, notMended, putFile, repairEach } from './bench.ts'
 import { blobOf, runGit } from './git.ts'

@@ -31,6 +31,7 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   init: async () => (await import('./space.ts')).runInit,
   archive: async () => (await import('./space.ts')).runArchive,
   status: async () => (await import('./space.ts')).runStatus,
+  sync: async () => (await import('./sync.ts')).runSync,
   migrate: async () => (await import('./migrate.ts')).runMigrate,
   'settings show': async () => (await import('./settings.ts')).runSettings,
   doctor: async () => (await import('./doctor.ts')).runDoctor,

@@ -18,6 +18,22 @@ export const machineSpecs: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'sync',
+    section: 'This machine',
+    summary: 'Exchange messages with the others through git',
+    arguments: [],
+    options: [{ name: 'all', about: 'Every repository that holds a space of yours.' }],
+    examples: [
+      { line: 'sync', about: 'The repository of your default space.' },
+      { line: 'sync --space 1-datafund', about: 'That of another one.' },
+      { line: 'sync --all', about: 'All of them.' },
+    ],
+    notes: [
+      'It commits what is new under org/messaging, fetches, merges and pushes, and leaves all other files alone.',
+      'A remote that is away is no error: what is stored is pushed by the next sync.',
+    ],
+  },
+  {
     name: 'status',
     section: 'This machine',
     summary: 'Who you are here, and how much waits where',

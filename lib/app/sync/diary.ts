@@ -1,0 +1,141 @@
+/** Keeps what a run did, for its report. Asks git what it must know for that, and changes nothing. */
+
+import type { Deps } from '../ports.ts'
+import { isSame, filesOf, type Finding } from './join.ts'
+import { changedIds, type FileChange, newsOf } from './news.ts'
+import { kindOf, placeIn } from './ours.ts'
+import type { Look, Oid, Repo, RepoTree, TreeEntry } from './ports.ts'
+import type { CameIn, LostClaim, Quarantined, Reached, RepoReport, SyncProblem } from './report.ts'
+
+export interface Diary {
+  note(...sentences: readonly string[]): void
+  committed(paths: readonly string[], head: Oid): void
+  waits(why: 'no remote' | 'away', sentence: string | undefined): void
+  pushed(commit: Oid, ids: readonly string[]): void
+  rewritten(): void
+  carriedPast(paths: readonly string[]): void
+  quarantined(tip: Oid, findings: readonly Finding[]): Promise<void>
+  /** Tells the entries by which two commits differ. */
+  cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[]): Promise<void>
+  /** Ids of the entries by which two commits differ. */
+  changesBetween(from: Oid | undefined, to: Oid): Promise<readonly string[]>
+  ended(problem: SyncProblem | undefined): RepoReport
+}
+
+export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
+  const notes: string[] = []
+  const files: string[] = []
+  const entries = new Map<string, CameIn>()
+  const claims: LostClaim[] = []
+  const left: Quarantined[] = []
+  const past = new Set<string>()
+  const wentOut = new Set<string>()
+  let reached: Reached = 'stored'
+  let commit = look.head
+  let waiting: Pick<RepoReport, 'waits' | 'waitsWhy'> = { waits: undefined, waitsWhy: undefined }
+  let wasRewritten = false
+  return {
+    note(...sentences) {
+      notes.push(...sentences.filter((one) => !notes.includes(one)))
+    },
+    committed(paths, head) {
+      files.push(...paths)
+      commit = head
+      reached = 'committed'
+    },
+    waits(why, sentence) {
+      waiting = { waits: why, waitsWhy: sentence }
+      if (commit !== undefined) reached = 'committed'
+      // The remote had it all when it was last heard of.
+      if (why === 'away' && commit === look.known) reached = 'pushed'
+    },
+    pushed(oid, ids) {
+      for (const id of ids) wentOut.add(id)
+      commit = oid
+      reached = 'pushed'
+    },
+    rewritten() {
+      wasRewritten = true
+    },
+    carriedPast(paths) {
+      for (const path of paths) past.add(path)
+    },
+    async quarantined(tip, findings) {
+      for (const { path, why } of findings) {
+        if (left.some((one) => one.path === path)) continue
+        const by = await repo.lastTouched(tip, path)
+        left.push({ path, why, commit: by?.oid, author: by?.author })
+      }
+    },
+    async cameIn(from, to, trees) {
+      for (const { tree, changes } of await changesOf(repo, trees, { from, to })) {
+        const news = await newsOf(deps, tree.space, changes)
+        for (const one of news.cameIn) {
+          const { entry } = one
+          const id = entry.kind === 'task' ? entry.task.id : entry.message.id
+          const known = entries.get(`${entry.space} ${id}`)
+          entries.set(`${entry.space} ${id}`, { ...one, change: known?.change ?? one.change })
+        }
+        claims.push(...news.lostClaims)
+      }
+    },
+    async changesBetween(from, to) {
+      const all = await changesOf(repo, repo.trees, { from, to })
+      return all.flatMap(({ changes }) => changedIds(changes))
+    },
+    ended(problem) {
+      return {
+        top: repo.top,
+        spaces: repo.trees.map(({ space }) => space.name),
+        branch: look.branch,
+        remote: look.remote && remoteName(look.remote),
+        reached,
+        ...waiting,
+        commit,
+        committed: files,
+        cameIn: [...entries.values()],
+        wentOut: [...wentOut],
+        lostClaims: claims,
+        quarantined: left,
+        carriedPast: [...past],
+        rewritten: wasRewritten,
+        notes,
+        problem,
+      }
+    },
+  }
+}
+
+function remoteName({ remote, ref }: NonNullable<Look['remote']>): string {
+  return `${remote}/${ref.replace(/^refs\/heads\//u, '')}`
+}
+
+/** The org files by which two commits differ, space by space. */
+async function changesOf(
+  repo: Repo,
+  trees: readonly RepoTree[],
+  { from, to }: { readonly from: Oid | undefined; readonly to: Oid },
+): Promise<readonly { readonly tree: RepoTree; readonly changes: readonly FileChange[] }[]> {
+  const [before, after] = [await filesOf(repo, trees, from), await filesOf(repo, trees, to)]
+  const paths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => {
+    const place = placeIn(trees, path)
+    return place && kindOf(place.path) === 'org' && !isSame(before.get(path), after.get(path))
+  })
+  const regular = (entry: TreeEntry | undefined) => entry?.mode.startsWith('100') ?? false
+  const oidOf = (entry: TreeEntry | undefined) => (regular(entry) ? [entry!.oid] : [])
+  const blobs = await repo.read(
+    paths.flatMap((path) => [...oidOf(before.get(path)), ...oidOf(after.get(path))]),
+  )
+  const bytesOf = (entry: TreeEntry | undefined) =>
+    blobs.get(oidOf(entry)[0] ?? '') ?? new Uint8Array(0)
+  return trees.map((tree) => ({
+    tree,
+    changes: paths
+      .filter((path) => path.startsWith(tree.prefix))
+      .map((path) => ({
+        path: path.slice(tree.prefix.length),
+        before: bytesOf(before.get(path)),
+        after: bytesOf(after.get(path)),
+      })),
+  }))
+}

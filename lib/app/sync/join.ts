@@ -1,0 +1,172 @@
+/** The messaging files of two commits as one: which side stands, which are joined, and which are never taken. */
+
+import { joinFiles } from '../../core/merge/bytes.ts'
+import { decodeText, encodeText } from '../../core/org/bytes.ts'
+import { Failure } from '../failure.ts'
+import { withLinesOf, withOrgAttributes } from './attributes.ts'
+import { collisions, hostility, type Kind, kindOf, placeIn } from './ours.ts'
+import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.ts'
+
+/** Something of theirs that was not taken. */
+export interface Finding {
+  readonly path: string
+  readonly why: string
+}
+
+export interface Joined {
+  /** What is to change in their tree, and in ours. */
+  readonly overTheirs: readonly Wanted[]
+  readonly overOurs: readonly Wanted[]
+  /** All messaging files of either side, as they are to be. */
+  readonly all: readonly Wanted[]
+  readonly findings: readonly Finding[]
+}
+
+export interface Sides {
+  readonly trees: readonly RepoTree[]
+  /** Undefined before our first commit. */
+  readonly ours: Oid | undefined
+  readonly theirs: Oid
+  readonly bases: readonly Oid[]
+}
+
+type Files = ReadonlyMap<string, TreeFile>
+
+export async function joinSides(repo: Repo, sides: Sides): Promise<Joined> {
+  const { trees } = sides
+  const ours = await filesOf(repo, trees, sides.ours)
+  const theirs = await filesOf(repo, trees, sides.theirs)
+  const bases = await Promise.all(sides.bases.map((base) => filesOf(repo, trees, base)))
+  const findings: Finding[] = []
+  const chosen = new Map<string, TreeEntry | undefined>()
+  const toJoin: Pair[] = []
+  const left = collisions([...new Set([...ours.keys(), ...theirs.keys()])], new Set(ours.keys()))
+  for (const path of new Set([...ours.keys(), ...theirs.keys()])) {
+    const [mine, other] = [ours.get(path), theirs.get(path)]
+    const place = placeIn(trees, path)
+    if (!place || isSame(mine, other)) continue
+    const kind = kindOf(place.path)
+    const why = other && (hostility(place.path, other) ?? collision(left, path) ?? linkHere(mine))
+    if (why !== undefined) {
+      findings.push({ path, why })
+      chosen.set(path, mine)
+    } else if (kind !== undefined) {
+      const pick = pickOne(kind, { mine, other, bases: bases.map((base) => base.get(path)) })
+      if (pick === 'join') toJoin.push({ path, kind, mine: mine!, other: other! })
+      else chosen.set(path, pick)
+      if (kind === 'attributes' && pick !== 'join' && pick && pick === other) {
+        toJoin.push({ path, kind, mine: other, other })
+      }
+    }
+  }
+  for (const [path, entry] of await joinAll(repo, toJoin, findings)) chosen.set(path, entry)
+  const wanted = [...chosen].map(([path, entry]) => ({ path, entry }))
+  return {
+    overTheirs: wanted.filter(({ path, entry }) => !isSame(entry, theirs.get(path))),
+    overOurs: wanted.filter(({ path, entry }) => !isSame(entry, ours.get(path))),
+    all: wanted,
+    findings,
+  }
+}
+
+export async function filesOf(
+  repo: Repo,
+  trees: readonly RepoTree[],
+  commit: Oid | undefined,
+): Promise<Files> {
+  if (commit === undefined) return new Map()
+  const files = await repo.list(
+    commit,
+    trees.map(({ prefix }) => prefix),
+  )
+  return new Map(files.map((file) => [file.path, file]))
+}
+
+export function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
+  return one?.oid === other?.oid && one?.mode === other?.mode
+}
+
+function collision(left: ReadonlySet<string>, path: string): string | undefined {
+  return left.has(path) ? 'cannot stand beside a file of nearly the same name' : undefined
+}
+
+/** A link of the user's own inside the space: what comes in must not take its place, nor be joined with its text. */
+function linkHere(mine: TreeEntry | undefined): string | undefined {
+  return mine && !mine.mode.startsWith('100') ? 'is a link here' : undefined
+}
+
+interface Pair {
+  readonly path: string
+  readonly kind: Kind
+  readonly mine: TreeEntry
+  readonly other: TreeEntry
+}
+
+/** A side that changed alone stands; an org file that only one side has stays, for entries leave by archiving alone. */
+function pickOne(
+  kind: Kind,
+  at: {
+    readonly mine: TreeEntry | undefined
+    readonly other: TreeEntry | undefined
+    readonly bases: readonly (TreeEntry | undefined)[]
+  },
+): TreeEntry | undefined | 'join' {
+  const { mine, other, bases } = at
+  const isBase = (entry: TreeEntry | undefined) =>
+    bases.length > 0 && bases.every((base) => isSame(base, entry))
+  if (kind === 'shared file') {
+    if (isBase(mine)) return other
+    if (isBase(other)) return mine
+    // The name is the hash of its content, so one of two is damaged; every clone keeps the same one.
+    return !mine || (other && other.oid > mine.oid) ? other : mine
+  }
+  if (!mine || !other) return mine ?? other
+  if (isBase(mine)) return other
+  if (isBase(other)) return mine
+  return 'join'
+}
+
+async function joinAll(
+  repo: Repo,
+  pairs: readonly Pair[],
+  findings: Finding[],
+): Promise<readonly (readonly [path: string, entry: TreeEntry])[]> {
+  const blobs = await repo.read(pairs.flatMap(({ mine, other }) => [mine.oid, other.oid]))
+  const results = pairs.flatMap((pair) => {
+    const bytes = joinPair(pair, blobs.get(pair.mine.oid)!, blobs.get(pair.other.oid)!, findings)
+    return bytes ? [{ ...pair, bytes, oid: repo.oidOf(bytes) }] : []
+  })
+  const fresh = results.filter(({ oid, mine, other }) => oid !== mine.oid && oid !== other.oid)
+  await repo.store(fresh.map(({ bytes }) => bytes))
+  return results.map(({ path, mine, oid }) => [path, { mode: fileMode(mine), oid }] as const)
+}
+
+function fileMode({ mode }: TreeEntry): string {
+  return mode === '100755' ? mode : '100644'
+}
+
+function joinPair(
+  { path, kind }: Pair,
+  mine: Uint8Array,
+  other: Uint8Array,
+  findings: Finding[],
+): Uint8Array | undefined {
+  if (kind === 'attributes') {
+    const text = withLinesOf(decodeText(other), decodeText(mine))
+    const whole = withOrgAttributes(text)
+    if (whole !== text)
+      findings.push({ path, why: 'would have kept org files from the merge driver' })
+    return encodeText(whole)
+  }
+  if (kind === 'ignore') return encodeText(withLinesOf(decodeText(other), decodeText(mine)))
+  const joined = joinFiles([mine, other])
+  if (joined.ok) return joined.bytes
+  const theirs = joinFiles([other])
+  if (!theirs.ok) {
+    findings.push({ path, why: `cannot be read: ${theirs.why}` })
+    return mine
+  }
+  throw new Failure('data', `${path} cannot be joined with what came in: ${joined.why}`, {
+    hint: 'Mend the file here, for example in Emacs, and sync again; nothing was changed.',
+  })
+}

@@ -1,0 +1,119 @@
+/** Which entries a change of files brought, by ID: what is told of a sync. Authors are judged with what this machine knows. */
+
+import { peekProperty } from '../../core/codec/peek.ts'
+import type { Contact } from '../../core/model/contact.ts'
+import { decodeText } from '../../core/org/bytes.ts'
+import { entryRanges, scanOutline } from '../../core/org/scan.ts'
+import type { Keywords, Range } from '../../core/org/types.ts'
+import { holdsLetters, isArchive, viewOf } from '../decode.ts'
+import { isMine, loadContacts } from '../people.ts'
+import type { Deps, Space } from '../ports.ts'
+import { type Judge, judgeFor } from '../standings.ts'
+import type { EntryView } from '../views.ts'
+import type { CameIn, LostClaim } from './report.ts'
+
+/** A file of a space before and after; empty bytes where it was not there. */
+export interface FileChange {
+  readonly path: string
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+}
+
+export interface News {
+  readonly cameIn: readonly CameIn[]
+  readonly lostClaims: readonly LostClaim[]
+}
+
+interface Found {
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly range: Range
+  readonly keywords: Keywords
+}
+
+/** New entries first as they stand, then those that changed; what was only archived is no news. */
+export async function newsOf(
+  deps: Deps,
+  space: Space,
+  changes: readonly FileChange[],
+): Promise<News> {
+  const letters = changes.filter(({ path }) => holdsLetters(path))
+  if (letters.length === 0) return { cameIn: [], lostClaims: [] }
+  const judge = await judgeFor(deps, space)
+  const contacts = await loadContacts(deps, space)
+  const before = entriesOf(letters, 'before')
+  const cameIn: CameIn[] = []
+  const lostClaims: LostClaim[] = []
+  for (const [id, found] of entriesOf(letters, 'after')) {
+    const old = before.get(id)
+    if (old && textOf(old) === textOf(found)) continue
+    if (old && isArchive(found.path)) continue
+    const entry = viewIn(judge, space, found)
+    if (!entry) continue
+    cameIn.push({ change: old ? 'changed' : 'new', entry })
+    const was = old && viewIn(judge, space, old)
+    const lost = was && lostClaim(deps, contacts, { was, now: entry })
+    if (lost) lostClaims.push(lost)
+  }
+  await judge.savePins()
+  return { cameIn: [...cameIn.filter(isNew), ...cameIn.filter((one) => !isNew(one))], lostClaims }
+}
+
+/** Ids of entries that are new or changed. */
+export function changedIds(changes: readonly FileChange[]): readonly string[] {
+  const letters = changes.filter(({ path }) => holdsLetters(path))
+  const before = entriesOf(letters, 'before')
+  return [...entriesOf(letters, 'after')].flatMap(([id, found]) => {
+    const old = before.get(id)
+    return old && (isArchive(found.path) || textOf(old) === textOf(found)) ? [] : [id]
+  })
+}
+
+function isNew({ change }: CameIn): boolean {
+  return change === 'new'
+}
+
+function entriesOf(
+  changes: readonly FileChange[],
+  side: 'before' | 'after',
+): ReadonlyMap<string, Found> {
+  const found = new Map<string, Found>()
+  for (const change of changes) {
+    const bytes = change[side]
+    const outline = scanOutline(bytes)
+    for (const range of entryRanges(outline)) {
+      const id = peekProperty(bytes, range, 'ID')
+      if (!id) continue
+      const known = found.get(id)
+      // A copy on its way to the archive stands in both files for a while.
+      if (known && !isArchive(known.path)) continue
+      found.set(id, { path: change.path, bytes, range, keywords: outline.keywords })
+    }
+  }
+  return found
+}
+
+/** Without the blank lines that part it from the next. */
+function textOf({ bytes, range }: Found): string {
+  return decodeText(bytes, range.start, range.end).trimEnd()
+}
+
+function viewIn(judge: Judge, space: Space, { path, ...file }: Found): EntryView | undefined {
+  return viewOf(judge, { space: space.name, path }, file)
+}
+
+/** A claim of mine that does not stand any more, because somebody's earlier one came in. */
+function lostClaim(
+  deps: Deps,
+  contacts: readonly Contact[],
+  { was, now }: { readonly was: EntryView; readonly now: EntryView },
+): LostClaim | undefined {
+  if (was.kind !== 'task' || now.kind !== 'task') return undefined
+  const [old, held] = [was.task.claim, now.task.claim]
+  if (was.task.state !== 'WORKING' || now.task.state !== 'WORKING' || !old || !held)
+    return undefined
+  if (!isMine(deps, old.by, contacts)) return undefined
+  if (old.by === held.by && old.session === held.session) return undefined
+  const { by, session } = held
+  return { id: now.task.id, space: now.space, by, session, until: now.task.lease }
+}

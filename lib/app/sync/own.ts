@@ -1,0 +1,148 @@
+/** What of our own is to be committed: files of the messaging trees as they are on disk, and those to put back. */
+
+import { settleConflicts } from '../../core/merge/bytes.ts'
+import { kindOf, placeIn } from './ours.ts'
+import type { Dirty, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
+
+export interface Own {
+  readonly wanted: readonly Wanted[]
+  /** Files that are as in the last commit, while the user's index has something else of them. */
+  readonly restage: readonly Wanted[]
+  /** Sentences about what was mended or left. */
+  readonly notes: readonly string[]
+}
+
+interface Candidate extends Dirty {
+  /** Path in its space. */
+  readonly name: string
+  readonly space: string
+}
+
+export async function ownChanges(
+  { files }: Pick<SyncDeps, 'files'>,
+  repo: Repo,
+  dirty: readonly Dirty[],
+): Promise<Own> {
+  const notes: string[] = []
+  const wanted: Wanted[] = []
+  const restage: Wanted[] = []
+  const contents: Uint8Array[] = []
+  for (const { space, prefix } of repo.trees) {
+    const found = dirty.flatMap((one): readonly Candidate[] => {
+      const place = placeIn(repo.trees, one.path)
+      return place?.tree.prefix === prefix && one.state !== 'ignored' && kindOf(place.path)
+        ? [{ ...one, name: place.path, space: space.name }]
+        : []
+    })
+    const gone = found.filter((one) => one.state === 'gone')
+    notes.push(...(await putBack(files, repo, { space, gone })))
+    const names = found.filter(isRead).map(({ name }) => name)
+    const onDisk = await files.read(space, names)
+    for (const one of found) {
+      const now = onDisk.get(one.name)
+      if (now?.type === 'left') notes.push(`${one.name} of ${space.name} ${now.why}.`)
+      if (now?.type !== 'file') continue
+      if (hasMarkers(one.name, now.bytes)) {
+        notes.push(`${one.name} of ${space.name} has conflict markers, so it was not committed.`)
+        continue
+      }
+      const entry = entryOf(repo, now.bytes, one.head)
+      if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
+      if (!entry) continue
+      wanted.push({ path: one.path, entry })
+      contents.push(now.bytes)
+    }
+  }
+  notes.push(...ignoredNotes(repo, dirty))
+  const oids = await repo.store(contents)
+  return {
+    wanted: wanted.map(({ path, entry }, index) => ({
+      path,
+      entry: entry && { ...entry, oid: oids[index]! },
+    })),
+    restage,
+    notes,
+  }
+}
+
+/** A shared file that the user removed is theirs to remove; all others are back by now. */
+function isRead({ state, name }: Candidate): boolean {
+  return state !== 'gone' || kindOf(name) !== 'shared file'
+}
+
+/** Undefined when the last commit has it already, but for line ends that an editor or git changed all over. */
+function entryOf(
+  repo: Repo,
+  bytes: Uint8Array,
+  head: TreeEntry | undefined,
+): TreeEntry | undefined {
+  const oid = repo.oidOf(bytes)
+  const isFile = head?.mode.startsWith('100') ?? false
+  if (isFile && oid === head?.oid) return undefined
+  const unix = isFile ? withoutCrLf(bytes) : undefined
+  if (unix && repo.oidOf(unix) === head?.oid) return undefined
+  return { mode: isFile ? head!.mode : '100644', oid }
+}
+
+/** The bytes with LF where every line ends with CR LF; undefined where one does not. */
+export function withoutCrLf(bytes: Uint8Array): Uint8Array | undefined {
+  const [cr, lf] = [13, 10]
+  if (!bytes.includes(cr)) return undefined
+  const unix = new Uint8Array(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    const isPair = bytes[at] === cr && bytes[at + 1] === lf
+    if (bytes[at] === lf && bytes[at - 1] !== cr) return undefined
+    if (isPair) continue
+    unix[length] = bytes[at]!
+    length += 1
+  }
+  return unix.subarray(0, length)
+}
+
+/** Git's markers are settled before this; a file that still has some is in an editor's hands, and nobody else is to get it. */
+function hasMarkers(name: string, bytes: Uint8Array): boolean {
+  return kindOf(name) === 'org' && settleConflicts(bytes) !== undefined
+}
+
+/** Entries leave a file by archiving alone, and files leave not at all. */
+async function putBack(
+  files: SyncDeps['files'],
+  repo: Repo,
+  {
+    space,
+    gone,
+  }: { readonly space: Repo['trees'][number]['space']; readonly gone: readonly Candidate[] },
+): Promise<readonly string[]> {
+  const lost = gone.filter(({ name, head }) => head && kindOf(name) !== 'shared file')
+  if (lost.length === 0) return []
+  const blobs = await repo.read(lost.map(({ head }) => head!.oid))
+  const placed = await files.place(
+    space,
+    lost.map(({ name, head }) => ({
+      path: name,
+      change: (now: Uint8Array | undefined) => (now ? undefined : blobs.get(head!.oid)),
+    })),
+  )
+  if (placed.type === 'held') return []
+  return lost.map(({ name }) => `${name} of ${space.name} was gone from disk; it is back.`)
+}
+
+function ignoredNotes(repo: Repo, dirty: readonly Dirty[]): readonly string[] {
+  return repo.trees.flatMap(({ space, prefix }) => {
+    const isAll = dirty.some(
+      ({ path, state }) => state === 'ignored' && path.endsWith('/') && prefix.startsWith(path),
+    )
+    if (isAll) return [`${space.name} is ignored by git here, so it is on this machine alone.`]
+    const files = dirty.filter(
+      ({ path, state }) =>
+        state === 'ignored' &&
+        path.startsWith(prefix) &&
+        kindOf(path.slice(prefix.length)) === 'org',
+    )
+    return files.map(
+      ({ path }) =>
+        `${path.slice(prefix.length)} of ${space.name} is ignored by git, so it was not committed.`,
+    )
+  })
+}

@@ -1,0 +1,48 @@
+/** What the views of `sync` are given: its report by shape, so that the core needs nothing of lib/app. */
+
+import type { SeenEntry } from './seen.ts'
+
+export interface SeenSync {
+  readonly repos: readonly SeenSyncedRepo[]
+  readonly local: readonly {
+    readonly space: string
+    readonly why: string
+    readonly notes: readonly string[]
+  }[]
+}
+
+export interface SeenSyncedRepo {
+  readonly top: string
+  readonly spaces: readonly string[]
+  readonly branch: string
+  readonly remote: string | undefined
+  readonly reached: 'stored' | 'committed' | 'pushed'
+  readonly waits: 'no remote' | 'away' | undefined
+  readonly waitsWhy: string | undefined
+  readonly commit: string | undefined
+  readonly committed: readonly string[]
+  readonly cameIn: readonly {
+    readonly change: 'new' | 'changed'
+    readonly entry: SeenEntry
+  }[]
+  readonly wentOut: readonly string[]
+  readonly lostClaims: readonly {
+    readonly id: string
+    readonly space: string
+    readonly by: string
+    readonly session: string
+    readonly until: string | undefined
+  }[]
+  readonly quarantined: readonly {
+    readonly path: string
+    readonly why: string
+    readonly commit: string | undefined
+    readonly author: string | undefined
+  }[]
+  readonly carriedPast: readonly string[]
+  readonly rewritten: boolean
+  readonly notes: readonly string[]
+  readonly problem:
+    | { readonly code: string; readonly why: string; readonly hint?: string }
+    | undefined
+}

@@ -1,0 +1,137 @@
+/** What `sync` did, in sentences that claim no more than what happened: a line for how far it got, then what came in. */
+
+import { sanitizeLine } from '../sanitize.ts'
+import { letterIn } from '../seen.ts'
+import type { SeenSync, SeenSyncedRepo } from '../seen-sync.ts'
+import type { Frame, Line, Page } from './page.ts'
+import { blankLine, folded, line, paragraph, toned } from './page.ts'
+import { entryRows, sentence, titleOf } from './rows.ts'
+import { count, fullTime, proofWords } from './words.ts'
+
+/** More is told by --json. */
+const newMax = 10
+const changedMax = 5
+const pathsMax = 5
+const pathCharsMax = 200
+
+export function syncedPage({ repos, local }: SeenSync, frame: Frame): Page {
+  const parts = [
+    ...repos.map((repo) => repoPart(repo, frame)),
+    ...local.map(({ why, notes }) => [
+      ...paragraph(sanitizeLine(why, 300), frame.width),
+      ...notesPart(notes, frame),
+    ]),
+  ]
+  if (parts.length === 0) return paragraph('There is no space to sync here.', frame.width)
+  return parts.flatMap((part, index) => (index > 0 ? [blankLine, ...part] : part))
+}
+
+function repoPart(repo: SeenSyncedRepo, frame: Frame): Page {
+  return [
+    ...paragraph(`${namesOf(repo)}: ${summary(repo)}`, frame.width),
+    ...cameInPart(repo, frame),
+    ...lostPart(repo, frame),
+    ...quarantinePart(repo, frame),
+    ...(repo.rewritten
+      ? warn(
+          `The history of ${repo.remote ?? 'the remote'} was rewritten. No message of yours is lost by that; those that it dropped are kept and sent again.`,
+          frame,
+        )
+      : []),
+    ...carryPart(repo, frame),
+    ...notesPart(repo.notes, frame),
+  ]
+}
+
+/** Ids stand at the end of their line, so that they can be copied. */
+function notesPart(notes: readonly string[], frame: Frame): Page {
+  return notes.flatMap((note) => paragraph(sanitizeLine(note, 500), frame.width, '  '))
+}
+
+function namesOf({ spaces }: SeenSyncedRepo): string {
+  return spaces.length > 3 ? `${spaces.slice(0, 3).join(', ')} ...` : spaces.join(', ')
+}
+
+/** How far it got, and how much. */
+function summary(repo: SeenSyncedRepo): string {
+  const { committed, cameIn, wentOut, reached, remote, waits } = repo
+  const into = cameIn.length > 0 ? [`${count(cameIn.length, 'change')} came in`] : []
+  const out = wentOut.length > 0 ? [`${count(wentOut.length, 'change')} went out`] : []
+  if (repo.problem && reached !== 'pushed') {
+    const so = committed.length > 0 ? ['committed here, not pushed'] : ['not pushed']
+    return sentence([...into, ...so].join(', '))
+  }
+  if (waits === 'no remote') {
+    const what =
+      committed.length > 0 ? `committed ${count(committed.length, 'file')}` : 'up to date'
+    return `${what}. This repository has no remote, so nothing was sent or fetched.`
+  }
+  if (waits === 'away') {
+    const why = sanitizeLine(repo.waitsWhy ?? 'it did not answer', 200)
+    const what = reached === 'pushed' ? 'nothing to push' : 'stored, will be pushed'
+    return `${what}. ${remote} is away: ${sentence(why)}`
+  }
+  if (into.length === 0 && out.length === 0) {
+    return committed.length > 0 ? `pushed to ${remote}.` : `up to date with ${remote}.`
+  }
+  return sentence([...into, ...out].join(', '))
+}
+
+function cameInPart({ cameIn }: SeenSyncedRepo, frame: Frame): Page {
+  const fresh = cameIn.filter(({ change }) => change === 'new')
+  const changed = cameIn.filter(({ change }) => change === 'changed')
+  const rows = fresh
+    .slice(0, newMax)
+    .flatMap(({ entry }) => [...entryRows(entry, frame, { spaces: 'hidden' })])
+  const changes = changed.slice(0, changedMax).flatMap(({ entry }) => {
+    const { from, body } = letterIn(entry)
+    const state = entry.kind === 'task' ? entry.task.state : entry.message.status
+    const head: Line = line('  Changed: ', titleOf(body), ' (', from, ', ')
+    return folded(
+      [...head, proofWords(entry.standing), { text: `), now ${state}.` }],
+      frame.width,
+      '    ',
+    )
+  })
+  const more = Math.max(0, fresh.length - newMax) + Math.max(0, changed.length - changedMax)
+  return [
+    ...rows,
+    ...changes,
+    ...(more > 0 ? [line(toned('dim', `  And ${more} more, which --json lists.`))] : []),
+  ]
+}
+
+function lostPart({ lostClaims }: SeenSyncedRepo, frame: Frame): Page {
+  return lostClaims.flatMap(({ id, by, session, until }) => {
+    const untilMs = Date.parse(until ?? '')
+    const when = Number.isNaN(untilMs) ? '' : `, until ${fullTime(untilMs, frame)}`
+    const who = `${by}, session ${sanitizeLine(session, 60)}`
+    return warn(`${id} is not yours: ${who} claimed it first and has it${when}.`, frame)
+  })
+}
+
+function quarantinePart({ quarantined }: SeenSyncedRepo, frame: Frame): Page {
+  return quarantined.flatMap(({ path, why, commit, author }) => {
+    const by = author === undefined ? '' : `, from ${sanitizeLine(author, 100)}`
+    const at = commit === undefined ? '' : ` in ${commit.slice(0, 10)}`
+    const what = `${sanitizeLine(path, pathCharsMax)} ${sanitizeLine(why, 200)}`
+    return warn(`Not taken: ${what}${at}${by}.`, frame)
+  })
+}
+
+function carryPart({ carriedPast, top }: SeenSyncedRepo, frame: Frame): Page {
+  if (carriedPast.length === 0) return []
+  const named = carriedPast.slice(0, pathsMax).map((path) => sanitizeLine(path, pathCharsMax))
+  const more = carriedPast.length - named.length
+  const files = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return warn(
+    `Messages were exchanged, but your branch stays behind, because of your own changes in ${files}. Commit or stash them, run git pull in ${top}, and sync again.`,
+    frame,
+  )
+}
+
+function warn(text: string, frame: Frame): Page {
+  return paragraph(text, frame.width, '  ').map((spans) =>
+    spans.map((span) => toned('warn', span.text)),
+  )
+}

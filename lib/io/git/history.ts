@@ -1,0 +1,67 @@
+/** How commits stand to each other, what they touch, and merging them without a work tree. */
+
+import type { Ahead, Commit, MergedTree, Oid } from '../../app/sync/ports.ts'
+import { type Git, gitFailure, must } from './run.ts'
+
+/** All best common ancestors; none for histories that share nothing. */
+export async function mergeBases(git: Git, one: Oid, other: Oid): Promise<readonly Oid[]> {
+  const ran = await git(['merge-base', '--all', one, other])
+  if (ran.code > 1) throw gitFailure('Two histories could not be compared', ran.said)
+  return ran.out.toString().split('\n').filter(Boolean)
+}
+
+/** What the commits of `ours` touch that `theirs` has not. */
+export async function aheadOf(git: Git, ours: Oid, theirs: Oid): Promise<Ahead> {
+  const words = [
+    'log',
+    '-z',
+    '-m',
+    '--no-renames',
+    '--name-only',
+    '--format=%x01%P',
+    `${theirs}..${ours}`,
+  ]
+  const out = await must(git(words), 'The commits to push could not be listed')
+  const paths = new Set<string>()
+  let count = 0
+  let isPlain = true
+  let touched = 1
+  for (const record of out.toString('utf8').split('\0')) {
+    if (record.startsWith('\x01')) {
+      if (touched === 0) isPlain = false
+      touched = 0
+      count += 1
+      if (record.slice(1).trim().split(' ').length > 1) isPlain = false
+    }
+    // The names of a commit follow its line after a line break.
+    const name = record.startsWith('\x01') ? '' : record.replace(/^\n/u, '')
+    if (name === '') continue
+    paths.add(name)
+    touched += 1
+  }
+  if (touched === 0) isPlain = false
+  return { count, paths: [...paths], isPlain }
+}
+
+/** `git merge-tree`, which needs git 2.38. */
+export async function mergeTrees(git: Git, ours: Oid, theirs: Oid): Promise<MergedTree> {
+  // The driver would start a process for each org file, whose joins are made by us anyway.
+  const words = ['-c', 'merge.datacore.driver=true', 'merge-tree', '--write-tree', '-z']
+  const ran = await git([...words, '--name-only', '--no-messages', ours, theirs])
+  if (ran.code > 1 || ran.code < 0) {
+    if (/usage:|unknown option|not a git command|unrecognized/iu.test(ran.said))
+      return { type: 'unable' }
+    if (/unrelated histories/iu.test(ran.said)) return { type: 'unable' }
+    throw gitFailure('The two sides could not be merged', ran.said)
+  }
+  const [tree = '', ...paths] = ran.out.toString('utf8').split('\0').filter(Boolean)
+  return { type: 'tree', tree, conflicts: [...new Set(paths)] }
+}
+
+/** The newest commit that changed a path. */
+export async function lastTouched(git: Git, tip: Oid, path: string): Promise<Commit | undefined> {
+  const words = ['log', '-1', '--format=%H%x00%an <%ae>%x00%s', tip, '--', `:(top,literal)${path}`]
+  const ran = await git(words)
+  const [oid = '', author = '', subject = ''] = ran.out.toString('utf8').trim().split('\0')
+  return ran.code === 0 && oid !== '' ? { oid, author, subject } : undefined
+}

@@ -1,0 +1,38 @@
+/** What `sync` needs beside the wiring of all surfaces; git and its library are loaded with this and by nothing else. */
+
+import { setTimeout as wait } from 'node:timers/promises'
+import { adopting } from '../app/adopt-sentences.ts'
+import type { SyncDeps } from '../app/sync/ports.ts'
+import { settling } from '../app/sync/settling.ts'
+import { createRepos } from './git/find.ts'
+import { loginName } from './login-name.ts'
+import { createWorkFiles } from './place-files.ts'
+import type { Wired } from './wiring.ts'
+
+export interface SyncWireOptions {
+  readonly env: NodeJS.ProcessEnv
+  /** Whether somebody can answer what ssh or git asks. */
+  readonly prompts: 'allowed' | 'none'
+  readonly onStep: (sentence: string) => void
+}
+
+/** A remote that says nothing for so long is away; whoever types a passphrase is given more. */
+const silentMs = { none: 60_000, allowed: 300_000 }
+
+export function wireSync({ deps }: Wired, { env, prompts, onStep }: SyncWireOptions): SyncDeps {
+  const user = loginName()
+  return {
+    repos: createRepos({
+      env,
+      name: deps.settings.identity.name,
+      user,
+      prompts,
+      silentMsMax: silentMs[prompts],
+    }),
+    files: createWorkFiles({ user }),
+    settle: settling(deps),
+    prepare: [adopting(deps)],
+    pause: (ms) => wait(ms),
+    onStep,
+  }
+}

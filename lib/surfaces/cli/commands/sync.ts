@@ -1,0 +1,72 @@
+/** `sync`. */
+
+import { failureExit } from '../../../app/failure.ts'
+import type { RepoReport, SyncReport } from '../../../app/sync/report.ts'
+import { sync } from '../../../app/sync/sync.ts'
+import { refuse, type Result } from '../../../core/model/refusal.ts'
+import { syncedJson } from '../../../core/view/json/synced.ts'
+import { syncedPage } from '../../../core/view/text/synced.ts'
+import { wireSync } from '../../../io/wiring-sync.ts'
+import { answerNotes } from '../answer.ts'
+import { type Context, isOn } from '../context.ts'
+import { type Outcome, writtenOutcome } from '../outcome.ts'
+import { isTerminal } from '../terminal.ts'
+
+/** Whoever waits longer than this is told what for. */
+const silentMs = 1000
+/** Exit code of what must be finished first. */
+const refusedExit = 3
+
+export async function runSync(context: Context): Promise<Result<Outcome>> {
+  const { env, space } = context
+  if (space !== undefined && isOn(context, 'all')) {
+    return refuse({ code: 'usage', why: 'Either --space or --all, not both.' })
+  }
+  const wired = await context.wire('node')
+  const steps = stepTeller()
+  const syncing = wireSync(wired, {
+    env,
+    prompts: process.stdin.isTTY && isTerminal('error') ? 'allowed' : 'none',
+    onStep: steps.tell,
+  })
+  try {
+    const which = isOn(context, 'all') ? 'all' : 'one'
+    return writtenOutcome(await sync(wired.deps, syncing, { space, which }), outcomeOf)
+  } finally {
+    steps.end()
+  }
+}
+
+function outcomeOf(report: SyncReport): Outcome {
+  const failed = report.repos.filter((repo) => repo.problem !== undefined)
+  return {
+    json: () => syncedJson(report),
+    page: (frame) => syncedPage(report, frame),
+    exit: failed.map(exitOf).find((exit) => exit !== 0) ?? 0,
+    without: failed.map(({ spaces, problem }) => {
+      const { code, why, hint } = problem!
+      return { space: spaces.join(', '), code, why, ...(hint === undefined ? {} : { hint }) }
+    }),
+  }
+}
+
+function exitOf({ problem }: RepoReport): number {
+  if (!problem) return 0
+  return problem.code === 'wrong_state' ? refusedExit : failureExit[problem.code]
+}
+
+/** At a terminal, says what is going on once it has taken a second. */
+function stepTeller(): { tell(sentence: string): void; end(): void } {
+  let now = ''
+  const timer = setInterval(() => {
+    if (now !== '') answerNotes([now])
+    now = ''
+  }, silentMs)
+  timer.unref()
+  return {
+    tell(sentence) {
+      now = isTerminal('error') ? sentence : ''
+    },
+    end: () => clearInterval(timer),
+  }
+}
