@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { adopting } from '../app/adopt-sentences.ts'
 import type { SyncDeps } from '../app/sync/ports.ts'
-import { settling } from '../app/sync/settling.ts'
+import { settling } from '../app/settle-sentences.ts'
 import { createRepos } from './git/find.ts'
 import { loginName } from './login-name.ts'
 import { createWorkFiles } from './place-files.ts'

@@ -226,6 +226,17 @@ describe('hooks and signatures of the user', () => {
     expect(readFileSync(join(git, 'after'), 'utf8')).toBe('merged\n')
   })
 
+  test('a pre-push hook that refuses is quoted', async () => {
+    const gregor = await clones.clone('gregor')
+    sync(gregor)
+    hook(join(gregor.dir, '.git'), 'pre-push', 'echo "Not before lunch." >&2; exit 1')
+    gregor.send('@gregor', 'Out')
+    const { status, out } = trySync(gregor)
+    expect(status).toBe(69)
+    expect(out).toContain('Not before lunch.')
+    expect(syncJson(gregor)['reached']).toBe('committed')
+  })
+
   test('a hook that syncs again does not wait for itself', async () => {
     const gregor = await clones.clone('gregor')
     sync(gregor)

@@ -10,6 +10,8 @@ import type { CameIn, LostClaim, Quarantined, Reached, RepoReport, SyncProblem }
 export interface Diary {
   note(...sentences: readonly string[]): void
   committed(paths: readonly string[], head: Oid): void
+  /** The commit was refused: what is ours is on this disk alone, wherever the branch is. */
+  refused(): void
   waits(why: 'no remote' | 'away', sentence: string | undefined): void
   pushed(commit: Oid, ids: readonly string[]): void
   rewritten(): void
@@ -30,10 +32,11 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
   const left: Quarantined[] = []
   const past = new Set<string>()
   const wentOut = new Set<string>()
-  let reached: Reached = 'stored'
+  let reached: Reached = look.head === undefined || look.obstacle ? 'stored' : 'committed'
   let commit = look.head
   let waiting: Pick<RepoReport, 'waits' | 'waitsWhy'> = { waits: undefined, waitsWhy: undefined }
   let wasRewritten = false
+  let isRefused = false
   return {
     note(...sentences) {
       notes.push(...sentences.filter((one) => !notes.includes(one)))
@@ -42,6 +45,9 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
       files.push(...paths)
       commit = head
       reached = 'committed'
+    },
+    refused() {
+      isRefused = true
     },
     waits(why, sentence) {
       waiting = { waits: why, waitsWhy: sentence }
@@ -89,7 +95,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         spaces: repo.trees.map(({ space }) => space.name),
         branch: look.branch,
         remote: look.remote && remoteName(look.remote),
-        reached,
+        reached: isRefused ? 'stored' : reached,
         ...waiting,
         commit,
         committed: files,

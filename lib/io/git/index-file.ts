@@ -73,7 +73,8 @@ export async function setEntries(
   if (wanted.length === 0) return
   const input = Buffer.from(wanted.map(line).join(''), 'utf8')
   const env = file === undefined ? {} : { GIT_INDEX_FILE: file }
-  const words = ['update-index', '--add', '--remove', '-z', '--index-info']
+  // It tells each, for the library waits for a command that prints nothing.
+  const words = ['update-index', '--add', '--remove', '--verbose', '-z', '--index-info']
   const run = () => git(words, { input, env })
   await must(file === undefined ? patiently(run) : run(), "Git's index could not be changed")
 }

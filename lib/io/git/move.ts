@@ -84,7 +84,7 @@ export async function commitFiles(
     await readTree(git, copy, head)
     await setEntries(git, wanted, copy)
     const own = { ...env, GIT_INDEX_FILE: copy }
-    const words = ['commit', '--quiet', '--no-status', '-F', '-']
+    const words = ['commit', '--no-status', '-F', '-']
     const ran = await git(words, { input: Buffer.from(`${message}\n`), env: own })
     return ran.code === 0 ? undefined : ran.said || ran.out.toString('utf8') || 'git said nothing'
   })

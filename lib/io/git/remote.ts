@@ -92,6 +92,9 @@ function remoteLines(said: string): string {
 const away =
   /could not resolve|couldn't resolve|name resolution|name or service not known|connection (?:refused|reset|closed|timed out|aborted)|network is (?:unreachable|down)|no route to host|host is (?:down|unreachable)|operation timed out|timed out|failed to connect|couldn't connect|could not connect|unexpectedly closed|early eof|hung up unexpectedly|the requested url returned error: 5[0-9][0-9]|empty reply from server|gnutls|ssl_connect|proxy connect aborted/iu
 
+const gitWords =
+  /^(?:fatal|error|hint|warning|To|From|Pushing|Everything|Enumerating|Counting|Delta|Compressing|Writing|Total|POST|\s)/u
+
 const denied =
   /authentication failed|permission denied|access denied|could not read (?:username|password)|terminal prompts disabled|host key verification failed|returned error: 4[0-9][0-9]|not authorized|invalid credentials|repository not found|does not appear to be a git repository|dubious ownership/iu
 
@@ -104,7 +107,11 @@ function failed(
   // What ssh says comes before git's own line, which knows no reason.
   const lines = ran.said.split(/[\r\n]+/u).filter((line) => !line.startsWith('remote: '))
   const reason = lines.find((line) => denied.test(line)) ?? lines.find((line) => away.test(line))
-  const line = [told, troubleOf(reason ?? ran.said)].filter(Boolean).join(' ')
+  // A hook of the user's own speaks in neither's words.
+  const own = lines.filter((line) => line.trim() !== '' && !gitWords.test(line)).slice(-2)
+  const hooked =
+    reason === undefined && ran.code === 1 && own.length > 0 ? own.join(' ') : undefined
+  const line = [told, hooked ?? troubleOf(reason ?? ran.said)].filter(Boolean).join(' ')
   if (ran.timedOut) {
     return { type: 'away', why: `it said nothing for ${Math.round(silentMsMax / 1000)} seconds` }
   }

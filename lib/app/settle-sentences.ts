@@ -1,7 +1,7 @@
 /** Settling as sync calls it: what came to rest, in sentences for its report. */
 
-import type { Deps, Space } from '../ports.ts'
-import { type SettleReport, settleSpace } from '../settle.ts'
+import type { Deps, Space } from './ports.ts'
+import { type SettleReport, settleSpace } from './settle.ts'
 
 /** More are counted. */
 const namedMax = 3

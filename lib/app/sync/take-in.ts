@@ -1,0 +1,110 @@
+/** Brings what others sent into the work tree and the branch, or messages alone where the user's own files stand in the way. */
+
+import { filesOf } from './join.ts'
+import { kindOf, placeIn } from './ours.ts'
+import { placeHere } from './place.ts'
+import type { Oid, Wanted } from './ports.ts'
+import { noteSettled } from './prepare.ts'
+import type { SyncProblem } from './report.ts'
+import { type Outcome, resultOf } from './result.ts'
+import { commitOwn, messageOf, type Run } from './run.ts'
+
+export interface TakenIn {
+  /** What the remote is to get. */
+  readonly out: Oid
+  readonly problem?: SyncProblem
+}
+
+/** Brings theirs here, as far as the user's own files allow. */
+export async function takeIn(run: Run, theirs: Oid, before: Oid | undefined): Promise<TakenIn> {
+  const { repo, diary } = run
+  if (run.head === theirs) return { out: theirs }
+  const rewritten =
+    before !== undefined &&
+    before !== theirs &&
+    !(await repo.bases(before, theirs)).includes(before)
+  if (rewritten) diary.rewritten()
+  const message = messageOf(run)
+  const result = await resultOf(repo, { ours: run.head, theirs, rewritten, message })
+  await diary.quarantined(theirs, result.findings)
+  if (result.to === undefined) return carry(run, theirs, { result, paths: result.conflicts })
+  if (result.to === run.head) return { out: result.out }
+  const known = result.here.filter(({ path }) => placeIn(repo.trees, path))
+  const wanted = known.filter(({ entry }) => entry !== undefined)
+  const could = await repo.move(run.head, result.to, known, 'try')
+  if (could.type === 'blocked') return carry(run, theirs, { result, paths: could.paths })
+  const held = await placeIt(run, theirs, wanted)
+  if (held) return { out: result.out, problem: held }
+  const moved = await repo.move(run.head, result.to, known, 'do')
+  if (moved.type === 'blocked') return carry(run, theirs, { result, paths: moved.paths })
+  const from = run.head
+  run.head = result.to
+  repo.remember(run.branch, {})
+  await diary.cameIn(from, result.to, result.trees)
+  return settleIn(run, result.here, { out: result.out })
+}
+
+/** What came in may stand twice now, in a hot file and in the archive: one more commit of ours brings it to rest. */
+async function settleIn(run: Run, here: readonly Wanted[], taken: TakenIn): Promise<TakenIn> {
+  const { repo, sync, diary } = run
+  const said: string[] = []
+  for (const { space, prefix } of repo.trees) {
+    const changed = here.filter(({ path }) => path.startsWith(prefix))
+    if (changed.length === 0) continue
+    said.push(
+      ...(await sync.settle(
+        space,
+        changed.map(({ path }) => path.slice(prefix.length)),
+      )),
+    )
+  }
+  diary.note(...said)
+  const before = run.head
+  const refused = said.length > 0 ? await commitOwn(run, (await repo.look()).dirty) : undefined
+  if (said.length === 0) noteSettled(run)
+  if (run.head === before) return { ...taken, ...(refused ? { problem: refused } : {}) }
+  return { ...taken, out: run.head !== undefined && taken.out === before ? run.head : taken.out }
+}
+
+/** Messages in and out, past files that only the user can settle; the branch stays where it is. */
+async function carry(
+  run: Run,
+  theirs: Oid,
+  { result, paths }: { readonly result: Outcome; readonly paths: readonly string[] },
+): Promise<TakenIn> {
+  const { repo, diary } = run
+  diary.carriedPast(paths)
+  const wanted = result.here.filter(
+    ({ path, entry }) => entry !== undefined && placeIn(repo.trees, path),
+  )
+  const held = await placeIt(run, theirs, wanted)
+  if (held) return { out: result.out, problem: held }
+  const from = run.head
+  const refused = await commitOwn(run, (await repo.look()).dirty)
+  repo.remember(run.branch, { taken: theirs })
+  if (run.head !== undefined) await diary.cameIn(from, run.head, repo.trees)
+  return { out: result.out, ...(refused ? { problem: refused } : {}) }
+}
+
+async function placeIt(
+  run: Run,
+  theirs: Oid,
+  wanted: readonly Wanted[],
+): Promise<SyncProblem | undefined> {
+  const { repo, sync, branch } = run
+  const org = wanted.filter(
+    ({ path }) => kindOf(placeIn(repo.trees, path)?.path ?? '') !== undefined,
+  )
+  const ours = await filesOf(repo, repo.trees, run.head)
+  const memory = repo.recall(branch)
+  if (org.length > 0) repo.remember(branch, { ...memory, taking: theirs })
+  const placed = await placeHere(sync, repo, { wanted: org, ours })
+  if (placed.type === 'placed') return undefined
+  const { path, space, by } = placed
+  if (placed.changed === 'nothing') repo.remember(branch, memory)
+  return {
+    code: 'busy',
+    why: `${path} of ${space} has unsaved edits in Emacs (${by}): ${org.length} changed files wait.`,
+    hint: 'Save it there, and sync again.',
+  }
+}
