@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
 import { listTasks } from '../../../app/tasks.ts'
-import type { TaskVerb } from '../../../app/views.ts'
+import type { TaskVerb, TaskView } from '../../../app/views.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { parseTaskState, type TaskState } from '../../../core/model/task.ts'
 import { taskJson, tasksJson } from '../../../core/view/json/results.ts'
@@ -96,9 +96,17 @@ export async function acted(
     resultPath: option(context, 'result'),
     session: deps.session,
   })
+  return taskOutcome(context, act.verb, result)
+}
+
+export function taskOutcome(
+  context: Context,
+  verb: TaskVerb,
+  result: Result<TaskView>,
+): Result<Outcome> {
   return writtenOutcome(result, (view) => ({
-    json: () => taskJson(act.verb, view),
-    page: (frame) => taskActPage(act.verb, view, frame),
-    notes: act.verb === 'complete' ? missingResult(context) : [],
+    json: () => taskJson(verb, view),
+    page: (frame) => taskActPage(verb, view, frame),
+    notes: verb === 'complete' ? missingResult(context) : [],
   }))
 }
