@@ -58,6 +58,7 @@ for (const [name, entry] of Object.entries(bundles)) {
   made.set(join('code', `${name}.cjs`), result.outputFiles[0].contents)
   made.set(`${name}.cjs`, Buffer.from(`require('./start.cjs').start('${name}')\n`))
   meta[name] = result.metafile
+  for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
 }
 for (const library of vendored) {
   const result = await build({
