@@ -5,18 +5,20 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
+import { taskProgress } from '../../../app/task-answer.ts'
 import { listTasks } from '../../../app/tasks.ts'
 import type { TaskVerb, TaskView } from '../../../app/views.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { parseTaskState, type TaskState } from '../../../core/model/task.ts'
-import { taskJson, tasksJson } from '../../../core/view/json/results.ts'
+import { sentJson, taskJson, tasksJson } from '../../../core/view/json/results.ts'
 import { tasksPage } from '../../../core/view/text/lists.ts'
-import { taskActPage } from '../../../core/view/text/reports.ts'
+import { sentPage, taskActPage } from '../../../core/view/text/reports.ts'
 import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
 import { type Context, isOn, option, type Run } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { wholeNumber } from '../input/values.ts'
+import { typedText } from './send.ts'
 import { entryOutcome, lookedAt } from './show.ts'
 
 /** Of each state. */
@@ -67,6 +69,20 @@ export function runTaskAct(verb: TaskVerb): Run {
     const { deps } = await context.wire('sodium')
     return acted(deps, context, { verb, id: context.call.words[0] ?? '', tokensUsed })
   }
+}
+
+export async function runTaskProgress(context: Context): Promise<Result<Outcome>> {
+  const [id = '', ...words] = context.call.words
+  const { deps } = await context.wire('sodium')
+  const text = words.length > 0 ? await typedText(words.join(' ')) : undefined
+  const result = await taskProgress(deps, { space: context.space, id, text })
+  return writtenOutcome(result, ({ task, sent }) => ({
+    json: () => ({
+      ...taskJson('progress', task),
+      sent: sent ? (sentJson(sent)['sent'] ?? null) : null,
+    }),
+    page: (frame) => [...taskActPage('claim', task, frame), ...(sent ? sentPage(sent, frame) : [])],
+  }))
 }
 
 export function tokensUsedOf(context: Context): number | undefined {

@@ -1,0 +1,71 @@
+/** What came since the last look, as sentences of ours: for a monitor, whose lines wake a session. */
+
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import { isNameable } from '../../core/view/nameable.ts'
+import { sanitizeLine } from '../../core/view/sanitize.ts'
+import { letterIn } from '../../core/view/seen.ts'
+import type { Deps } from '../ports.ts'
+import { today } from '../today.ts'
+import type { EntryView, SpaceChoice } from '../views.ts'
+
+export type NewsKind = 'message' | 'task' | 'decision'
+
+export interface News {
+  readonly kind: NewsKind
+  readonly entry: EntryView
+}
+
+/** What waited at the last look, by kind, space and id. */
+export type Waiting = ReadonlySet<string>
+
+export interface Look {
+  readonly waiting: Waiting
+  /** What was not there at the look before; oldest first. */
+  readonly news: readonly News[]
+}
+
+/** Looks at what waits now. Without a look before, all of it is news. */
+export async function lookForNews(
+  deps: Deps,
+  input: SpaceChoice & { readonly before?: Waiting | undefined },
+): Promise<Result<Look>> {
+  const found = await today(deps, { space: input.space })
+  if (!found.ok) return found
+  const { unread, queued, needsDecision } = found.value
+  const all: readonly News[] = [
+    ...[...unread].reverse().map((entry) => ({ kind: 'message', entry }) as const),
+    ...queued.map((entry) => ({ kind: 'task', entry }) as const),
+    ...needsDecision.map((entry) => ({ kind: 'decision', entry }) as const),
+  ].filter(({ entry }) => !entry.standing.blocked)
+  const keyed = all.map((one) => [keyOf(one), one] as const)
+  const news = keyed.filter(([key]) => !input.before?.has(key)).map(([, one]) => one)
+  const waiting = new Set(keyed.map(([key]) => key))
+  return doneWithout({ waiting, news }, found.without ?? [])
+}
+
+function keyOf({ kind, entry }: News): string {
+  return `${kind} ${entry.space} ${letterIn(entry).id}`
+}
+
+const nouns: Readonly<Record<NewsKind, string>> = {
+  message: 'Message',
+  task: 'Task',
+  decision: 'Waiting for a decision of the owner: task',
+}
+
+/** One line. An id and a name are words that somebody chose, so those of strangers are not said. */
+export function newsLine({ kind, entry }: News): string {
+  const { id, from } = letterIn(entry)
+  const { proof, tier } = entry.standing
+  if (!isNameable(entry)) {
+    const noun = kind === 'message' ? 'A message' : 'A task'
+    return `${noun} from somebody who is not known here, in ${entry.space}. See: ${listOf(kind)}`
+  }
+  const who =
+    proof === 'verified' ? `${from} (verified, ${sanitizeLine(tier, 40)})` : `${from} (${proof})`
+  return `${nouns[kind]} from ${who} in ${entry.space}. Read it with: datacore-msg show ${id}`
+}
+
+function listOf(kind: NewsKind): string {
+  return kind === 'message' ? 'datacore-msg inbox' : 'datacore-msg tasks'
+}
