@@ -6,8 +6,8 @@ const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
-/** Runs code/NAME.cjs as the program. */
-exports.start = (name) => void load(join(__dirname, 'code', `${name}.cjs`))
+/** Runs code/NAME.cjs as the program, and gives what it exports. */
+exports.start = (name) => load(join(__dirname, 'code', `${name}.cjs`))
 
 /** Compiles a file of this folder whole and keeps the result beside it; a folder that is read-only goes without. */
 exports.keep = keep

@@ -52,6 +52,7 @@ describe('T900 the package', () => {
       ...['bin', 'dist', 'docs', 'hooks', 'templates', 'emacs', 'package.json', 'install.sh'],
       ...['README.md', 'ARCHITECTURE.md', 'UPGRADING.md', 'CHANGELOG.md', 'LICENSE'],
       'settings.local.yaml.example',
+      ...['.claude-plugin', 'skills', 'tools', 'module.yaml', 'SKILL.md', 'CLAUDE.base.md'],
     ])
     expect(folders.filter((name) => !allowed.has(name))).toEqual([])
     for (const path of [

@@ -67,5 +67,5 @@ function agentNamed(owner: Address, typed: string | undefined): Address | undefi
   const name = parseAddress(typed)
   if (!name || name === owner) return undefined
   const agent = name.startsWith(`${owner}-`) ? name : parseAddress(`${owner}-${name}`)
-  return agent && !agent.includes('@') === !owner.includes('@') ? agent : undefined
+  return agent?.includes('@') === owner.includes('@') ? agent : undefined
 }
