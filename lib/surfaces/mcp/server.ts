@@ -1,6 +1,6 @@
 /** The server put together: tools, resources and prompts behind one session, one call at a time. */
 
-import manifest from '../../../package.json' with { type: 'json' }
+import { ourVersion } from '../../io/wiring-version.ts'
 import { callTool } from './call.ts'
 import { inputSchemaOf } from './fields.ts'
 import { instructionsFor, instructionsWithout } from './instructions.ts'
@@ -66,7 +66,7 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
     },
   }
   const instructions = await instructionsOf(session)
-  running = await serve({ version: manifest.version, instructions, handlers, onError })
+  running = await serve({ version: ourVersion, instructions, handlers, onError })
   const served = running
   return {
     idle: served.idle,

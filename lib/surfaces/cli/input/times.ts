@@ -1,3 +1,3 @@
 /** Times as people type them at a command; what they mean is in the core. */
 
-export { parseWhen, type TimeRules } from '../../../core/model/when.ts'
+export { parseWhen, type TimeRules } from '../../../core/parse-when.ts'
