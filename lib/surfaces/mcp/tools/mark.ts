@@ -27,11 +27,11 @@ export const markTool = tool({
   }),
   fields: {
     ids: texts('needed', 'Ids, or unique parts of them.', 50),
-    as: word('needed', 'What they become.', ['read', 'unread', 'todo', 'done']),
+    status: word('needed', 'What they become.', ['read', 'unread', 'todo', 'done']),
     space: text('optional', 'Only when an id stands in several spaces.'),
   },
-  async run({ deps }, { ids, as, space }) {
-    return answered(await mark(deps, { ids, space, status: as }), ({ marked }) => {
+  async run({ deps }, { ids, status, space }) {
+    return answered(await mark(deps, { ids, space, status }), ({ marked }) => {
       const rows = marked.map(({ id, status, changed }) => ({ id, status, changed }))
       const changed = rows.filter((row) => row.changed).length
       return done({ structured: { marked: rows }, said: `${changed} of ${rows.length} changed.` })
