@@ -5,7 +5,7 @@ import { Failure } from '../../app/failure.ts'
 import { errorProblem } from '../../app/problem.ts'
 import { nearest } from '../../core/model/near.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
-import type { Toolset } from './registry.ts'
+import { type Toolset, toolsOf } from './registry.ts'
 import { start } from './server.ts'
 import { openSession } from './session.ts'
 
@@ -13,7 +13,12 @@ import { openSession } from './session.ts'
 const lastWordsMs = 5_000
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const toolset = toolsetOf(argv)
+  const toolset = toolsetOf(argv.filter((word) => word !== '--list'))
+  if (argv.includes('--list')) {
+    const tools = toolsOf(toolset).map(({ name, title, effect }) => ({ name, title, effect }))
+    process.stdout.write(`${JSON.stringify(tools)}\n`)
+    return
+  }
   const session = openSession(env, randomBytes(6).toString('hex'))
   const started = await start({ session, toolset, onError: trace(env) })
   let isEnding = false

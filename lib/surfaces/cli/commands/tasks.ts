@@ -10,7 +10,7 @@ import { listTasks } from '../../../app/tasks.ts'
 import type { TaskVerb, TaskView } from '../../../app/views.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { parseTaskState, type TaskState } from '../../../core/model/task.ts'
-import { sentJson, taskJson, tasksJson } from '../../../core/view/json/results.ts'
+import { progressJson, taskJson, tasksJson } from '../../../core/view/json/results.ts'
 import { tasksPage } from '../../../core/view/text/lists.ts'
 import { sentPage, taskActPage } from '../../../core/view/text/reports.ts'
 import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
@@ -77,10 +77,7 @@ export async function runTaskProgress(context: Context): Promise<Result<Outcome>
   const text = words.length > 0 ? await typedText(words.join(' ')) : undefined
   const result = await taskProgress(deps, { space: context.space, id, text })
   return writtenOutcome(result, ({ task, sent }) => ({
-    json: () => ({
-      ...taskJson('progress', task),
-      sent: sent ? (sentJson(sent)['sent'] ?? null) : null,
-    }),
+    json: () => progressJson(task, sent),
     page: (frame) => [...taskActPage('claim', task, frame), ...(sent ? sentPage(sent, frame) : [])],
   }))
 }

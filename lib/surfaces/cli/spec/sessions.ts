@@ -53,7 +53,7 @@ export const sessionSpecs: readonly CommandSpec[] = [
     ],
     examples: [
       {
-        line: 'launch --name review --role "reviews pull requests" --dry-run -- --continue',
+        line: 'launch --name review --dry-run -- --continue',
         about: 'What would be started.',
       },
     ],

@@ -143,15 +143,15 @@ export const taskSpecs: readonly CommandSpec[] = [
       { line: 'tasks --agent all', about: 'Every queue of the spaces.' },
     ],
   },
-  progressSpec,
-  ...verbs.map(
-    ({ verb, summary, options, example }): CommandSpec => ({
+  ...verbs.flatMap(({ verb, summary, options, example }): readonly CommandSpec[] => [
+    {
       name: `task ${verb}`,
       section: 'Agent tasks',
       summary,
       arguments: [id],
       options,
       examples: [example],
-    }),
-  ),
+    },
+    ...(verb === 'claim' ? [progressSpec] : []),
+  ]),
 ]
