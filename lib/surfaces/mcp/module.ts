@@ -44,9 +44,16 @@ async function handle(tool: Tool, args: unknown, context: HostContext): Promise<
   return called.structured
 }
 
+const sessions = new Map<string, Session>()
+
 function sessionFor({ storage }: HostContext): Session {
-  const root = process.env['DATACORE_ROOT'] ?? storage?.basePath
-  return openSession(root ? { ...process.env, DATACORE_ROOT: root } : process.env, nonce)
+  const root = process.env['DATACORE_ROOT'] ?? storage?.basePath ?? ''
+  const known = sessions.get(root)
+  if (known) return known
+  const env = root ? { ...process.env, DATACORE_ROOT: root } : process.env
+  const session = openSession(env, nonce)
+  sessions.set(root, session)
+  return session
 }
 
 /** A module that is installed in one space means that one. */

@@ -5,6 +5,7 @@
 
 import { Failure } from '../../app/failure.ts'
 import { type Wired, type WireOptions, wire } from '../../io/wiring.ts'
+import { createVerifyCache } from './verify-cache.ts'
 import type { ToolContext, ToolWords } from './tool.ts'
 
 export interface Session {
@@ -19,7 +20,14 @@ export function openSession(env: NodeJS.ProcessEnv, nonce: string): Session {
   const session = /^[A-Za-z0-9-]{1,64}$/u.test(named) ? named : `mcp-${nonce}`
   // What speaks this protocol is an agent, whatever started it.
   const own = { ...env, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: session }
-  return { env: own, wire: (crypto) => wire(own, { crypto }) }
+  const checked = createVerifyCache()
+  return {
+    env: own,
+    async wire(crypto) {
+      const wired = await wire(own, { crypto })
+      return { ...wired, deps: { ...wired.deps, keys: checked(wired.deps.keys) } }
+    },
+  }
 }
 
 /** The library of record signs; what only reads starts without it. */
