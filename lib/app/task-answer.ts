@@ -56,10 +56,7 @@ export async function answerTask(deps: Deps, input: AnswerInput): Promise<Result
 }
 
 /** Claims the task, or renews this session's claim. */
-async function hold(
-  deps: Deps,
-  { space, id, otherwise }: AnswerInput,
-): Promise<Result<TaskView>> {
+async function hold(deps: Deps, { space, id, otherwise }: AnswerInput): Promise<Result<TaskView>> {
   const held = await taskAct(deps, { verb: 'claim', space, id, session: deps.session })
   if (held.ok) return held
   const { refusal } = held

@@ -5,7 +5,7 @@ import { isNameable } from '../../core/view/nameable.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import { letterIn } from '../../core/view/seen.ts'
 import type { Deps } from '../ports.ts'
-import { today } from '../today.ts'
+import { check } from '../check/check.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 
 export type NewsKind = 'message' | 'task' | 'decision'
@@ -15,8 +15,16 @@ export interface News {
   readonly entry: EntryView
 }
 
-/** What waited at the last look, by kind, space and id. */
-export type Waiting = ReadonlySet<string>
+/** What waited at the last look. */
+export interface Waiting {
+  /** Kind, space and id of each. */
+  readonly keys: ReadonlySet<string>
+  /** The oldest message that was looked at, where there were more: what is older is no news when it comes into view. */
+  readonly sinceStamp: string | undefined
+}
+
+/** So many messages are looked at, the newest. */
+const messagesMax = 500
 
 export interface Look {
   readonly waiting: Waiting
@@ -29,18 +37,25 @@ export async function lookForNews(
   deps: Deps,
   input: SpaceChoice & { readonly before?: Waiting | undefined },
 ): Promise<Result<Look>> {
-  const found = await today(deps, { space: input.space })
+  const { before } = input
+  const found = await check(deps, { space: input.space, limit: messagesMax })
   if (!found.ok) return found
-  const { unread, queued, needsDecision } = found.value
+  const { messages, queued, waiting } = found.value
   const all: readonly News[] = [
-    ...[...unread].reverse().map((entry) => ({ kind: 'message', entry }) as const),
-    ...queued.map((entry) => ({ kind: 'task', entry }) as const),
-    ...needsDecision.map((entry) => ({ kind: 'decision', entry }) as const),
+    ...messages.toReversed().map((entry) => ({ kind: 'message', entry }) as const),
+    ...queued.tasks.map((entry) => ({ kind: 'task', entry }) as const),
+    ...waiting.tasks.map((entry) => ({ kind: 'decision', entry }) as const),
   ].filter(({ entry }) => !entry.standing.blocked)
-  const keyed = all.map((one) => [keyOf(one), one] as const)
-  const news = keyed.filter(([key]) => !input.before?.has(key)).map(([, one]) => one)
-  const waiting = new Set(keyed.map(([key]) => key))
-  return doneWithout({ waiting, news }, found.without ?? [])
+  const news = all.filter((one) => !before?.keys.has(keyOf(one)) && !isOld(one, before))
+  const oldest = messages.length < messagesMax ? undefined : messages.at(-1)
+  const sinceStamp = oldest?.message.stamp
+  const keys = new Set(all.map(keyOf))
+  return doneWithout({ waiting: { keys, sinceStamp }, news }, found.without ?? [])
+}
+
+function isOld({ kind, entry }: News, before: Waiting | undefined): boolean {
+  if (kind !== 'message' || before?.sinceStamp === undefined) return false
+  return letterIn(entry).stamp <= before.sinceStamp
 }
 
 function keyOf({ kind, entry }: News): string {

@@ -57,6 +57,16 @@ export function pageOf<T, R extends JsonObject>(
   return done({ rows, next: hasMore ? cursorOf({ after: keyOf(last), at: index }) : null })
 }
 
+/** How many rows must be there for a page: those before it, and some that may come in front of them meanwhile. */
+export function reachOf(cursor: string | undefined, limit: number): number {
+  const place = cursor === undefined ? undefined : readCursor(cursor)
+  return (place?.ok ? Math.min(place.value.at, reachMax) : 0) + limit + slack
+}
+
+const slack = 50
+/** What a cursor may ask for, whoever made it. */
+const reachMax = 1_000_000
+
 function startOf<T>(items: readonly T[], keyOf: (item: T) => string, { after, at }: Place): number {
   const found = items.findIndex((item) => keyOf(item) === after)
   // What was before it is one less now.

@@ -2,7 +2,7 @@
 
 import type { Deps } from '../../../app/ports.ts'
 import { flowOf, stillFlow } from '../../../app/watch/limit.ts'
-import { lookForNews, type News, newsLine } from '../../../app/watch/news.ts'
+import { lookForNews, type News, newsLine, type Waiting } from '../../../app/watch/news.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, type JsonDocument } from '../../../core/view/json/document.ts'
 import { letterIn } from '../../../core/view/seen.ts'
@@ -35,7 +35,7 @@ export async function runWatch(context: Context): Promise<Result<Outcome>> {
 interface Following {
   readonly space: string | undefined
   readonly perMinute: number
-  readonly before: ReadonlySet<string>
+  readonly before: Waiting
 }
 
 /** Resolves at a signal, or when nobody reads any more. */

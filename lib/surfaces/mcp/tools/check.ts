@@ -1,10 +1,10 @@
 /** `check`: what is new. */
 
-import { today } from '../../../app/today.ts'
+import { check } from '../../../app/check/check.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { text, whole } from '../fields.ts'
 import { aList, anObject, aNumber, maybeText, outputSchemaOf } from '../json.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, reachOf } from '../page.ts'
 import { keyOf, rowOf, rowSchema } from '../shape/entry.ts'
 import { answered, tool } from '../tool.ts'
 
@@ -41,19 +41,20 @@ export const checkTool = tool({
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
   async run({ deps }, { space, limit = rowsUsual, cursor }) {
-    return answered(await today(deps, { space }), (view) => {
-      const waiting = view.needsDecision.filter(({ standing }) => !standing.blocked)
-      const tasks = [...view.queued, ...view.working, ...waiting].slice(0, tasksMax)
+    const found = await check(deps, { space, limit: reachOf(cursor, limit) })
+    return answered(found, (view) => {
+      const { queued, working, waiting } = view
+      const tasks = [queued, working, waiting].flatMap((part) => part.tasks).slice(0, tasksMax)
       const shapes = { keyOf, rowOf }
       const taskPage = pageOf(tasks, shapes, { cursor: undefined, limit: tasksMax, share: 0.4 })
       if (!taskPage.ok) return taskPage
-      const page = pageOf(view.unread, shapes, { cursor, limit, share: 0.6 })
+      const page = pageOf(view.messages, shapes, { cursor, limit, share: 0.6 })
       if (!page.ok) return page
       const counts = {
-        unread: view.unread.length,
-        queued: view.queued.length,
-        working: view.working.length,
-        waiting: waiting.length,
+        unread: view.unread,
+        queued: queued.total,
+        working: working.total,
+        waiting: waiting.total,
       }
       return done({
         structured: {

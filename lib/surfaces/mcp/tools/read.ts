@@ -4,7 +4,7 @@ import { mark } from '../../../app/mark.ts'
 import { me } from '../../../app/people.ts'
 import type { Deps } from '../../../app/ports.ts'
 import { show } from '../../../app/show.ts'
-import { tasks } from '../../../app/tasks.ts'
+import { listTasks } from '../../../app/tasks.ts'
 import { thread } from '../../../app/thread.ts'
 import type { EntryView } from '../../../app/views.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
@@ -77,13 +77,13 @@ export const readTool = tool({
 })
 
 /** A task that has just arrived for my agent is decided first, as in the list of tasks. */
-export async function lookedAt(
+async function lookedAt(
   deps: Deps,
   input: { readonly id: string; readonly space: string | undefined },
 ): Promise<Result<EntryView>> {
   const found = await show(deps, input)
   if (!found.ok || found.value.kind !== 'task' || found.value.task.state !== 'TODO') return found
-  await tasks(deps, { space: found.value.space })
+  await listTasks(deps, { space: found.value.space, limit: 1 })
   return show(deps, { space: found.value.space, id: found.value.task.id })
 }
 

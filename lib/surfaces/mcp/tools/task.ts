@@ -4,7 +4,7 @@ import { refusalProblem } from '../../../app/problem.ts'
 import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
 import { answerTask, taskProgress } from '../../../app/task-answer.ts'
-import { tasks } from '../../../app/tasks.ts'
+import { listTasks } from '../../../app/tasks.ts'
 import type { TaskView } from '../../../app/views.ts'
 import { done, refuse, type Result } from '../../../core/model/refusal.ts'
 import { taskStates } from '../../../core/model/task.ts'
@@ -18,6 +18,9 @@ import { type Answer, answered, tool } from '../tool.ts'
 import { entryAnswer } from './read.ts'
 
 const rowsUsual = 20
+/** Of each state; of a crowd those that may run come first, and the others are counted. */
+const listedMax = 200
+const openStates = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const
 const answerCharsMax = 200_000
 
 const fields = {
@@ -61,6 +64,7 @@ export const taskTool = tool({
   effect: 'changes',
   output: outputSchemaOf({
     tasks: aList('With list: oldest first.', rowSchema),
+    total: { type: ['integer', 'null'], description: 'With list: how many there are.' },
     task: {
       type: ['object', 'null'],
       description: 'The task as it is now; null with list.',
@@ -96,11 +100,14 @@ export const taskTool = tool({
 })
 
 async function list(deps: Deps, { space, state, agent, cursor }: Args): Promise<Result<Answer>> {
-  return answered(await tasks(deps, { space, state, agent }), (found) => {
-    const page = pageOf(found, { keyOf, rowOf }, { cursor, limit: rowsUsual })
+  const listed = await listTasks(deps, { space, state, agent, limit: listedMax })
+  return answered(listed, ({ tasks, totals }) => {
+    const page = pageOf(tasks, { keyOf, rowOf }, { cursor, limit: rowsUsual })
     if (!page.ok) return page
     const { rows, next } = page.value
-    return done(answerWith({ tasks: rows, next }, `${found.length} tasks, ${rows.length} given.`))
+    const wanted = state ? [state] : openStates
+    const total = wanted.reduce((sum, one) => sum + totals[one], 0)
+    return done(answerWith({ tasks: rows, total, next }, `${total} tasks, ${rows.length} given.`))
   })
 }
 
@@ -156,7 +163,15 @@ function taskAnswer(view: TaskView): Answer {
 /** Every key is there, whatever the action was. */
 function answerWith(structured: Answer['structured'], said: string): Answer {
   return {
-    structured: { tasks: [], task: null, body: null, sent: null, next: null, ...structured },
+    structured: {
+      tasks: [],
+      total: null,
+      task: null,
+      body: null,
+      sent: null,
+      next: null,
+      ...structured,
+    },
     said,
   }
 }
