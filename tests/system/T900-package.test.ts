@@ -72,10 +72,11 @@ describe('T900 the package', () => {
       'templates/space/inbox.org',
       'templates/space/gitignore',
       'settings.local.yaml.example',
+      ...['dist/mcp.cjs', 'dist/tools.cjs', 'tools/index.js', '.claude-plugin/plugin.json'],
     ]) {
       expect(files).toContain(path)
     }
-    const odd = /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.[^/]/u
+    const odd = /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.(?!claude-plugin\/)[^/]/u
     expect(files.filter((path) => odd.test(path))).toEqual([])
   })
 
