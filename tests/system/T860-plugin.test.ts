@@ -1,6 +1,16 @@
 /** The repository as a plugin of Claude Code and as a module of datacore: the files that those read, and what they start. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -64,6 +74,25 @@ describe('T860 the plugin', () => {
   test('no word of it asks to hurry or to pass over a permission', () => {
     const texts = skills.map((name) => readFileSync(file('skills', name, 'SKILL.md'), 'utf8'))
     expect(texts.join('\n')).not.toMatch(/immediately|dangerously|skip.{0,20}permission|bypass/iu)
+  })
+
+  test('a copy of the sources alone, as a marketplace makes it, runs what the installer built', () => {
+    const place = makePlace()
+    const bin = join(place.base, 'plugin', 'bin')
+    const record = join(place.base, '.config', 'datacore-messaging')
+    mkdirSync(bin, { recursive: true })
+    mkdirSync(record, { recursive: true })
+    for (const name of ['datacore-msg', 'package.json'])
+      copyFileSync(file('bin', name), join(bin, name))
+    const run = () =>
+      spawnSync(join(bin, 'datacore-msg'), ['--version'], {
+        env: { HOME: place.base, PATH: process.env['PATH'] },
+        encoding: 'utf8',
+      })
+    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not built yet') })
+    writeFileSync(join(record, 'install'), `module=${programDir}\n`)
+    expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining(String(version)) })
+    place.remove()
   })
 
   test('a link in the skills folder is found as the plugin', () => {

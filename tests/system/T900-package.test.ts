@@ -76,7 +76,8 @@ describe('T900 the package', () => {
     ]) {
       expect(files).toContain(path)
     }
-    const odd = /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.(?!claude-plugin\/)[^/]/u
+    const odd =
+      /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.(?!claude-plugin\/)[^/]/u
     expect(files.filter((path) => odd.test(path))).toEqual([])
   })
 

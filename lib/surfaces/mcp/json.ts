@@ -26,20 +26,19 @@ export function anObject(properties: { readonly [key: string]: JsonObject }): Js
   return { type: 'object', properties, required: Object.keys(properties) }
 }
 
+const plain: JsonObject = { type: 'string' }
+const plainOrNull: JsonObject = { type: ['string', 'null'] }
+
+/** In every tool's schema, so without words: docs/mcp.md says what they are. */
 const error = anObject({
-  code: aText('A fixed word, such as not_found, ambiguous, not_allowed, wrong_state, busy.'),
-  message: aText('What happened, one sentence.'),
-  hint: maybeText('What to do next.'),
-  retryAt: maybeText('When to try again, RFC 3339.'),
-  candidates: aList('Near names or matching ids.', { type: 'string' }),
+  code: plain,
+  message: plain,
+  hint: plainOrNull,
+  retryAt: plainOrNull,
+  candidates: { type: 'array', items: plain },
 })
 
-const problem = anObject({
-  space: aText('The space that this answer is without.'),
-  code: aText('A fixed word.'),
-  message: aText('Why, one sentence.'),
-  hint: maybeText('What to do about it.'),
-})
+const problem = anObject({ space: plain, code: plain, message: plain, hint: plainOrNull })
 
 /** What a tool answers: its own keys, or `error`; both where a part was done. */
 export function outputSchemaOf(properties: { readonly [key: string]: JsonObject }): JsonObject {
@@ -48,7 +47,7 @@ export function outputSchemaOf(properties: { readonly [key: string]: JsonObject 
     properties: {
       ...properties,
       error,
-      problems: aList('Spaces that could not be read; absent when all could.', problem),
+      problems: { type: 'array', items: problem },
     },
     anyOf: [{ required: Object.keys(properties) }, { required: ['error'] }],
   }
