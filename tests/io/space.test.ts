@@ -2,13 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isOrgPath } from '../../lib/app/org-path.ts'
-import {
-  isSpaceName,
-  listOrgFiles,
-  listSpaces,
-  openTree,
-  realFile,
-} from '../../lib/io/space.ts'
+import { isSpaceName, listOrgFiles, listSpaces, openTree, realFile } from '../../lib/io/space.ts'
 import { type DiskStore, makeDiskStore } from '../support/disk-store.ts'
 import { entryText, idsIn } from '../support/entries.ts'
 
