@@ -56,8 +56,9 @@ for (const [name, entry] of Object.entries(bundles)) {
     plugins: [separateLibraries],
   })
   made.set(join('code', `${name}.cjs`), result.outputFiles[0].contents)
-  made.set(`${name}.cjs`, Buffer.from(`require('./start.cjs').start('${name}')\n`))
+  made.set(`${name}.cjs`, Buffer.from(`module.exports = require('./start.cjs').start('${name}')\n`))
   meta[name] = result.metafile
+  for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
 }
 for (const library of vendored) {
   const result = await build({

@@ -3,6 +3,8 @@ export const bundles = {
   cli: 'lib/surfaces/cli/main.ts',
   hook: 'lib/surfaces/hook/main.ts',
   install: 'lib/surfaces/install/main.ts',
+  mcp: 'lib/surfaces/mcp/main.ts',
+  tools: 'lib/surfaces/mcp/module.ts',
 }
 
 export const vendored = ['libsodium-wrappers', 'yaml', 'commander', 'simple-git']

@@ -6,18 +6,24 @@ const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
-/** Runs code/NAME.cjs as the program. */
-exports.start = (name) => void load(join(__dirname, 'code', `${name}.cjs`))
+/** Runs code/NAME.cjs as the program, and gives what it exports. */
+exports.start = (name) => load(join(__dirname, 'code', `${name}.cjs`))
 
 /** Compiles a file of this folder whole and keeps the result beside it; a folder that is read-only goes without. */
 exports.keep = keep
 
+/** Once each, as with node's own: a server asks for a library again at every call. */
+const loaded = new Map()
+
 function load(file) {
+  const known = loaded.get(file)
+  if (known) return known.exports
+  const module = { exports: {} }
+  loaded.set(file, module)
   const source = sourceOf(file)
   const cachedData = cacheOf(file)
   const script = new Script(source, { filename: file, cachedData })
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => keep(file))
-  const module = { exports: {} }
   script.runInThisContext()(module.exports, requireFrom, module, file, __dirname)
   return module.exports
 }

@@ -31,7 +31,15 @@ describe('core <- app <- {io, surfaces}', () => {
   test('the rule sees the files, and what they import', () => {
     expect(files.length).toBeGreaterThan(100)
     expect(new Set(files.map(({ path }) => layerOf(path)))).toEqual(
-      new Set(['core', 'app', 'io', 'surfaces/cli', 'surfaces/hook', 'surfaces/install']),
+      new Set([
+        'core',
+        'app',
+        'io',
+        'surfaces/cli',
+        'surfaces/hook',
+        'surfaces/install',
+        'surfaces/mcp',
+      ]),
     )
     // Most files import something; a reader that finds nothing would hold every rule.
     expect(files.filter((file) => importsOf(file).length > 0).length).toBeGreaterThan(

@@ -109,7 +109,10 @@ describe('the bundle of the hook', () => {
 
 test('dist has the executables and what they load, and nothing else', () => {
   const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
-  const programs = ['cli', 'hook', 'install'].flatMap((name) => [`${name}.cjs`, `code/${name}.cjs`])
+  const programs = ['cli', 'hook', 'install', 'mcp', 'tools'].flatMap((name) => [
+    `${name}.cjs`,
+    `code/${name}.cjs`,
+  ])
   const known = [...programs, 'start.cjs', 'meta.json', 'package.json', 'code', 'vendor']
   // The code cache, and what a build that runs beside this test is about to rename.
   const own = files.filter((path) => !/\.(?:cache|tmp)$/u.test(path) && !path.startsWith('vendor/'))

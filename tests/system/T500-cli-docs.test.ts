@@ -27,6 +27,7 @@ beforeAll(async () => {
   await tex.json(['contacts', 'add', 'gregor', '--group', 'reviewers', ...team])
   await tex.json(['contacts', 'add', 'mallory', ...team])
   writeFileSync(join(tex.home, 'notes.txt'), 'Three things.\n')
+  writeFileSync(join(tex.home, 'requests.jsonl'), '')
   mkdirSync(join(tex.home, 'notes'))
   writeFileSync(join(tex.home, 'notes', 'pricing.md'), '| a | b |\n')
   for (const folder of ['.zfunc', '.config/fish/completions']) {
@@ -46,6 +47,7 @@ async function taskFor(verb: string): Promise<string> {
   const id = await tex.sent('@claude', 'Do a thing', '--effort', '3')
   if (verb === 'show' || verb === 'cancel' || verb === 'claim') return id
   await tex.json(['task', 'claim', id])
+  if (verb === 'progress') return id
   if (verb === 'revise' || verb === 'archive') await tex.json(['task', 'complete', id])
   return id
 }

@@ -130,6 +130,7 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['tasks', 'tasks', 0],
   ['today', 'today', 0],
   ['task', 'task claim :task', 0],
+  ['progress', 'task progress :task Half', 0],
   ['task', 'task retry :task --reason again', 0],
   ['task', 'task claim :task', 0],
   ['task', 'task complete :task --tokens-used 900', 0],
@@ -159,6 +160,9 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['error', 'send @gregor no', 3],
   ['error', 'send --bogus', 2],
   ['error', 'inbox --space nowhere', 4],
+  ['mcp', 'mcp', 0],
+  ['news', 'watch --once', 0],
+  ['launched', 'launch --dry-run', 0],
   ['doctor', 'doctor', 0],
 ]
 

@@ -52,6 +52,7 @@ describe('T900 the package', () => {
       ...['bin', 'dist', 'docs', 'hooks', 'templates', 'emacs', 'package.json', 'install.sh'],
       ...['README.md', 'ARCHITECTURE.md', 'UPGRADING.md', 'CHANGELOG.md', 'LICENSE'],
       'settings.local.yaml.example',
+      ...['.claude-plugin', 'skills', 'tools', 'module.yaml', 'SKILL.md', 'CLAUDE.base.md'],
     ])
     expect(folders.filter((name) => !allowed.has(name))).toEqual([])
     for (const path of [
@@ -71,10 +72,12 @@ describe('T900 the package', () => {
       'templates/space/inbox.org',
       'templates/space/gitignore',
       'settings.local.yaml.example',
+      ...['dist/mcp.cjs', 'dist/tools.cjs', 'tools/index.js', '.claude-plugin/plugin.json'],
     ]) {
       expect(files).toContain(path)
     }
-    const odd = /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.[^/]/u
+    const odd =
+      /\.test\.|\.(?:tmp|cache|map)$|~$|(?:^|\/)settings\.local\.yaml$|(?:^|\/)\.(?!claude-plugin\/)[^/]/u
     expect(files.filter((path) => odd.test(path))).toEqual([])
   })
 

@@ -18,6 +18,8 @@ export interface PromptEvent {
   readonly cwd: string | undefined
   /** Two hooks that run for one prompt have the same id. */
   readonly promptId: string | undefined
+  /** Of a start: `startup`, `resume`, `clear` or `compact`. */
+  readonly source?: string
   /** True when this turn goes on because of an earlier Stop hook. */
   readonly stopHookActive: boolean
 }
@@ -33,6 +35,7 @@ export function parsePromptEvent(input: string): PromptEvent {
   const name = promptEvents.find((one) => one === typed)
   const session = parseSession(text('session_id'))
   const named = text('session_id')
+  const source = text('source')
   return {
     name: name ?? 'UserPromptSubmit',
     ...(typed !== undefined && name === undefined ? { foreign: typed } : {}),
@@ -41,6 +44,7 @@ export function parsePromptEvent(input: string): PromptEvent {
     transcriptPath: text('transcript_path'),
     cwd: text('cwd'),
     promptId: text('prompt_id'),
+    ...(source === undefined ? {} : { source: source.slice(0, 40) }),
     stopHookActive: fields['stop_hook_active'] === true,
   }
 }

@@ -1,6 +1,7 @@
 /** Evidence that an agent saw what was offered. Pure: pages of the book and pieces of a transcript in, pages out. */
 
 import type { PromptEvent } from './event.ts'
+import { isSecondCall } from './second-call.ts'
 import { type Offer, type SessionBook, seenBy, type TranscriptPlace } from './book/book.ts'
 import type { TranscriptPiece } from './ports.ts'
 
@@ -74,7 +75,7 @@ export function withAnswers(page: SessionBook, reading: Reading, nowMs: number):
 
 /** Without a transcript, that the session went on is the only evidence there is. */
 export function withLaterEvent(page: SessionBook, event: PromptEvent, nowMs: number): SessionBook {
-  if (event.name === 'SessionStart') return page
+  if (event.name === 'SessionStart' || isSecondCall(page, event, nowMs)) return page
   if (event.name !== 'Stop' && event.promptId !== undefined && event.promptId === page.prompt) {
     return page
   }

@@ -16,6 +16,7 @@ import type { PromptPorts } from './ports.ts'
 import { type Quiet, quietOf } from './quiet.ts'
 import { recordOffers } from './record.ts'
 import { renewClaims } from './renew.ts'
+import { isSecondCall } from './second-call.ts'
 
 export interface PromptInput {
   readonly event: PromptEvent
@@ -87,6 +88,8 @@ async function offer(
   const offset = path === undefined ? undefined : ((await ports.transcript.size(path)) ?? 0)
   const transcript = path === undefined || offset === undefined ? undefined : { path, offset }
   const choice = await ports.hookState.update<Choice | undefined>((book) => {
+    if (isSecondCall(pageOf(book, rules.session), event, rules.nowMs))
+      return { book, value: undefined }
     const chosen = chooseOffers(book, board, rules)
     if (isEmpty(chosen) || (isStop && !chosen.text)) return { book, value: undefined }
     const given = { choice: chosen, board, rules, event, nonce, transcript }

@@ -14,6 +14,7 @@ import type { Task } from '../../core/model/task.ts'
 import type { PromptEvent } from './event.ts'
 import { toldOf } from './book/marks.ts'
 import { type Choice, type OfferRules, problemMark } from './offers.ts'
+import { toldEvent } from './second-call.ts'
 import { offerNow, roundOf, taskMark } from './book/round.ts'
 
 export interface Given {
@@ -62,6 +63,7 @@ export function recordOffers(book: OfferBook, given: Given): OfferBook {
     offers,
     ...(transcript ? { transcript } : {}),
     ...(prompt === undefined ? {} : { prompt }),
+    event: toldEvent(event, rules.nowMs),
     // A stop tells of no pile.
     ...(event.name === 'Stop' ? (page.told ? { told: page.told } : {}) : { told: toldNow(given) }),
   })

@@ -1,4 +1,7 @@
-/** Doctor's live proof: in a root of its own, write a message and a task, read them, and let the prompt hook tell them. */
+/**
+ * Doctor's live proof: in a root of its own, write a message and a task, read them, and let the prompt hook tell them;
+ * the MCP server has a round trip of its own beside it.
+ */
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +15,7 @@ import type { Finding } from '../../app/views.ts'
 import { parseAddress } from '../../core/model/address.ts'
 import type { Result } from '../../core/model/refusal.ts'
 import { type Wired, wire } from '../../io/wiring.ts'
+import { served } from './round-trip-mcp.ts'
 import { createIdentity, placesOf } from '../../io/wiring-cli.ts'
 
 const check = 'round trip'
@@ -24,7 +28,7 @@ export async function roundTrip(env: NodeJS.ProcessEnv): Promise<readonly Findin
   try {
     const own = environmentIn(base, env)
     const wired = await machineIn(own)
-    return [await written(wired), await hooked(wired, own)]
+    return [await written(wired), await hooked(wired, own), served(wired.places, own)]
   } catch (error) {
     const sentence = `The round trip failed: ${error instanceof Error ? error.message : String(error)}`
     return [{ check, level: 'fail', sentence }]

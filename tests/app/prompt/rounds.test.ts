@@ -111,7 +111,11 @@ describe('T306 a stop', () => {
     // The session's first prompt after that finds nothing new, and the guard still lets a stop through.
     expect(await a.ask()).toBeUndefined()
     expect(a.last().quiet).toEqual({ type: 'no' })
+    // A turn later: at once it would be a second call for the stop before.
+    world.clock.nowMs += 60_000
     expect(await a.stop()).toContain('The third')
+    expect(await a.stop()).toBeUndefined()
+    world.clock.nowMs += 60_000
     await a.ask()
     expect(await a.stop()).toBeUndefined()
   })

@@ -48,6 +48,8 @@ export interface TranscriptPlace {
 export interface SessionBook {
   /** Unix milliseconds of its last event. */
   readonly lastMs: number
+  /** The event at which it was told something last, so that a second call for the same one is silent. */
+  readonly event?: ToldEvent
   /** Claude Code's id of the prompt that was answered last. */
   readonly prompt?: string
   readonly transcript?: TranscriptPlace
@@ -55,6 +57,15 @@ export interface SessionBook {
   readonly told?: ToldPiles
   /** By entry id. */
   readonly offers: Readonly<Record<string, Offer>>
+}
+
+export interface ToldEvent {
+  /** `UserPromptSubmit`, `SessionStart` or `Stop`. */
+  readonly name: string
+  /** The prompt's id, else why the session started; empty when neither is known. */
+  readonly mark: string
+  /** Unix milliseconds. */
+  readonly atMs: number
 }
 
 export interface ToldPiles {

@@ -22,6 +22,7 @@ function isPage(value: unknown): boolean {
     typeof value['lastMs'] === 'number' &&
     isRecord(value['offers']) &&
     Object.values(value['offers']).every(isOffer) &&
+    (value['event'] === undefined || isEvent(value['event'])) &&
     (value['transcript'] === undefined || isPlace(value['transcript'])) &&
     (value['told'] === undefined || isTold(value['told']))
   )
@@ -32,6 +33,15 @@ function isOffer(value: unknown): boolean {
     isRecord(value) &&
     ['offered', 'seen', 'acked', 'unseen'].includes(String(value['type'])) &&
     typeof value['count'] === 'number' &&
+    typeof value['atMs'] === 'number'
+  )
+}
+
+function isEvent(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['mark'] === 'string' &&
     typeof value['atMs'] === 'number'
   )
 }

@@ -67,6 +67,14 @@ export function taskJson(did: string, task: SeenTask): JsonDocument {
   return document('task', { did, task: entryJson(task) })
 }
 
+/** `sent` is what the sender was told. */
+export function progressJson(task: SeenTask, sent: SeenReport | undefined): JsonDocument {
+  return document('progress', {
+    task: entryJson(task),
+    sent: sent ? (sentJson(sent)['sent'] ?? []) : [],
+  })
+}
+
 export function todayJson(today: SeenToday): JsonDocument {
   return document('today', {
     unread: today.unread.map(entryJson),

@@ -5,18 +5,20 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
+import { taskProgress } from '../../../app/task-answer.ts'
 import { listTasks } from '../../../app/tasks.ts'
-import type { TaskVerb } from '../../../app/views.ts'
+import type { TaskVerb, TaskView } from '../../../app/views.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { parseTaskState, type TaskState } from '../../../core/model/task.ts'
-import { taskJson, tasksJson } from '../../../core/view/json/results.ts'
+import { progressJson, taskJson, tasksJson } from '../../../core/view/json/results.ts'
 import { tasksPage } from '../../../core/view/text/lists.ts'
-import { taskActPage } from '../../../core/view/text/reports.ts'
+import { sentPage, taskActPage } from '../../../core/view/text/reports.ts'
 import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
 import { type Context, isOn, option, type Run } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { wholeNumber } from '../input/values.ts'
+import { typedText } from './send.ts'
 import { entryOutcome, lookedAt } from './show.ts'
 
 /** Of each state. */
@@ -69,6 +71,17 @@ export function runTaskAct(verb: TaskVerb): Run {
   }
 }
 
+export async function runTaskProgress(context: Context): Promise<Result<Outcome>> {
+  const [id = '', ...words] = context.call.words
+  const { deps } = await context.wire('sodium')
+  const text = words.length > 0 ? await typedText(words.join(' ')) : undefined
+  const result = await taskProgress(deps, { space: context.space, id, text })
+  return writtenOutcome(result, ({ task, sent }) => ({
+    json: () => progressJson(task, sent),
+    page: (frame) => [...taskActPage('claim', task, frame), ...(sent ? sentPage(sent, frame) : [])],
+  }))
+}
+
 export function tokensUsedOf(context: Context): number | undefined {
   return wholeNumber(context, 'tokens-used', { least: 0, most: tokensMost, example: '9500' })
 }
@@ -96,9 +109,17 @@ export async function acted(
     resultPath: option(context, 'result'),
     session: deps.session,
   })
+  return taskOutcome(context, act.verb, result)
+}
+
+export function taskOutcome(
+  context: Context,
+  verb: TaskVerb,
+  result: Result<TaskView>,
+): Result<Outcome> {
   return writtenOutcome(result, (view) => ({
-    json: () => taskJson(act.verb, view),
-    page: (frame) => taskActPage(act.verb, view, frame),
-    notes: act.verb === 'complete' ? missingResult(context) : [],
+    json: () => taskJson(verb, view),
+    page: (frame) => taskActPage(verb, view, frame),
+    notes: verb === 'complete' ? missingResult(context) : [],
   }))
 }

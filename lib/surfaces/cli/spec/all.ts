@@ -3,6 +3,7 @@
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
+import { sessionSpecs } from './sessions.ts'
 import { taskSpecs } from './tasks.ts'
 import type { CommandSpec, Section } from './types.ts'
 
@@ -10,13 +11,20 @@ import type { CommandSpec, Section } from './types.ts'
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...taskSpecs,
+  ...sessionSpecs,
   ...peopleSpecs,
   ...machineSpecs,
 ]
 
 export const allSpecs: readonly CommandSpec[] = [...listedSpecs, ...hiddenSpecs]
 
-export const sections: readonly Section[] = ['Messages', 'Agent tasks', 'People', 'This machine']
+export const sections: readonly Section[] = [
+  'Messages',
+  'Agent tasks',
+  'Agent sessions',
+  'People',
+  'This machine',
+]
 
 /** First words that stand before a second one: `task`, `contacts`, `settings`, `hook-tool`. */
 export const familyNames: readonly string[] = [

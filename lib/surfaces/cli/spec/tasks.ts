@@ -105,6 +105,18 @@ const verbs: readonly VerbSpec[] = [
   },
 ]
 
+const progressSpec: CommandSpec = {
+  name: 'task progress',
+  section: 'Agent tasks',
+  summary: 'Renew your claim, and tell the sender how far it is',
+  arguments: [
+    id,
+    { name: 'TEXT', takes: 'any number', about: 'What the sender is told; nothing without it.' },
+  ],
+  options: [],
+  examples: [{ line: 'task progress 9d2hf0 "Half done."', about: 'A message of low priority.' }],
+}
+
 export const taskSpecs: readonly CommandSpec[] = [
   {
     name: 'tasks',
@@ -131,14 +143,15 @@ export const taskSpecs: readonly CommandSpec[] = [
       { line: 'tasks --agent all', about: 'Every queue of the spaces.' },
     ],
   },
-  ...verbs.map(
-    ({ verb, summary, options, example }): CommandSpec => ({
+  ...verbs.flatMap(({ verb, summary, options, example }): readonly CommandSpec[] => [
+    {
       name: `task ${verb}`,
       section: 'Agent tasks',
       summary,
       arguments: [id],
       options,
       examples: [example],
-    }),
-  ),
+    },
+    ...(verb === 'claim' ? [progressSpec] : []),
+  ]),
 ]

@@ -53,7 +53,13 @@ export interface CommandSpec {
   readonly notes?: readonly string[]
 }
 
-export type Section = 'Messages' | 'Agent tasks' | 'People' | 'This machine' | 'hidden'
+export type Section =
+  | 'Messages'
+  | 'Agent tasks'
+  | 'Agent sessions'
+  | 'People'
+  | 'This machine'
+  | 'hidden'
 
 /** Options that every command has. */
 export const globalOptions: readonly OptionSpec[] = [

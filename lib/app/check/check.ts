@@ -1,0 +1,70 @@
+/** What waits now, for an agent or a monitor: the newest unread messages and the open tasks, the others as numbers. */
+
+import { doneWithout, type Result, type Shortfall } from '../../core/model/refusal.ts'
+import { lookIntoInbox } from '../load.ts'
+import { newestFirst } from '../order.ts'
+import type { Deps } from '../ports.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import { listTasks } from '../tasks.ts'
+import type { MessageView, SpaceChoice, TaskView } from '../views.ts'
+import { isWithheld } from '../withheld.ts'
+
+export interface Checked {
+  /** Unread, newest first, at most as many as were asked for. */
+  readonly messages: readonly MessageView[]
+  /** How many wait; of a crowd, how many are addressed to me. */
+  readonly unread: number
+  /** Admitted, and claimed by nobody. */
+  readonly queued: Part
+  readonly working: Part
+  /** For the owner to decide. */
+  readonly waiting: Part
+}
+
+export interface Part {
+  readonly tasks: readonly TaskView[]
+  readonly total: number
+}
+
+/** So many of each state are looked at. */
+const tasksMax = 50
+
+/** `limit` bounds what is decoded and judged, so that nobody can send so many that looking costs what all of them do. */
+export async function check(
+  deps: Deps,
+  input: SpaceChoice & { readonly limit: number },
+): Promise<Result<Checked>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { limit } = input
+  const isWanted = (view: MessageView) =>
+    view.message.status === 'unread' && !view.standing.blocked && !isWithheld(deps, view)
+  const inboxes = await eachSpace(spaces.value, input.space, (space) =>
+    lookIntoInbox(deps, space, { which: 'open', limit, isWanted }),
+  )
+  const listed = await listTasks(deps, { space: input.space, limit: tasksMax })
+  if (!listed.ok) return listed
+  const { tasks, totals } = listed.value
+  const all = newestFirst(inboxes.found.flatMap(({ found }) => found))
+  const left = inboxes.found.reduce((sum, one) => sum + one.left, 0)
+  const partOf = (state: TaskView['task']['state'], isShown: (view: TaskView) => boolean): Part => {
+    const shown = tasks.filter((view) => view.task.state === state && isShown(view))
+    return { tasks: shown, total: totals[state] > tasksMax ? totals[state] : shown.length }
+  }
+  const checked = {
+    messages: all.slice(0, limit),
+    unread: all.length + left,
+    queued: partOf('QUEUED', ({ admitted }) => admitted),
+    working: partOf('WORKING', ({ admitted }) => admitted),
+    waiting: partOf(
+      'WAITING',
+      ({ task, standing }) => task.awaiting === 'owner-approval' && !standing.blocked,
+    ),
+  }
+  return doneWithout(checked, joined(inboxes.without, listed.without ?? []))
+}
+
+/** Each space once, with what was wrong first. */
+function joined(first: readonly Shortfall[], second: readonly Shortfall[]): readonly Shortfall[] {
+  return [...first, ...second.filter((one) => first.every(({ space }) => space !== one.space))]
+}

@@ -1,0 +1,91 @@
+/** `watch`: a line for each thing that is new, for a monitor or a status line; ends when it is told to, or its reader goes. */
+
+import type { Deps } from '../../../app/ports.ts'
+import { flowOf, stillFlow } from '../../../app/watch/limit.ts'
+import { lookForNews, type News, newsLine, type Waiting } from '../../../app/watch/news.ts'
+import { done, type Result } from '../../../core/model/refusal.ts'
+import { document, type JsonDocument } from '../../../core/view/json/document.ts'
+import { letterIn } from '../../../core/view/seen.ts'
+import { line } from '../../../core/view/text/page.ts'
+import { type Context, isOn } from '../context.ts'
+import { wholeNumber } from '../input/values.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+import { write } from '../terminal.ts'
+
+const perMinuteUsual = 6
+/** A change is often followed by another one. */
+const togetherMs = 200
+
+export async function runWatch(context: Context): Promise<Result<Outcome>> {
+  const perMinute =
+    wholeNumber(context, 'per-minute', { least: 1, most: 600, example: '6' }) ?? perMinuteUsual
+  const { deps } = await context.wire('node')
+  const { space } = context
+  const first = await lookForNews(deps, { space })
+  if (isOn(context, 'once') || !first.ok) {
+    return outcomeOf(first, ({ news }) => ({
+      json: () => document('news', { news: news.map(newsFields) }),
+      page: () => news.map((one) => line(newsLine(one))),
+    }))
+  }
+  await follow(deps, { space, perMinute, before: first.value.waiting })
+  return done({ json: () => document('news', { news: [] }), page: () => [] })
+}
+
+interface Following {
+  readonly space: string | undefined
+  readonly perMinute: number
+  readonly before: Waiting
+}
+
+/** Resolves at a signal, or when nobody reads any more. */
+async function follow(deps: Deps, { space, perMinute, before }: Following): Promise<void> {
+  let waiting = before
+  let flow = stillFlow
+  let timer: NodeJS.Timeout | undefined
+  let last: Promise<void> = Promise.resolve()
+  const spaces = (await deps.store.spaces()).filter(
+    ({ name }) => space === undefined || name === space || name.replace(/^[0-9]+-/u, '') === space,
+  )
+  await new Promise<void>((resolve, reject) => {
+    const say = (lines: readonly string[]) => {
+      const now = { nowMs: deps.clock.nowMs(), perMinute }
+      const next = flowOf(flow, lines, now)
+      flow = next.flow
+      if (next.lines.length > 0 && !write(next.lines.map((one) => `${one}\n`).join(''), 'out')) {
+        return resolve()
+      }
+      if (next.nextMs !== undefined) {
+        clearTimeout(timer)
+        timer = setTimeout(() => say([]), Math.max(next.nextMs - now.nowMs, togetherMs))
+      }
+    }
+    const look = async () => {
+      const found = await lookForNews(deps, { space, before: waiting })
+      if (!found.ok) return
+      waiting = found.value.waiting
+      say(found.value.news.map(newsLine))
+    }
+    const stops = spaces.map((one) =>
+      deps.store.watch(one, () => {
+        last = last.then(look).catch(reject)
+      }),
+    )
+    const end = () => {
+      clearTimeout(timer)
+      for (const stop of stops) stop()
+      resolve()
+    }
+    process.once('SIGINT', end)
+    process.once('SIGTERM', end)
+    say([`Watching ${spaces.map(({ name }) => name).join(', ')}.`])
+    // What came between the first look and the watching.
+    last = last.then(look).catch(reject)
+  })
+}
+
+function newsFields({ kind, entry }: News): JsonDocument[string] {
+  const { id, from } = letterIn(entry)
+  const { proof, tier } = entry.standing
+  return { kind, id, from, proof, tier, space: entry.space }
+}

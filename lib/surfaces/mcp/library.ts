@@ -1,0 +1,178 @@
+/** The one place that imports the MCP SDK: a server over standard input and output, with our handlers behind it. */
+
+import { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  GetPromptRequestSchema,
+  type JSONRPCMessage,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js'
+import type { JsonObject } from './json.ts'
+
+/** What this server answers. A handler that throws a RequestProblem answers with an error of the protocol. */
+export interface Handlers {
+  readonly tools: readonly JsonObject[]
+  readonly prompts: readonly JsonObject[]
+  readonly resourceTemplates: readonly JsonObject[]
+  callTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult>
+  listResources(): Promise<readonly JsonObject[]>
+  readResource(uri: string, signal: AbortSignal): Promise<JsonObject>
+  subscribe(uri: string): Promise<void>
+  unsubscribe(uri: string): Promise<void>
+  getPrompt(name: string, args: Readonly<Record<string, string>>): JsonObject
+}
+
+export interface ToolCall {
+  readonly name: string
+  readonly given: unknown
+}
+
+export interface ToolResult {
+  readonly structured: JsonObject
+  readonly said: string
+  readonly isError: boolean
+  readonly afterSent?: () => Promise<unknown>
+}
+
+/** What a client asked for that is not there; an error of the protocol and no answer of a tool. */
+export class RequestProblem extends Error {}
+
+export interface ServerOptions {
+  readonly version: string
+  readonly instructions: string
+  readonly handlers: Handlers
+  /** Of a call that was answered; what follows from its being sent is told of here when it fails. */
+  readonly onError: (error: unknown) => void
+}
+
+export interface RunningServer {
+  /** Resolves when every request that came in was answered, and what follows from that is done. */
+  idle(): Promise<void>
+  /** Tells a subscriber that a resource is not as it was. */
+  updated(uri: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Answers until it is closed. */
+export async function serve(options: ServerOptions): Promise<RunningServer> {
+  const { version, instructions, handlers, onError } = options
+  const server = new Server(
+    { name: 'datacore-messaging', title: 'datacore messaging', version },
+    {
+      capabilities: { tools: {}, prompts: {}, resources: { subscribe: true } },
+      instructions,
+    },
+  )
+  const wire = createWire(onError)
+  server.onerror = onError
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: handlers.tools }) as never)
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
+    const call = { name: params.name, given: params.arguments }
+    const { structured, said, isError, afterSent } = await handlers.callTool(call, signal)
+    if (afterSent && !signal.aborted) wire.after(requestId, afterSent)
+    // A client of before 2025-06-18 shows the text alone, so there it is the whole.
+    const text = wire.knowsStructured() ? said : `${said}\n${JSON.stringify(structured)}`
+    return { content: [{ type: 'text', text }], structuredContent: structured, isError }
+  })
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: handlers.prompts }) as never)
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+    asked(async () => handlers.getPrompt(params.name, params.arguments ?? {}) as never),
+  )
+  server.setRequestHandler(
+    ListResourceTemplatesRequestSchema,
+    () => ({ resourceTemplates: handlers.resourceTemplates }) as never,
+  )
+  server.setRequestHandler(
+    ListResourcesRequestSchema,
+    async () => ({ resources: await handlers.listResources() }) as never,
+  )
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, { signal }) =>
+    asked(async () => ({ contents: [await handlers.readResource(params.uri, signal)] }) as never),
+  )
+  server.setRequestHandler(SubscribeRequestSchema, ({ params }) =>
+    asked(async () => {
+      await handlers.subscribe(params.uri)
+      return {}
+    }),
+  )
+  server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) =>
+    asked(async () => {
+      await handlers.unsubscribe(params.uri)
+      return {}
+    }),
+  )
+  await server.connect(wire.transport)
+  wire.listen()
+  return {
+    idle: wire.idle,
+    updated: (uri) => server.sendResourceUpdated({ uri }),
+    close: () => server.close(),
+  }
+}
+
+async function asked<T>(answer: () => Promise<T>): Promise<T> {
+  try {
+    return await answer()
+  } catch (error) {
+    if (error instanceof RequestProblem) throw new McpError(ErrorCode.InvalidParams, error.message)
+    throw error
+  }
+}
+
+/** Standard input and output, with what the SDK does not tell: which protocol was agreed, and which answers are out. */
+function createWire(onError: (error: unknown) => void) {
+  const transport = new StdioServerTransport()
+  const send = transport.send.bind(transport)
+  const followers = new Map<string | number, () => Promise<unknown>>()
+  const open = new Set<string | number>()
+  let protocol = ''
+  let whenIdle = (): void => undefined
+
+  function closeRequest(id: unknown): void {
+    if (typeof id === 'string' || typeof id === 'number') open.delete(id)
+    if (open.size === 0) whenIdle()
+  }
+  transport.send = async (message: JSONRPCMessage) => {
+    await send(message)
+    if (!('id' in message) || message.id === undefined || 'method' in message) return
+    const follower = followers.get(message.id)
+    followers.delete(message.id)
+    if (follower && 'result' in message) await follower().catch(onError)
+    closeRequest(message.id)
+  }
+  return {
+    transport,
+    knowsStructured: () => protocol === '' || protocol >= '2025-06-18',
+    after: (id: string | number, follower: () => Promise<unknown>) => followers.set(id, follower),
+    idle: () =>
+      new Promise<void>((resolve) => {
+        if (open.size === 0) resolve()
+        else whenIdle = resolve
+      }),
+    /** The SDK has set its own reader by now. */
+    listen() {
+      const read = transport.onmessage
+      transport.onmessage = (message) => {
+        if ('method' in message && 'id' in message) open.add(message.id)
+        if ('method' in message && message.method === 'initialize') {
+          const version = message.params?.['protocolVersion']
+          protocol = typeof version === 'string' ? version : ''
+        }
+        read?.(message)
+        // A cancelled request gets no answer.
+        if ('method' in message && message.method === 'notifications/cancelled') {
+          closeRequest(message.params?.['requestId'])
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+/** All tools, in the order in which a client lists them. A new one is a file in tools/ and a line here. */
+
+import type { Tool } from './tool.ts'
+import { checkTool } from './tools/check.ts'
+import { markTool } from './tools/mark.ts'
+import { readTool } from './tools/read.ts'
+import { searchTool } from './tools/search.ts'
+import { broadcastTool, replyTool, sendTool } from './tools/send.ts'
+import { statusTool, todayTool } from './tools/status.ts'
+import { taskTool } from './tools/task.ts'
+import { whoTool } from './tools/who.ts'
+
+export const allTools: readonly Tool[] = [
+  checkTool,
+  readTool,
+  sendTool,
+  replyTool,
+  taskTool,
+  markTool,
+  searchTool,
+  whoTool,
+  statusTool,
+  broadcastTool,
+  todayTool,
+]
+
+export type Toolset = 'first' | 'all'
+
+/** Context is expensive: without `all`, at most twelve. */
+export function toolsOf(set: Toolset): readonly Tool[] {
+  return set === 'all' ? allTools : allTools.filter((one) => one.set === 'first')
+}

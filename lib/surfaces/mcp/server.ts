@@ -1,0 +1,111 @@
+/** The server put together: tools, resources and prompts behind one session, one call at a time. */
+
+import { ourVersion } from '../../io/wiring-version.ts'
+import { callTool } from './call.ts'
+import { inputSchemaOf } from './fields.ts'
+import { instructionsFor, instructionsWithout } from './instructions.ts'
+import type { JsonObject } from './json.ts'
+import { type Handlers, RequestProblem, type RunningServer, serve } from './library.ts'
+import { promptList, promptNamed } from './prompts.ts'
+import type { Toolset } from './registry.ts'
+import { toolsOf } from './registry.ts'
+import { parseUri, type ResourceRef, resourcesOf, resourceTemplates } from './resources/kinds.ts'
+import { createSubscriptions } from './resources/subscriptions.ts'
+import { contextFor, type Session, tryWire } from './session.ts'
+import { annotationsOf, metaOf, type Tool } from './tool.ts'
+import { createTurns } from './turns.ts'
+
+export interface StartOptions {
+  readonly session: Session
+  readonly toolset: Toolset
+  readonly onError: (error: unknown) => void
+}
+
+export interface Started {
+  /** Resolves when every call that came in was answered. */
+  readonly idle: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export async function start({ session, toolset, onError }: StartOptions): Promise<Started> {
+  const tools = toolsOf(toolset)
+  const take = createTurns()
+  const contextOf = (tool: Tool) => contextFor(session, tool)
+  const never = new AbortController().signal
+  let running: RunningServer | undefined
+
+  const read = (ref: ResourceRef, signal: AbortSignal) =>
+    take(signal, async () => {
+      // What a resource shows needs a tool of the first set.
+      const called = await callTool(toolsOf('all'), ref.kind.call(ref.space, ref.id), contextOf)
+      if (called.isError) throw new RequestProblem(called.said)
+      return JSON.stringify(called.structured)
+    })
+  const subscriptions = createSubscriptions({
+    store: async () => (await session.wire('node')).deps.store,
+    read: (ref) => read(ref, never),
+    changed: async (uri) => running?.updated(uri),
+    onError,
+  })
+  const handlers: Handlers = {
+    tools: tools.map(toolJson),
+    prompts: promptList,
+    resourceTemplates,
+    callTool: (call, signal) => take(signal, () => callTool(tools, call, contextOf)),
+    listResources: async () => resourcesOf(await spacesOf(session)),
+    async readResource(uri, signal) {
+      const text = await read(refOf(uri), signal)
+      return { uri, mimeType: 'application/json', text }
+    },
+    subscribe: (uri) => subscriptions.add(refOf(uri)),
+    unsubscribe: async (uri) => subscriptions.remove(uri),
+    getPrompt(name, args) {
+      const prompt = promptNamed(name, args)
+      if (typeof prompt === 'string') throw new RequestProblem(prompt)
+      return prompt
+    },
+  }
+  const instructions = await instructionsOf(session)
+  running = await serve({ version: ourVersion, instructions, handlers, onError })
+  const served = running
+  return {
+    idle: served.idle,
+    async close() {
+      subscriptions.close()
+      await served.close()
+    },
+  }
+}
+
+function toolJson(tool: Tool): JsonObject {
+  const meta = metaOf(tool)
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: inputSchemaOf(tool.fields),
+    outputSchema: tool.output,
+    annotations: annotationsOf(tool),
+    ...(meta ? { _meta: meta } : {}),
+  }
+}
+
+function refOf(uri: string): ResourceRef {
+  const ref = parseUri(uri)
+  if (ref) return ref
+  const example = 'org://1-team/inbox or org://1-team/thread/ID'
+  throw new RequestProblem(`"${uri.slice(0, 120)}" is no resource; they look like ${example}.`)
+}
+
+async function spacesOf(session: Session): Promise<readonly string[]> {
+  const wired = await tryWire(session)
+  if (typeof wired === 'string') return []
+  return (await wired.deps.store.spaces()).map(({ name }) => name)
+}
+
+async function instructionsOf(session: Session): Promise<string> {
+  const wired = await tryWire(session)
+  if (typeof wired === 'string') return instructionsWithout(wired)
+  const spaces = (await wired.deps.store.spaces()).map(({ name }) => name)
+  return instructionsFor({ deps: wired.deps, spaces, role: session.env['DATACORE_ROLE'] })
+}

@@ -1,0 +1,47 @@
+/**
+ * Who acts in this server: the owner's agent, in one session, as the environment says; never as an argument says. Settings,
+ * pins and key are read anew for each call, so that what the person changes holds from the next one on.
+ */
+
+import { Failure } from '../../app/failure.ts'
+import { type Wired, type WireOptions, wire } from '../../io/wiring.ts'
+import { createVerifyCache } from './verify-cache.ts'
+import type { ToolContext, ToolWords } from './tool.ts'
+
+export interface Session {
+  readonly env: NodeJS.ProcessEnv
+  /** Throws Failure `config` when this machine has no usable name, key or root. */
+  readonly wire: (crypto: WireOptions['crypto']) => Promise<Wired>
+}
+
+/** A client that names no session gets one of its own, so that two servers never hold one claim. */
+export function openSession(env: NodeJS.ProcessEnv, nonce: string): Session {
+  const named = env['CLAUDE_CODE_SESSION_ID'] ?? ''
+  const session = /^[A-Za-z0-9-]{1,64}$/u.test(named) ? named : `mcp-${nonce}`
+  // What speaks this protocol is an agent, whatever started it.
+  const own = { ...env, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: session }
+  const checked = createVerifyCache()
+  return {
+    env: own,
+    async wire(crypto) {
+      const wired = await wire(own, { crypto })
+      return { ...wired, deps: { ...wired.deps, keys: checked(wired.deps.keys) } }
+    },
+  }
+}
+
+/** The library of record signs; what only reads starts without it. */
+export async function contextFor(session: Session, { effect }: ToolWords): Promise<ToolContext> {
+  const { deps, places } = await session.wire(effect === 'reads' ? 'node' : 'sodium')
+  return { deps, root: places.root }
+}
+
+/** The machine as far as it is set up; a sentence where it is not. */
+export async function tryWire(session: Session): Promise<Wired | string> {
+  try {
+    return await session.wire('node')
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return [error.message, error.hint].filter(Boolean).join(' ')
+  }
+}

@@ -1,0 +1,75 @@
+/** What was stored by a send or an answer. */
+
+import type { Problem } from '../../../app/problem.ts'
+import type { SendReport } from '../../../app/views.ts'
+import { orNull } from '../../../core/view/json/document.ts'
+import { sanitizeLine } from '../../../core/view/sanitize.ts'
+import { aList, anObject, aText, type JsonObject, maybeText } from '../json.ts'
+import type { Answer } from '../tool.ts'
+
+/** A group may have very many members; more are a number. */
+const rowsMax = 60
+
+export function sentFields({ sent, skipped, batch }: SendReport): JsonObject {
+  return {
+    batch: orNull(batch),
+    count: sent.length,
+    sent: sent.slice(0, rowsMax).map((one) => ({
+      id: one.id,
+      type: one.kind,
+      to: one.to,
+      space: one.space,
+      reached: one.reached,
+      state: orNull(one.taskState),
+      refusal: one.refusal === undefined ? null : sanitizeLine(one.refusal, 300),
+    })),
+    skipped: skipped.slice(0, rowsMax),
+  }
+}
+
+export const sentProperties = {
+  batch: maybeText('The id that all entries of one sending to several recipients share.'),
+  count: { type: 'integer', description: 'How many entries were stored.' },
+  sent: aList(
+    `One for each recipient, the first ${rowsMax}.`,
+    anObject({
+      id: aText('The full id.'),
+      type: aText('message, or task for an agent'),
+      to: aText('The recipient.'),
+      space: aText('The space that it was stored in.'),
+      reached: aText(
+        'stored: it is on disk here. Git carries it on; nothing here says that it was read.',
+      ),
+      state: maybeText('Of a task for your own queue: what the governor decided.'),
+      refusal: maybeText('Why such a task waits.'),
+    }),
+  ),
+  skipped: aList('Members of a group who got nothing, since they are blocked.', { type: 'string' }),
+} as const
+
+/** A route that failed is a failure beside what was stored. */
+export function sentAnswer(report: SendReport): Answer {
+  const failed = report.routes.find(({ ok }) => !ok)
+  return {
+    structured: sentFields(report),
+    said: saidOf(report),
+    ...(failed ? { problem: routeProblem(failed.sentence) } : {}),
+  }
+}
+
+export function saidOf({ sent }: SendReport): string {
+  const [first] = sent
+  if (!first) return 'Nothing was stored.'
+  if (sent.length > 1) return `Stored for ${sent.length} recipients in ${first.space}.`
+  return `Stored for ${first.to} in ${first.space}: ${first.id}`
+}
+
+function routeProblem(sentence: string): Problem {
+  return {
+    code: 'route_failed',
+    message: `It is stored, but its route failed: ${sanitizeLine(sentence, 300)}`,
+    hint: 'It need not be sent again.',
+    exit: 1,
+    candidates: [],
+  }
+}

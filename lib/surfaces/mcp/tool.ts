@@ -1,0 +1,100 @@
+/** What a tool is: words for the model that chooses it, schemas, and a function that calls one use case. */
+
+import { exitOfShortfalls } from '../../app/exit.ts'
+import type { Deps } from '../../app/ports.ts'
+import type { Problem } from '../../app/problem.ts'
+import type { Result, Shortfall } from '../../core/model/refusal.ts'
+import { type ArgsOf, type Fields, readArgs } from './fields.ts'
+import type { JsonObject } from './json.ts'
+
+export interface Answer {
+  /** What the model sees, and programs read. */
+  readonly structured: JsonObject
+  /** One or two sentences for a person who looks on; our own words. */
+  readonly said: string
+  /** Spaces that this answer is without. */
+  readonly without?: readonly Shortfall[] | undefined
+  /** What went wrong beside what was done. */
+  readonly problem?: Problem | undefined
+  /** What is true only once the answer is on its way, such as a message that is read now. */
+  readonly afterSent?: () => Promise<unknown>
+}
+
+export interface ToolWords {
+  readonly name: string
+  readonly title: string
+  /** What it does, and when to use it; under 2,048 characters, where older clients cut. */
+  readonly description: string
+  /** `first` for the daily work; the rest is there with --toolset all. */
+  readonly set: 'first' | 'all'
+  /** `reads` changes nothing that others see. */
+  readonly effect: 'reads' | 'adds' | 'changes'
+  /** Loaded without a search; for two or three tools alone. */
+  readonly always?: 'loaded'
+  /** The person is asked at each call. */
+  readonly asks?: 'person'
+  readonly output: JsonObject
+}
+
+export interface ToolContext {
+  readonly deps: Deps
+  /** The folder of the spaces. */
+  readonly root: string
+}
+
+export interface Tool extends ToolWords {
+  readonly fields: Fields
+  readonly call: (context: ToolContext, given: unknown) => Promise<Result<Answer>>
+}
+
+/** Puts the check of the arguments before the tool's own code. */
+export function tool<const F extends Fields>(
+  words: ToolWords & {
+    readonly fields: F
+    readonly run: (context: ToolContext, args: ArgsOf<F>) => Promise<Result<Answer>>
+  },
+): Tool {
+  const { run, ...rest } = words
+  return {
+    ...rest,
+    async call(context, given) {
+      const args = readArgs(words.fields, given)
+      return args.ok ? run(context, args.value) : args
+    },
+  }
+}
+
+/** A use case's value as an answer; its refusal as it is. */
+export function answered<T>(
+  result: Result<T>,
+  answer: (value: T) => Result<Answer>,
+): Result<Answer> {
+  if (!result.ok) return result
+  const made = answer(result.value)
+  if (!made.ok || !result.without) return made
+  return { ok: true, value: { ...made.value, without: result.without } }
+}
+
+/** What the client is told of a tool in `tools/list`. */
+export function annotationsOf({ title, effect }: ToolWords): JsonObject {
+  return {
+    title,
+    readOnlyHint: effect === 'reads',
+    destructiveHint: false,
+    idempotentHint: effect !== 'adds',
+    openWorldHint: false,
+  }
+}
+
+export function metaOf({ always, asks }: ToolWords): JsonObject | undefined {
+  if (!always && !asks) return undefined
+  return {
+    ...(always ? { 'anthropic/alwaysLoad': true } : {}),
+    ...(asks ? { 'anthropic/requiresUserInteraction': true } : {}),
+  }
+}
+
+/** True when an answer must be marked as failed. */
+export function hasFailed({ problem, without = [] }: Answer): boolean {
+  return problem !== undefined || exitOfShortfalls(without) !== 0
+}

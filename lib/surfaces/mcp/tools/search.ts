@@ -1,0 +1,80 @@
+/** `search`: by words, by time, or both. */
+
+import type { Deps } from '../../../app/ports.ts'
+import { search, since } from '../../../app/search.ts'
+import type { EntryView } from '../../../app/views.ts'
+import { refuse, done, type Result } from '../../../core/model/refusal.ts'
+import { parseWhen } from '../../../core/parse-when.ts'
+import { letterIn } from '../../../core/view/seen.ts'
+import { text, whole } from '../fields.ts'
+import { aList, aNumber, maybeText, outputSchemaOf } from '../json.ts'
+import { pageOf } from '../page.ts'
+import { keyOf, rowOf, rowSchema } from '../shape/entry.ts'
+import { answered, tool } from '../tool.ts'
+
+const rowsUsual = 20
+/** So many hits are looked at; a search with more of them needs another word. */
+const hitsMax = 1000
+
+export const searchTool = tool({
+  name: 'search',
+  title: 'Find messages and tasks',
+  description:
+    'Finds messages and tasks of all spaces, archived ones included: those that contain every word, or those written ' +
+    'since a time, or both; newest first. Use it to find what was said about something, or what happened while you were ' +
+    'away. It gives ids and first lines; read gives the text.',
+  set: 'first',
+  effect: 'reads',
+  output: outputSchemaOf({
+    found: aList('Newest first.', rowSchema),
+    count: aNumber(`How many were found; ${hitsMax} may mean more.`),
+    next: maybeText('The cursor for the next page; null at the end.'),
+  }),
+  fields: {
+    words: text('optional', 'Words that must all be there; upper and lower case are one.', 500),
+    since: text('optional', '30m, 2h, 3d, 1w, today, yesterday, 2026-11-20, or RFC 3339.', 60),
+    space: text('optional', 'Only this space; all without it.'),
+    limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
+    cursor: text('optional', 'From the last answer, for the next page.', 500),
+  },
+  async run({ deps }, { words, since: from, space, limit = rowsUsual, cursor }) {
+    return answered(await foundBy(deps, { words, from, space }), (entries) => {
+      const page = pageOf(entries, { keyOf, rowOf }, { cursor, limit })
+      if (!page.ok) return page
+      const { rows, next } = page.value
+      return done({
+        structured: { found: rows, count: entries.length, next },
+        said: `${entries.length} found, ${rows.length} given.`,
+      })
+    })
+  },
+})
+
+async function foundBy(
+  deps: Deps,
+  {
+    words,
+    from,
+    space,
+  }: {
+    readonly words: string | undefined
+    readonly from: string | undefined
+    readonly space: string | undefined
+  },
+): Promise<Result<readonly EntryView[]>> {
+  const nowMs = deps.clock.nowMs()
+  const sinceMs = from === undefined ? undefined : parseWhen(from, { nowMs, direction: 'back' })
+  if (from !== undefined && sinceMs === undefined) {
+    const hint = 'Such as 2h, 3d, yesterday or 2026-11-20.'
+    return refuse({ code: 'usage', why: `"since" is no time: ${from}.`, hint })
+  }
+  if (words !== undefined) {
+    const found = await search(deps, { space, words: [words], limit: hitsMax })
+    if (!found.ok || sinceMs === undefined) return found
+    const earliest = new Date(sinceMs).toISOString()
+    return { ...found, value: found.value.filter((one) => letterIn(one).stamp >= earliest) }
+  }
+  if (sinceMs !== undefined) return since(deps, { space, sinceMs })
+  const why = 'There is neither "words" nor "since" to search by.'
+  return refuse({ code: 'usage', why, hint: 'Give one of them, or both.' })
+}

@@ -1,0 +1,164 @@
+/** `send` and `reply`, and `broadcast`. */
+
+import { reply } from '../../../app/reply.ts'
+import { send } from '../../../app/send.ts'
+import { urgencies } from '../../../core/model/priority.ts'
+import { refuse, done, type Result } from '../../../core/model/refusal.ts'
+import { parseWhen } from '../../../core/parse-when.ts'
+import type { Deps } from '../../../app/ports.ts'
+import { text, texts, whole, word } from '../fields.ts'
+import { outputSchemaOf } from '../json.ts'
+import { sentAnswer, sentProperties } from '../shape/sent.ts'
+import { oneSpace } from '../space.ts'
+import { answered, tool } from '../tool.ts'
+
+/** What a message may have at most is for the use case to say; this only bounds what is taken in. */
+const bodyCharsMax = 200_000
+const output = outputSchemaOf(sentProperties)
+
+export const spaceField = text(
+  'optional',
+  'The name of the space. Without it the only one there is; with several, name one.',
+)
+const priority = word('optional', 'How much attention it asks for; normal without it.', urgencies)
+const expires = text('optional', 'When it is of no use any more: 2h, 3d, 2026-11-30.', 60)
+
+export const sendTool = tool({
+  name: 'send',
+  title: 'Send a message or a task',
+  description:
+    'Writes a message to people, or a task to an agent, as a signed entry on disk; git carries it to others. ' +
+    'Use it to tell somebody something, ask them, or hand work to another agent. To answer an entry use reply. ' +
+    'A name that nobody has is an error that lists near names. Stored does not mean read.',
+  set: 'first',
+  effect: 'adds',
+  always: 'loaded',
+  output,
+  fields: {
+    to: texts(
+      'needed',
+      'Recipients: @gregor, @gregor-claude (an agent: it becomes a task), @group, group:role.',
+      50,
+    ),
+    text: text('needed', 'The text, plain or in Markdown.', bodyCharsMax),
+    space: spaceField,
+    priority,
+    expires,
+    effort: whole('optional', 'For a task: how big it is, in points.', { least: 1, most: 1000 }),
+    tokens: whole('optional', 'For a task: the tokens it may take.', {
+      least: 1,
+      most: 1_000_000_000,
+    }),
+    project: text('optional', 'For a task: the name of the project folder that it belongs to.'),
+    deadline: text('optional', 'For a task: 2h, 3d, 2026-11-30, or RFC 3339.', 60),
+  },
+  async run({ deps }, args) {
+    const everybody = args.to.find((one) => /^@?(?:all|everyone|\*)$/iu.test(one.trim()))
+    if (everybody !== undefined) {
+      const hint = 'Name the people or a group; broadcast (--toolset all) asks the person first.'
+      return refuse({ code: 'not_allowed', why: `${everybody} reaches everybody.`, hint })
+    }
+    const space = await oneSpace(deps, args.space)
+    if (!space.ok) return space
+    const times = timesOf(deps, args)
+    if (!times.ok) return times
+    const { effort, tokens, project } = args
+    const report = await send(deps, {
+      space: space.value,
+      targets: args.to,
+      text: args.text,
+      urgency: args.priority,
+      effort,
+      tokens,
+      project,
+      ...times.value,
+    })
+    return answered(report, (value) => done(sentAnswer(value)))
+  },
+})
+
+export const replyTool = tool({
+  name: 'reply',
+  title: 'Answer a message or a task',
+  description:
+    'Answers an entry: to its author, in its thread and space. Use it whenever your words follow from a message or a ' +
+    'task, so that the thread stays whole. To end a task with its answer in one step use task with action complete.',
+  set: 'first',
+  effect: 'adds',
+  output,
+  fields: {
+    id: text('needed', 'The id of what you answer, or a unique part of it.'),
+    text: text('needed', 'The answer.', bodyCharsMax),
+    space: text('optional', 'Only when the id stands in several spaces.'),
+    priority,
+    expires,
+  },
+  async run({ deps }, args) {
+    const times = timesOf(deps, args)
+    if (!times.ok) return times
+    const { id, space } = args
+    const report = await reply(deps, {
+      id,
+      space,
+      text: args.text,
+      urgency: args.priority,
+      ...times.value,
+    })
+    return answered(report, (value) => done(sentAnswer(value)))
+  },
+})
+
+export const broadcastTool = tool({
+  name: 'broadcast',
+  title: 'Write to everybody of a space',
+  description:
+    'Sends one text to all people of a space. The person is asked at each call. Use it only when the person asked for it.',
+  set: 'all',
+  effect: 'adds',
+  asks: 'person',
+  output,
+  fields: {
+    text: text('needed', 'The text.', bodyCharsMax),
+    space: spaceField,
+    priority,
+    expires,
+  },
+  async run({ deps }, args) {
+    const space = await oneSpace(deps, args.space)
+    if (!space.ok) return space
+    const times = timesOf(deps, args)
+    if (!times.ok) return times
+    const report = await send(deps, {
+      space: space.value,
+      targets: ['@all'],
+      text: args.text,
+      urgency: args.priority,
+      ...times.value,
+    })
+    return answered(report, (value) => done(sentAnswer(value)))
+  },
+})
+
+interface Times {
+  readonly expiresMs?: number
+  readonly deadlineMs?: number
+}
+
+function timesOf(
+  deps: Deps,
+  typed: { readonly expires?: string | undefined; readonly deadline?: string | undefined },
+): Result<Times> {
+  const nowMs = deps.clock.nowMs()
+  const times: { expiresMs?: number; deadlineMs?: number } = {}
+  for (const name of ['expires', 'deadline'] as const) {
+    const given = typed[name]
+    if (given === undefined) continue
+    const atMs = parseWhen(given, { nowMs, direction: 'ahead' })
+    if (atMs === undefined || atMs <= nowMs) {
+      const why = `"${name}" is no time ahead: ${given}.`
+      return refuse({ code: 'usage', why, hint: 'Such as 2h, 3d, 2026-11-30 or RFC 3339.' })
+    }
+    times[`${name}Ms`] = atMs
+  }
+  return done(times)
+}

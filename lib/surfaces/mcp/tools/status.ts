@@ -1,0 +1,88 @@
+/** `status`, and the day's page. */
+
+import { status } from '../../../app/status.ts'
+import { today } from '../../../app/today.ts'
+import { done } from '../../../core/model/refusal.ts'
+import { plainText } from '../../../core/view/text/page.ts'
+import { todayPage } from '../../../core/view/text/today.ts'
+import { text } from '../fields.ts'
+import { aList, anObject, aNumber, aText, outputSchemaOf } from '../json.ts'
+import { fitting } from '../page.ts'
+import { answered, tool } from '../tool.ts'
+
+const spacesMax = 50
+
+export const statusTool = tool({
+  name: 'status',
+  title: 'See who you are here',
+  description:
+    'Tells whom you act for, under which name, which spaces there are, and how much waits in each. Use it once when you ' +
+    'do not know which space to name, or when something does not go where you expected.',
+  set: 'first',
+  effect: 'reads',
+  output: outputSchemaOf({
+    me: aText('Your person.'),
+    acting: aText(
+      'You: the agent whose name your messages bear. It is set outside, never per call.',
+    ),
+    session: aText('This session, under which you claim tasks.'),
+    fingerprint: aText('Of the key that signs.'),
+    root: aText('The folder of the spaces.'),
+    spaces: aList(
+      `The first ${spacesMax}.`,
+      anObject({
+        name: aText('Give it as space.'),
+        unread: aNumber('Unread messages to your person.'),
+        todo: aNumber('Messages kept to do.'),
+        queued: aNumber('Tasks in the queue.'),
+        working: aNumber('Tasks that are claimed.'),
+        waiting: aNumber('Tasks that wait for a decision or a limit.'),
+      }),
+    ),
+  }),
+  fields: { space: text('optional', 'Only this space; all without it.') },
+  async run({ deps, root }, { space }) {
+    return answered(await status(deps, { space }), ({ me, fingerprint, spaces }) => {
+      const rows = spaces.slice(0, spacesMax).map(({ name, unread, todo, tasks }) => {
+        const { QUEUED: queued, WORKING: working, WAITING: waiting } = tasks
+        return { name, unread, todo, queued, working, waiting }
+      })
+      const { acting, session } = deps
+      return done({
+        structured: { me, acting, session, fingerprint, root, spaces: rows },
+        said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.`,
+      })
+    })
+  },
+})
+
+export const todayTool = tool({
+  name: 'today',
+  title: 'Make the section of the daily briefing',
+  description:
+    'Gives the day in Markdown, for a briefing: unread messages, what needs a decision of your person, what the agent ' +
+    'works on, what is queued and what was done today.',
+  set: 'all',
+  effect: 'reads',
+  output: outputSchemaOf({
+    markdown: aText('Our own headings, with first lines of others in it as data.'),
+    cut: { type: 'boolean', description: 'True when there was more than fits.' },
+  }),
+  fields: { space: text('optional', 'Only this space; all without it.') },
+  async run({ deps }, { space }) {
+    return answered(await today(deps, { space }), (view) => {
+      const frame = {
+        width: 80,
+        bodyWidth: Number.POSITIVE_INFINITY,
+        nowMs: deps.clock.nowMs(),
+        stampOf: (ms: number) => deps.orgStamp(ms).replace(/^\[|\]$/gu, ''),
+      }
+      const markdown = plainText(todayPage(view, frame))
+      const shown = fitting(markdown)
+      return done({
+        structured: { markdown: shown, cut: shown.length < markdown.length },
+        said: `${view.unread.length} unread, ${view.needsDecision.length} to decide.`,
+      })
+    })
+  },
+})

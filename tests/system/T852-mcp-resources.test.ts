@@ -1,0 +1,102 @@
+/** Resources with subscriptions, and prompts, through the official client. */
+
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../support/disk-store.ts'
+import { type JsonObject, type Machine, makePlace } from '../surfaces/cli/machine.ts'
+import { connect, type McpClient } from '../support/mcp-client.ts'
+
+const place = makePlace()
+let tex: Machine
+let mcp: McpClient
+const updates: string[] = []
+
+beforeAll(async () => {
+  tex = await place.machine('tex', 'messaging: {default_space: 1-team}\n')
+  await tex.json(['init', '--space', '1-team'])
+  mcp = await connect(tex)
+  mcp.client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+    updates.push(params.uri)
+  })
+})
+
+afterAll(async () => {
+  await mcp.close()
+  place.remove()
+})
+
+async function read(uri: string): Promise<JsonObject> {
+  const { contents } = await mcp.client.readResource({ uri })
+  expect(contents).toHaveLength(1)
+  const [only] = contents as readonly { uri: string; mimeType: string; text: string }[]
+  expect(only).toMatchObject({ uri, mimeType: 'application/json' })
+  return JSON.parse(only!.text) as JsonObject
+}
+
+describe('T852 resources', () => {
+  test('every space has its inbox and tasks; templates name the rest', async () => {
+    const { resources } = await mcp.client.listResources()
+    expect(resources.map(({ uri }) => uri)).toEqual(['org://1-team/inbox', 'org://1-team/tasks'])
+    const { resourceTemplates } = await mcp.client.listResourceTemplates()
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(
+      'org://{space}/thread/{id}',
+    )
+  })
+
+  test('the inbox, an entry and its thread say what the tools say, and mark nothing', async () => {
+    const id = await tex.sent('@tex', 'A note')
+    expect((await read('org://1-team/inbox'))['counts']).toMatchObject({ unread: 1 })
+    expect((await read(`org://1-team/entry/${id}`))['body']).toMatchObject({ text: 'A note' })
+    expect((await read(`org://1-team/thread/${id}`))['thread']).toHaveLength(1)
+    expect((await read('org://1-team/inbox'))['counts']).toMatchObject({ unread: 1 })
+  })
+
+  test.each([
+    'org://1-team/nothing',
+    'org://1-team/thread/',
+    'org://../../etc/inbox',
+    'file:///etc/passwd',
+    'org://9-none/inbox',
+    'org://1-team/entry/zzzzzz',
+  ])('%s is refused with a sentence', async (uri) => {
+    await expect(mcp.client.readResource({ uri })).rejects.toThrow(
+      /no resource|no space|No message/u,
+    )
+    await expect(mcp.client.subscribeResource({ uri })).rejects.toThrow()
+  })
+
+  test('a subscriber is told when it changed, and not when nothing did', async () => {
+    const uri = 'org://1-team/inbox'
+    await mcp.client.subscribeResource({ uri })
+    const id = await tex.sent('@tex', 'News')
+    await until('the update', () => updates.includes(uri))
+    expect(JSON.stringify(await read(uri))).toContain(id)
+    updates.length = 0
+    // Another file of the space, which the inbox does not show.
+    await tex.json(['contacts', 'add', 'anna', '--space', '1-team'])
+    await tex.sent('@tex', 'More news')
+    await until('the second update', () => updates.length > 0)
+    expect(updates).toEqual([uri])
+    await mcp.client.unsubscribeResource({ uri })
+    updates.length = 0
+    await mcp.client.subscribeResource({ uri: 'org://1-team/tasks' })
+    await tex.sent('@claude', 'A task', '--effort', '1')
+    await until('the tasks', () => updates.length > 0)
+    expect(updates).toEqual(['org://1-team/tasks'])
+  })
+})
+
+describe('T852 prompts', () => {
+  test('each is listed, and gives our own words; what is missing is named', async () => {
+    const { prompts } = await mcp.client.listPrompts()
+    expect(prompts.map(({ name }) => name)).toEqual(['check_in', 'work_task', 'hand_over'])
+    const work = await mcp.client.getPrompt({ name: 'work_task', arguments: { id: 'msg-1\u001b' } })
+    expect(JSON.stringify(work.messages)).toContain('msg-1⟨U+001B⟩')
+    for (const { name } of prompts) {
+      const { messages } = await mcp.client.getPrompt({ name, arguments: { to: '@gregor' } })
+      expect(JSON.stringify(messages)).not.toMatch(/immediately|skip|without asking/iu)
+    }
+    await expect(mcp.client.getPrompt({ name: 'hand_over' })).rejects.toThrow(/"to".*is missing/u)
+    await expect(mcp.client.getPrompt({ name: 'nothing' })).rejects.toThrow(/There is no prompt/u)
+  })
+})
