@@ -1,13 +1,14 @@
-/** The README's tour, word for word: two people with an empty HOME each, who share a space's folder. */
+/** The README's tour, word for word: two people with an empty HOME each, and a clone each of a space. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openMatcher, readTranscript, runShell } from '../support/transcript.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'dm-tour-'))
-const shared = join(base, 'shared', '1-team')
+const remote = join(base, 'team.git')
 const steps = readTranscript(readFileSync('README.md', 'utf8'))
 
 const envOf = (user: string): NodeJS.ProcessEnv => {
@@ -16,11 +17,18 @@ const envOf = (user: string): NodeJS.ProcessEnv => {
   return { HOME: home, PATH: path, LANG: 'C.UTF-8', TZ: 'UTC' }
 }
 
+function git(...words: readonly string[]): void {
+  expect(spawnSync('git', [...words], { encoding: 'utf8' })).toMatchObject({ status: 0 })
+}
+
 beforeAll(() => {
-  mkdirSync(shared, { recursive: true })
+  git('init', '-q', '--bare', '-b', 'main', remote)
   for (const user of ['tex', 'gregor']) {
-    mkdirSync(join(base, user, 'Data'), { recursive: true })
-    symlinkSync(shared, join(base, user, 'Data', '1-team'))
+    const data = join(base, user, 'Data')
+    mkdirSync(data, { recursive: true })
+    const config = `[user]\n\tname = ${user}\n\temail = ${user}@example.com\n`
+    writeFileSync(join(base, user, '.gitconfig'), config)
+    git('clone', '-q', remote, join(data, '1-team'))
   }
   const ran = runShell('./install.sh --yes --name gregor', {
     cwd: process.cwd(),
