@@ -76,15 +76,13 @@ export function openRepo(
   }
 
   async function look(): Promise<Look> {
-    const [ran, known] = await Promise.all([
-      must(git(statusWords(trees.map(({ prefix }) => prefix))), `${top} could not be looked at`),
+    const what = `${top} could not be looked at`
+    const [ran, unmerged, known] = await Promise.all([
+      must(git(statusWords(trees.map(({ prefix }) => prefix))), what),
+      must(git(['ls-files', '--unmerged', '-z']), what),
       settings(),
     ])
     const status = parseStatus(ran.toString('utf8'))
-    const unmerged = await must(
-      git(['ls-files', '--unmerged', '-z']),
-      `${top} could not be looked at`,
-    )
     const names = unmerged.toString('utf8').split('\0').filter(Boolean)
     const conflicts = names.map((record) => record.slice(record.indexOf('\t') + 1))
     if (settingOf(known, 'extensions.objectformat') === 'sha256') format = 'sha256'
