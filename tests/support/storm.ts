@@ -1,0 +1,235 @@
+/**
+ * A random history of a space that several people share: work through the use cases, edits by hand and exchanges by git in any
+ * order, all of it a function of a seed. After each step it is looked at whether anything that was known is gone.
+ */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { send } from '../../lib/app/send.ts'
+import { settleConflicts } from '../../lib/core/merge/bytes.ts'
+import { editByHand } from './storm/by-hand.ts'
+import { type Crew, type Hand, makeCrew } from './storm/crew.ts'
+import { commitAll, exchange, pushAndPull } from './storm/exchange.ts'
+import { committedTexts, createFactReader, missingFrom, textsOf } from './storm/facts.ts'
+import { type Next, numbersOfStep, oneOf, shuffled, weighted } from './storm/numbers.ts'
+import { work } from './storm/work.ts'
+import { ok } from './world.ts'
+
+export interface StormOptions {
+  readonly seed: number
+  readonly steps: number
+  /** Steps to leave out, to find those that matter. */
+  readonly without?: ReadonlySet<number>
+}
+
+export interface Storm {
+  /** The files in which all ended, by their path. */
+  readonly files: ReadonlyMap<string, string>
+  /** How often all had to take from all until nothing changed. */
+  readonly rounds: number
+  /** What was done, a line a step. */
+  readonly trace: readonly string[]
+}
+
+/** What went wrong, with all that was done before it. */
+export class StormFault extends Error {
+  readonly step: number
+  constructor(seed: number, why: string, trace: readonly string[]) {
+    super(`Seed ${seed}, step ${trace.length - 1}: ${why}\n${trace.join('\n')}`)
+    this.step = trace.length - 1
+  }
+}
+
+/** Merges that differ in order may need a second round to meet; more means that they never will. */
+const roundsMax = 4
+
+export async function runStorm({ seed, steps, without }: StormOptions): Promise<Storm> {
+  const crew = await makeCrew(
+    numbersOfStep(seed, 0),
+    oneOf(numbersOfStep(seed, -1), [2, 3, 3, 3, 4, 4, 5, 6]),
+  )
+  const trace: string[] = []
+  try {
+    const storm = watch(crew)
+    await storm.begin(numbersOfStep(seed, -2), (what) => void trace.push(what))
+    for (let step = 1; step <= steps; step += 1) {
+      const next = numbersOfStep(seed, step)
+      trace.push(`${step}. `)
+      if (!without?.has(step))
+        await storm.step(next, (what) => void trace.push(`${trace.pop()}${what}`))
+    }
+    const rounds = storm.finish(numbersOfStep(seed, steps + 1), (what) => void trace.push(what))
+    return { files: textsOf(treeOf(crew.hands[0]!)), rounds, trace }
+  } catch (error) {
+    throw new StormFault(
+      seed,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+      trace,
+    )
+  } finally {
+    crew.remove()
+  }
+}
+
+const treeOf = ({ clone }: Hand) => join(clone.dir, 'org', 'messaging')
+
+type Say = (what: string) => void
+
+/** The steps of one storm, with what must not get lost in it. */
+function watch(crew: Crew): {
+  /** Everybody writes something, so that there is something to work on. */
+  begin(next: Next, say: Say): Promise<void>
+  step(next: Next, say: Say): Promise<void>
+  finish(next: Next, say: Say): number
+} {
+  const { hands, clock } = crew
+  const next = numbersOfStep(0, 0)
+  const reader = createFactReader(hands.map((hand) => hand.deps(next).keys.publicKey))
+  const facts = (hand: Hand) => reader.read(textsOf(treeOf(hand)).values())
+  /** Facts that somebody took away by hand, or wrote over: no longer anybody's loss. */
+  const struck = new Set<string>()
+
+  async function working(by: Next, hand: Hand, say: Say): Promise<void> {
+    const before = facts(hand)
+    say(`${hand.name} `)
+    const { what, sent } = await work(by, crew, hand)
+    say(what)
+    const after = facts(hand)
+    const unsaved = sent.filter((id) => !after.has(`letter ${id}`))
+    if (unsaved.length > 0) throw new Error(`Reported as sent and not there: ${unsaved.join(' ')}`)
+    const gone = missingFrom(before, after).filter((fact) => !struck.has(fact))
+    for (const fact of gone) if (fact.startsWith('value ')) struck.add(fact)
+    const lost = gone.filter((fact) => !fact.startsWith('value '))
+    if (lost.length > 0) throw new Error(`Lost by the program:\n${lost.join('\n')}`)
+  }
+
+  /** Several things one after the other, as people work between two pulls. */
+  async function busy(by: Next, hand: Hand, say: Say): Promise<void> {
+    for (let left = by(3); left >= 0; left -= 1) {
+      await working(by, hand, say)
+      if (left > 0) say('; ')
+      clock.nowMs += 1_000 * by(20)
+    }
+  }
+
+  function editing(by: Next, hand: Hand, say: Say): void {
+    const before = facts(hand)
+    const [path, text] = oneOf(
+      by,
+      [...textsOf(treeOf(hand))].filter(([, one]) => one.includes('\n* ')),
+    )
+    const edited = editByHand(text, by)
+    say(`${hand.name} edits ${path}, ${edited.what}`)
+    writeFileSync(join(treeOf(hand), path), edited.text)
+    for (const fact of missingFrom(before, facts(hand))) struck.add(fact)
+  }
+
+  function committing(hand: Hand, say: Say): void {
+    say(`${hand.name} commits`)
+    commitAll(hand)
+  }
+
+  function exchanging(by: Next, into: Hand, say: Say): void {
+    const from = oneOf(
+      by,
+      hands.filter((hand) => hand !== into),
+    )
+    const before = facts(into)
+    const committed = reader.read(committedTexts(from.clone.dir))
+    say(`${into.name} `)
+    const { what, brings } = exchange(by, into, from)
+    say(what)
+    const after = facts(into)
+    const wanted = brings === 'all' ? new Set([...before, ...committed]) : before
+    const lost = missingFrom(wanted, after).filter((fact) => !struck.has(fact))
+    if (lost.length > 0) throw new Error(`Lost by git:\n${lost.join('\n')}`)
+  }
+
+  return {
+    async begin(by, say) {
+      for (const hand of hands) {
+        const name = oneOf(
+          by,
+          hands.filter((one) => one !== hand),
+        ).name
+        for (const target of [`@${name}`, `@${name}-claude`, '@claude']) {
+          const order = target.endsWith('claude') ? { effort: 1, tokens: 10 } : {}
+          const input = { targets: [target], text: `For ${target}`, ...order }
+          ok(await send(hand.deps(by), input))
+          clock.nowMs += 1_000
+        }
+        commitAll(hand)
+      }
+      for (const hand of [...hands, ...hands]) pushAndPull(by, hand)
+      say(
+        hands
+          .map(({ name, driver }) => `${name}${driver === 'none' ? ' without driver' : ''}`)
+          .join(', '),
+      )
+    },
+    async step(by, say) {
+      clock.nowMs += oneOf(by, [1_000, 7_000, 60_000, 400_000, by(40) === 0 ? 30 * 86_400_000 : 0])
+      const date = `${Math.floor(clock.nowMs / 1000)} +0000`
+      for (const { clone } of hands) {
+        clone.env['GIT_AUTHOR_DATE'] = date
+        clone.env['GIT_COMMITTER_DATE'] = date
+      }
+      const hand = oneOf(by, hands)
+      await weighted(by, [
+        [10, () => busy(by, hand, say)],
+        [3, async () => editing(by, hand, say)],
+        [2, async () => committing(hand, say)],
+        [5, async () => exchanging(by, hand, say)],
+      ])()
+    },
+    finish: (by, say) => allToAll(by, crew, say),
+  }
+}
+
+/** Each takes what all others had, in an order of its own, until nobody learns anything; returns how often. */
+function allToAll(next: Next, { hands }: Crew, say: Say): number {
+  for (const hand of hands) {
+    hand.register()
+    settleFiles(hand)
+    commitAll(hand)
+  }
+  for (let round = 1; round <= roundsMax; round += 1) {
+    for (const { clone, name } of hands) {
+      for (const other of hands) {
+        if (other.name !== name)
+          clone.git('fetch', '-q', `file://${other.clone.dir}`, `+main:refs/storm/${other.name}`)
+      }
+    }
+    for (const { clone, name } of hands) {
+      for (const other of shuffled(
+        next,
+        hands.filter((one) => one.name !== name),
+      )) {
+        const how = weighted(next, [
+          [2, ['merge', '-q', '--no-edit']],
+          [1, ['rebase', '-q']],
+        ] as const)
+        say(`${name} takes ${other.name} by ${how[0]}`)
+        clone.git(...how, `refs/storm/${other.name}`)
+      }
+    }
+    if (new Set(hands.map((hand) => JSON.stringify([...textsOf(treeOf(hand))]))).size === 1)
+      return round
+  }
+  const texts = hands.map((hand) => textsOf(treeOf(hand)))
+  const differ = [...texts[0]!].flatMap(([path, text]) => {
+    const other = texts.find((files) => files.get(path) !== text)?.get(path)
+    return texts.every((files) => files.get(path) === text)
+      ? []
+      : [`--- ${path}\n${text}\n+++\n${other}`]
+  })
+  throw new Error(`After ${roundsMax} rounds the clones still differ:\n${differ.join('\n')}`)
+}
+
+/** What `doctor` does for a file in which git left markers. */
+function settleFiles(hand: Hand): void {
+  for (const [path, text] of textsOf(treeOf(hand))) {
+    const settled = settleConflicts(new TextEncoder().encode(text))
+    if (settled) writeFileSync(join(treeOf(hand), path), settled)
+  }
+}
