@@ -6,12 +6,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { send } from '../../lib/app/send.ts'
-import { settleConflicts } from '../../lib/core/merge/bytes.ts'
 import { editByHand } from './storm/by-hand.ts'
-import { type Crew, type Hand, makeCrew } from './storm/crew.ts'
+import { type Crew, type Hand, makeCrew, treeOf } from './storm/crew.ts'
 import { commitAll, exchange, pushAndPull } from './storm/exchange.ts'
+import { allToAll } from './storm/finale.ts'
 import { committedTexts, createFactReader, missingFrom, textsOf } from './storm/facts.ts'
-import { type Next, numbersOfStep, oneOf, shuffled, weighted } from './storm/numbers.ts'
+import type { QuickMerges } from './storm/quick-merges.ts'
+import { type Next, numbersOfStep, oneOf, weighted } from './storm/numbers.ts'
 import { work } from './storm/work.ts'
 import { ok } from './world.ts'
 
@@ -20,6 +21,10 @@ export interface StormOptions {
   readonly steps: number
   /** Steps to leave out, to find those that matter. */
   readonly without?: ReadonlySet<number>
+  /** Instead of starting the command for each file. */
+  readonly merges?: QuickMerges
+  /** Where to leave the clones, for a look at them. */
+  readonly keep?: (folder: string) => void
 }
 
 export interface Storm {
@@ -40,14 +45,10 @@ export class StormFault extends Error {
   }
 }
 
-/** Merges that differ in order may need a second round to meet; more means that they never will. */
-const roundsMax = 4
-
-export async function runStorm({ seed, steps, without }: StormOptions): Promise<Storm> {
-  const crew = await makeCrew(
-    numbersOfStep(seed, 0),
-    oneOf(numbersOfStep(seed, -1), [2, 3, 3, 3, 4, 4, 5, 6]),
-  )
+export async function runStorm(options: StormOptions): Promise<Storm> {
+  const { seed, steps, without, merges, keep } = options
+  const size = oneOf(numbersOfStep(seed, -1), [2, 3, 3, 3, 4, 4, 5, 6])
+  const crew = await makeCrew(numbersOfStep(seed, 0), size, merges)
   const trace: string[] = []
   try {
     const storm = watch(crew)
@@ -67,11 +68,10 @@ export async function runStorm({ seed, steps, without }: StormOptions): Promise<
       trace,
     )
   } finally {
-    crew.remove()
+    if (keep) keep(join(crew.clones.remote, '..'))
+    else crew.remove()
   }
 }
-
-const treeOf = ({ clone }: Hand) => join(clone.dir, 'org', 'messaging')
 
 type Say = (what: string) => void
 
@@ -182,54 +182,12 @@ function watch(crew: Crew): {
         [5, async () => exchanging(by, hand, say)],
       ])()
     },
-    finish: (by, say) => allToAll(by, crew, say),
-  }
-}
-
-/** Each takes what all others had, in an order of its own, until nobody learns anything; returns how often. */
-function allToAll(next: Next, { hands }: Crew, say: Say): number {
-  for (const hand of hands) {
-    hand.register()
-    settleFiles(hand)
-    commitAll(hand)
-  }
-  for (let round = 1; round <= roundsMax; round += 1) {
-    for (const { clone, name } of hands) {
-      for (const other of hands) {
-        if (other.name !== name)
-          clone.git('fetch', '-q', `file://${other.clone.dir}`, `+main:refs/storm/${other.name}`)
-      }
-    }
-    for (const { clone, name } of hands) {
-      for (const other of shuffled(
-        next,
-        hands.filter((one) => one.name !== name),
-      )) {
-        const how = weighted(next, [
-          [2, ['merge', '-q', '--no-edit']],
-          [1, ['rebase', '-q']],
-        ] as const)
-        say(`${name} takes ${other.name} by ${how[0]}`)
-        clone.git(...how, `refs/storm/${other.name}`)
-      }
-    }
-    if (new Set(hands.map((hand) => JSON.stringify([...textsOf(treeOf(hand))]))).size === 1)
-      return round
-  }
-  const texts = hands.map((hand) => textsOf(treeOf(hand)))
-  const differ = [...texts[0]!].flatMap(([path, text]) => {
-    const other = texts.find((files) => files.get(path) !== text)?.get(path)
-    return texts.every((files) => files.get(path) === text)
-      ? []
-      : [`--- ${path}\n${text}\n+++\n${other}`]
-  })
-  throw new Error(`After ${roundsMax} rounds the clones still differ:\n${differ.join('\n')}`)
-}
-
-/** What `doctor` does for a file in which git left markers. */
-function settleFiles(hand: Hand): void {
-  for (const [path, text] of textsOf(treeOf(hand))) {
-    const settled = settleConflicts(new TextEncoder().encode(text))
-    if (settled) writeFileSync(join(treeOf(hand), path), settled)
+    finish(by, say) {
+      const wanted = new Set(hands.flatMap((hand) => [...facts(hand)]))
+      const rounds = allToAll(by, hands, say)
+      const lost = missingFrom(wanted, facts(hands[0]!)).filter((fact) => !struck.has(fact))
+      if (lost.length > 0) throw new Error(`Lost in the end:\n${lost.join('\n')}`)
+      return rounds
+    },
   }
 }

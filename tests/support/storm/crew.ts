@@ -1,5 +1,6 @@
 /** The people of a storm: a clone each with real git, and the use cases over its files with a clock of the storm's own. */
 
+import { join } from 'node:path'
 import { initSpace } from '../../../lib/app/init-space.ts'
 import type { Deps } from '../../../lib/app/ports.ts'
 import { trust } from '../../../lib/app/trust.ts'
@@ -9,6 +10,7 @@ import { placesOf } from '../../../lib/io/places.ts'
 import { wire } from '../../../lib/io/wiring.ts'
 import { type Clone, type Clones, makeClones } from '../clones.ts'
 import { ok, sharedSpace } from '../world.ts'
+import type { QuickMerges } from './quick-merges.ts'
 import { type Next, numbersOf, oneOf } from './numbers.ts'
 
 export interface Hand {
@@ -32,6 +34,10 @@ export interface Crew {
   remove(): void
 }
 
+export function treeOf({ clone }: Hand): string {
+  return join(clone.dir, 'org', 'messaging')
+}
+
 const names = ['tex', 'gregor', 'sam', 'ana', 'crt', 'max']
 
 /** A few minutes see a whole life, and what is finished is archived soon. */
@@ -43,7 +49,7 @@ const settings = (keep: number) => `messaging:
   archive: {after_days: 20, keep_at_most: ${keep}}
 `
 
-export async function makeCrew(next: Next, size: number): Promise<Crew> {
+export async function makeCrew(next: Next, size: number, merges?: QuickMerges): Promise<Crew> {
   const clones = makeClones()
   const clock = { nowMs: Date.parse('2026-11-21T10:02:03.042Z') }
   const hands: Hand[] = []
@@ -51,7 +57,15 @@ export async function makeCrew(next: Next, size: number): Promise<Crew> {
     const driver = hands.length > 0 && next(6) === 0 ? 'none' : 'ours'
     // Not every machine's clock is right.
     const skewMs = (next(11) - 5) * 60_000 * (next(4) === 0 ? 30 : 1)
-    hands.push(await makeHand(clones, name, { driver, skewMs, clock, keep: oneOf(next, [4, 500]) }))
+    hands.push(
+      await makeHand(clones, name, {
+        driver,
+        skewMs,
+        clock,
+        keep: oneOf(next, [4, 500]),
+        merges,
+      }),
+    )
   }
   for (const { clone } of hands) clone.git('pull', '-q', '--rebase', 'origin', 'main')
   for (const one of hands) {
@@ -71,9 +85,10 @@ async function makeHand(
     readonly skewMs: number
     readonly clock: Crew['clock']
     readonly keep: number
+    readonly merges: QuickMerges | undefined
   },
 ): Promise<Hand> {
-  const { driver, skewMs, clock, keep } = given
+  const { driver, skewMs, clock, keep, merges } = given
   const bytes = (next: Next) => (length: number) => Uint8Array.from({ length }, () => next(256))
   const wired = async (env: NodeJS.ProcessEnv) => {
     const { deps } = await wire(env, { crypto: 'node' })
@@ -93,6 +108,7 @@ async function makeHand(
     },
     ...(driver === 'none' ? { driver } : {}),
   })
+  if (driver === 'ours') merges?.useIn(clone)
   clone.commit(`${name} is here`)
   clone.git('push', '-q', 'origin', 'HEAD:main')
   const deps = await wired(clone.env)
@@ -105,6 +121,9 @@ async function makeHand(
       const own = deps(next)
       return { ...own, acting: agentOf(own.acting), session }
     },
-    register: () => register(clone.env),
+    register: () => {
+      register(clone.env)
+      merges?.useIn(clone)
+    },
   }
 }

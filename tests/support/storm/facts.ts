@@ -12,7 +12,7 @@ import { settleConflicts } from '../../../lib/core/merge/bytes.ts'
 import { isStateKey } from '../../../lib/core/merge/life.ts'
 import { parseConflict } from '../../../lib/core/merge/register.ts'
 import { decodeContact } from '../../../lib/core/codec/contact.ts'
-import { propertyOf } from '../../../lib/core/org/entry.ts'
+import { bodyOf, propertyOf } from '../../../lib/core/org/entry.ts'
 import { safeItem } from '../../../lib/core/org/escape.ts'
 import type { OrgEntry } from '../../../lib/core/org/types.ts'
 import { decodeBase64 } from '../../../lib/core/trust/base64.ts'
@@ -86,6 +86,8 @@ function factsIn(text: string, keys: ReadonlyMap<string, Uint8Array>): readonly 
     ...entriesIn(bytes).flatMap((entry) => [
       ...letterFacts(bytes, entry, keys),
       ...entryFacts(entry),
+      // What was refused is there as it came, as a text.
+      ...(entry.heading.tags.includes('deadletter') ? factsIn(bodyOf(bytes, entry), keys) : []),
     ]),
   ]
 }

@@ -1,0 +1,67 @@
+/** The end of a storm: each takes what all others had, in an order of its own, until nobody learns anything. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { settleConflicts } from '../../../lib/core/merge/bytes.ts'
+import { type Hand, treeOf } from './crew.ts'
+import { commitAll } from './exchange.ts'
+import { textsOf } from './facts.ts'
+import { type Next, shuffled } from './numbers.ts'
+
+/** Merges that differ in order may need another round to meet; more means that they never will. */
+const roundsMax = 4
+
+/** Returns how many rounds it took. Throws with the texts that differ. */
+export function allToAll(next: Next, hands: readonly Hand[], say: (what: string) => void): number {
+  for (const hand of hands) {
+    hand.register()
+    settleFiles(hand)
+    commitAll(hand)
+  }
+  for (let round = 1; round <= roundsMax; round += 1) {
+    for (const { clone, name } of hands) {
+      for (const other of hands.filter((one) => one.name !== name)) {
+        const ref = `+main:refs/storm/${other.name}`
+        clone.git('fetch', '-q', `file://${other.clone.dir}`, ref)
+      }
+    }
+    for (const hand of hands) takeAll(next, hand, hands, { round, say })
+    if (new Set(hands.map((hand) => JSON.stringify([...textsOf(treeOf(hand))]))).size === 1) {
+      return round
+    }
+  }
+  throw new Error(`After ${roundsMax} rounds the clones still differ:\n${differenceOf(hands)}`)
+}
+
+/** A rebase makes commits anew, and so again what others have joined: those who only rebase would go on for ever. */
+function takeAll(
+  next: Next,
+  { clone, name }: Hand,
+  hands: readonly Hand[],
+  { round, say }: { readonly round: number; readonly say: (what: string) => void },
+): void {
+  const others = hands.filter((one) => one.name !== name)
+  for (const other of shuffled(next, others)) {
+    const isRebase = round === 1 && next(3) === 0
+    say(`${name} ${isRebase ? 'rebases on' : 'merges'} ${other.name}`)
+    const words = isRebase ? ['rebase', '-q'] : ['merge', '-q', '--no-edit']
+    clone.git(...words, `refs/storm/${other.name}`)
+  }
+}
+
+/** What `doctor` does for a file in which git left markers. */
+function settleFiles(hand: Hand): void {
+  for (const [path, text] of textsOf(treeOf(hand))) {
+    const settled = settleConflicts(new TextEncoder().encode(text))
+    if (settled) writeFileSync(join(treeOf(hand), path), settled)
+  }
+}
+
+function differenceOf(hands: readonly Hand[]): string {
+  const [first, ...others] = hands.map((hand) => textsOf(treeOf(hand)))
+  const differ = [...first!].flatMap(([path, text]) => {
+    const other = others.find((files) => files.get(path) !== text)?.get(path)
+    return other === undefined ? [] : [`--- ${path}\n${text}\n+++ ${path}\n${other}`]
+  })
+  return differ.join('\n')
+}
