@@ -19,6 +19,8 @@ import { ok } from './world.ts'
 export interface StormOptions {
   readonly seed: number
   readonly steps: number
+  /** `some`: in every sixth clone nobody has run `doctor`, and git leaves its markers there. */
+  readonly drivers: 'all' | 'some'
   /** Steps to leave out, to find those that matter. */
   readonly without?: ReadonlySet<number>
   /** Instead of starting the command for each file. */
@@ -46,9 +48,9 @@ export class StormFault extends Error {
 }
 
 export async function runStorm(options: StormOptions): Promise<Storm> {
-  const { seed, steps, without, merges, keep } = options
+  const { seed, steps, drivers, without, merges, keep } = options
   const size = oneOf(numbersOfStep(seed, -1), [2, 3, 3, 3, 4, 4, 5, 6])
-  const crew = await makeCrew(numbersOfStep(seed, 0), size, merges)
+  const crew = await makeCrew(numbersOfStep(seed, 0), size, { merges, drivers })
   const trace: string[] = []
   try {
     const storm = watch(crew)
@@ -88,11 +90,25 @@ function watch(crew: Crew): {
   const facts = (hand: Hand) => reader.read(textsOf(treeOf(hand)).values())
   /** Facts that somebody took away by hand, or wrote over: no longer anybody's loss. */
   const struck = new Set<string>()
+  /** Whether an entry left a file, by hand or for the archive. */
+  let removed: 'some' | 'none' = 'none'
+  const places = (hand: Hand) =>
+    [...textsOf(treeOf(hand))].flatMap(([path, text]) =>
+      [...text.matchAll(/^:ID: +(\S+)/gmu)].map(([, id]) => `${path} ${id}`),
+    )
+  /** Runs a change and notes whether something left its file. */
+  const noting = async <T>(hand: Hand, change: () => Promise<T>): Promise<T> => {
+    const before = places(hand)
+    const value = await change()
+    const after = new Set(places(hand))
+    if (before.some((place) => !after.has(place))) removed = 'some'
+    return value
+  }
 
   async function working(by: Next, hand: Hand, say: Say): Promise<void> {
     const before = facts(hand)
     say(`${hand.name} `)
-    const { what, sent } = await work(by, crew, hand)
+    const { what, sent } = await noting(hand, () => work(by, crew, hand))
     say(what)
     const after = facts(hand)
     const unsaved = sent.filter((id) => !after.has(`letter ${id}`))
@@ -121,7 +137,9 @@ function watch(crew: Crew): {
     const edited = editByHand(text, by)
     say(`${hand.name} edits ${path}, ${edited.what}`)
     writeFileSync(join(treeOf(hand), path), edited.text)
-    for (const fact of missingFrom(before, facts(hand))) struck.add(fact)
+    const gone = missingFrom(before, facts(hand))
+    if (gone.length > 0) removed = 'some'
+    for (const fact of gone) struck.add(fact)
   }
 
   function committing(hand: Hand, say: Say): void {
@@ -177,14 +195,14 @@ function watch(crew: Crew): {
       const hand = oneOf(by, hands)
       await weighted(by, [
         [10, () => busy(by, hand, say)],
-        [3, async () => editing(by, hand, say)],
+        [3, () => noting(hand, async () => editing(by, hand, say))],
         [2, async () => committing(hand, say)],
         [5, async () => exchanging(by, hand, say)],
       ])()
     },
     finish(by, say) {
       const wanted = new Set(hands.flatMap((hand) => [...facts(hand)]))
-      const rounds = allToAll(by, hands, say)
+      const rounds = allToAll(by, hands, { removed, say })
       const lost = missingFrom(wanted, facts(hands[0]!)).filter((fact) => !struck.has(fact))
       if (lost.length > 0) throw new Error(`Lost in the end:\n${lost.join('\n')}`)
       return rounds

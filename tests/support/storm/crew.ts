@@ -49,12 +49,20 @@ const settings = (keep: number) => `messaging:
   archive: {after_days: 20, keep_at_most: ${keep}}
 `
 
-export async function makeCrew(next: Next, size: number, merges?: QuickMerges): Promise<Crew> {
+export async function makeCrew(
+  next: Next,
+  size: number,
+  {
+    merges,
+    drivers,
+  }: { readonly merges?: QuickMerges | undefined; readonly drivers: 'all' | 'some' },
+): Promise<Crew> {
   const clones = makeClones()
   const clock = { nowMs: Date.parse('2026-11-21T10:02:03.042Z') }
   const hands: Hand[] = []
   for (const name of names.slice(0, size)) {
-    const driver = hands.length > 0 && next(6) === 0 ? 'none' : 'ours'
+    const lacks = hands.length > 0 && next(6) === 0
+    const driver = lacks && drivers === 'some' ? 'none' : 'ours'
     // Not every machine's clock is right.
     const skewMs = (next(11) - 5) * 60_000 * (next(4) === 0 ? 30 : 1)
     hands.push(
