@@ -195,7 +195,7 @@ function watch(crew: Crew): {
       const hand = oneOf(by, hands)
       await weighted(by, [
         [10, () => busy(by, hand, say)],
-        [3, () => noting(hand, async () => editing(by, hand, say))],
+        [5, () => noting(hand, async () => editing(by, hand, say))],
         [2, async () => committing(hand, say)],
         [5, async () => exchanging(by, hand, say)],
       ])()
