@@ -19,7 +19,7 @@ export function readingsOf(
   untangled: (text: string) => readonly string[],
 ): readonly (readonly string[])[] {
   const plain = untangled(text)
-  if (!plain.some((side) => side !== text && hasEnds(side))) return []
+  if (!plain.some((side) => side !== text && straysIn(side.split('\n')).length > 0)) return []
   // A marker whose partners are on the other side alone marks nothing here.
   const readings = [plain.map(withoutMarkers)]
   for (const { ours, theirs } of waysToCut(text)) {
@@ -51,17 +51,13 @@ function waysToCut(text: string): readonly { readonly ours: string; readonly the
   )
 }
 
-/** A line of seven `=` may be a person's own; nobody writes the others. */
 function withoutMarkers(text: string): string {
   const lines = text.split('\n')
-  const stray = new Set(
-    markersIn(lines)
-      .filter(({ kind, size }) => kind !== '=' || size > 7)
-      .map(({ line }) => line),
-  )
+  const stray = new Set(straysIn(lines).map(({ line }) => line))
   return lines.filter((_, index) => !stray.has(index)).join('\n')
 }
 
-function hasEnds(text: string): boolean {
-  return markersIn(text.split('\n')).some(({ kind }) => kind === '<' || kind === '>')
+/** A line of seven `=` may be a person's own; nobody writes the others. */
+function straysIn(lines: readonly string[]): readonly Marker[] {
+  return markersIn(lines).filter(({ kind, size }) => kind !== '=' || size > 7)
 }

@@ -1,9 +1,11 @@
 /** The ways in which commits go from one clone to another: each with real git, and its end looked at. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { settleConflicts } from '../../../lib/core/merge/bytes.ts'
 import type { Clone } from '../clones.ts'
-import type { Hand } from './crew.ts'
+import { type Hand, treeOf } from './crew.ts'
+import { textsOf } from './facts.ts'
 import { type Next, oneOf, weighted } from './numbers.ts'
 
 export interface Exchanged {
@@ -14,8 +16,22 @@ export interface Exchanged {
 
 /** Takes what another has. Throws when git is left with a conflict in a clone that has the driver. */
 export function exchange(next: Next, into: Hand, from: Hand): Exchanged {
+  // Markers that are merged as text once more, line by line, are beyond any reader: docs/merging.md says to settle them first.
+  if (into.driver === 'none') {
+    for (const hand of [into, from]) if (settleFiles(hand) > 0) commitAll(hand)
+  }
   const way = weighted(next, into.driver === 'ours' ? ways : plainWays)
   return way(next, into, from)
+}
+
+/** What the next write, or `doctor`, does for files in which git left markers; returns how many. */
+export function settleFiles(hand: Hand): number {
+  const settled = [...textsOf(treeOf(hand))].flatMap(([path, text]) => {
+    const bytes = settleConflicts(new TextEncoder().encode(text))
+    return bytes ? [{ path, bytes }] : []
+  })
+  for (const { path, bytes } of settled) writeFileSync(join(treeOf(hand), path), bytes)
+  return settled.length
 }
 
 type Way = (next: Next, into: Hand, from: Hand) => Exchanged
@@ -89,6 +105,7 @@ const picking: Way = (next, into, from) => {
 
 /** Through the bare remote, to which both push. */
 const overRemote: Way = (next, into, from) => {
+  if (from.driver === 'none') return merging(next, into, from)
   const said = [from, into].map((one) => pushAndPull(next, one))
   return { what: `over the remote: ${said.join(', ')}`, brings: 'all' }
 }
@@ -99,6 +116,7 @@ export function pushAndPull(next: Next, hand: Hand): string {
   commitAll(hand)
   const how = oneOf(next, ['--rebase', '--no-rebase'])
   settled(hand, clone.tryGit('pull', '-q', how, '--no-edit', 'origin', 'main'))
+  if (settleFiles(hand) > 0) commitAll(hand)
   clone.git('push', '-q', 'origin', 'HEAD:main')
   return `${name} ${how}`
 }

@@ -110,7 +110,8 @@ function letterFacts(
 function entryFacts(entry: OrgEntry): readonly string[] {
   const id = propertyOf(entry, 'ID') ?? ''
   const items = entry.log.map(({ text }) => safeItem(text))
-  const lines = items.filter((item) => !item.startsWith('- Conflict '))
+  // Lines by nobody are what a merge makes of a heading that was changed by hand: nobody said them.
+  const lines = items.filter((item) => !/^- Conflict |\bby nobody\b/u.test(item))
   const kept = items.flatMap((item) => parseConflict(item) ?? [])
   const isContact = decodeContact(entry).ok
   const values = isContact ? entry.properties.filter(({ key }) => !isStateKey(key)) : []

@@ -1,10 +1,7 @@
 /** The end of a storm: each takes what all others had, in an order of its own, until nobody learns anything. */
 
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { settleConflicts } from '../../../lib/core/merge/bytes.ts'
 import { type Hand, treeOf } from './crew.ts'
-import { commitAll, pushAndPull } from './exchange.ts'
+import { commitAll, pushAndPull, settleFiles } from './exchange.ts'
 import { textsOf } from './facts.ts'
 import { type Next, shuffled } from './numbers.ts'
 
@@ -60,14 +57,6 @@ function takeAll(
     say(`${name} ${isRebase ? 'rebases on' : 'merges'} ${other.name}`)
     const words = isRebase ? ['rebase', '-q'] : ['merge', '-q', '--no-edit']
     clone.git(...words, `refs/storm/${other.name}`)
-  }
-}
-
-/** What `doctor` does for a file in which git left markers. */
-function settleFiles(hand: Hand): void {
-  for (const [path, text] of textsOf(treeOf(hand))) {
-    const settled = settleConflicts(new TextEncoder().encode(text))
-    if (settled) writeFileSync(join(treeOf(hand), path), settled)
   }
 }
 
