@@ -80,7 +80,7 @@ export function missingFrom(wanted: Iterable<string>, facts: Facts): readonly st
 function factsIn(text: string, keys: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const encoded = new TextEncoder().encode(text)
   const bytes = settleConflicts(encoded) ?? encoded
-  const words = new TextDecoder().decode(bytes).match(/\bhand[0-9]+\b/gu) ?? []
+  const words = new TextDecoder().decode(bytes).match(/hand[0-9]+/gu) ?? []
   return [
     ...words.map((word) => `word ${word}`),
     ...entriesIn(bytes).flatMap((entry) => [
