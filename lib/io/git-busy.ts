@@ -21,7 +21,21 @@ const pollMs = 10
 /** Signs that are older are those of a git that stopped, or of a rebase in which a person is at work. */
 const freshMs = 15_000
 
-/** Undefined where no repository is. `now` is the clock that files are dated by. */
+/**
+ * For readers, for whom a file that git is about to write is missing or cut short: a short wait for its lock alone, all reads of a
+ * process together no longer than this.
+ */
+export function createReadPause(totalMs = 1_000): (dir: string) => Promise<void> {
+  let leftMs = totalMs
+  return async (dir) => {
+    const git = leftMs > 0 ? gitFolder(dir) : undefined
+    if (git === undefined) return
+    const lock = join(git, 'index.lock')
+    for (; leftMs > 0 && isFresh(lock); leftMs -= pollMs) await wait(pollMs)
+  }
+}
+
+/** Undefined where no repository is. */
 export function watchGit(dir: string): GitWatch | undefined {
   const git = gitFolder(dir)
   if (git === undefined) return undefined
@@ -48,10 +62,12 @@ function isAtWork(git: string): boolean {
       name,
     )
   })
-  return names.some((name) => {
-    const stat = statIfThere(join(git, name))
-    return stat !== undefined && Date.now() - stat.mtimeMs < freshMs
-  })
+  return names.some((name) => isFresh(join(git, name)))
+}
+
+function isFresh(path: string): boolean {
+  const stat = statIfThere(path)
+  return stat !== undefined && Date.now() - stat.mtimeMs < freshMs
 }
 
 /** Of the innermost repository around a folder; of a linked work tree its own. */
