@@ -84,9 +84,11 @@ function intoLog(entry: string, item: string): string {
   return entry.replace(/^:END:\n/mu, `:END:\n:LOGBOOK:\n${item}\n:END:\n`)
 }
 
+/** As `org-priority` does it: it changes the cookie that the line has, wherever that is. */
 const withPriority: Edit = (entry, next) => {
   const cookie = oneOf(next, ['', '[#A] ', '[#B] ', '[#C] '])
-  return entry.replace(
+  const bare = entry.replace(/^(\*.*?)\[#[A-C]\] /u, '$1')
+  return bare.replace(
     headLine,
     (_, keyword?: string) => `* ${keyword ? `${keyword} ` : ''}${cookie}`,
   )
