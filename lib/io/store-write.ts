@@ -3,18 +3,17 @@
 import { Failure } from '../app/failure.ts'
 import { isOrgPath } from '../app/org-path.ts'
 import type { Plan, Space, SpaceView, Written } from '../app/ports.ts'
-import type { Op } from '../core/org/types.ts'
 import { type EmacsLocks, openEmacsLocks } from './emacs-lock.ts'
-import { type GitWatch, watchGit } from './git-busy.ts'
+import { watchGit } from './git-busy.ts'
 import type { Lock } from './lock.ts'
 import { openTree, type Tree } from './space.ts'
 import { addToSpool, loadSpool, spooledFor, spooledPaths } from './spool.ts'
+import { keepFromGit } from './store-keep.ts'
 import { spoolable } from './spool-ops.ts'
 import { placeSpooled } from './spool-place.ts'
 import { applyChanges, changesOf, changesTooFast, roundsMax } from './store-apply.ts'
-import type { Templates } from './space-templates.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
-import { openView, readSettled } from './store-view.ts'
+import { openView } from './store-view.ts'
 
 /** Runs `plan` until its ops are on disk or in the spool. */
 export async function writeSpace<T>(
@@ -77,26 +76,11 @@ async function writeLocked<T>(
     const waiting = paths.filter((path) => spooledFor(spool, path).length > 0)
     if (waiting.length > 0) spool = placeSpooled(locked, spool, { paths: waiting, onFailure: fail })
     else if (applyChanges(tree, changes, templates)) {
-      await keepFromGit(git, tree, ops, templates)
+      if (git) await keepFromGit(git, { tree, ops, templates })
       return { value, state: 'stored' }
     }
   }
   throw changesTooFast(tree)
-}
-
-/** What git wrote over while it was at work, without a look at what we had just written, is made again from its ops. */
-async function keepFromGit(
-  git: GitWatch | undefined,
-  tree: Tree,
-  ops: readonly Op[],
-  templates: Templates,
-): Promise<void> {
-  for (let round = 0; round < roundsMax && git?.hasWorked(); round += 1) {
-    await git.pause()
-    const settled = (path: string) => readSettled(tree, path)
-    const changes = changesOf(ops, settled, templates)
-    if (changes.length > 0) applyChanges(tree, changes, templates)
-  }
 }
 
 function fail(failure: Failure): never {
