@@ -1,6 +1,6 @@
 /**
- * Whether git is at work in the folder that a space is in. Git knows none of our locks: between its look at a file and its writing of it,
- * a letter of ours would be lost. It holds its own lock meanwhile, and that is what is looked at here.
+ * Whether git is at work in the folder that a space is in. Git knows none of our locks: between its look at a file and its
+ * writing of it, a letter of ours would be lost. It holds its own lock meanwhile, and that is what is looked at here.
  */
 
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
@@ -22,8 +22,8 @@ const pollMs = 10
 const freshMs = 15_000
 
 /**
- * For readers, for whom a file that git is about to write is missing or cut short: a short wait for its lock alone, all reads of a
- * process together no longer than this.
+ * For readers, for whom a file that git is about to write is missing or cut short: a short wait for its lock alone, all
+ * reads of a process together no longer than this.
  */
 export function createReadPause(totalMs = 1_000): (dir: string) => Promise<void> {
   let leftMs = totalMs

@@ -1,6 +1,6 @@
 /**
- * Conflicts in a text that had conflicts already, and was merged again with both of them in it: git may put the new markers between
- * the old ones, so that the two overlap. Nothing says which marker belongs to which; what the sides look like does.
+ * Conflicts in a text that had conflicts already, and was merged again with both of them in it: git may put the new markers
+ * between the old ones, so that the two overlap. Nothing says which marker belongs to which; what the sides look like does.
  */
 
 import { cutAt, type Marker, markersIn } from './markers.ts'

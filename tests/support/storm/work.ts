@@ -4,6 +4,7 @@ import { archive } from '../../../lib/app/archive.ts'
 import { contactAdd } from '../../../lib/app/contact-add.ts'
 import { mark } from '../../../lib/app/mark.ts'
 import { reply } from '../../../lib/app/reply.ts'
+import { settleSpace } from '../../../lib/app/settle.ts'
 import { send } from '../../../lib/app/send.ts'
 import { taskAct } from '../../../lib/app/task-act.ts'
 import { tasks } from '../../../lib/app/tasks.ts'
@@ -153,6 +154,13 @@ async function tidying({ next, hand }: Given): Promise<Worked> {
   return { what: `archives: ${said(await archive(hand.deps(next), {}))}`, sent: [] }
 }
 
+/** What came back from an old clone goes to the archive again, as each sync does it. */
+async function settling({ next, hand }: Given): Promise<Worked> {
+  const { store } = hand.deps(next)
+  for (const space of await store.spaces()) await settleSpace({ store }, space, { changed: 'all' })
+  return { what: 'settles', sent: [] }
+}
+
 const acts: readonly (readonly [number, (given: Given) => Promise<Worked>])[] = [
   [5, sending],
   [2, replying],
@@ -161,6 +169,7 @@ const acts: readonly (readonly [number, (given: Given) => Promise<Worked>])[] = 
   [2, looking],
   [2, knowing],
   [1, tidying],
+  [2, settling],
 ]
 
 function pick(next: Next, ids: readonly string[]): string {
