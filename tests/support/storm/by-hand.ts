@@ -18,6 +18,7 @@ export function editByHand(text: string, next: Next): HandEdit {
     [1, ['an entry deleted', deleteEntry] as const],
     [1, ['an entry pasted', pasteEntry] as const],
     [1, ['a heading of their own', ownHeading] as const],
+    [1, ['a draft', draft] as const],
     [1, ['the preamble', preamble] as const],
     [2, ['line ends and blanks', whole] as const],
   ])
@@ -211,6 +212,12 @@ const pasteEntry: FileEdit = (text, next) => {
 const ownHeading: FileEdit = (text, next) => {
   const name = word(next)
   return { what: name, text: `${text.trimEnd()}\n\n* ${name}\nwith ${word(next)}  \n` }
+}
+
+/** A draft, which `sync` sends. */
+const draft: FileEdit = (text, next) => {
+  const heading = `* @${oneOf(next, ['tex', 'gregor', 'claude'])} ${word(next)}`
+  return { what: heading, text: `${text.trimEnd()}\n\n${heading}\nplease ${word(next)}\n` }
 }
 
 const preamble: FileEdit = (text, next) => {

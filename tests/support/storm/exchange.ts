@@ -21,7 +21,16 @@ export function exchange(next: Next, into: Hand, from: Hand): Exchanged {
     for (const hand of [into, from]) if (settleFiles(hand) > 0) commitAll(hand)
   }
   const way = weighted(next, into.driver === 'ours' ? ways : plainWays)
-  return way(next, into, from)
+  const exchanged = way(next, into, from)
+  if (exchanged.brings === 'all') notePublished(into)
+  return exchanged
+}
+
+/** What all that came from others led to: whatever differs from it is this person's own. */
+export const publishedRef = 'refs/storm/published'
+
+export function notePublished({ clone }: Hand): void {
+  clone.git('update-ref', publishedRef, 'HEAD')
 }
 
 /** What the next write, or `doctor`, does for files in which git left markers; returns how many. */
@@ -118,6 +127,7 @@ export function pushAndPull(next: Next, hand: Hand): string {
   settled(hand, clone.tryGit('pull', '-q', how, '--no-edit', 'origin', 'main'))
   if (settleFiles(hand) > 0) commitAll(hand)
   clone.git('push', '-q', 'origin', 'HEAD:main')
+  notePublished(hand)
   return `${name} ${how}`
 }
 

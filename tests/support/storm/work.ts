@@ -1,5 +1,6 @@
 /** What people and agents do with the program, chosen at random: every step is a use case over real files. */
 
+import { adoptSpace } from '../../../lib/app/adopt.ts'
 import { archive } from '../../../lib/app/archive.ts'
 import { contactAdd } from '../../../lib/app/contact-add.ts'
 import { mark } from '../../../lib/app/mark.ts'
@@ -11,6 +12,7 @@ import { tasks } from '../../../lib/app/tasks.ts'
 import type { TaskVerb } from '../../../lib/app/views.ts'
 import type { Result } from '../../../lib/core/model/refusal.ts'
 import type { Crew, Hand } from './crew.ts'
+import { publishedRef } from './exchange.ts'
 import { type Next, oneOf, weighted } from './numbers.ts'
 import { textsOf } from './facts.ts'
 
@@ -161,6 +163,23 @@ async function settling({ next, hand }: Given): Promise<Worked> {
   return { what: 'settles', sent: [] }
 }
 
+/** What was written by hand since the last exchange is signed, dated and sent. */
+async function adopting({ next, hand }: Given): Promise<Worked> {
+  const deps = hand.deps(next)
+  const sent: string[] = []
+  for (const space of await deps.store.spaces()) {
+    const report = await adoptSpace(deps, space, async (path) => publishedBytes(hand, path))
+    sent.push(...report.sent.flatMap((draft) => draft.entries.map(({ id }) => id)))
+  }
+  return { what: `adopts ${sent.join(' ')}`, sent }
+}
+
+/** As the last exchange left it; before the first one nothing of others is here. */
+function publishedBytes({ clone }: Hand, path: string): Uint8Array | undefined {
+  const { status, out } = clone.tryGit('show', `${publishedRef}:org/messaging/${path}`)
+  return status === 0 ? new TextEncoder().encode(out) : undefined
+}
+
 const acts: readonly (readonly [number, (given: Given) => Promise<Worked>])[] = [
   [5, sending],
   [2, replying],
@@ -170,6 +189,7 @@ const acts: readonly (readonly [number, (given: Given) => Promise<Worked>])[] = 
   [2, knowing],
   [1, tidying],
   [2, settling],
+  [2, adopting],
 ]
 
 function pick(next: Next, ids: readonly string[]): string {
