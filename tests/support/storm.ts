@@ -90,7 +90,7 @@ function watch(crew: Crew): {
   const facts = (hand: Hand) => reader.read(textsOf(treeOf(hand)).values())
   /** Facts that somebody took away by hand, or wrote over: no longer anybody's loss. */
   const struck = new Set<string>()
-  /** Whether an entry left a file, by hand or for the archive. */
+  /** Whether an entry left a file, by hand or for the archive, or a hand wrote a file in other bytes without adding to it. */
   let removed: 'some' | 'none' = 'none'
   const places = (hand: Hand) =>
     [...textsOf(treeOf(hand))].flatMap(([path, text]) =>
@@ -138,7 +138,8 @@ function watch(crew: Crew): {
     say(`${hand.name} edits ${path}, ${edited.what}`)
     writeFileSync(join(treeOf(hand), path), edited.text)
     const gone = missingFrom(before, facts(hand))
-    if (gone.length > 0) removed = 'some'
+    // Another order, other line ends or a copy: the same said in other bytes, which git takes or leaves whole.
+    if (gone.length > 0 || !isAddition(edited.what)) removed = 'some'
     for (const fact of gone) struck.add(fact)
   }
 
@@ -208,4 +209,9 @@ function watch(crew: Crew): {
       return rounds
     },
   }
+}
+
+/** What a hand adds or changes within an entry. */
+function isAddition(what: string): boolean {
+  return /^(?:an entry|a heading of their own|a draft|the preamble): /u.test(what)
 }

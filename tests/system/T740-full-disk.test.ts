@@ -61,10 +61,10 @@ test.skipIf(!disk)(
     const filling = async () => {
       for (let round = 0; Date.now() < endMs; round += 1) {
         try {
-        disk!.fill(round % 3 === 2 ? 30 : round % 4)
-      } catch {
-        // The senders took the last page before the filler could.
-      }
+          disk!.fill(round % 3 === 2 ? 30 : round % 4)
+        } catch {
+          // The senders took the last page before the filler could.
+        }
         await wait(200)
       }
     }
