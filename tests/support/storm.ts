@@ -148,7 +148,7 @@ function watch(crew: Crew): {
     commitAll(hand)
   }
 
-  function exchanging(by: Next, into: Hand, say: Say): void {
+  async function exchanging(by: Next, into: Hand, say: Say): Promise<void> {
     const from = oneOf(
       by,
       hands.filter((hand) => hand !== into),
@@ -156,7 +156,7 @@ function watch(crew: Crew): {
     const before = facts(into)
     const committed = reader.read(committedTexts(from.clone.dir))
     say(`${into.name} `)
-    const { what, brings } = exchange(by, into, from)
+    const { what, brings } = await noting(into, () => exchange(by, into, from))
     say(what)
     const after = facts(into)
     const wanted = brings === 'all' ? new Set([...before, ...committed]) : before
@@ -198,7 +198,7 @@ function watch(crew: Crew): {
         [10, () => busy(by, hand, say)],
         [5, () => noting(hand, async () => editing(by, hand, say))],
         [2, async () => committing(hand, say)],
-        [5, async () => exchanging(by, hand, say)],
+        [5, () => exchanging(by, hand, say)],
       ])()
     },
     finish(by, say) {

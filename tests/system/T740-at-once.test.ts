@@ -102,10 +102,14 @@ async function run(clone: Clone, words: readonly string[]): Promise<number | str
   return ended(spawn('git', [...words], { cwd: clone.dir, env: clone.env, stdio: 'ignore' }))
 }
 
-/** What `./sync` does of a root, over and over: a step that git refuses is tried again. */
+/** What `./sync` does of a root, over and over, and in turn our own command: a step that is refused is tried again. */
 async function syncing(clone: Clone, endMs: number): Promise<number> {
   let pulls = 0
   while (Date.now() < endMs) {
+    if (pulls % 3 === 2) {
+      const words = [join(process.cwd(), 'dist', 'cli.cjs'), 'sync']
+      await ended(spawn(process.execPath, words, { env: clone.env, stdio: 'ignore' }))
+    }
     await run(clone, ['add', '-A'])
     await run(clone, ['commit', '-q', '-m', 'work'])
     const how = pulls % 2 === 0 ? '--rebase' : '--no-rebase'

@@ -2,8 +2,11 @@
 
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sync } from '../../../lib/app/sync/sync.ts'
 import { settleConflicts } from '../../../lib/core/merge/bytes.ts'
+import { wireSync } from '../../../lib/io/wiring-sync.ts'
 import type { Clone } from '../clones.ts'
+import { ok, sharedSpace } from '../world.ts'
 import { type Hand, treeOf } from './crew.ts'
 import { textsOf } from './facts.ts'
 import { type Next, oneOf, weighted } from './numbers.ts'
@@ -15,13 +18,13 @@ export interface Exchanged {
 }
 
 /** Takes what another has. Throws when git is left with a conflict in a clone that has the driver. */
-export function exchange(next: Next, into: Hand, from: Hand): Exchanged {
+export async function exchange(next: Next, into: Hand, from: Hand): Promise<Exchanged> {
   // Markers that are merged as text once more, line by line, are beyond any reader: docs/merging.md says to settle them first.
   if (into.driver === 'none') {
     for (const hand of [into, from]) if (settleFiles(hand) > 0) commitAll(hand)
   }
   const way = weighted(next, into.driver === 'ours' ? ways : plainWays)
-  const exchanged = way(next, into, from)
+  const exchanged = await way(next, into, from)
   if (exchanged.brings === 'all') notePublished(into)
   return exchanged
 }
@@ -43,7 +46,9 @@ export function settleFiles(hand: Hand): number {
   return settled.length
 }
 
-type Way = (next: Next, into: Hand, from: Hand) => Exchanged
+type Way = (next: Next, into: Hand, from: Hand) => Exchanged | Promise<Exchanged>
+
+type GitWay = (next: Next, into: Hand, from: Hand) => Exchanged
 
 /** All that is in the folder; nothing when there is nothing. */
 export function commitAll({ clone, name }: Hand): void {
@@ -57,7 +62,7 @@ function addressOf({ clone }: Hand): string {
   return `file://${clone.dir}`
 }
 
-const merging: Way = (_, into, from) => {
+const merging: GitWay = (_, into, from) => {
   commitAll(into)
   settled(
     into,
@@ -66,14 +71,14 @@ const merging: Way = (_, into, from) => {
   return { what: `merges ${from.name}`, brings: 'all' }
 }
 
-const rebasing: Way = (_, into, from) => {
+const rebasing: GitWay = (_, into, from) => {
   commitAll(into)
   settled(into, into.clone.tryGit('pull', '-q', '--rebase', addressOf(from), 'main'))
   return { what: `rebases on ${from.name}`, brings: 'all' }
 }
 
 /** Merge commits are kept by rebasing them too, for people who set `pull.rebase=merges`. */
-const rebasingMerges: Way = (_, into, from) => {
+const rebasingMerges: GitWay = (_, into, from) => {
   commitAll(into)
   const ran = into.clone.tryGit('pull', '-q', '--rebase=merges', addressOf(from), 'main')
   settled(into, ran)
@@ -81,7 +86,7 @@ const rebasingMerges: Way = (_, into, from) => {
 }
 
 /** What is not committed is put aside by git itself, as the `sync` script of a root does it. */
-const autostash: Way = (next, into, from) => {
+const autostash: GitWay = (next, into, from) => {
   // Git puts aside only what it knows, and overwrites no file that it does not.
   into.clone.git('add', '-A')
   const how = oneOf(next, ['--rebase', '--no-rebase'])
@@ -90,7 +95,7 @@ const autostash: Way = (next, into, from) => {
   return { what: `pulls ${from.name} with ${how} --autostash`, brings: 'all' }
 }
 
-const stashing: Way = (next, into, from) => {
+const stashing: GitWay = (next, into, from) => {
   const { clone } = into
   clone.git('add', '-A')
   const isDirty = clone.tryGit('diff', '--cached', '--quiet').status !== 0
@@ -101,7 +106,7 @@ const stashing: Way = (next, into, from) => {
 }
 
 /** Git commits anew what somebody else did last. */
-const picking: Way = (next, into, from) => {
+const picking: GitWay = (next, into, from) => {
   commitAll(into)
   const { clone } = into
   clone.git('fetch', '-q', addressOf(from), 'main')
@@ -117,6 +122,23 @@ const overRemote: Way = (next, into, from) => {
   if (from.driver === 'none') return merging(next, into, from)
   const said = [from, into].map((one) => pushAndPull(next, one))
   return { what: `over the remote: ${said.join(', ')}`, brings: 'all' }
+}
+
+/** Both by our own command; the one who comes first may find that the remote has moved. */
+const syncing: Way = async (next, into, from) => {
+  if (from.driver === 'none') return merging(next, into, from)
+  const said: string[] = []
+  for (const { deps, clone } of [from, into]) {
+    const own = deps(next)
+    const options = { env: clone.env, prompts: 'none', onStep: () => undefined } as const
+    const needs = wireSync({ deps: own }, options)
+    const result = await sync(own, needs, { space: sharedSpace, which: 'one' })
+    const { repos } = ok(result)
+    const why = repos.find(({ problem }) => problem)?.problem?.why
+    if (why !== undefined) throw new Error(`sync: ${why}`)
+    said.push(...repos.map(({ reached }) => reached))
+  }
+  return { what: `both sync: ${said.join(', ')}`, brings: 'all' }
 }
 
 /** As often as the remote has moved; nobody else moves it meanwhile, so twice is enough. */
@@ -139,6 +161,7 @@ const ways: readonly (readonly [number, Way])[] = [
   [2, stashing],
   [2, picking],
   [3, overRemote],
+  [4, syncing],
 ]
 
 /** Where git leaves conflicts, people do not put work aside as well. */
