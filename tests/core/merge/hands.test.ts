@@ -9,7 +9,7 @@ import { createFactReader, missingFrom } from '../../support/storm/facts.ts'
 import { numbersOf } from '../../support/storm/numbers.ts'
 import { copy } from './laws.ts'
 
-const runs = Number(process.env['MERGE_RUNS'] ?? 1500)
+const runs = Number(process.env['MERGE_RUNS'] ?? 800)
 const reader = createFactReader([])
 
 function join(...texts: readonly string[]): string {
