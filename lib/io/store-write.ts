@@ -4,9 +4,11 @@ import { Failure } from '../app/failure.ts'
 import { isOrgPath } from '../app/org-path.ts'
 import type { Plan, Space, SpaceView, Written } from '../app/ports.ts'
 import { type EmacsLocks, openEmacsLocks } from './emacs-lock.ts'
+import { watchGit } from './git-busy.ts'
 import type { Lock } from './lock.ts'
 import { openTree, type Tree } from './space.ts'
 import { addToSpool, loadSpool, spooledFor, spooledPaths } from './spool.ts'
+import { keepFromGit } from './store-keep.ts'
 import { spoolable } from './spool-ops.ts'
 import { placeSpooled } from './spool-place.ts'
 import { applyChanges, changesOf, changesTooFast, roundsMax } from './store-apply.ts'
@@ -41,6 +43,9 @@ async function writeLocked<T>(
   plan: (view: SpaceView) => Plan<T>,
 ): Promise<Written<T>> {
   const { tree, lock, emacs, templates } = locked
+  const git = watchGit(tree.root)
+  await git?.pause()
+  git?.hasWorked()
   let spool = loadSpool(tree, locked.onProblem)
   // One file that cannot be written must not stop the writes of the others.
   const onFailure = ({ message }: Failure) =>
@@ -70,7 +75,10 @@ async function writeLocked<T>(
     if (!lock.isHeld()) throw lost(tree)
     const waiting = paths.filter((path) => spooledFor(spool, path).length > 0)
     if (waiting.length > 0) spool = placeSpooled(locked, spool, { paths: waiting, onFailure: fail })
-    else if (applyChanges(tree, changes, templates)) return { value, state: 'stored' }
+    else if (applyChanges(tree, changes, templates)) {
+      if (git) await keepFromGit(git, { tree, ops, templates })
+      return { value, state: 'stored' }
+    }
   }
   throw changesTooFast(tree)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { OrgStore, SearchHit, Space } from '../app/ports.ts'
 import { peekProperty } from '../core/codec/peek.ts'
 import { decodeText } from '../core/org/bytes.ts'
+import { createReadPause } from './git-busy.ts'
 import { newScratch, searchBytes, searchFile } from './search.ts'
 import { wordMatcher } from './search-words.ts'
 import { listSpaces, openTree, realFile, type Tree } from './space.ts'
@@ -36,7 +37,11 @@ export function createOrgStore(options: StoreOptions): OrgStore {
   const templates = openTemplates(options.moduleDir)
   const context = { ...options, templates }
   const place = openPlacer(context)
-  const waitingIn = (tree: Tree) => place(tree, loadSpool(tree, onProblem))
+  const pause = createReadPause()
+  const waitingIn = async (tree: Tree) => {
+    await pause(tree.root)
+    return place(tree, loadSpool(tree, onProblem))
+  }
   return {
     spaces: async () => listSpaces(root),
     async paths(space) {

@@ -19,7 +19,10 @@ export interface SyncWireOptions {
 /** A remote that says nothing for so long is away; whoever types a passphrase is given more. */
 const silentMs = { none: 60_000, allowed: 300_000 }
 
-export function wireSync({ deps }: Wired, { env, prompts, onStep }: SyncWireOptions): SyncDeps {
+export function wireSync(
+  { deps }: Pick<Wired, 'deps'>,
+  { env, prompts, onStep }: SyncWireOptions,
+): SyncDeps {
   const user = loginName()
   return {
     repos: createRepos({

@@ -11,8 +11,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseAddress } from '../../lib/core/model/address.ts'
-import { placesOf } from '../../lib/io/places.ts'
+import { type Address, parseAddress } from '../../lib/core/model/address.ts'
+import { printIdentity } from '../../lib/core/trust/identity.ts'
+import { nodeEd25519 } from '../../lib/io/ed25519-node.ts'
+import { type Places, placesOf } from '../../lib/io/places.ts'
 import { createIdentity } from '../../lib/io/vault.ts'
 
 export interface Ran {
@@ -42,8 +44,19 @@ export interface Clone {
 
 export interface Clones {
   readonly remote: string
-  clone(name: string, options?: { readonly driver?: 'none' }): Promise<Clone>
+  clone(name: string, options?: CloneOptions): Promise<Clone>
   remove(): void
+}
+
+export interface CloneOptions {
+  /** A clone in which nobody ran `init` or `doctor` since it was made. */
+  readonly driver?: 'none'
+  /** Makes the same key in every run. */
+  readonly keySeed?: Uint8Array
+  /** Further lines of the person's settings. */
+  readonly settings?: string
+  /** Makes the space instead of the command `init`. */
+  readonly init?: (env: NodeJS.ProcessEnv) => Promise<void>
 }
 
 const program = join(process.cwd(), 'bin', 'datacore-msg')
@@ -64,7 +77,7 @@ async function makeClone(
   base: string,
   remote: string,
   name: string,
-  { driver }: { readonly driver?: 'none' },
+  { driver, keySeed, settings = '', init }: CloneOptions,
 ): Promise<Clone> {
   const home = join(base, name)
   const dir = join(home, 'Data', '1-team')
@@ -94,9 +107,12 @@ async function makeClone(
   must(run('git', ['clone', '-q', remote, dir], home), 'clone')
   const places = placesOf(env, home)
   mkdirSync(dirname(places.moduleSettings), { recursive: true })
-  writeFileSync(places.moduleSettings, `identity:\n  name: ${name}\n`, { mode: 0o600 })
-  await createIdentity(places, parseAddress(name)!, 'node')
-  msg('init', '--space', '1-team')
+  writeFileSync(places.moduleSettings, `identity:\n  name: ${name}\n${settings}`, { mode: 0o600 })
+  const address = parseAddress(name)!
+  if (keySeed) putKey(places, address, keySeed)
+  await createIdentity(places, address, 'node')
+  if (init) await init(env)
+  else msg('init', '--space', '1-team')
   if (driver === 'none') git('config', '--remove-section', 'merge.datacore')
   const file = (path: string) => join(dir, 'org', 'messaging', path)
   return {
@@ -122,4 +138,12 @@ async function makeClone(
     write: (path, text) => writeFileSync(file(path), text),
     append: (path, text) => appendFileSync(file(path), text),
   }
+}
+
+/** A key file such as the vault makes, of a seed that is the same in every run: what is signed with it is so too. */
+function putKey({ keysDir, stateDir }: Places, name: Address, seed: Uint8Array): void {
+  for (const folder of [stateDir, keysDir]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const publicKey = nodeEd25519.publicKeyOf(seed)
+  const text = printIdentity({ name, publicKey, seed, created: '2026-11-21T10:00:00.000Z' })
+  writeFileSync(join(keysDir, `${name}.json`), text, { mode: 0o600 })
 }

@@ -1,6 +1,7 @@
 /** A sender in a process of its own: `ROOT NAME TARGET COUNT LABEL [short]`. Sends through the use case and reports each id. */
 
 import { join } from 'node:path'
+import { Failure } from '../../lib/app/failure.ts'
 import type { Deps } from '../../lib/app/ports.ts'
 import { send } from '../../lib/app/send.ts'
 import { parseAddress } from '../../lib/core/model/address.ts'
@@ -73,4 +74,8 @@ async function depsOf(root: string, name: string): Promise<Deps> {
   }
 }
 
-void main()
+main().catch((error: unknown) => {
+  if (!(error instanceof Failure)) throw error
+  // A refusal of the system is for the test to see, not an accident.
+  process.exit(1)
+})

@@ -64,8 +64,13 @@ function partsOf(source: string): readonly string[] {
     .filter((item) => !item.startsWith('- Conflict '))
   const below = new TextDecoder().decode(bytes.subarray(entry.body.start)).split('\n')
   // The log says which words stood in the place of a keyword.
-  const title = entry.heading.title.slice(strayWords(entry).length)
+  const title = withoutCookie(entry.heading.title.slice(strayWords(entry).length))
   return [title, ...values, ...items.flatMap((item) => item.split('\n')), ...below]
     .map((part) => part.trim())
     .filter((part) => part !== '')
+}
+
+/** Behind a word that no preamble knows the priority is read as part of the title; the join has it as a priority. */
+function withoutCookie(title: string): string {
+  return title.replace(/^[ \t]*\[#[^\]]\]/u, '')
 }

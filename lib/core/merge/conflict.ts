@@ -1,14 +1,11 @@
 /** The sides of a text in which git left conflict markers, of any size, with or without the base between them. */
 
+import type { Cut } from './markers.ts'
+
 /** More than this many nested conflicts are left as they stand. */
 const sidesMax = 16
 
 const opening = /^(<{7,})(?: .*)?$/u
-
-interface Cut {
-  readonly ours: string
-  readonly theirs: string
-}
 
 /** The text itself when it has no conflict; LF line ends. Each side is what one of the merged files was. */
 export function sidesOf(text: string): readonly string[] {

@@ -3,6 +3,7 @@
  * alone, keep them; others are joined field by field. Nothing depends on which copy comes first, on a base, or on a clock.
  */
 
+import { compareText } from '../compare-text.ts'
 import { encodeText } from '../org/bytes.ts'
 import { defaultKeywords, readKeywords } from '../org/scan.ts'
 import type { Keywords } from '../org/types.ts'
@@ -11,6 +12,7 @@ import { sidesOf } from './conflict.ts'
 import { joinPreambles } from './preamble.ts'
 import { printState } from './print.ts'
 import { readState } from './read.ts'
+import { readingsOf } from './tangle.ts'
 import { comparePieces, cutText, type Piece, type Pieces, pieceFrom, splitText } from './split.ts'
 
 export interface Merged {
@@ -34,7 +36,26 @@ const byteOrderMark = '\uFEFF'
 
 /** Texts of the same file; each may have conflict markers in it, which are read as two more. */
 export function mergeTexts(texts: readonly string[]): Merged {
-  const sides = texts.flatMap((text) => sidesOf(plain(text)))
+  return mergeSides(
+    texts,
+    texts.flatMap((text) => bestSides(plain(text))),
+  )
+}
+
+/** Of the ways to read a text the one of which the fewest entries and words are left: wrong ones make a second of one. */
+function bestSides(text: string): readonly string[] {
+  const readings = readingsOf(text, sidesOf).map((sides) => {
+    const { entries, text: joined } = mergeSides([], sides)
+    return { sides, entries: entries.length, joined }
+  })
+  const [best] = readings.sort((a, b) => {
+    const fewer = a.entries - b.entries || a.joined.length - b.joined.length
+    return fewer || compareText(a.joined, b.joined)
+  })
+  return best ? best.sides : sidesOf(text)
+}
+
+function mergeSides(texts: readonly string[], sides: readonly string[]): Merged {
   const pieces = sides.map(splitText)
   const preamble = joinPreambles(pieces.map((side) => side.preamble))
   const keywords = keywordsFor(preamble)

@@ -14,6 +14,8 @@ function conflict(ours: string, theirs: string, size = 7, base?: string): string
   return `${mark('<', ' HEAD')}${ours}${middle}${mark('=', '')}${theirs}${mark('>', ' branch')}`
 }
 
+const mark = (char: string) => `${char.repeat(32)}${char === '=' ? '' : ' label'}\n`
+
 const [one, two, three] = ['msg-1', 'msg-2', 'msg-3'].map((id) => `${entryText(id)}\n`) as [
   string,
   string,
@@ -36,6 +38,28 @@ describe('conflict markers', () => {
     )
     expect(idsIn(settled!)).toEqual(['msg-1', 'msg-2', 'msg-3'])
     expect(decodeText(settled!)).not.toMatch(/^[<=>|]{7}/mu)
+  })
+
+  // A clone without the driver commits markers, and is merged again with them in its file.
+  test.each([
+    [
+      'the old one opens before the new one and is on its other side',
+      `${mark('<')}${one}${mark('<')}${two}${mark('=')}${mark('=')}${three}${mark('>')}${mark('>')}`,
+    ],
+    [
+      'the old one is around the new one and on its first side',
+      `${mark('<')}${one}${mark('<')}${two}${mark('=')}${three}${mark('=')}${mark('>')}${mark('>')}`,
+    ],
+    [
+      'the old one ends after the new one',
+      `${mark('<')}${one}${mark('=')}${mark('<')}${two}${mark('>')}${mark('=')}${three}${mark('>')}`,
+    ],
+  ])('that overlap, %s: every entry is whole, and no marker', (_what, text) => {
+    const settled = settleConflicts(encodeText(text))
+    const settledText = decodeText(settled!)
+    expect(settledText).not.toMatch(/^[<=>|]{7}/mu)
+    for (const entry of [one, two, three]) expect(settledText).toContain(entry.trimEnd())
+    expect(idsIn(settled!)).toEqual(['msg-1', 'msg-2', 'msg-3'])
   })
 
   test('in the middle of an entry: its copies are joined', () => {

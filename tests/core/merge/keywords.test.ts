@@ -38,3 +38,13 @@ describe.each([
     expect(headings).toEqual([expect.stringMatching(/^\* QUEUED gregor: Do it +:task:$/u)])
   })
 })
+
+test('of two priorities, one behind a word that nobody knows, one stands and the other is kept', () => {
+  const merged = mergeTexts([
+    copy(ours, 'NEXT [#A] ', admitted),
+    copy(ours, 'QUEUED [#C] ', admitted),
+  ])
+  expect(lossIn(merged)).toBeUndefined()
+  expect(merged.text).toMatch(/^\* \S+ \[#[AC]\] gregor: Do it/mu)
+  expect(merged.text).toMatch(/^- Conflict priority "[AC]"$/mu)
+})

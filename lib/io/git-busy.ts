@@ -1,0 +1,107 @@
+/**
+ * Whether git is at work in the folder that a space is in. Git knows none of our locks: between its look at a file and its
+ * writing of it, a letter of ours would be lost. It holds its own lock meanwhile, and that is what is looked at here.
+ */
+
+import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Git's work on the files of one clone. */
+export interface GitWatch {
+  /** Waits until git is done, at most so long; a lock that a dead git left must not stop us for ever. */
+  pause(): Promise<void>
+  /** Since this watch was made, or last asked, has git written its index, or is it about to? */
+  hasWorked(): boolean
+}
+
+/** Longer than git takes for a work tree of our size. */
+const waitMsMax = 4_000
+const pollMs = 10
+/** Signs that are older are those of a git that stopped, or of a rebase in which a person is at work. */
+const freshMs = 15_000
+
+/**
+ * For readers, for whom a file that git is about to write is missing or cut short: a short wait for its lock alone, all
+ * reads of a process together no longer than this.
+ */
+export function createReadPause(totalMs = 1_000): (dir: string) => Promise<void> {
+  let leftMs = totalMs
+  return async (dir) => {
+    const git = leftMs > 0 ? gitFolder(dir) : undefined
+    if (git === undefined) return
+    const lock = join(git, 'index.lock')
+    for (; leftMs > 0 && isFresh(lock); leftMs -= pollMs) await wait(pollMs)
+  }
+}
+
+/** Undefined where no repository is. */
+export function watchGit(dir: string): GitWatch | undefined {
+  const git = gitFolder(dir)
+  if (git === undefined) return undefined
+  const index = join(git, 'index')
+  let seen = nameOf(statIfThere(index))
+  return {
+    async pause() {
+      const endMs = Date.now() + waitMsMax
+      while (isAtWork(git) && Date.now() < endMs) await wait(pollMs)
+    },
+    hasWorked() {
+      const now = nameOf(statIfThere(index))
+      const worked = now !== seen || isAtWork(git)
+      seen = now
+      return worked
+    },
+  }
+}
+
+/** Its lock; what `stash` makes before it resets; the state of a rebase or a merge that put work aside. */
+function isAtWork(git: string): boolean {
+  const names = namesIn(git).filter((name) => {
+    return /^(?:index\.lock|index\.stash\..*|rebase-merge|rebase-apply|MERGE_AUTOSTASH)$/u.test(
+      name,
+    )
+  })
+  return names.some((name) => isFresh(join(git, name)))
+}
+
+function isFresh(path: string): boolean {
+  const stat = statIfThere(path)
+  return stat !== undefined && Date.now() - stat.mtimeMs < freshMs
+}
+
+/** Of the innermost repository around a folder; of a linked work tree its own. */
+function gitFolder(dir: string): string | undefined {
+  for (let folder = dir; ; folder = dirname(folder)) {
+    const path = join(folder, '.git')
+    const stat = statIfThere(path)
+    if (stat?.isDirectory()) return path
+    if (stat?.isFile()) return linkedFolder(path)
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+function linkedFolder(file: string): string | undefined {
+  try {
+    const [, path] = /^gitdir: (.+)$/mu.exec(readFileSync(file, 'utf8')) ?? []
+    return path === undefined ? undefined : resolve(dirname(file), path.trim())
+  } catch {
+    return undefined
+  }
+}
+
+function nameOf(stat: Stats | undefined): string {
+  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : ''
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function statIfThere(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })
+}
