@@ -4,6 +4,7 @@ import { joinFiles } from '../../core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { Failure } from '../failure.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
+import { takenOut } from './removals.ts'
 import { collisions, hostility, type Kind, kindOf, placeIn } from './ours.ts'
 import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.ts'
 
@@ -30,7 +31,8 @@ export interface Sides {
   readonly bases: readonly Oid[]
 }
 
-type Files = ReadonlyMap<string, TreeFile>
+/** By path. */
+export type Files = ReadonlyMap<string, TreeFile>
 
 export async function joinSides(repo: Repo, sides: Sides): Promise<Joined> {
   const { trees } = sides
@@ -51,7 +53,16 @@ export async function joinSides(repo: Repo, sides: Sides): Promise<Joined> {
       findings.push({ path, why })
       chosen.set(path, mine)
     } else if (kind !== undefined) {
-      const pick = pickOne(kind, { mine, other, bases: bases.map((base) => base.get(path)) })
+      const picked = pickOne(kind, { mine, other, bases: bases.map((base) => base.get(path)) })
+      const gone =
+        kind === 'org' && picked !== 'join' && mine && other
+          ? await takenOut(repo, path, picked === mine ? [ours, theirs] : [theirs, ours])
+          : 0
+      const pick = gone > 0 ? 'join' : picked
+      if (gone > 0 && picked === other) {
+        const entries = gone === 1 ? 'an entry' : `${gone} entries`
+        findings.push({ path, why: `has lost ${entries}, which we put back` })
+      }
       if (pick === 'join') toJoin.push({ path, kind, mine: mine!, other: other! })
       else chosen.set(path, pick)
       if (kind === 'attributes' && pick !== 'join' && pick && pick === other) {

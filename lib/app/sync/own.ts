@@ -1,6 +1,7 @@
 /** What of our own is to be committed: files of the messaging trees as they are on disk, and those to put back. */
 
 import { settleConflicts } from '../../core/merge/bytes.ts'
+import { holdsDrafts, withoutDrafts } from './drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Dirty, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
 
@@ -18,10 +19,19 @@ interface Candidate extends Dirty {
   readonly space: string
 }
 
+/** What is known of a work tree beside what git says of it. */
+export interface Beside {
+  /** Files of theirs that were brought here and are in no commit yet: their headings are nobody's draft. */
+  readonly taken: readonly Wanted[]
+  /** `whole` where a run that did not end may have brought some. */
+  readonly drafts: 'stay here' | 'whole'
+}
+
 export async function ownChanges(
   { files }: Pick<SyncDeps, 'files'>,
   repo: Repo,
   dirty: readonly Dirty[],
+  beside: Beside,
 ): Promise<Own> {
   const notes: string[] = []
   const wanted: Wanted[] = []
@@ -46,11 +56,12 @@ export async function ownChanges(
         notes.push(`${one.name} of ${space.name} has conflict markers, so it was not committed.`)
         continue
       }
-      const entry = entryOf(repo, now.bytes, one.head)
+      const bytes = await shared(repo, one, { now: now.bytes, beside })
+      const entry = bytes && entryOf(repo, bytes, one.head)
       if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
       if (!entry) continue
       wanted.push({ path: one.path, entry })
-      contents.push(now.bytes)
+      contents.push(bytes)
     }
   }
   notes.push(...ignoredNotes(repo, dirty))
@@ -63,6 +74,25 @@ export async function ownChanges(
     restage,
     notes,
   }
+}
+
+/**
+ * What of a file others are to have: a draft that is not sent is its writer's. One that git has in its index came from git,
+ * or was put there by whoever wants it shared. Undefined when others have it all.
+ */
+async function shared(
+  repo: Repo,
+  { name, path, head, isStaged }: Candidate,
+  { now, beside }: { readonly now: Uint8Array; readonly beside: Beside },
+): Promise<Uint8Array | undefined> {
+  if (!holdsDrafts(name) || isStaged || beside.drafts === 'whole') return now
+  const theirs = beside.taken.find((one) => one.path === path)?.entry
+  const copies = [head, theirs].filter((entry) => entry?.mode.startsWith('100'))
+  const blobs = await repo.read(copies.map((entry) => entry!.oid))
+  return withoutDrafts(
+    now,
+    copies.map((entry) => blobs.get(entry!.oid)!),
+  )
 }
 
 /** A shared file that the user removed is theirs to remove; all others are back by now. */

@@ -230,8 +230,6 @@ export type Prepare = (space: Space, published: Published) => Promise<readonly s
 
 /** What this clone remembers of a branch between two syncs. Only a hint where it is gone: then more is looked at. */
 export interface Memory {
-  /** Theirs, as far as their messages were brought here although the branch stayed behind. */
-  readonly taken?: Oid | undefined
   /** Theirs, whose messages are being brought here: a run that was killed then leaves some of them in the work tree. */
   readonly taking?: Oid | undefined
   /** The last commit at which all entries were at rest. */

@@ -1,27 +1,28 @@
 /** Before a commit: entries that stand twice come to rest, and what was written by hand is taken over. */
 
+import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
-import type { Look, Memory, Oid, Published, Repo, RepoTree } from './ports.ts'
+import type { Look, Published, RepoTree } from './ports.ts'
+import { restoreMissing } from './restore.ts'
 import type { Run } from './run.ts'
 
 /**
  * Settles and adopts where something can have changed. A run that was killed while it brought messages here has left some of
  * them in the work tree: until they are all here nobody can tell them from a person's own work.
  */
-export async function prepare({ sync, repo, diary, branch }: Run, look: Look): Promise<Prepared> {
+export async function prepare(run: Run, look: Look): Promise<Prepared> {
+  const { sync, repo, diary, branch } = run
   const memory = repo.recall(branch)
   const isClean = !look.dirty.some(({ path }) => isOurs(repo.trees, path))
-  const published = publishedCommit(repo, look, memory)
   const isAtRest = isClean && look.head !== undefined && look.head === memory.settled
-  const isKnown = isClean && look.head !== undefined && look.head === look.known
   const settled: string[] = []
-  const said: string[] = []
+  const said: string[] = isClean ? [] : [...(await restoreMissing(run, look.dirty))]
   for (const tree of repo.trees) {
     if (!isAtRest) settled.push(...(await sync.settle(tree.space, changedArchives(look, tree))))
-    if (isKnown || memory.taking !== undefined) continue
+    if ((isClean && look.head !== undefined) || memory.taking !== undefined) continue
     for (const hook of sync.prepare) {
-      said.push(...(await hook(tree.space, publishedOf(repo, tree, published))))
+      said.push(...(await hook(tree.space, publishedOf(run, look, tree))))
     }
   }
   diary.note(...settled, ...said)
@@ -47,45 +48,35 @@ export function noteSettled({ repo, branch, head }: Run): void {
   if (memory.settled !== head) repo.remember(branch, { ...memory, settled: head })
 }
 
-/** Looks for the commit when it is first asked for. Undefined where nothing was ever published. */
-function publishedCommit(
-  repo: Repo,
-  { head, known }: Look,
-  { taken }: Memory,
-): (() => Promise<Oid | undefined>) | undefined {
-  if (head === undefined || known === undefined) return undefined
-  let found: Promise<Oid | undefined> | undefined
-  const find = async () => {
-    const [base] = await repo.bases(head, known)
-    // Messages that were carried past files of the user's are in newer commits of theirs than the branch has.
-    const isNewer =
-      taken !== undefined && (base === undefined || (await repo.bases(base, taken)).includes(base))
-    return isNewer ? taken : base
-  }
-  return () => {
-    found ??= find()
-    return found
-  }
+/** What was brought here by a run that did not end is in a commit now, and taken for nobody's own work any more. */
+export function forgetTaking({ repo, branch }: Run): void {
+  const { taking, ...memory } = repo.recall(branch)
+  if (taking !== undefined) repo.remember(branch, memory)
 }
 
-/** All hot files are read at once, when the first is asked for. */
-function publishedOf(
-  repo: Repo,
-  tree: RepoTree,
-  commit: (() => Promise<Oid | undefined>) | undefined,
-): Published {
-  if (!commit) return 'all local'
+/**
+ * The copies that a hand has changed: those of the last commit. What git brought here is in a commit or in its index, whoever
+ * made it and whatever became of it elsewhere, so that what stands in neither was written in this work tree. A file with
+ * changes in the index counts as it is. All hot files are read at once, when the first is asked for.
+ */
+function publishedOf({ deps, repo }: Run, { head, dirty }: Look, tree: RepoTree): Published {
+  if (head === undefined) return 'all local'
+  const staged = new Set(dirty.filter(({ isStaged }) => isStaged).map(({ path }) => path))
   let loaded: Promise<(path: string) => Promise<Uint8Array | undefined>> | undefined
   const load = async () => {
-    const files = await filesOf(repo, [tree], await commit())
+    const files = await filesOf(repo, [tree], head)
     const isHot = (path: string) => !path.slice(tree.prefix.length).startsWith('archive/')
     const hot = [...files.values()].filter(
       ({ path, mode }) => isHot(path) && mode.startsWith('100'),
     )
     const blobs = await repo.read(hot.map(({ oid }) => oid))
     return async (path: string) => {
+      if (staged.has(tree.prefix + path)) return deps.store.read(tree.space, path)
       const oid = files.get(tree.prefix + path)?.oid
-      return oid === undefined ? undefined : (blobs.get(oid) ?? (await repo.read([oid])).get(oid))
+      if (oid === undefined) return undefined
+      const bytes = blobs.get(oid) ?? (await repo.read([oid])).get(oid)
+      // With the sides of a conflict as one, as every reader has them: to settle them is nobody's hand.
+      return bytes && (settleConflicts(bytes) ?? bytes)
     }
   }
   return async (path) => {

@@ -2,7 +2,7 @@
 
 import type { Deps } from '../ports.ts'
 import type { Diary } from './diary.ts'
-import { ownChanges } from './own.ts'
+import { type Beside, ownChanges } from './own.ts'
 import type { Dirty, Oid, Refused, Repo, SyncDeps } from './ports.ts'
 import type { SyncProblem } from './report.ts'
 
@@ -20,9 +20,14 @@ export interface Run {
 export async function commitOwn(
   run: Run,
   dirty: readonly Dirty[],
+  beside: Partial<Beside> = {},
 ): Promise<SyncProblem | undefined> {
   const { repo, diary } = run
-  const own = await ownChanges(run.sync, repo, dirty)
+  const own = await ownChanges(run.sync, repo, dirty, {
+    taken: [],
+    drafts: 'stay here',
+    ...beside,
+  })
   diary.note(...own.notes)
   if (own.restage.length > 0) await repo.stage(own.restage)
   if (own.wanted.length === 0) return undefined

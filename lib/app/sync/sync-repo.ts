@@ -6,7 +6,7 @@
 import type { Deps } from '../ports.ts'
 import { newDiary } from './diary.ts'
 import type { Oid, RemoteBranch, Repo, SyncDeps } from './ports.ts'
-import { noteSettled, prepare } from './prepare.ts'
+import { forgetTaking, noteSettled, prepare } from './prepare.ts'
 import type { RepoReport, SyncProblem } from './report.ts'
 import { commitOwn, problemOf, type Run } from './run.ts'
 import { takeIn } from './take-in.ts'
@@ -26,7 +26,9 @@ async function syncAlone(deps: Deps, sync: SyncDeps, repo: Repo): Promise<RepoRe
   const run: Run = { deps, sync, repo, diary, branch: look.branch, head: look.head }
   const prepared = await prepare(run, look)
   const dirty = prepared.files === 'changed' ? (await repo.look()).dirty : look.dirty
-  const refused = await commitOwn(run, dirty)
+  const drafts = repo.recall(look.branch).taking === undefined ? 'stay here' : 'whole'
+  const refused = await commitOwn(run, dirty, { drafts })
+  if (!refused) forgetTaking(run)
   if (prepared.rest === 'at rest') noteSettled(run)
   const { remote } = look
   if (!remote) {

@@ -80,8 +80,9 @@ async function carry(
   const held = await placeIt(run, theirs, wanted)
   if (held) return { out: result.out, problem: held }
   const from = run.head
-  const refused = await commitOwn(run, (await repo.look()).dirty)
-  repo.remember(run.branch, { taken: theirs })
+  const refused = await commitOwn(run, (await repo.look()).dirty, { taken: wanted })
+  // While it is in no commit nobody can tell it from what a person wrote.
+  repo.remember(run.branch, refused ? { taking: theirs } : {})
   if (run.head !== undefined) await diary.cameIn(from, run.head, repo.trees)
   return { out: result.out, ...(refused ? { problem: refused } : {}) }
 }

@@ -12,7 +12,6 @@ export function recall(folder: string, branch: string): Memory {
     const found: unknown = JSON.parse(text)
     if (!isRecord(found)) return {}
     return {
-      taken: oid(found['taken']),
       taking: oid(found['taking']),
       settled: oid(found['settled']),
     }

@@ -1,0 +1,86 @@
+/** Entries that were taken out of a file come back: they leave one by archiving alone. Which those are, and putting them back. */
+
+import { peekProperty } from '../../core/codec/peek.ts'
+import { joinFiles } from '../../core/merge/bytes.ts'
+import { byteText, decodeText } from '../../core/org/bytes.ts'
+import { entryRanges, scanOutline } from '../../core/org/scan.ts'
+import { kindOf, placeIn } from './ours.ts'
+import type { Dirty } from './ports.ts'
+import type { Run } from './run.ts'
+
+/** Ids of the entries at the top of a file. */
+export function idsOf(bytes: Uint8Array): ReadonlySet<string> {
+  const ranges = entryRanges(scanOutline(bytes))
+  return new Set(ranges.flatMap((range) => peekProperty(bytes, range, 'ID') ?? []))
+}
+
+/** Ids that the first file has and the second lacks. */
+export function missingIds(before: Uint8Array, now: Uint8Array): ReadonlySet<string> {
+  const kept = idsOf(now)
+  return new Set([...idsOf(before)].filter((id) => !kept.has(id)))
+}
+
+/** True when some drawer of the file has the id, a sub-heading's too. */
+export function mentionsId(bytes: Uint8Array, id: string): boolean {
+  const text = decodeText(bytes)
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at)
+    const after = text.slice(at + id.length, at + id.length + 2)
+    if (/^[ \t]*:ID:[ \t]+$/iu.test(line) && /^(?:[ \t\r\n]|$)/u.test(after)) return true
+  }
+  return false
+}
+
+/** The file with these entries of its older copy in their places again; undefined when they cannot be joined. */
+export function withEntries(
+  now: Uint8Array,
+  before: Uint8Array,
+  ids: ReadonlySet<string>,
+): Uint8Array | undefined {
+  const ranges = entryRanges(scanOutline(before))
+  const lost = ranges.filter((range) => ids.has(peekProperty(before, range, 'ID') ?? ''))
+  const text = lost.map(({ start, end }) => byteText(before, start, end)).join('\n')
+  const joined = joinFiles([now, Uint8Array.from(text, (char) => char.charCodeAt(0))])
+  return joined.ok ? joined.bytes : undefined
+}
+
+/** Puts back what the last commit has and the work tree lacks, unless it stands in another file. Returns sentences. */
+export async function restoreMissing(
+  { deps, sync, repo, head }: Run,
+  dirty: readonly Dirty[],
+): Promise<readonly string[]> {
+  if (head === undefined) return []
+  const said: string[] = []
+  for (const { space, prefix } of repo.trees) {
+    const changed = dirty.filter((one) => {
+      const place = placeIn(repo.trees, one.path)
+      return place?.tree.prefix === prefix && one.head && kindOf(place.path) === 'org'
+    })
+    const olds = await repo.read(changed.map((one) => one.head!.oid))
+    for (const one of changed) {
+      const path = one.path.slice(prefix.length)
+      const before = olds.get(one.head!.oid)
+      const now = before && (await deps.store.read(space, path))
+      // A file that is gone as a whole comes back as a whole.
+      if (!before || !now || (one.state === 'gone' && now.length === 0)) continue
+      const lost = new Set(missingIds(before, now))
+      for (const other of lost.size > 0 ? await deps.store.paths(space) : []) {
+        const bytes = await deps.store.read(space, other)
+        for (const id of lost) if (mentionsId(bytes, id)) lost.delete(id)
+      }
+      if (lost.size === 0) continue
+      const change = (bytes: Uint8Array | undefined) => bytes && withEntries(bytes, before, lost)
+      const placed = await sync.files.place(space, [{ path, change }])
+      if (placed.type === 'held' || placed.changed.length === 0) continue
+      said.push(backSentence(lost.size, `${path} of ${space.name}`))
+    }
+  }
+  return said
+}
+
+/** `what` is a file and where it is. */
+export function backSentence(count: number, what: string): string {
+  const entries = count === 1 ? 'An entry was' : `${count} entries were`
+  const again = count === 1 ? 'it is back' : 'they are back'
+  return `${entries} taken out of ${what} by hand; ${again}. To put away: datacore-msg archive.`
+}
