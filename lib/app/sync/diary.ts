@@ -5,14 +5,22 @@ import { isSame, filesOf, type Finding } from './join.ts'
 import { changedIds, type FileChange, newsOf } from './news.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Look, Oid, Repo, RepoTree, TreeEntry } from './ports.ts'
-import type { CameIn, LostClaim, Quarantined, Reached, RepoReport, SyncProblem } from './report.ts'
+import type {
+  CameIn,
+  LostClaim,
+  Quarantined,
+  Reached,
+  RepoReport,
+  SyncProblem,
+  Waits,
+} from './report.ts'
 
 export interface Diary {
   note(...sentences: readonly string[]): void
   committed(paths: readonly string[], head: Oid): void
   /** The commit was refused: what is ours is on this disk alone, wherever the branch is. */
   refused(): void
-  waits(why: 'no remote' | 'away', sentence: string | undefined): void
+  waits(why: Waits, sentence: string | undefined): void
   pushed(commit: Oid, ids: readonly string[]): void
   rewritten(): void
   carriedPast(paths: readonly string[]): void
@@ -53,7 +61,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
       waiting = { waits: why, waitsWhy: sentence }
       if (commit !== undefined) reached = 'committed'
       // The remote had it all when it was last heard of.
-      if (why === 'away' && commit === look.known) reached = 'pushed'
+      if (why !== 'no remote' && commit === look.known) reached = 'pushed'
     },
     pushed(oid, ids) {
       for (const id of ids) wentOut.add(id)

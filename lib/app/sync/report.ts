@@ -6,6 +6,8 @@ import type { EntryView } from '../views.ts'
 /** How far our own got: on disk here, in a commit here, at the remote. */
 export type Reached = 'stored' | 'committed' | 'pushed'
 
+export type Waits = 'no remote' | 'away' | 'not asked'
+
 export interface CameIn {
   readonly change: 'new' | 'changed'
   readonly entry: EntryView
@@ -42,8 +44,8 @@ export interface RepoReport {
   /** The remote's name and branch, such as `origin/main`. */
   readonly remote: string | undefined
   readonly reached: Reached
-  /** Why it is not pushed, where that is no fault: `no remote`, `away`. */
-  readonly waits: 'no remote' | 'away' | undefined
+  /** Why it is not pushed, where that is no fault; `not asked` while a watch lets a remote rest that was away. */
+  readonly waits: Waits | undefined
   readonly waitsWhy: string | undefined
   /** The commit that the branch and, when pushed, the remote have. */
   readonly commit: string | undefined

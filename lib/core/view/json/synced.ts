@@ -12,7 +12,7 @@ export function syncedJson({ repos, local }: SeenSync): JsonDocument {
   })
 }
 
-function repoJson(repo: SeenSyncedRepo): JsonValue {
+export function repoJson(repo: SeenSyncedRepo): JsonValue {
   return {
     path: repo.top,
     spaces: repo.spaces,
