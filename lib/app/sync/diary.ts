@@ -1,6 +1,7 @@
 /** Keeps what a run did, for its report. Asks git what it must know for that, and changes nothing. */
 
 import type { Deps } from '../ports.ts'
+import type { Claims } from './claims.ts'
 import { isSame, filesOf, type Finding } from './join.ts'
 import { changedIds, type FileChange, newsOf } from './news.ts'
 import { kindOf, placeIn } from './ours.ts'
@@ -26,7 +27,7 @@ export interface Diary {
   carriedPast(paths: readonly string[]): void
   quarantined(tip: Oid, findings: readonly Finding[]): Promise<void>
   /** Tells the entries by which two commits differ. */
-  cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[]): Promise<void>
+  cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[], claims: Claims): Promise<void>
   /** Ids of the entries by which two commits differ. */
   changesBetween(from: Oid | undefined, to: Oid): Promise<readonly string[]>
   ended(problem: SyncProblem | undefined): RepoReport
@@ -81,9 +82,9 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         left.push({ path, why, commit: by?.oid, author: by?.author })
       }
     },
-    async cameIn(from, to, trees) {
+    async cameIn(from, to, trees, withdrawn) {
       for (const { tree, changes } of await changesOf(repo, trees, { from, to })) {
-        const news = await newsOf(deps, tree.space, changes)
+        const news = await newsOf(deps, tree.space, changes, withdrawn.withdrawn(tree.space))
         for (const one of news.cameIn) {
           const { entry } = one
           const id = entry.kind === 'task' ? entry.task.id : entry.message.id

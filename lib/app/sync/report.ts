@@ -1,6 +1,7 @@
 /** What a sync did, as data: the text and the JSON of the command are made from it (docs/json.md). */
 
 import type { Address } from '../../core/model/address.ts'
+import type { TaskState } from '../../core/model/task.ts'
 import type { EntryView } from '../views.ts'
 
 /** How far our own got: on disk here, in a commit here, at the remote. */
@@ -16,6 +17,8 @@ export interface CameIn {
 export interface LostClaim {
   readonly id: string
   readonly space: string
+  /** `WORKING` while they have it. */
+  readonly state: TaskState
   readonly by: Address
   readonly session: string
   /** UTC RFC 3339; undefined when the claim says none. */

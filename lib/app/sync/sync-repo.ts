@@ -4,6 +4,7 @@
  */
 
 import type { Deps } from '../ports.ts'
+import { claimsOf } from './claims.ts'
 import { newDiary } from './diary.ts'
 import type { Oid, RemoteBranch, Repo, SyncDeps } from './ports.ts'
 import { noteSettled, prepare } from './prepare.ts'
@@ -35,7 +36,8 @@ async function syncAlone(
   const look = await repo.look()
   const diary = newDiary(deps, repo, look)
   if (look.obstacle) return diary.ended({ code: 'wrong_state', ...look.obstacle })
-  const run: Run = { deps, sync, repo, diary, branch: look.branch, head: look.head }
+  const claims = claimsOf(deps)
+  const run: Run = { deps, sync, repo, diary, claims, branch: look.branch, head: look.head }
   const prepared = await prepare(run, look)
   const dirty = prepared.files === 'changed' ? (await repo.look()).dirty : look.dirty
   const refused = await commitOwn(run, dirty)

@@ -29,6 +29,7 @@ export interface SeenSyncedRepo {
   readonly lostClaims: readonly {
     readonly id: string
     readonly space: string
+    readonly state: string
     readonly by: string
     readonly session: string
     readonly until: string | undefined

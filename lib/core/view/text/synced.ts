@@ -116,11 +116,12 @@ function cameInPart({ cameIn }: SeenSyncedRepo, frame: Frame): Page {
 }
 
 function lostSentences({ lostClaims }: SeenSyncedRepo, frame: Frame): readonly string[] {
-  return lostClaims.map(({ id, by, session, until }) => {
+  return lostClaims.map(({ id, state, by, session, until }) => {
     const untilMs = Date.parse(until ?? '')
     const when = Number.isNaN(untilMs) ? '' : `, until ${fullTime(untilMs, frame)}`
     const who = `${by}, session ${sanitizeLine(session, 60)}`
-    return `${id} is not yours: ${who} claimed it first and has it${when}.`
+    const how = state === 'WORKING' ? `has it${when}` : `it is ${state} now`
+    return `${id} is not yours: ${who} claimed it first, and ${how}.`
   })
 }
 
