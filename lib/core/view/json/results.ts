@@ -75,6 +75,14 @@ export function progressJson(task: SeenTask, sent: SeenReport | undefined): Json
   })
 }
 
+/** `standing` is `tentative` until the claim was pushed, `certain` after that, and where nobody else could claim it. */
+export function claimJson(
+  task: SeenTask,
+  { standing, why }: { readonly standing: string | undefined; readonly why: string | undefined },
+): JsonDocument {
+  return { ...taskJson('claim', task), standing: orNull(standing), standingWhy: orNull(why) }
+}
+
 export function todayJson(today: SeenToday): JsonDocument {
   return document('today', {
     unread: today.unread.map(entryJson),
