@@ -1,6 +1,6 @@
 /** Claims over git: two machines of one person whose agents want the same task. Push is the compare-and-swap. */
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -54,6 +54,24 @@ async function stateIn(clone: Clone, id: string): Promise<Record<string, unknown
   return (JSON.parse(out) as { readonly entry: Record<string, unknown> }).entry
 }
 
+/** What the hook tells the session on that machine at a prompt. */
+function told(clone: Clone): string {
+  const session = `on-${clone === one ? 'one' : 'two'}`
+  const input = {
+    session_id: session,
+    cwd: clone.dir,
+    hook_event_name: 'UserPromptSubmit',
+    prompt: 'Go on',
+  }
+  const ran = spawnSync(join(process.cwd(), 'hooks', 'inbox-watcher'), [], {
+    cwd: clone.dir,
+    env: { ...clone.env, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: session },
+    encoding: 'utf8',
+    input: JSON.stringify(input),
+  })
+  return ran.stdout
+}
+
 describe('a claim', () => {
   test('is tentative until it was pushed, and says so', async () => {
     const id = queued('Alone')
@@ -92,6 +110,10 @@ describe('a claim', () => {
     }
     expect(one.read('agents/tex-claude.org')).toBe(two.read('agents/tex-claude.org'))
     expect(one.read('agents/tex-claude.org')).toContain('- Withdrawn "WORKING"')
+    const news = `Your claim of ${id} did not hold: tex-claude in session on-two has it until 20`
+    expect(told(one)).toContain(news)
+    expect(told(one)).not.toContain('did not hold')
+    expect(told(two)).not.toContain('did not hold')
     const late = await start(one, ['task', 'complete', id])
     expect(late).toMatchObject({ status: 3 })
     expect(late.out).toContain('in session on-two')
