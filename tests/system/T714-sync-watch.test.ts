@@ -97,7 +97,7 @@ describe('a watch', () => {
     const [event] = out.lines().map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(event).toMatchObject({
       schema: 1,
-      kind: 'sync-event',
+      kind: 'watched',
       event: 'exchanged',
       since: null,
       repository: { spaces: ['1-team'], reached: 'pushed', wentOut: [id] },

@@ -64,7 +64,7 @@ export function tasksJson({ tasks, totals }: SeenTasks): JsonDocument {
 
 /** `did` is the verb, such as `approve`. */
 export function taskJson(did: string, task: SeenTask): JsonDocument {
-  return document('task', { did, task: entryJson(task) })
+  return document('task', { did, task: entryJson(task), standing: null, standingWhy: null })
 }
 
 /** `sent` is what the sender was told. */

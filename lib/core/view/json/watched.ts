@@ -5,7 +5,7 @@ import { document, isoTime, type JsonDocument } from './document.ts'
 import { repoJson } from './synced.ts'
 
 export function watchedJson({ atMs, type, sinceMs, repo }: SeenSyncEvent): JsonDocument {
-  return document('sync-event', {
+  return document('watched', {
     at: isoTime(atMs),
     event: type,
     since: isoTime(sinceMs),

@@ -39,10 +39,10 @@ export const machineSpecs: readonly CommandSpec[] = [
       { line: 'sync', about: 'The repository of your default space.' },
       { line: 'sync --space 1-datafund', about: 'That of another one.' },
       { line: 'sync --all', about: 'All of them.' },
-      { line: 'sync --all --watch', about: 'Until Ctrl-C; templates/ has a service for it.' },
     ],
     notes: [
       'It commits what is new under org/messaging, fetches, merges and pushes, and leaves all other files alone.',
+      'sync --all --watch goes on until Ctrl-C, and says when something came in or went out; templates/ has a service for it.',
       'A remote that is away is no error: what is stored is pushed by the next sync.',
     ],
   },
