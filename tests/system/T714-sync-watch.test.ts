@@ -95,6 +95,7 @@ describe('a watch', () => {
     await until('it said so', () => out.lines().length > 0, out.said)
     expect(await out.end('SIGTERM')).toBe(0)
     const [event] = out.lines().map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(Object.keys(event!)).toEqual(['schema', 'kind', 'at', 'event', 'since', 'repository'])
     expect(event).toMatchObject({
       schema: 1,
       kind: 'watched',
