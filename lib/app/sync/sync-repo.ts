@@ -10,7 +10,7 @@ import type { Oid, RemoteBranch, Repo, SyncDeps } from './ports.ts'
 import { noteSettled, prepare } from './prepare.ts'
 import type { RepoReport, SyncProblem } from './report.ts'
 import { commitOwn, problemOf, type Run } from './run.ts'
-import type { Reach } from './schedule.ts'
+import type { Reach } from './watch/schedule.ts'
 import { takeIn } from './take-in.ts'
 
 /** How often the remote may be ahead of us before we say so. */

@@ -1,11 +1,11 @@
 /** `sync --watch`: goes on until it is told to stop, and prints a line when something happened. */
 
-import { watch } from '../../../app/sync/watch.ts'
-import type { WatchEvent } from '../../../app/sync/watch-events.ts'
+import { watch } from '../../../app/sync/watch/watch.ts'
+import type { WatchEvent } from '../../../app/sync/watch/events.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, printJsonLine } from '../../../core/view/json/document.ts'
 import { watchedJson } from '../../../core/view/json/watched.ts'
-import { watchedPage } from '../../../core/view/text/watched.ts'
+import { watchedPage } from '../../../core/view/text/sync/watched.ts'
 import { sleepUntil, wireSync } from '../../../io/wiring-sync.ts'
 import { answerNotes } from '../answer.ts'
 import { type Context, isOn } from '../context.ts'

@@ -1,8 +1,8 @@
 /** What a watch tells of its runs. */
 
 import { describe, expect, test } from 'vitest'
-import type { RepoReport } from '../../../lib/app/sync/report.ts'
-import { nothingTold, tell } from '../../../lib/app/sync/watch-events.ts'
+import type { RepoReport } from '../../../../lib/app/sync/report.ts'
+import { nothingTold, tell } from '../../../../lib/app/sync/watch/events.ts'
 
 const quiet: RepoReport = {
   top: '/data/1-team',

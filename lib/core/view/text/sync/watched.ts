@@ -1,13 +1,13 @@
 /** What a watch tells, a line each, as in a log: when, which spaces, what. Lines are not wrapped. */
 
-import { sanitizeLine } from '../sanitize.ts'
-import { letterIn } from '../seen.ts'
-import type { SeenSyncedRepo, SeenSyncEvent } from '../seen-sync.ts'
-import type { Frame, Page, Tone } from './page.ts'
-import { line, toned } from './page.ts'
+import { sanitizeLine } from '../../sanitize.ts'
+import { letterIn } from '../../seen.ts'
+import type { SeenSyncedRepo, SeenSyncEvent } from '../../seen-sync.ts'
+import type { Frame, Page, Tone } from '../page.ts'
+import { line, toned } from '../page.ts'
 import { namesOf, sideSentences } from './synced.ts'
-import { sentence } from './rows.ts'
-import { count, proofWords } from './words.ts'
+import { sentence } from '../rows.ts'
+import { count, proofWords } from '../words.ts'
 
 /** More senders than this are counted. */
 const sendersMax = 4

@@ -3,17 +3,17 @@
  * What its own runs write is found to be committed already, and starts no other run.
  */
 
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { Failure } from '../failure.ts'
-import type { Deps, Space } from '../ports.ts'
-import { writingSpace } from '../spaces.ts'
-import { isOurs } from './ours.ts'
-import type { Repo, SyncDeps } from './ports.ts'
-import type { RepoReport } from './report.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import { Failure } from '../../failure.ts'
+import type { Deps, Space } from '../../ports.ts'
+import { writingSpace } from '../../spaces.ts'
+import { isOurs } from '../ours.ts'
+import type { Repo, SyncDeps } from '../ports.ts'
+import type { RepoReport } from '../report.ts'
 import { afterEvent, firstSchedule, type NextRun, nextRun, type Pace } from './schedule.ts'
-import { around, failed, type SyncInput } from './sync.ts'
-import { syncRepo } from './sync-repo.ts'
-import { nothingTold, tell, type WatchEvent } from './watch-events.ts'
+import { around, failed, type SyncInput } from '../sync.ts'
+import { syncRepo } from '../sync-repo.ts'
+import { nothingTold, tell, type WatchEvent } from './events.ts'
 
 export interface WatchPorts {
   /** Ends the watch, once the runs under way are over. */

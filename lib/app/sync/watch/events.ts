@@ -1,6 +1,6 @@
 /** What a watch tells of a run: what is new, and of what goes on only when it begins, changes and ends. Pure. */
 
-import type { Quarantined, RepoReport } from './report.ts'
+import type { Quarantined, RepoReport } from '../report.ts'
 
 export interface WatchEvent {
   /** Unix milliseconds. */

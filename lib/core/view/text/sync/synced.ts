@@ -1,12 +1,12 @@
 /** What `sync` did, in sentences that claim no more than what happened: a line for how far it got, then what came in. */
 
-import { sanitizeLine } from '../sanitize.ts'
-import { letterIn } from '../seen.ts'
-import type { SeenSync, SeenSyncedRepo } from '../seen-sync.ts'
-import type { Frame, Line, Page } from './page.ts'
-import { blankLine, folded, line, paragraph, toned } from './page.ts'
-import { entryRows, sentence, titleOf } from './rows.ts'
-import { count, fullTime, proofWords } from './words.ts'
+import { sanitizeLine } from '../../sanitize.ts'
+import { letterIn } from '../../seen.ts'
+import type { SeenSync, SeenSyncedRepo } from '../../seen-sync.ts'
+import type { Frame, Line, Page } from '../page.ts'
+import { blankLine, folded, line, paragraph, toned } from '../page.ts'
+import { entryRows, sentence, titleOf } from '../rows.ts'
+import { count, fullTime, proofWords } from '../words.ts'
 
 /** More is told by --json. */
 const newMax = 10

@@ -8,7 +8,7 @@ import {
   nextRun,
   type Schedule,
   type ScheduleEvent,
-} from '../../../lib/app/sync/schedule.ts'
+} from '../../../../lib/app/sync/watch/schedule.ts'
 
 const pace = { everyMs: 60_000 }
 const t0 = Date.UTC(2026, 10, 21, 10)
