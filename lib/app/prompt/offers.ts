@@ -10,7 +10,7 @@ import type { MessageView, TaskView } from '../views.ts'
 import type { Board, Pile } from './board.ts'
 import { type Offer, type OfferBook, offerIn, pageOf, type SessionBook } from './book/book.ts'
 import type { PromptEventName } from './event.ts'
-import { type LostTask, lostTasks } from './lost.ts'
+import { type LostTask, lostTasks } from './book/lost.ts'
 import { type Marked, markOf, type PileName, toldIn } from './book/marks.ts'
 import { offerNow, taskMark } from './book/round.ts'
 

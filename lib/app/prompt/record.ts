@@ -15,7 +15,7 @@ import type { PromptEvent } from './event.ts'
 import { toldOf } from './book/marks.ts'
 import { type Choice, type OfferRules, problemMark } from './offers.ts'
 import { toldEvent } from './second-call.ts'
-import { lostTasks } from './lost.ts'
+import { lostTasks } from './book/lost.ts'
 import { offerNow, roundOf, taskMark } from './book/round.ts'
 
 export interface Given {

@@ -1,7 +1,7 @@
 /** Keeps what a run did, for its report. Asks git what it must know for that, and changes nothing. */
 
 import type { Deps } from '../ports.ts'
-import type { Claims } from './claims.ts'
+import type { Claims } from './claims/claims.ts'
 import { isSame, filesOf, type Finding } from './join.ts'
 import { changedIds, type FileChange, newsOf } from './news.ts'
 import { kindOf, placeIn } from './ours.ts'

@@ -4,7 +4,7 @@ import { joinFiles } from '../../core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { Failure } from '../failure.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
-import type { Claims } from './claims.ts'
+import type { Claims } from './claims/claims.ts'
 import { collisions, hostility, type Kind, kindOf, type Place, placeIn } from './ours.ts'
 import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.ts'
 

@@ -1,7 +1,7 @@
 /** The commit that both sides are to have: theirs, one commit on top of theirs, a merge; or messages carried past the rest. */
 
 import { joinSides, type Finding, type Joined } from './join.ts'
-import type { Claims } from './claims.ts'
+import type { Claims } from './claims/claims.ts'
 import { isOurs } from './ours.ts'
 import type { Oid, Repo, RepoTree, Wanted } from './ports.ts'
 

@@ -1,7 +1,7 @@
 /** What the parts of one run share: what they were given, the diary, and where the branch is. */
 
 import type { Deps } from '../ports.ts'
-import type { Claims } from './claims.ts'
+import type { Claims } from './claims/claims.ts'
 import type { Diary } from './diary.ts'
 import { ownChanges } from './own.ts'
 import type { Dirty, Oid, Refused, Repo, SyncDeps } from './ports.ts'

@@ -4,7 +4,7 @@
  */
 
 import type { Deps } from '../ports.ts'
-import { claimsOf } from './claims.ts'
+import { claimsOf } from './claims/claims.ts'
 import { newDiary } from './diary.ts'
 import type { Oid, RemoteBranch, Repo, SyncDeps } from './ports.ts'
 import { noteSettled, prepare } from './prepare.ts'

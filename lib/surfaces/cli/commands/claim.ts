@@ -31,7 +31,7 @@ export async function runClaim(context: Context): Promise<Result<Outcome>> {
       page: (frame) => claimPage(view, { standing, why: undefined }, frame),
     }))
   }
-  const { claimStrictly } = await import('../../../app/sync/claim-strict.ts')
+  const { claimStrictly } = await import('../../../app/sync/claims/strict.ts')
   const { wireSync } = await import('../../../io/wiring-sync.ts')
   const { env } = context
   const prompts = process.stdin.isTTY && isTerminal('error') ? 'allowed' : 'none'

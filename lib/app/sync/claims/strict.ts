@@ -3,19 +3,19 @@
  * in what was pushed; whoever was slower gets no claim and learns who has the task. Until then it is tentative.
  */
 
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { readKeywords } from '../../core/org/scan.ts'
-import { findCopies } from '../../core/org/find.ts'
-import { viewOf } from '../decode.ts'
-import { Failure } from '../failure.ts'
-import { findEntry } from '../find.ts'
-import type { Deps, Space } from '../ports.ts'
-import { judgeFor } from '../standings.ts'
-import { taskAct } from '../task-act.ts'
-import type { TaskActInput, TaskView } from '../views.ts'
-import type { SyncDeps } from './ports.ts'
-import type { RepoReport, SyncProblem } from './report.ts'
-import { sync } from './sync.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import { readKeywords } from '../../../core/org/scan.ts'
+import { findCopies } from '../../../core/org/find.ts'
+import { viewOf } from '../../decode.ts'
+import { Failure } from '../../failure.ts'
+import { findEntry } from '../../find.ts'
+import type { Deps, Space } from '../../ports.ts'
+import { judgeFor } from '../../standings.ts'
+import { taskAct } from '../../task-act.ts'
+import type { TaskActInput, TaskView } from '../../views.ts'
+import type { SyncDeps } from '../ports.ts'
+import type { RepoReport, SyncProblem } from '../report.ts'
+import { sync } from '../sync.ts'
 
 export interface StrictClaim {
   readonly view: TaskView

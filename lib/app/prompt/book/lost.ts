@@ -1,11 +1,11 @@
 /** Claims of a session that do not hold, because somebody else's does: the session is to stop, and hears it once. Pure. */
 
-import { type LogLine, readNote } from '../../core/model/log.ts'
-import { replayTask } from '../../core/model/replay.ts'
-import { isNameable } from '../../core/view/nameable.ts'
-import type { TaskView } from '../views.ts'
-import type { Board } from './board.ts'
-import { markOf } from './book/marks.ts'
+import { type LogLine, readNote } from '../../../core/model/log.ts'
+import { replayTask } from '../../../core/model/replay.ts'
+import { isNameable } from '../../../core/view/nameable.ts'
+import type { TaskView } from '../../views.ts'
+import type { Board } from '../board.ts'
+import { markOf } from './marks.ts'
 
 export interface LostTask {
   /** One for each claim that was lost. */

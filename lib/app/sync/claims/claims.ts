@@ -3,13 +3,13 @@
  * their times say. What decides is lib/core/merge/withdraw.ts; this knows whose tasks and which signatures count here.
  */
 
-import { decodeTask } from '../../core/codec/task.ts'
-import { type Copies, withdrawClaims } from '../../core/merge/withdraw.ts'
-import { isQueue } from '../decode.ts'
-import { isMine, loadContacts } from '../people.ts'
-import type { Deps, Space } from '../ports.ts'
-import { judgeFor } from '../standings.ts'
-import type { Place } from './ours.ts'
+import { decodeTask } from '../../../core/codec/task.ts'
+import { type Copies, withdrawClaims } from '../../../core/merge/withdraw.ts'
+import { isQueue } from '../../decode.ts'
+import { isMine, loadContacts } from '../../people.ts'
+import type { Deps, Space } from '../../ports.ts'
+import { judgeFor } from '../../standings.ts'
+import type { Place } from '../ours.ts'
 
 /** Our copy of a file as it may be joined with what others have; `path` is one of the space. */
 export type Withdraw = (path: string, mine: Uint8Array, copies: Copies) => Uint8Array
