@@ -120,8 +120,8 @@ function lostSentences({ lostClaims }: SeenSyncedRepo, frame: Frame): readonly s
     const untilMs = Date.parse(until ?? '')
     const when = Number.isNaN(untilMs) ? '' : `, until ${fullTime(untilMs, frame)}`
     const who = `${by}, session ${sanitizeLine(session, 60)}`
-    const how = state === 'WORKING' ? `has it${when}` : `it is ${state} now`
-    return `${id} is not yours: ${who} claimed it first, and ${how}.`
+    const how = state === 'WORKING' ? ` and has it${when}` : `; it is ${state} now`
+    return `${id} is not yours: ${who} claimed it first${how}.`
   })
 }
 
