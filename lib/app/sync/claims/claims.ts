@@ -1,10 +1,10 @@
 /**
  * Push is the compare-and-swap of claims: of a published claim and one of ours that was not, the published one holds, whatever
- * their times say. What decides is lib/core/merge/withdraw.ts; this knows whose tasks and which signatures count here.
+ * their times say. What decides is lib/core/claims/withdraw.ts; this knows whose tasks and which signatures count here.
  */
 
 import { decodeTask } from '../../../core/codec/task.ts'
-import { type Copies, withdrawClaims } from '../../../core/merge/withdraw.ts'
+import { type Copies, withdrawClaims } from '../../../core/claims/withdraw.ts'
 import { isQueue } from '../../decode.ts'
 import { isMine, loadContacts } from '../../people.ts'
 import type { Deps, Space } from '../../ports.ts'

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { joinFiles } from '../../../lib/core/merge/bytes.ts'
-import { type Copies, withdrawClaims } from '../../../lib/core/merge/withdraw.ts'
+import { type Copies, withdrawClaims } from '../../../lib/core/claims/withdraw.ts'
 import { parseAddress } from '../../../lib/core/model/address.ts'
 import { formatNote, formatStateLine, parseLogLine } from '../../../lib/core/model/log.ts'
 import { replayTask } from '../../../lib/core/model/replay.ts'
