@@ -30,6 +30,8 @@ export interface Judge {
   claimOf(author: Address, key: string | undefined): Claimed
   /** Whether this machine noted that it was admitted: then its verdict was seen here. */
   isRemembered(id: string): boolean
+  /** Whether a line of its log is signed by who may say it. */
+  proves(task: Task, line: StateLine): boolean
   /** The newest end that a signed line of the entry tells, Unix milliseconds. */
   endMs(task: Task): number | undefined
   /** Keeps the keys that were seen for the first time. */
@@ -79,6 +81,7 @@ export function judgeWith(
     claimOf: claims(deps, { contacts, pins }),
     isRemembered: (id) => ends?.admittedIn(id) !== undefined,
     hasVerdict: (task) => hasVerdict(deps, task),
+    proves: (task, line) => lineJudge(task)(line),
     endMs: (task) => provedEndMs(task, lineJudge(task)),
     async savePins() {
       if (firstUse.size === 0) return

@@ -3,6 +3,7 @@
 export { hasClaudePlugin } from './claude-plugin.ts'
 export { examine, repair } from './doctor.ts'
 export { privacyNotes } from './doctor-space.ts'
+export { hasRemote } from './has-remote.ts'
 export { createOldFiles } from './old-files.ts'
 export { prepareMerges } from './merge-space.ts'
 export { type Places, placesOf } from './places.ts'

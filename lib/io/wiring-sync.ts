@@ -39,3 +39,12 @@ export function wireSync(
     onStep,
   }
 }
+
+/** Returns after that time, or as soon as one of the signals says so. */
+export async function sleepUntil(ms: number, until: readonly AbortSignal[]): Promise<void> {
+  try {
+    await wait(ms, undefined, { signal: AbortSignal.any([...until]) })
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error
+  }
+}

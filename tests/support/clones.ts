@@ -3,6 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import {
   appendFileSync,
+  chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -57,6 +59,8 @@ export interface CloneOptions {
   readonly settings?: string
   /** Makes the space instead of the command `init`. */
   readonly init?: (env: NodeJS.ProcessEnv) => Promise<void>
+  /** Another machine of this person: the same name and key. */
+  readonly of?: Clone
 }
 
 const program = join(process.cwd(), 'bin', 'datacore-msg')
@@ -77,7 +81,7 @@ async function makeClone(
   base: string,
   remote: string,
   name: string,
-  { driver, keySeed, settings = '', init }: CloneOptions,
+  { driver, keySeed, settings = '', init, of }: CloneOptions,
 ): Promise<Clone> {
   const home = join(base, name)
   const dir = join(home, 'Data', '1-team')
@@ -107,10 +111,17 @@ async function makeClone(
   must(run('git', ['clone', '-q', remote, dir], home), 'clone')
   const places = placesOf(env, home)
   mkdirSync(dirname(places.moduleSettings), { recursive: true })
-  writeFileSync(places.moduleSettings, `identity:\n  name: ${name}\n${settings}`, { mode: 0o600 })
-  const address = parseAddress(name)!
-  if (keySeed) putKey(places, address, keySeed)
-  await createIdentity(places, address, 'node')
+  const person = of?.name ?? name
+  writeFileSync(places.moduleSettings, `identity:\n  name: ${person}\n${settings}`, { mode: 0o600 })
+  if (of) {
+    const keys = join(placesOf(of.env, of.env['HOME']!).stateDir, 'keys')
+    cpSync(keys, join(places.stateDir, 'keys'), { recursive: true })
+    for (const dir of [places.stateDir, join(places.stateDir, 'keys')]) chmodSync(dir, 0o700)
+  } else {
+    const address = parseAddress(person)!
+    if (keySeed) putKey(places, address, keySeed)
+    await createIdentity(places, address, 'node')
+  }
   if (init) await init(env)
   else msg('init', '--space', '1-team')
   if (driver === 'none') git('config', '--remove-section', 'merge.datacore')

@@ -10,6 +10,7 @@ import type { MessageView, TaskView } from '../views.ts'
 import type { Board, Pile } from './board.ts'
 import { type Offer, type OfferBook, offerIn, pageOf, type SessionBook } from './book/book.ts'
 import type { PromptEventName } from './event.ts'
+import { type LostTask, lostTasks } from './book/lost.ts'
 import { type Marked, markOf, type PileName, toldIn } from './book/marks.ts'
 import { offerNow, taskMark } from './book/round.ts'
 
@@ -37,6 +38,8 @@ export interface Choice {
   readonly messages: readonly MessageView[]
   /** Offered often enough, and never seen: from now on for a person. */
   readonly unseen: readonly TaskView[]
+  /** Claims of this session that do not hold. */
+  readonly lost: readonly LostTask[]
   /** For the person alone. */
   readonly problems: readonly Shortfall[]
 }
@@ -52,7 +55,7 @@ export function chooseOffers(book: OfferBook, board: Board, rules: OfferRules): 
     .filter((view) => view !== text)
     .map((view) => ({ ...taskMark(view.task), view }))
   const unseen = free.filter(({ task }) => isGivenUp(book, page, task, rules))
-  const nothing = { queued: [], waiting: [], messages: [], problems: [] }
+  const nothing = { queued: [], waiting: [], messages: [], lost: [], problems: [] }
   if (rules.event === 'Stop') return { text, unseen, ...nothing }
   return {
     text,
@@ -60,6 +63,7 @@ export function chooseOffers(book: OfferBook, board: Board, rules: OfferRules): 
     waiting: newIn('waiting', board.waiting.looked, given),
     messages: newIn('messages', board.unread.looked, given),
     unseen,
+    lost: lostTasks(board, rules.session).filter(({ mark }) => !page.told?.lost?.includes(mark)),
     problems: board.problems.filter((one) => !page.told?.problems?.includes(problemMark(one))),
   }
 }
@@ -75,8 +79,9 @@ export function isEmpty(choice: Choice): boolean {
 }
 
 /** True when there is nothing to say to the model. */
-export function isForPerson({ text, queued, waiting, messages, unseen }: Choice): boolean {
-  return !text && [queued, waiting, messages, unseen].every((list) => list.length === 0)
+export function isForPerson(choice: Choice): boolean {
+  const { text, queued, waiting, messages, unseen, lost } = choice
+  return !text && [queued, waiting, messages, unseen, lost].every((list) => list.length === 0)
 }
 
 /**

@@ -5,8 +5,10 @@
 
 import type { Shortfall } from '../../core/model/refusal.ts'
 import { type Digest, renderDigest } from '../../core/view/digest.ts'
+import type { SeenLost } from '../../core/view/digest-lost.ts'
 import { me, myAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import type { TaskView } from '../views.ts'
 import { type Board, loadBoard } from './board.ts'
 import { type OfferBook, pageOf } from './book/book.ts'
 import type { PromptEvent } from './event.ts'
@@ -106,6 +108,7 @@ function digestOf(
 ): Digest {
   return renderDigest({
     ...choice,
+    lost: choice.lost.flatMap(({ view }) => seenLost(deps, view)),
     me: me(deps),
     agent: myAgent(deps),
     nonce,
@@ -118,4 +121,10 @@ function digestOf(
       waiting: board.waiting.marked.length,
     },
   })
+}
+
+function seenLost(deps: Deps, { task }: TaskView): readonly SeenLost[] {
+  const untilMs = Date.parse(task.lease ?? '')
+  const until = Number.isNaN(untilMs) ? undefined : deps.orgStamp(untilMs).slice(1, -1)
+  return task.claim ? [{ id: task.id, by: task.claim.by, session: task.claim.session, until }] : []
 }

@@ -15,6 +15,7 @@ import type { PromptEvent } from './event.ts'
 import { toldOf } from './book/marks.ts'
 import { type Choice, type OfferRules, problemMark } from './offers.ts'
 import { toldEvent } from './second-call.ts'
+import { lostTasks } from './book/lost.ts'
 import { offerNow, roundOf, taskMark } from './book/round.ts'
 
 export interface Given {
@@ -98,7 +99,7 @@ function nextOffer(
 }
 
 /** All that waits: the numbers hold it, whether it was named or not. */
-function toldNow({ board }: Given): ToldPiles {
+function toldNow({ board, rules }: Given): ToldPiles {
   const queued = board.queued.map(({ task }) => taskMark(task))
   return {
     messages: toldOf(board.unread.marked),
@@ -106,5 +107,6 @@ function toldNow({ board }: Given): ToldPiles {
     // Without a moment before which all was told: these are in the order of doing, not of time.
     queued: { marks: toldOf(queued).marks },
     problems: board.problems.map(problemMark),
+    lost: lostTasks(board, rules.session).map(({ mark }) => mark),
   }
 }

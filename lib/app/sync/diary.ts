@@ -1,24 +1,33 @@
 /** Keeps what a run did, for its report. Asks git what it must know for that, and changes nothing. */
 
 import type { Deps } from '../ports.ts'
+import type { Claims } from './claims/claims.ts'
 import { isSame, filesOf, type Finding } from './join.ts'
 import { changedIds, type FileChange, newsOf } from './news.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Look, Oid, Repo, RepoTree, TreeEntry } from './ports.ts'
-import type { CameIn, LostClaim, Quarantined, Reached, RepoReport, SyncProblem } from './report.ts'
+import type {
+  CameIn,
+  LostClaim,
+  Quarantined,
+  Reached,
+  RepoReport,
+  SyncProblem,
+  Waits,
+} from './report.ts'
 
 export interface Diary {
   note(...sentences: readonly string[]): void
   committed(paths: readonly string[], head: Oid): void
   /** The commit was refused: what is ours is on this disk alone, wherever the branch is. */
   refused(): void
-  waits(why: 'no remote' | 'away', sentence: string | undefined): void
+  waits(why: Waits, sentence: string | undefined): void
   pushed(commit: Oid, ids: readonly string[]): void
   rewritten(): void
   carriedPast(paths: readonly string[]): void
   quarantined(tip: Oid, findings: readonly Finding[]): Promise<void>
   /** Tells the entries by which two commits differ. */
-  cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[]): Promise<void>
+  cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[], claims: Claims): Promise<void>
   /** Ids of the entries by which two commits differ. */
   changesBetween(from: Oid | undefined, to: Oid): Promise<readonly string[]>
   ended(problem: SyncProblem | undefined): RepoReport
@@ -53,7 +62,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
       waiting = { waits: why, waitsWhy: sentence }
       if (commit !== undefined) reached = 'committed'
       // The remote had it all when it was last heard of.
-      if (why === 'away' && commit === look.known) reached = 'pushed'
+      if (why !== 'no remote' && commit === look.known) reached = 'pushed'
     },
     pushed(oid, ids) {
       for (const id of ids) wentOut.add(id)
@@ -73,9 +82,9 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         left.push({ path, why, commit: by?.oid, author: by?.author })
       }
     },
-    async cameIn(from, to, trees) {
+    async cameIn(from, to, trees, withdrawn) {
       for (const { tree, changes } of await changesOf(repo, trees, { from, to })) {
-        const news = await newsOf(deps, tree.space, changes)
+        const news = await newsOf(deps, tree.space, changes, withdrawn.withdrawn(tree.space))
         for (const one of news.cameIn) {
           const { entry } = one
           const id = entry.kind === 'task' ? entry.task.id : entry.message.id

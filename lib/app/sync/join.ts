@@ -4,8 +4,9 @@ import { joinFiles } from '../../core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { Failure } from '../failure.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
+import type { Claims } from './claims/claims.ts'
+import { collisions, hostility, type Kind, kindOf, type Place, placeIn } from './ours.ts'
 import { takenOut } from './removals.ts'
-import { collisions, hostility, type Kind, kindOf, placeIn } from './ours.ts'
 import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.ts'
 
 /** Something of theirs that was not taken. */
@@ -34,11 +35,12 @@ export interface Sides {
 /** By path. */
 export type Files = ReadonlyMap<string, TreeFile>
 
-export async function joinSides(repo: Repo, sides: Sides): Promise<Joined> {
+export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promise<Joined> {
   const { trees } = sides
   const ours = await filesOf(repo, trees, sides.ours)
   const theirs = await filesOf(repo, trees, sides.theirs)
   const bases = await Promise.all(sides.bases.map((base) => filesOf(repo, trees, base)))
+  const basesOf = (path: string) => bases.flatMap((base) => base.get(path) ?? [])
   const findings: Finding[] = []
   const chosen = new Map<string, TreeEntry | undefined>()
   const toJoin: Pair[] = []
@@ -63,14 +65,16 @@ export async function joinSides(repo: Repo, sides: Sides): Promise<Joined> {
         const entries = gone === 1 ? 'an entry' : `${gone} entries`
         findings.push({ path, why: `has lost ${entries}, which we put back` })
       }
-      if (pick === 'join') toJoin.push({ path, kind, mine: mine!, other: other! })
+      if (pick === 'join')
+        toJoin.push({ path, kind, place, mine: mine!, other: other!, bases: basesOf(path) })
       else chosen.set(path, pick)
       if (kind === 'attributes' && pick !== 'join' && pick && pick === other) {
-        toJoin.push({ path, kind, mine: other, other })
+        toJoin.push({ path, kind, place, mine: other, other, bases: [] })
       }
     }
   }
-  for (const [path, entry] of await joinAll(repo, toJoin, findings)) chosen.set(path, entry)
+  for (const [path, entry] of await joinAll(repo, toJoin, { findings, claims }))
+    chosen.set(path, entry)
   const wanted = [...chosen].map(([path, entry]) => ({ path, entry }))
   return {
     overTheirs: wanted.filter(({ path, entry }) => !isSame(entry, theirs.get(path))),
@@ -109,8 +113,15 @@ function linkHere(mine: TreeEntry | undefined): string | undefined {
 interface Pair {
   readonly path: string
   readonly kind: Kind
+  readonly place: Place
   readonly mine: TreeEntry
   readonly other: TreeEntry
+  readonly bases: readonly TreeEntry[]
+}
+
+interface Joining {
+  readonly findings: Finding[]
+  readonly claims: Claims
 }
 
 /** A side that changed alone stands; an org file that only one side has stays, for entries leave by archiving alone. */
@@ -140,13 +151,20 @@ function pickOne(
 async function joinAll(
   repo: Repo,
   pairs: readonly Pair[],
-  findings: Finding[],
+  joining: Joining,
 ): Promise<readonly (readonly [path: string, entry: TreeEntry])[]> {
-  const blobs = await repo.read(pairs.flatMap(({ mine, other }) => [mine.oid, other.oid]))
-  const results = pairs.flatMap((pair) => {
-    const bytes = joinPair(pair, blobs.get(pair.mine.oid)!, blobs.get(pair.other.oid)!, findings)
-    return bytes ? [{ ...pair, bytes, oid: repo.oidOf(bytes) }] : []
-  })
+  const blobs = await repo.read(
+    pairs.flatMap(({ mine, other, bases }) => [mine, other, ...bases].map(({ oid }) => oid)),
+  )
+  const bytesOf = ({ oid }: TreeEntry) => blobs.get(oid)!
+  const results: (Pair & { readonly bytes: Uint8Array; readonly oid: Oid })[] = []
+  for (const pair of pairs) {
+    const theirs = bytesOf(pair.other)
+    const copies = { theirs, bases: pair.bases.map(bytesOf) }
+    const mine = await joining.claims.withdraw(pair.place, bytesOf(pair.mine), copies)
+    const bytes = joinPair(pair, mine, theirs, joining.findings)
+    if (bytes) results.push({ ...pair, bytes, oid: repo.oidOf(bytes) })
+  }
   const fresh = results.filter(({ oid, mine, other }) => oid !== mine.oid && oid !== other.oid)
   await repo.store(fresh.map(({ bytes }) => bytes))
   return results.map(({ path, mine, oid }) => [path, { mode: fileMode(mine), oid }] as const)

@@ -36,6 +36,8 @@ export async function newsOf(
   deps: Deps,
   space: Space,
   changes: readonly FileChange[],
+  /** Ids of tasks whose claim of ours gave way. */
+  withdrawn: ReadonlySet<string>,
 ): Promise<News> {
   const letters = changes.filter(({ path }) => holdsLetters(path))
   if (letters.length === 0) return { cameIn: [], lostClaims: [] }
@@ -52,7 +54,8 @@ export async function newsOf(
     if (!entry) continue
     cameIn.push({ change: old ? 'changed' : 'new', entry })
     const was = old && viewIn(judge, space, old)
-    const lost = was && lostClaim(deps, contacts, { was, now: entry })
+    const isLost = withdrawn.has(id) || (was && isTaken(deps, contacts, { was, now: entry }))
+    const lost = isLost ? lostTo(entry) : undefined
     if (lost) lostClaims.push(lost)
   }
   await judge.savePins()
@@ -102,18 +105,22 @@ function viewIn(judge: Judge, space: Space, { path, ...file }: Found): EntryView
   return viewOf(judge, { space: space.name, path }, file)
 }
 
-/** A claim of mine that does not stand any more, because somebody's earlier one came in. */
-function lostClaim(
+/** A claim of mine does not stand any more, because somebody's earlier one came in. */
+function isTaken(
   deps: Deps,
   contacts: readonly Contact[],
   { was, now }: { readonly was: EntryView; readonly now: EntryView },
-): LostClaim | undefined {
-  if (was.kind !== 'task' || now.kind !== 'task') return undefined
+): boolean {
+  if (was.kind !== 'task' || now.kind !== 'task') return false
   const [old, held] = [was.task.claim, now.task.claim]
-  if (was.task.state !== 'WORKING' || now.task.state !== 'WORKING' || !old || !held)
-    return undefined
-  if (!isMine(deps, old.by, contacts)) return undefined
-  if (old.by === held.by && old.session === held.session) return undefined
-  const { by, session } = held
-  return { id: now.task.id, space: now.space, by, session, until: now.task.lease }
+  if (was.task.state !== 'WORKING' || now.task.state !== 'WORKING' || !old || !held) return false
+  if (!isMine(deps, old.by, contacts)) return false
+  return old.by !== held.by || old.session !== held.session
+}
+
+/** Who has the task now, or ended it. */
+function lostTo(now: EntryView): LostClaim | undefined {
+  if (now.kind !== 'task' || !now.task.claim) return undefined
+  const { id, state, claim, lease } = now.task
+  return { id, space: now.space, state, by: claim.by, session: claim.session, until: lease }
 }

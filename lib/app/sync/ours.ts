@@ -21,11 +21,14 @@ export function kindOf(path: string): Kind | undefined {
   return isShared ? 'shared file' : undefined
 }
 
+export interface Place {
+  readonly tree: RepoTree
+  /** In that tree. */
+  readonly path: string
+}
+
 /** The messaging tree that a path of the repository is in, and the path there. */
-export function placeIn(
-  trees: readonly RepoTree[],
-  path: string,
-): { readonly tree: RepoTree; readonly path: string } | undefined {
+export function placeIn(trees: readonly RepoTree[], path: string): Place | undefined {
   const tree = trees.find(({ prefix }) => path.startsWith(prefix))
   return tree && { tree, path: path.slice(tree.prefix.length) }
 }

@@ -4,6 +4,7 @@ import { joinFiles } from '../../core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { Failure } from '../failure.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
+import type { Claims } from './claims/claims.ts'
 import { isSame } from './join.ts'
 import { type Kind, kindOf, placeIn } from './ours.ts'
 import { withoutCrLf } from './own.ts'
@@ -24,17 +25,20 @@ export interface Here {
   readonly wanted: readonly Wanted[]
   /** What the last commit has of them. */
   readonly ours: ReadonlyMap<string, TreeEntry>
+  readonly claims: Claims
 }
 
 /** Space by space; a space whose file is held in Emacs ends it, with that space's files as they were. */
 export async function placeHere(
   { files }: Pick<SyncDeps, 'files'>,
   repo: Repo,
-  { wanted, ours }: Here,
+  { wanted, ours, claims }: Here,
 ): Promise<PlacedAll> {
   const blobs = await repo.read(wanted.flatMap(({ entry }) => (entry ? [entry.oid] : [])))
   let changed: 'nothing' | 'other spaces' = 'nothing'
   for (const { space, prefix } of repo.trees) {
+    if (!wanted.some(({ path }) => path.startsWith(prefix))) continue
+    const withdraw = await claims.in(space)
     const placings = wanted.flatMap(({ path, entry }): readonly Placing[] => {
       const place = placeIn(repo.trees, path)
       const kind = place && kindOf(place.path)
@@ -43,7 +47,14 @@ export async function placeHere(
       if (isSame(old, entry)) return []
       const next = blobs.get(entry.oid)!
       const change = (now: Uint8Array | undefined) =>
-        changedTo(repo, kind, { path, now, old, next })
+        changedTo(repo, kind, {
+          path,
+          now,
+          old,
+          next,
+          // A claim that was made since the last commit is as unpublished as one in it.
+          mine: (bytes) => withdraw(place.path, bytes, { theirs: next, bases: [] }),
+        })
       return [{ path: place.path, change }]
     })
     if (placings.length === 0) continue
@@ -62,6 +73,8 @@ function changedTo(
     readonly now: Uint8Array | undefined
     readonly old: TreeEntry | undefined
     readonly next: Uint8Array
+    /** What is on disk as it may be joined. */
+    readonly mine: (bytes: Uint8Array) => Uint8Array
   },
 ): Uint8Array | undefined {
   const { path, now, old, next } = at
@@ -76,7 +89,7 @@ function changedTo(
     case 'shared file':
       return undefined
     case 'org': {
-      const joined = joinFiles([now, next])
+      const joined = joinFiles([at.mine(now), next])
       if (joined.ok) return joined.bytes
       throw new Failure('data', `${path} cannot be joined with what came in: ${joined.why}`, {
         hint: 'Mend the file here, for example in Emacs, and sync again.',

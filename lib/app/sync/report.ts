@@ -1,10 +1,13 @@
 /** What a sync did, as data: the text and the JSON of the command are made from it (docs/json.md). */
 
 import type { Address } from '../../core/model/address.ts'
+import type { TaskState } from '../../core/model/task.ts'
 import type { EntryView } from '../views.ts'
 
 /** How far our own got: on disk here, in a commit here, at the remote. */
 export type Reached = 'stored' | 'committed' | 'pushed'
+
+export type Waits = 'no remote' | 'away' | 'not asked'
 
 export interface CameIn {
   readonly change: 'new' | 'changed'
@@ -14,6 +17,8 @@ export interface CameIn {
 export interface LostClaim {
   readonly id: string
   readonly space: string
+  /** `WORKING` while they have it. */
+  readonly state: TaskState
   readonly by: Address
   readonly session: string
   /** UTC RFC 3339; undefined when the claim says none. */
@@ -42,8 +47,8 @@ export interface RepoReport {
   /** The remote's name and branch, such as `origin/main`. */
   readonly remote: string | undefined
   readonly reached: Reached
-  /** Why it is not pushed, where that is no fault: `no remote`, `away`. */
-  readonly waits: 'no remote' | 'away' | undefined
+  /** Why it is not pushed, where that is no fault; `not asked` while a watch lets a remote rest that was away. */
+  readonly waits: Waits | undefined
   readonly waitsWhy: string | undefined
   /** The commit that the branch and, when pushed, the remote have. */
   readonly commit: string | undefined

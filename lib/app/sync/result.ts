@@ -1,6 +1,7 @@
 /** The commit that both sides are to have: theirs, one commit on top of theirs, a merge; or messages carried past the rest. */
 
 import { joinSides, type Finding, type Joined } from './join.ts'
+import type { Claims } from './claims/claims.ts'
 import { isOurs } from './ours.ts'
 import type { Oid, Repo, RepoTree, Wanted } from './ports.ts'
 
@@ -10,6 +11,7 @@ export interface Tips {
   readonly theirs: Oid
   readonly rewritten: boolean
   readonly message: string
+  readonly claims: Claims
 }
 
 export interface Outcome {
@@ -33,7 +35,7 @@ export async function resultOf(repo: Repo, tips: Tips): Promise<Outcome> {
   if (ours !== undefined && bases.includes(theirs)) {
     return { to: ours, out: ours, here: [], trees, findings: [], conflicts: [] }
   }
-  const joined = await joinSides(repo, { trees, ours, theirs, bases })
+  const joined = await joinSides(repo, { trees, ours, theirs, bases }, tips.claims)
   const common = { here: joined.overOurs, trees, findings: joined.findings }
   const onTop = () => onTopOf(repo, tips, joined)
   if (ours === undefined || bases.includes(ours)) {

@@ -1,6 +1,7 @@
 /** What the parts of one run share: what they were given, the diary, and where the branch is. */
 
 import type { Deps } from '../ports.ts'
+import type { Claims } from './claims/claims.ts'
 import type { Diary } from './diary.ts'
 import { type Beside, ownChanges } from './own.ts'
 import type { Dirty, Oid, Refused, Repo, SyncDeps } from './ports.ts'
@@ -11,6 +12,7 @@ export interface Run {
   readonly sync: SyncDeps
   readonly repo: Repo
   readonly diary: Diary
+  readonly claims: Claims
   readonly branch: string
   /** Where the branch is, as far as this run knows; undefined before the first commit. */
   head: Oid | undefined

@@ -4,26 +4,40 @@
  */
 
 import type { Deps } from '../ports.ts'
+import { claimsOf } from './claims/claims.ts'
 import { newDiary } from './diary.ts'
 import type { Oid, RemoteBranch, Repo, SyncDeps } from './ports.ts'
 import { forgetTaking, noteSettled, prepare } from './prepare.ts'
 import type { RepoReport, SyncProblem } from './report.ts'
 import { commitOwn, problemOf, type Run } from './run.ts'
+import type { Reach } from './watch/schedule.ts'
 import { takeIn } from './take-in.ts'
 
 /** How often the remote may be ahead of us before we say so. */
 const racesMax = 10
 const pauseMsMax = 2_000
 
-export function syncRepo(deps: Deps, sync: SyncDeps, repo: Repo): Promise<RepoReport> {
-  return repo.alone(() => syncAlone(deps, sync, repo))
+/** With `commit` what is new here is committed, and the remote is not asked. */
+export function syncRepo(
+  deps: Deps,
+  sync: SyncDeps,
+  repo: Repo,
+  reach: Reach = 'remote',
+): Promise<RepoReport> {
+  return repo.alone(() => syncAlone(deps, sync, repo, reach))
 }
 
-async function syncAlone(deps: Deps, sync: SyncDeps, repo: Repo): Promise<RepoReport> {
+async function syncAlone(
+  deps: Deps,
+  sync: SyncDeps,
+  repo: Repo,
+  reach: Reach,
+): Promise<RepoReport> {
   const look = await repo.look()
   const diary = newDiary(deps, repo, look)
   if (look.obstacle) return diary.ended({ code: 'wrong_state', ...look.obstacle })
-  const run: Run = { deps, sync, repo, diary, branch: look.branch, head: look.head }
+  const claims = claimsOf(deps)
+  const run: Run = { deps, sync, repo, diary, claims, branch: look.branch, head: look.head }
   const prepared = await prepare(run, look)
   const dirty = prepared.files === 'changed' ? (await repo.look()).dirty : look.dirty
   const drafts = repo.recall(look.branch).taking === undefined ? 'stay here' : 'whole'
@@ -36,6 +50,10 @@ async function syncAlone(deps: Deps, sync: SyncDeps, repo: Repo): Promise<RepoRe
     return diary.ended(
       refused ?? (look.remoteUnclear && { code: 'wrong_state', ...look.remoteUnclear }),
     )
+  }
+  if (reach === 'commit') {
+    diary.waits('not asked', undefined)
+    return diary.ended(refused)
   }
   return diary.ended((await exchange(run, remote, look.known)) ?? refused)
 }

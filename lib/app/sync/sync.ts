@@ -36,7 +36,12 @@ export async function sync(
   return done({ repos: [await syncRepo(deps, syncing, whole)], local: [] })
 }
 
-async function around({ repos }: SyncDeps, repo: Repo, spaces: readonly Space[]): Promise<Repo> {
+/** The repository with all spaces that are in it. */
+export async function around(
+  { repos }: SyncDeps,
+  repo: Repo,
+  spaces: readonly Space[],
+): Promise<Repo> {
   const found = await repos.find(spaces)
   const whole = found.flatMap((one) =>
     one.type === 'repo' && one.repo.top === repo.top ? [one.repo] : [],
@@ -58,7 +63,7 @@ async function syncAll(
       repos.push(await syncRepo(deps, syncing, one.repo))
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      repos.push(failed(one.repo, error))
+      repos.push(failed({ top: one.repo.top, spaces: spacesOf(one.repo) }, error))
     }
   }
   const local: LocalSpace[] = []
@@ -77,11 +82,18 @@ async function alone(
   return { space: space.name, why, notes }
 }
 
-function failed(repo: Repo, { code, message, hint }: Failure): RepoReport {
+export function spacesOf({ trees }: Repo): readonly string[] {
+  return trees.map(({ space }) => space.name)
+}
+
+/** The report of a run that an error ended. */
+export function failed(
+  at: Pick<RepoReport, 'top' | 'spaces'>,
+  { code, message, hint }: Failure,
+): RepoReport {
   const known: SyncProblem['code'] = code === 'usage' || code === 'bug' ? 'io' : code
   return {
-    top: repo.top,
-    spaces: repo.trees.map(({ space }) => space.name),
+    ...at,
     branch: '',
     remote: undefined,
     reached: 'stored',

@@ -17,7 +17,7 @@ export interface TakenIn {
 
 /** Brings theirs here, as far as the user's own files allow. */
 export async function takeIn(run: Run, theirs: Oid, before: Oid | undefined): Promise<TakenIn> {
-  const { repo, diary } = run
+  const { repo, diary, claims, head: ours } = run
   if (run.head === theirs) return { out: theirs }
   const rewritten =
     before !== undefined &&
@@ -25,7 +25,7 @@ export async function takeIn(run: Run, theirs: Oid, before: Oid | undefined): Pr
     !(await repo.bases(before, theirs)).includes(before)
   if (rewritten) diary.rewritten()
   const message = messageOf(run)
-  const result = await resultOf(repo, { ours: run.head, theirs, rewritten, message })
+  const result = await resultOf(repo, { ours, theirs, rewritten, message, claims })
   await diary.quarantined(theirs, result.findings)
   if (result.to === undefined) return carry(run, theirs, { result, paths: result.conflicts })
   if (result.to === run.head) return { out: result.out }
@@ -40,7 +40,7 @@ export async function takeIn(run: Run, theirs: Oid, before: Oid | undefined): Pr
   const from = run.head
   run.head = result.to
   repo.remember(run.branch, {})
-  await diary.cameIn(from, result.to, result.trees)
+  await diary.cameIn(from, result.to, result.trees, claims)
   return settleIn(run, result.here, { out: result.out })
 }
 
@@ -83,7 +83,7 @@ async function carry(
   const refused = await commitOwn(run, (await repo.look()).dirty, { taken: wanted })
   // While it is in no commit nobody can tell it from what a person wrote.
   repo.remember(run.branch, refused ? { taking: theirs } : {})
-  if (run.head !== undefined) await diary.cameIn(from, run.head, repo.trees)
+  if (run.head !== undefined) await diary.cameIn(from, run.head, repo.trees, run.claims)
   return { out: result.out, ...(refused ? { problem: refused } : {}) }
 }
 
@@ -99,7 +99,7 @@ async function placeIt(
   const ours = await filesOf(repo, repo.trees, run.head)
   const memory = repo.recall(branch)
   if (org.length > 0) repo.remember(branch, { ...memory, taking: theirs })
-  const placed = await placeHere(sync, repo, { wanted: org, ours })
+  const placed = await placeHere(sync, repo, { wanted: org, ours, claims: run.claims })
   if (placed.type === 'placed') return undefined
   const { path, space, by } = placed
   if (placed.changed === 'nothing') repo.remember(branch, memory)

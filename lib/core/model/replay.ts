@@ -76,6 +76,14 @@ export interface Reached {
   readonly atMs: number | undefined
 }
 
+/**
+ * The governor's word on a task that had just arrived. Of two machines of one owner each says it; that of the one that did not
+ * know of the claim on the other yet takes nobody's claim away.
+ */
+export function isAdmission({ from, to }: StateLine): boolean {
+  return (to === 'QUEUED' || to === 'WAITING') && (from === 'TODO' || from === 'WAITING')
+}
+
 /** Whether a line counts when it comes straight after the one that led there. */
 export function counts(
   { state, atMs = Number.NEGATIVE_INFINITY }: Reached,
@@ -94,7 +102,7 @@ export function counts(
       // Back to the queue from DONE is a revision. From anything else it is a retry by somebody who did not know yet.
       return to === 'ARCHIVED' || (to === 'QUEUED' && from === 'DONE') || opens
     case 'WORKING':
-      return to !== 'WORKING'
+      return to !== 'WORKING' && (opens || !isAdmission(line))
     default:
       return true
   }

@@ -5,6 +5,7 @@
 
 import { parseAddress } from '../model/address.ts'
 import { compareLogLines, readNote, type StateLine } from '../model/log.ts'
+import { isAdmission } from '../model/replay.ts'
 import type { Claim, Task } from '../model/task.ts'
 
 export interface LifeEvidence {
@@ -121,7 +122,10 @@ function wordsOf(task: Task, { proved, verdictMs }: Proof): Task {
 function claimOf(task: Task, turns: readonly StateLine[]): Claim | undefined {
   if (task.state !== 'WORKING') return task.claim
   let held: StateLine | undefined
-  for (const line of turns) held = line.to === 'WORKING' ? (held ?? line) : undefined
+  for (const line of turns) {
+    if (line.to === 'WORKING') held ??= line
+    else if (!isAdmission(line)) held = undefined
+  }
   const by = parseAddress(held?.by ?? '')
   if (!held || !by) return undefined
   const { session, begunMs = held.atMs } = readNote(held)

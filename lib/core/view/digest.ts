@@ -3,6 +3,7 @@
  * is shown for one admitted task only, sanitised, cut and fenced. It asks for nothing.
  */
 
+import { lostPart, type SeenLost } from './digest-lost.ts'
 import { digestLines, type Listed, senderWords } from './digest-lines.ts'
 import { type DigestCounts, personSentence } from './digest-person.ts'
 import { cutText } from './sanitize-cut.ts'
@@ -25,6 +26,8 @@ export interface DigestInput {
   readonly waiting: readonly SeenTask[]
   readonly messages: readonly SeenMessage[]
   readonly unseen: readonly SeenTask[]
+  /** Claimed by this session, and held by another one. */
+  readonly lost: readonly SeenLost[]
   /** Of everything that waits, not only of what is new. */
   readonly counts: DigestCounts
 }
@@ -67,6 +70,7 @@ function assemble(input: DigestInput, listed: number, task: string | undefined):
   const also = task === undefined ? '' : ' more'
   const parts = [
     opening(input),
+    lostPart(input.lost),
     task,
     section(listed, {
       title: `${count(queued, `${also} task`.trim())} queued for ${agent}`,

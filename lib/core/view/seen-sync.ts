@@ -17,7 +17,7 @@ export interface SeenSyncedRepo {
   readonly branch: string
   readonly remote: string | undefined
   readonly reached: 'stored' | 'committed' | 'pushed'
-  readonly waits: 'no remote' | 'away' | undefined
+  readonly waits: 'no remote' | 'away' | 'not asked' | undefined
   readonly waitsWhy: string | undefined
   readonly commit: string | undefined
   readonly committed: readonly string[]
@@ -29,6 +29,7 @@ export interface SeenSyncedRepo {
   readonly lostClaims: readonly {
     readonly id: string
     readonly space: string
+    readonly state: string
     readonly by: string
     readonly session: string
     readonly until: string | undefined
@@ -45,4 +46,14 @@ export interface SeenSyncedRepo {
   readonly problem:
     | { readonly code: string; readonly why: string; readonly hint?: string }
     | undefined
+}
+
+/** What a watch tells: one of these, a line each. */
+export interface SeenSyncEvent {
+  /** Unix milliseconds. */
+  readonly atMs: number
+  readonly type: 'exchanged' | 'away' | 'back' | 'problem' | 'settled'
+  /** Since when the remote was away; set with `away` and `back`. */
+  readonly sinceMs: number | undefined
+  readonly repo: SeenSyncedRepo
 }

@@ -31,6 +31,7 @@ export interface Manner {
 export async function answer(result: Result<Outcome>, manner: Manner): Promise<number> {
   if (!result.ok) return answerProblem(refusalProblem(result.refusal), manner)
   const { json, page, refusal, afterShown, effect, notes = [], without = [] } = result.value
+  if (result.value.printed === 'already') return result.value.exit ?? 0
   const exit = result.value.exit || exitOfShortfalls(without)
   const problem = refusal && refusalProblem(refusal)
   const text =

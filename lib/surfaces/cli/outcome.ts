@@ -17,6 +17,8 @@ export interface Outcome {
   readonly without?: readonly Shortfall[]
   /** Set when files were changed before this is shown: then nothing is to be repeated because it could not be shown. */
   readonly effect?: 'written'
+  /** Set when all was printed while it happened, and nothing is left to print. */
+  readonly printed?: 'already'
   /** What is true only once it was shown, such as a message that is read now. */
   readonly afterShown?: () => Promise<Result<unknown>>
 }

@@ -49,6 +49,15 @@ describe('rounds of a life', () => {
     })
   })
 
+  test('an admission by a machine that did not know of the claim takes it from nobody', () => {
+    for (const word of ['TODO>QUEUED', 'TODO>WAITING', 'WAITING>QUEUED']) {
+      const later = replay(queued, claimed, `t3 tex ${word}`, 't4 tex-b QUEUED>WORKING')
+      expect(later).toMatchObject({ state: 'WORKING', claimedBy: 'tex-claude' })
+    }
+    const again = replay(queued, claimed, 't3 tex WORKING>QUEUED', 't4 tex-b QUEUED>WORKING')
+    expect(again).toMatchObject({ claimedBy: 'tex-b' })
+  })
+
   test('two claims at one moment: the same one holds everywhere', () => {
     expect(replay(queued, 't2 tex-b QUEUED>WORKING', 't2 tex-a QUEUED>WORKING').claimedBy).toBe(
       'tex-a',

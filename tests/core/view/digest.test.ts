@@ -39,6 +39,7 @@ function input(fields: Partial<DigestInput> = {}): DigestInput {
     waiting: [],
     messages: [],
     unseen: [],
+    lost: [],
     counts: { unread: 0, queued: 0, waiting: 0 },
     ...fields,
   }

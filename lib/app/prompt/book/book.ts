@@ -74,6 +74,8 @@ export interface ToldPiles {
   readonly queued?: Told
   /** Marks of what could not be read. */
   readonly problems?: readonly string[]
+  /** Marks of claims that do not hold. */
+  readonly lost?: readonly string[]
 }
 
 export interface OfferBook {

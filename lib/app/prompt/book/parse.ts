@@ -48,9 +48,9 @@ function isEvent(value: unknown): boolean {
 
 function isTold(value: unknown): boolean {
   if (!isRecord(value)) return false
-  const { problems, ...piles } = value
+  const { problems, lost, ...piles } = value
   return (
-    (problems === undefined || Array.isArray(problems)) &&
+    [problems, lost].every((marks) => marks === undefined || Array.isArray(marks)) &&
     Object.values(piles).every((pile) => isRecord(pile) && Array.isArray(pile['marks']))
   )
 }

@@ -33,6 +33,11 @@ export function printJson(value: JsonDocument): string {
   return `${text.replace(unseen, escaped)}\n`
 }
 
+/** The same on one line, for a command that prints one document after another. */
+export function printJsonLine(value: JsonDocument): string {
+  return `${JSON.stringify(value).replace(unseen, escaped)}\n`
+}
+
 /** The line breaks of our own indentation are the only controls that stand in the text of JSON. */
 function escaped(character: string): string {
   if (character === '\n') return character

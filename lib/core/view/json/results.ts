@@ -64,7 +64,7 @@ export function tasksJson({ tasks, totals }: SeenTasks): JsonDocument {
 
 /** `did` is the verb, such as `approve`. */
 export function taskJson(did: string, task: SeenTask): JsonDocument {
-  return document('task', { did, task: entryJson(task) })
+  return document('task', { did, task: entryJson(task), standing: null, standingWhy: null })
 }
 
 /** `sent` is what the sender was told. */
@@ -73,6 +73,14 @@ export function progressJson(task: SeenTask, sent: SeenReport | undefined): Json
     task: entryJson(task),
     sent: sent ? (sentJson(sent)['sent'] ?? []) : [],
   })
+}
+
+/** `standing` is `tentative` until the claim was pushed, `certain` after that, and where nobody else could claim it. */
+export function claimJson(
+  task: SeenTask,
+  { standing, why }: { readonly standing: string | undefined; readonly why: string | undefined },
+): JsonDocument {
+  return { ...taskJson('claim', task), standing: orNull(standing), standingWhy: orNull(why) }
 }
 
 export function todayJson(today: SeenToday): JsonDocument {

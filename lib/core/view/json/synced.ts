@@ -12,7 +12,7 @@ export function syncedJson({ repos, local }: SeenSync): JsonDocument {
   })
 }
 
-function repoJson(repo: SeenSyncedRepo): JsonValue {
+export function repoJson(repo: SeenSyncedRepo): JsonValue {
   return {
     path: repo.top,
     spaces: repo.spaces,
@@ -40,8 +40,8 @@ function repoJson(repo: SeenSyncedRepo): JsonValue {
       }
     }),
     wentOut: repo.wentOut,
-    lostClaims: repo.lostClaims.map(({ id, space, by, session, until }) => {
-      return { id, space, by, session, until: orNull(until) }
+    lostClaims: repo.lostClaims.map(({ id, space, state, by, session, until }) => {
+      return { id, space, state, by, session, until: orNull(until) }
     }),
     quarantined: repo.quarantined.map(({ path, why, commit, author }) => {
       return { path, why, commit: orNull(commit), author: orNull(author) }

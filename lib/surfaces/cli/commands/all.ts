@@ -15,13 +15,12 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   tasks: async () => (await import('./tasks.ts')).runTasks,
   'task show': async () => (await import('./tasks.ts')).runTaskShow,
   ...Object.fromEntries(
-    (
-      ['approve', 'reject', 'cancel', 'claim', 'complete', 'retry', 'revise', 'archive'] as const
-    ).map(
+    (['approve', 'reject', 'cancel', 'complete', 'retry', 'revise', 'archive'] as const).map(
       (verb) =>
         [`task ${verb}`, async () => (await import('./tasks.ts')).runTaskAct(verb)] as const,
     ),
   ),
+  'task claim': async () => (await import('./claim.ts')).runClaim,
   'contacts list': async () => (await import('./contacts.ts')).runList,
   'contacts show': async () => (await import('./contacts.ts')).runShow,
   'contacts add': async () => (await import('./contacts.ts')).runAdd,

@@ -5,10 +5,10 @@ import type { RepoReport, SyncReport } from '../../../app/sync/report.ts'
 import { sync } from '../../../app/sync/sync.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { syncedJson } from '../../../core/view/json/synced.ts'
-import { syncedPage } from '../../../core/view/text/synced.ts'
+import { syncedPage } from '../../../core/view/text/sync/synced.ts'
 import { wireSync } from '../../../io/wiring-sync.ts'
 import { answerNotes } from '../answer.ts'
-import { type Context, isOn } from '../context.ts'
+import { type Context, isOn, option } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { isTerminal } from '../terminal.ts'
 
@@ -21,6 +21,10 @@ export async function runSync(context: Context): Promise<Result<Outcome>> {
   const { env, space } = context
   if (space !== undefined && isOn(context, 'all')) {
     return refuse({ code: 'usage', why: 'Either --space or --all, not both.' })
+  }
+  if (isOn(context, 'watch')) return (await import('./sync-watch.ts')).runWatch(context)
+  if (option(context, 'every') !== undefined) {
+    return refuse({ code: 'usage', why: '--every goes with --watch.' })
   }
   const wired = await context.wire('node')
   const steps = stepTeller()

@@ -23,6 +23,25 @@ export function wholeNumber(
   })
 }
 
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
+
+/** A length of time in milliseconds: `30s`, `5m`, `1h`. Throws Failure `usage`. */
+export function duration(
+  context: Context,
+  name: string,
+  range: { readonly leastMs: number; readonly mostMs: number; readonly example: string },
+): number | undefined {
+  const typed = option(context, name)
+  if (typed === undefined) return undefined
+  const match = /^([0-9]{1,6})\s*(s|m|min|h)$/.exec(typed.trim().toLowerCase())
+  const value = match ? Number(match[1]) * unitMs[match[2]!]! : Number.NaN
+  if (value >= range.leastMs && value <= range.mostMs) return value
+  const bounds = `from ${range.leastMs / 1000}s to ${range.mostMs / 3_600_000}h`
+  throw new Failure('usage', `--${name} is a time ${bounds}, not "${shown(typed)}".`, {
+    hint: `For example: --${name} ${range.example}`,
+  })
+}
+
 /** A time that is still to come. Throws Failure `usage`. */
 export function timeAhead(context: Context, name: string): number | undefined {
   const typed = option(context, name)

@@ -22,7 +22,19 @@ export const machineSpecs: readonly CommandSpec[] = [
     section: 'This machine',
     summary: 'Exchange messages with the others through git',
     arguments: [],
-    options: [{ name: 'all', about: 'Every repository that holds a space of yours.' }],
+    options: [
+      { name: 'all', about: 'Every repository that holds a space of yours.' },
+      {
+        name: 'watch',
+        about: 'Go on: sync when a file changes, and now and then. With --json a document a line.',
+      },
+      {
+        name: 'every',
+        value: 'TIME',
+        about: 'With --watch: how often, from 5s on; 60s without it.',
+        offer: { suggests: ['30s', '60s', '5m'] },
+      },
+    ],
     examples: [
       { line: 'sync', about: 'The repository of your default space.' },
       { line: 'sync --space 1-datafund', about: 'That of another one.' },
@@ -30,6 +42,7 @@ export const machineSpecs: readonly CommandSpec[] = [
     ],
     notes: [
       'It commits what is new under org/messaging, fetches, merges and pushes, and leaves all other files alone.',
+      'sync --all --watch goes on until Ctrl-C, and says when something came in or went out; templates/ has a service for it.',
       'A remote that is away is no error: what is stored is pushed by the next sync.',
     ],
   },

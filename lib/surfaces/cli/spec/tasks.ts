@@ -59,7 +59,12 @@ const verbs: readonly VerbSpec[] = [
   {
     verb: 'claim',
     summary: 'Begin to work on a queued task, or renew the lease on it',
-    options: [],
+    options: [
+      {
+        name: 'strict',
+        about: 'Sync at once, and succeed only when no other clone can have claimed it first.',
+      },
+    ],
     example: { line: 'task claim 9d2hf0', about: 'A second session is told who has it.' },
   },
   {

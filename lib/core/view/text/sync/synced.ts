@@ -1,12 +1,12 @@
 /** What `sync` did, in sentences that claim no more than what happened: a line for how far it got, then what came in. */
 
-import { sanitizeLine } from '../sanitize.ts'
-import { letterIn } from '../seen.ts'
-import type { SeenSync, SeenSyncedRepo } from '../seen-sync.ts'
-import type { Frame, Line, Page } from './page.ts'
-import { blankLine, folded, line, paragraph, toned } from './page.ts'
-import { entryRows, sentence, titleOf } from './rows.ts'
-import { count, fullTime, proofWords } from './words.ts'
+import { sanitizeLine } from '../../sanitize.ts'
+import { letterIn } from '../../seen.ts'
+import type { SeenSync, SeenSyncedRepo } from '../../seen-sync.ts'
+import type { Frame, Line, Page } from '../page.ts'
+import { blankLine, folded, line, paragraph, toned } from '../page.ts'
+import { entryRows, sentence, titleOf } from '../rows.ts'
+import { count, fullTime, proofWords } from '../words.ts'
 
 /** More is told by --json. */
 const newMax = 10
@@ -30,16 +30,10 @@ function repoPart(repo: SeenSyncedRepo, frame: Frame): Page {
   return [
     ...paragraph(`${namesOf(repo)}: ${summary(repo)}`, frame.width),
     ...cameInPart(repo, frame),
-    ...lostPart(repo, frame),
-    ...quarantinePart(repo, frame),
-    ...(repo.rewritten
-      ? warn(
-          `The history of ${repo.remote ?? 'the remote'} was rewritten. No message of yours is lost by that; those that it dropped are kept and sent again.`,
-          frame,
-        )
-      : []),
-    ...carryPart(repo, frame),
-    ...notesPart(repo.notes, frame),
+    ...sideSentences(repo, frame).flatMap(({ text, isWarning }) => {
+      const lines = paragraph(text, frame.width, '  ')
+      return isWarning ? lines.map((spans) => spans.map((span) => toned('warn', span.text))) : lines
+    }),
   ]
 }
 
@@ -48,7 +42,27 @@ function notesPart(notes: readonly string[], frame: Frame): Page {
   return notes.flatMap((note) => paragraph(sanitizeLine(note, 500), frame.width, '  '))
 }
 
-function namesOf({ spaces }: SeenSyncedRepo): string {
+export interface SideSentence {
+  readonly text: string
+  readonly isWarning: boolean
+}
+
+/** What is to be told besides what came in and went out. */
+export function sideSentences(repo: SeenSyncedRepo, frame: Frame): readonly SideSentence[] {
+  const rewritten = `The history of ${repo.remote ?? 'the remote'} was rewritten. No message of yours is lost by that; those that it dropped are kept and sent again.`
+  const warnings = [
+    ...lostSentences(repo, frame),
+    ...quarantineSentences(repo),
+    ...(repo.rewritten ? [rewritten] : []),
+    ...carrySentences(repo),
+  ]
+  return [
+    ...warnings.map((text) => ({ text, isWarning: true })),
+    ...repo.notes.map((note) => ({ text: sanitizeLine(note, 500), isWarning: false })),
+  ]
+}
+
+export function namesOf({ spaces }: SeenSyncedRepo): string {
   return spaces.length > 3 ? `${spaces.slice(0, 3).join(', ')} ...` : spaces.join(', ')
 }
 
@@ -101,37 +115,31 @@ function cameInPart({ cameIn }: SeenSyncedRepo, frame: Frame): Page {
   ]
 }
 
-function lostPart({ lostClaims }: SeenSyncedRepo, frame: Frame): Page {
-  return lostClaims.flatMap(({ id, by, session, until }) => {
+function lostSentences({ lostClaims }: SeenSyncedRepo, frame: Frame): readonly string[] {
+  return lostClaims.map(({ id, state, by, session, until }) => {
     const untilMs = Date.parse(until ?? '')
     const when = Number.isNaN(untilMs) ? '' : `, until ${fullTime(untilMs, frame)}`
     const who = `${by}, session ${sanitizeLine(session, 60)}`
-    return warn(`${id} is not yours: ${who} claimed it first and has it${when}.`, frame)
+    const how = state === 'WORKING' ? ` and has it${when}` : `; it is ${state} now`
+    return `${id} is not yours: ${who} claimed it first${how}.`
   })
 }
 
-function quarantinePart({ quarantined }: SeenSyncedRepo, frame: Frame): Page {
-  return quarantined.flatMap(({ path, why, commit, author }) => {
+function quarantineSentences({ quarantined }: SeenSyncedRepo): readonly string[] {
+  return quarantined.map(({ path, why, commit, author }) => {
     const by = author === undefined ? '' : `, from ${sanitizeLine(author, 100)}`
     const at = commit === undefined ? '' : ` in ${commit.slice(0, 10)}`
     const what = `${sanitizeLine(path, pathCharsMax)} ${sanitizeLine(why, 200)}`
-    return warn(`Not taken: ${what}${at}${by}.`, frame)
+    return `Not taken: ${what}${at}${by}.`
   })
 }
 
-function carryPart({ carriedPast, top }: SeenSyncedRepo, frame: Frame): Page {
+function carrySentences({ carriedPast, top }: SeenSyncedRepo): readonly string[] {
   if (carriedPast.length === 0) return []
   const named = carriedPast.slice(0, pathsMax).map((path) => sanitizeLine(path, pathCharsMax))
   const more = carriedPast.length - named.length
   const files = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-  return warn(
+  return [
     `Messages were exchanged, but your branch stays behind, because of your own changes in ${files}. Commit or stash them, run git pull in ${top}, and sync again.`,
-    frame,
-  )
-}
-
-function warn(text: string, frame: Frame): Page {
-  return paragraph(text, frame.width, '  ').map((spans) =>
-    spans.map((span) => toned('warn', span.text)),
-  )
+  ]
 }
