@@ -115,6 +115,8 @@ export type Pushed =
   | { readonly type: 'pushed' }
   /** Somebody else was first. */
   | { readonly type: 'moved' }
+  /** Nothing was pushed: the remote is fetched from one place and pushed to another. */
+  | { readonly type: 'elsewhere'; readonly from: string; readonly to: string }
   | Away
   | Refused
 
