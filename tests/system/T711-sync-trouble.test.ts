@@ -174,6 +174,13 @@ describe('the remote', () => {
 })
 
 describe('in the middle of something', () => {
+  test('a detached HEAD is no branch of any remote', async () => {
+    const gregor = await clones.clone('gregor')
+    sync(gregor)
+    gregor.git('checkout', '-q', '--detach')
+    expect(syncJson(gregor)).toMatchObject({ branch: null, remote: null })
+  })
+
   const cases: readonly (readonly [string, (clone: Clone) => void, RegExp])[] = [
     ['a detached HEAD', (clone) => clone.git('checkout', '-q', '--detach'), /HEAD is detached/u],
     [

@@ -120,10 +120,15 @@ export type Pushed =
   | Away
   | Refused
 
+export interface InTheWay {
+  readonly path: string
+  readonly state: 'uncommitted' | 'untracked'
+}
+
 export type Moved =
   | { readonly type: 'moved' }
   /** Files of the user's that stand in the way, none of which was touched. */
-  | { readonly type: 'blocked'; readonly paths: readonly string[] }
+  | { readonly type: 'blocked'; readonly files: readonly InTheWay[] }
 
 export type MergedTree =
   /** `conflicts`: paths that have both sides and markers in the tree. */
