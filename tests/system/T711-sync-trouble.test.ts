@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
-import { knownPair, sync, syncJson, trySync, userState } from '../support/syncing.ts'
+import { flat, knownPair, sync, syncJson, trySync, userState } from '../support/syncing.ts'
 
 let clones: Clones
 
@@ -47,12 +47,13 @@ describe('the remote', () => {
   test('is away: stored, will be pushed, exit 0; and is pushed when it is back', async () => {
     const gregor = await clones.clone('gregor')
     sync(gregor)
-    renameSync(clones.remote, `${clones.remote}-away`)
+    const back = gregor.git('remote', 'get-url', 'origin').trim()
+    gregor.git('remote', 'set-url', 'origin', 'http://127.0.0.1:1/x.git')
     gregor.send('@gregor', 'On the train')
     const said = sync(gregor)
     expect(said).toContain('1-team: stored, will be pushed. origin/main is away:')
     expect(gregor.git('status', '--porcelain')).toBe('')
-    renameSync(`${clones.remote}-away`, clones.remote)
+    gregor.git('remote', 'set-url', 'origin', back)
     expect(sync(gregor)).toContain('1 change went out')
   })
 
@@ -63,6 +64,53 @@ describe('the remote', () => {
       gregor.git('remote', 'set-url', 'origin', url)
       expect(sync(gregor)).toContain('1-team: nothing to push. origin/main is away:')
     }
+  })
+
+  test('does not exist: an error that names its address', async () => {
+    const gregor = await clones.clone('gregor')
+    sync(gregor)
+    const gone = `${clones.remote}-gone`
+    gregor.git('remote', 'set-url', 'origin', gone)
+    gregor.send('@gregor', 'Kept')
+    const { status, out } = trySync(gregor)
+    expect(status).toBe(69)
+    expect(flat(out)).toContain(`there is no repository at ${gone}.`)
+    expect(flat(out)).toContain('git remote set-url origin ADDRESS')
+    gregor.git('remote', 'set-url', 'origin', 'ssh://git:geheim@x/y.git')
+    const ssh = 'echo "ERROR: Repository not found." >&2; exit 1 #'
+    const hidden = trySync(gregor, [], { env: { GIT_SSH_COMMAND: ssh } })
+    expect(hidden.status).toBe(69)
+    expect(flat(hidden.out)).toContain('there is no repository at ssh://git@x/y.git, or none')
+    expect(hidden.out).not.toContain('geheim')
+  })
+
+  const apart: readonly (readonly [string, (clone: Clone, other: string) => void])[] = [
+    ['pushurl', (clone, other) => clone.git('config', 'remote.origin.pushurl', other)],
+    [
+      'pushInsteadOf',
+      (clone, other) => clone.git('config', `url.${other}.pushInsteadOf`, clones.remote),
+    ],
+  ]
+
+  test.each(apart)('is pushed to another place by %s: not pushed, and said so', async (_, set) => {
+    const { gregor, tex } = await knownPair(clones)
+    const other = `${clones.remote}-other`
+    spawnSync('git', ['init', '-q', '--bare', '-b', 'main', other])
+    set(gregor, other)
+    tex.send('@gregor', 'In')
+    sync(tex)
+    gregor.send('@tex', 'Out')
+    for (let round = 0; round < 2; round += 1) {
+      const { status, out } = trySync(gregor)
+      expect(status).toBe(3)
+      expect(flat(out)).toContain(
+        `origin is fetched from ${clones.remote} and pushed to ${other}; sync needs one place`,
+      )
+      expect(out).not.toMatch(/went out|rewritten/u)
+    }
+    expect(gregor.read('inbox.org')).toContain('In')
+    expect(gregor.git('status', '--porcelain')).toBe('')
+    expect(spawnSync('git', ['-C', other, 'show-ref']).stdout.toString()).toBe('')
   })
 
   test('wants a password that nobody can give: says so with git’s line, and ends with an error', async () => {
@@ -126,6 +174,13 @@ describe('the remote', () => {
 })
 
 describe('in the middle of something', () => {
+  test('a detached HEAD is no branch of any remote', async () => {
+    const gregor = await clones.clone('gregor')
+    sync(gregor)
+    gregor.git('checkout', '-q', '--detach')
+    expect(syncJson(gregor)).toMatchObject({ branch: null, remote: null })
+  })
+
   const cases: readonly (readonly [string, (clone: Clone) => void, RegExp])[] = [
     ['a detached HEAD', (clone) => clone.git('checkout', '-q', '--detach'), /HEAD is detached/u],
     [
@@ -226,6 +281,20 @@ describe('hooks and signatures of the user', () => {
     expect(readFileSync(join(git, 'after'), 'utf8')).toBe('merged\n')
   })
 
+  test('a lock that a killed git left on the branch: busy, and it names the file', async () => {
+    const gregor = await clones.clone('gregor')
+    sync(gregor)
+    const lock = join(gregor.dir, '.git', 'refs', 'heads', 'main.lock')
+    writeFileSync(lock, '')
+    gregor.send('@gregor', 'Kept')
+    const { status, out } = trySync(gregor)
+    expect(status).toBe(75)
+    expect(flat(out)).toContain(`Nothing could be committed in ${gregor.dir}: `)
+    expect(flat(out)).toContain('refs/heads/main.lock')
+    rmSync(lock)
+    expect(sync(gregor)).toContain('1 change went out')
+  })
+
   test('a pre-push hook that refuses is quoted', async () => {
     const gregor = await clones.clone('gregor')
     sync(gregor)
@@ -234,6 +303,7 @@ describe('hooks and signatures of the user', () => {
     const { status, out } = trySync(gregor)
     expect(status).toBe(69)
     expect(out).toContain('Not before lunch.')
+    expect(flat(out)).toContain('Mend what your pre-push hook says')
     expect(syncJson(gregor)['reached']).toBe('committed')
   })
 

@@ -154,26 +154,32 @@ describe('files of the user that git cannot merge now', () => {
     return pair
   }
 
-  const ways: readonly (readonly [string, (clone: Clone) => void])[] = [
-    ['an untracked one', (clone) => writeFileSync(join(clone.dir, 'plan.txt'), 'mine\n')],
+  const ways: readonly (readonly [string, (clone: Clone) => void, string])[] = [
+    [
+      'an untracked one',
+      (clone) => writeFileSync(join(clone.dir, 'plan.txt'), 'mine\n'),
+      'Move what git does not track out of the way; then git pull --no-rebase or git pull --rebase.',
+    ],
     [
       'a commit',
       (clone) => {
         writeFileSync(join(clone.dir, 'plan.txt'), 'mine\n')
         clone.commit('My plan')
       },
+      'run git pull --no-rebase or git pull --rebase, and settle it there.',
     ],
   ]
 
   test.each(ways)(
     '%s: messages flow both ways, again and again, and nothing of it is touched',
-    async (_name, make) => {
+    async (_name, make, advice) => {
       const { gregor, tex } = await withConflict()
       make(gregor)
       const before = userState(gregor)
       const out = gregor.send('@tex', 'Out')
       const said = flat(sync(gregor))
       expect(said).toContain('because of your own changes in plan.txt.')
+      expect(said).toContain(advice)
       expect(userState(gregor)).toBe(before)
       expect(gregor.read('inbox.org')).toContain('In')
       expect(said).toContain('1 change came in, 1 change went out')
@@ -205,7 +211,9 @@ describe('files of the user that git cannot merge now', () => {
     tex.commit('Plan again')
     tex.send('@gregor', 'In again')
     sync(tex)
-    expect(flat(sync(gregor))).toContain('because of your own changes in plan.txt.')
+    const said = flat(sync(gregor))
+    expect(said).toContain('because of your own changes in plan.txt.')
+    expect(said).toContain('or run git stash; then git pull --no-rebase')
     expect(userState(gregor)).toBe(before)
     expect(gregor.read('inbox.org')).toContain('In again')
     gregor.git('stash', '-q')
@@ -229,6 +237,8 @@ describe('Emacs', () => {
     const before = gregor.read('inbox.org')
     const { status, out: said } = trySync(gregor)
     expect(status).toBe(75)
+    expect(flat(said)).toContain('1-team: 1 change went out, what others sent waits.')
+    expect(flat(said)).toContain('1 changed file waits.')
     expect(said).toContain(`inbox.org of 1-team has unsaved edits in Emacs (gregor@${hostname()})`)
     expect(gregor.read('inbox.org')).toBe(before)
     expect(readlinkSync(lock)).toContain('gregor@')

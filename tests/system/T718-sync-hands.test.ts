@@ -60,7 +60,7 @@ describe('T718 entries that were taken out by hand', () => {
     gregor.write(inbox, gregor.read(inbox).split('\n* ')[0]!)
     gregor.commit('Gone')
     gregor.git('push', '-q')
-    expect(tex.msg('sync')).toMatch(/has lost an entry/u)
+    expect(tex.msg('sync')).toMatch(/with\s+an\s+entry\s+taken\s+out/u)
     expect(tex.read(inbox)).toContain(id)
     gregor.git('pull', '-q')
     expect(gregor.read(inbox)).toContain(id)

@@ -8,6 +8,7 @@ import { kindOf, placeIn } from './ours.ts'
 import type { Look, Oid, Repo, RepoTree, TreeEntry } from './ports.ts'
 import type {
   CameIn,
+  CarriedPast,
   LostClaim,
   Quarantined,
   Reached,
@@ -24,7 +25,7 @@ export interface Diary {
   waits(why: Waits, sentence: string | undefined): void
   pushed(commit: Oid, ids: readonly string[]): void
   rewritten(): void
-  carriedPast(paths: readonly string[]): void
+  carriedPast(files: readonly CarriedPast[]): void
   quarantined(tip: Oid, findings: readonly Finding[]): Promise<void>
   /** Tells the entries by which two commits differ. */
   cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[], claims: Claims): Promise<void>
@@ -39,7 +40,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
   const entries = new Map<string, CameIn>()
   const claims: LostClaim[] = []
   const left: Quarantined[] = []
-  const past = new Set<string>()
+  const past = new Map<string, CarriedPast>()
   const wentOut = new Set<string>()
   let reached: Reached = look.head === undefined || look.obstacle ? 'stored' : 'committed'
   let commit = look.head
@@ -72,8 +73,8 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
     rewritten() {
       wasRewritten = true
     },
-    carriedPast(paths) {
-      for (const path of paths) past.add(path)
+    carriedPast(stand) {
+      for (const one of stand) past.set(one.path, one)
     },
     async quarantined(tip, findings) {
       for (const { path, why } of findings) {
@@ -103,7 +104,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         top: repo.top,
         spaces: repo.trees.map(({ space }) => space.name),
         branch: look.branch,
-        remote: look.remote && remoteName(look.remote),
+        remote: look.remote && look.branch !== '' ? remoteName(look.remote) : undefined,
         reached: isRefused ? 'stored' : reached,
         ...waiting,
         commit,
@@ -112,7 +113,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         wentOut: [...wentOut],
         lostClaims: claims,
         quarantined: left,
-        carriedPast: [...past],
+        carriedPast: [...past.values()],
         rewritten: wasRewritten,
         notes,
         problem,

@@ -63,7 +63,7 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
       const pick = gone > 0 ? 'join' : picked
       if (gone > 0 && picked === other) {
         const entries = gone === 1 ? 'an entry' : `${gone} entries`
-        findings.push({ path, why: `has lost ${entries}, which we put back` })
+        findings.push({ path, why: `with ${entries} taken out` })
       }
       if (pick === 'join')
         toJoin.push({ path, kind, place, mine: mine!, other: other!, bases: basesOf(path) })

@@ -115,13 +115,20 @@ export type Pushed =
   | { readonly type: 'pushed' }
   /** Somebody else was first. */
   | { readonly type: 'moved' }
+  /** Nothing was pushed: the remote is fetched from one place and pushed to another. */
+  | { readonly type: 'elsewhere'; readonly from: string; readonly to: string }
   | Away
   | Refused
+
+export interface InTheWay {
+  readonly path: string
+  readonly state: 'uncommitted' | 'untracked'
+}
 
 export type Moved =
   | { readonly type: 'moved' }
   /** Files of the user's that stand in the way, none of which was touched. */
-  | { readonly type: 'blocked'; readonly paths: readonly string[] }
+  | { readonly type: 'blocked'; readonly files: readonly InTheWay[] }
 
 export type MergedTree =
   /** `conflicts`: paths that have both sides and markers in the tree. */

@@ -33,6 +33,12 @@ export interface Quarantined {
   readonly author: string | undefined
 }
 
+/** A file of the user's that keeps the branch behind: changed by both in commits, changed here since, or unknown to git. */
+export interface CarriedPast {
+  readonly path: string
+  readonly state: 'committed' | 'uncommitted' | 'untracked'
+}
+
 export interface SyncProblem {
   /** A failure's code, or `wrong_state` where something must be finished first. */
   readonly code: 'busy' | 'unreachable' | 'io' | 'data' | 'config' | 'wrong_state'
@@ -43,6 +49,7 @@ export interface SyncProblem {
 export interface RepoReport {
   readonly top: string
   readonly spaces: readonly string[]
+  /** Empty where HEAD is on none. */
   readonly branch: string
   /** The remote's name and branch, such as `origin/main`. */
   readonly remote: string | undefined
@@ -59,7 +66,7 @@ export interface RepoReport {
   readonly lostClaims: readonly LostClaim[]
   readonly quarantined: readonly Quarantined[]
   /** Files of the user's that keep git from merging; messages were exchanged all the same. */
-  readonly carriedPast: readonly string[]
+  readonly carriedPast: readonly CarriedPast[]
   readonly rewritten: boolean
   /** Sentences about what was adopted, settled, mended or left. */
   readonly notes: readonly string[]

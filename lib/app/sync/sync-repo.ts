@@ -105,6 +105,17 @@ function absent({ branch }: Run, { remote, isUpstream }: RemoteBranch): SyncProb
   }
 }
 
+function elsewhere(
+  { remote }: RemoteBranch,
+  { from, to }: { readonly from: string; readonly to: string },
+): SyncProblem {
+  return {
+    code: 'wrong_state',
+    why: `${remote} is fetched from ${from} and pushed to ${to}; sync needs one place for both, so nothing was pushed.`,
+    hint: `See git remote get-url --push ${remote}. Where remote.${remote}.pushurl says it: git config --unset-all remote.${remote}.pushurl; else it is a url.*.pushInsteadOf. Then sync again.`,
+  }
+}
+
 async function pushOut(
   { sync, repo, diary }: Run,
   remote: RemoteBranch,
@@ -113,6 +124,7 @@ async function pushOut(
   sync.onStep(`Pushing to ${remote.remote} from ${repo.top} ...`)
   const pushed = await repo.push(remote, out, tip === undefined ? 'first' : 'next')
   if (pushed.type === 'moved') return 'moved'
+  if (pushed.type === 'elsewhere') return elsewhere(remote, pushed)
   if (pushed.type === 'refused') return problemOf(pushed, 'unreachable')
   if (pushed.type === 'away') {
     diary.waits('away', pushed.why)

@@ -5,7 +5,7 @@ import { kindOf, placeIn } from './ours.ts'
 import { placeHere } from './place.ts'
 import type { Oid, Wanted } from './ports.ts'
 import { noteSettled } from './prepare.ts'
-import type { SyncProblem } from './report.ts'
+import type { CarriedPast, SyncProblem } from './report.ts'
 import { type Outcome, resultOf } from './result.ts'
 import { commitOwn, messageOf, type Run } from './run.ts'
 
@@ -27,16 +27,19 @@ export async function takeIn(run: Run, theirs: Oid, before: Oid | undefined): Pr
   const message = messageOf(run)
   const result = await resultOf(repo, { ours, theirs, rewritten, message, claims })
   await diary.quarantined(theirs, result.findings)
-  if (result.to === undefined) return carry(run, theirs, { result, paths: result.conflicts })
+  if (result.to === undefined) {
+    const past = result.conflicts.map((path) => ({ path, state: 'committed' }) as const)
+    return carry(run, theirs, { result, past })
+  }
   if (result.to === run.head) return { out: result.out }
   const known = result.here.filter(({ path }) => placeIn(repo.trees, path))
   const wanted = known.filter(({ entry }) => entry !== undefined)
   const could = await repo.move(run.head, result.to, known, 'try')
-  if (could.type === 'blocked') return carry(run, theirs, { result, paths: could.paths })
+  if (could.type === 'blocked') return carry(run, theirs, { result, past: could.files })
   const held = await placeIt(run, theirs, wanted)
   if (held) return { out: result.out, problem: held }
   const moved = await repo.move(run.head, result.to, known, 'do')
-  if (moved.type === 'blocked') return carry(run, theirs, { result, paths: moved.paths })
+  if (moved.type === 'blocked') return carry(run, theirs, { result, past: moved.files })
   const from = run.head
   run.head = result.to
   repo.remember(run.branch, {})
@@ -70,10 +73,10 @@ async function settleIn(run: Run, here: readonly Wanted[], taken: TakenIn): Prom
 async function carry(
   run: Run,
   theirs: Oid,
-  { result, paths }: { readonly result: Outcome; readonly paths: readonly string[] },
+  { result, past }: { readonly result: Outcome; readonly past: readonly CarriedPast[] },
 ): Promise<TakenIn> {
   const { repo, diary } = run
-  diary.carriedPast(paths)
+  diary.carriedPast(past)
   const wanted = result.here.filter(
     ({ path, entry }) => entry !== undefined && placeIn(repo.trees, path),
   )
@@ -105,7 +108,7 @@ async function placeIt(
   if (placed.changed === 'nothing') repo.remember(branch, memory)
   return {
     code: 'busy',
-    why: `${path} of ${space} has unsaved edits in Emacs (${by}): ${org.length} changed files wait.`,
+    why: `${path} of ${space} has unsaved edits in Emacs (${by}): ${org.length === 1 ? '1 changed file waits' : `${org.length} changed files wait`}.`,
     hint: 'Save it there, and sync again.',
   }
 }

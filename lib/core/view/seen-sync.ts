@@ -40,7 +40,10 @@ export interface SeenSyncedRepo {
     readonly commit: string | undefined
     readonly author: string | undefined
   }[]
-  readonly carriedPast: readonly string[]
+  readonly carriedPast: readonly {
+    readonly path: string
+    readonly state: 'committed' | 'uncommitted' | 'untracked'
+  }[]
   readonly rewritten: boolean
   readonly notes: readonly string[]
   readonly problem:

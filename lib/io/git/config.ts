@@ -28,6 +28,15 @@ export function settingOf(config: GitConfig, key: string): string | undefined {
   return config.get(key)?.at(-1)
 }
 
+/** Whether the user set a place for pushes alone, so that git must be asked where they go. */
+export function hasPushPlace(config: GitConfig, remote: string): boolean {
+  const keys = [...config.keys()]
+  return (
+    config.has(`remote.${remote}.pushurl`) ||
+    keys.some((key) => /^url\..*\.pushinsteadof$/su.test(key))
+  )
+}
+
 export function isSet(config: GitConfig, key: string): boolean {
   return /^(?:true|yes|on|1)$/iu.test(settingOf(config, key) ?? '')
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Wanted } from '../../app/sync/ports.ts'
 import { codeOf } from '../atomic-file.ts'
-import { type Git, type GitRan, must } from './run.ts'
+import { type Git, type GitRan, isLocked, must } from './run.ts'
 
 export interface IndexFiles {
   readonly git: Git
@@ -90,7 +90,7 @@ const triesMax = 20
 export async function patiently(run: () => Promise<GitRan>): Promise<GitRan> {
   for (let tries = 1; ; tries += 1) {
     const ran = await run()
-    if (ran.code === 0 || tries >= triesMax || !/\.lock': File exists/u.test(ran.said)) return ran
+    if (ran.code === 0 || tries >= triesMax || !isLocked(ran.said)) return ran
     await wait(50 + Math.random() * 200)
   }
 }

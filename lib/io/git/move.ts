@@ -1,8 +1,8 @@
 /** Brings a branch, the index and the work tree to another commit, so that nothing of the user's own is lost or half done. */
 
-import type { Moved, Oid, Wanted } from '../../app/sync/ports.ts'
+import type { InTheWay, Moved, Oid, Wanted } from '../../app/sync/ports.ts'
 import { type IndexFiles, patiently, readTree, setEntries, withCopy } from './index-file.ts'
-import { type Git, gitFailure, must } from './run.ts'
+import { type Git, gitFailure, isLocked, must } from './run.ts'
 
 export interface Move {
   /** Undefined before the first commit. */
@@ -52,13 +52,24 @@ async function setBranch(git: Git, from: Oid | undefined, to: Oid): Promise<void
   await must(git(words), 'The branch could not be moved')
 }
 
+/** Git names a file in its sentence, or several in lines of their own below it. */
+export function filesInTheWay(said: string): readonly InTheWay[] {
+  const found = new Map<string, InTheWay>()
+  let state: InTheWay['state'] = 'uncommitted'
+  for (const line of said.split('\n')) {
+    if (!line.startsWith('\t')) state = /untracked/iu.test(line) ? 'untracked' : 'uncommitted'
+    const named =
+      /^\t(.+)$/u.exec(line) ?? /(?:Entry|file|directory|Updating) '([^']+)'/u.exec(line)
+    const path = named?.[1]
+    if (path !== undefined && !found.has(path)) found.set(path, { path, state })
+  }
+  return [...found.values()]
+}
+
 function blocked(said: string): Moved {
-  const paths = [
-    ...said.matchAll(/(?:Entry|file|directory) '([^']+)'/gu),
-    ...said.matchAll(/^\t(.+)$/gmu),
-  ].map(([, path]) => path!)
-  if (paths.length === 0) throw gitFailure('The branch could not be brought forward', said)
-  return { type: 'blocked', paths: [...new Set(paths)] }
+  const files = isLocked(said) ? [] : filesInTheWay(said)
+  if (files.length === 0) throw gitFailure('The branch could not be brought forward', said)
+  return { type: 'blocked', files }
 }
 
 export interface OwnCommit {

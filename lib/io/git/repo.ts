@@ -7,6 +7,7 @@ import { takeLock } from '../lock.ts'
 import {
   authorEnv,
   type GitConfig,
+  hasPushPlace,
   isSet,
   promptEnv,
   readConfig,
@@ -29,7 +30,7 @@ import {
   treeWith,
 } from './objects.ts'
 import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
-import { type Git, gitFailure, must, troubleOf } from './run.ts'
+import { type Git, gitFailure, isLocked, must, troubleOf } from './run.ts'
 import { obstacleIn, parseStatus, statusWords } from './status.ts'
 
 export interface RepoOptions {
@@ -70,9 +71,9 @@ export function openRepo(
   const author = async () => authorEnv(await settings(), options.env, options.name)
   const remoteOptions = async ({ remote }: RemoteBranch): Promise<RemoteOptions> => {
     const known = await settings()
-    const url = settingOf(known, `remote.${remote}.url`) ?? ''
+    const pushes = hasPushPlace(known, remote) ? 'perhaps elsewhere' : 'there'
     const env = promptEnv(known, options.env, options.prompts)
-    return { git, env, url, silentMsMax: options.silentMsMax }
+    return { git, top, env, pushes, silentMsMax: options.silentMsMax }
   }
 
   async function look(): Promise<Look> {
@@ -124,6 +125,9 @@ export function openRepo(
     async commit(wanted, message) {
       const head = await commitAt(git, 'HEAD')
       const said = await commitFiles(files, { head, wanted, message, env: await author() })
+      if (said !== undefined && isLocked(said)) {
+        throw gitFailure(`Nothing could be committed in ${top}`, said)
+      }
       if (said !== undefined) {
         return {
           type: 'refused',

@@ -139,7 +139,7 @@ export async function must(ran: Promise<GitRan>, what: string): Promise<Buffer> 
 /** `what` begins the sentence; git's own first line of trouble ends it. */
 export function gitFailure(what: string, said: string): Failure {
   const why = troubleOf(said)
-  if (/\.lock': File exists|index\.lock/u.test(said)) {
+  if (isLocked(said)) {
     return new Failure('busy', `${what}: ${why}.`, {
       hint: 'Another git is at work here. Try again; when none is, remove the lock file that it names.',
     })
@@ -147,6 +147,11 @@ export function gitFailure(what: string, said: string): Failure {
   return new Failure('io', `${what}: ${why}.`, {
     hint: 'Mend what git says, then sync again; what was stored stays.',
   })
+}
+
+/** Another git, or one that was killed, has the lock of the index or of a branch. */
+export function isLocked(said: string): boolean {
+  return /\.lock': File exists|index\.lock/u.test(said)
 }
 
 /** The line that says most, without its prefix and full stop. */

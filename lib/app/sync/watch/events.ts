@@ -1,6 +1,6 @@
 /** What a watch tells of a run: what is new, and of what goes on only when it begins, changes and ends. Pure. */
 
-import type { Quarantined, RepoReport } from '../report.ts'
+import type { CarriedPast, Quarantined, RepoReport } from '../report.ts'
 
 export interface WatchEvent {
   /** Unix milliseconds. */
@@ -67,11 +67,15 @@ function hasNews({ cameIn, wentOut, lostClaims, rewritten, committed, reached }:
 type Standing = Pick<RepoReport, 'notes' | 'quarantined' | 'carriedPast'>
 
 function standingOf({ notes, quarantined, carriedPast }: Standing): readonly string[] {
-  return [...notes, ...quarantined.map(quarantineKey), ...carriedPast]
+  return [...notes, ...quarantined.map(quarantineKey), ...carriedPast.map(carriedKey)]
 }
 
 function quarantineKey({ path, why, commit }: Quarantined): string {
   return `${path} ${why} ${commit ?? ''}`
+}
+
+function carriedKey({ path, state }: CarriedPast): string {
+  return `${path} ${state}`
 }
 
 function withoutTold({ standing }: Told, repo: RepoReport): RepoReport {
@@ -80,6 +84,6 @@ function withoutTold({ standing }: Told, repo: RepoReport): RepoReport {
     ...repo,
     notes: repo.notes.filter(isNew),
     quarantined: repo.quarantined.filter((one) => isNew(quarantineKey(one))),
-    carriedPast: repo.carriedPast.filter(isNew),
+    carriedPast: repo.carriedPast.filter((one) => isNew(carriedKey(one))),
   }
 }

@@ -2,6 +2,7 @@
 
 import type { LogLine } from '../../model/log.ts'
 import type { Standing } from '../../trust/types.ts'
+import { shownLog } from '../history.ts'
 import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
 import { titleOf } from '../text/rows.ts'
 import { isoTime, type JsonValue, orNull } from './document.ts'
@@ -42,7 +43,7 @@ function messageFields({ message }: SeenEntry & { readonly kind: 'message' }): J
     status: message.status,
     priority: message.priority,
     tags: message.tags,
-    history: message.log.map(logJson),
+    history: shownLog(message.log).map(logJson),
   }
 }
 
@@ -72,7 +73,7 @@ function taskFields({ task, admitted }: SeenTask): JsonObject {
     revisionFeedback: orNull(task.revisionFeedback),
     rejectionReason: orNull(task.rejectionReason),
     cancellationReason: orNull(task.cancellationReason),
-    history: task.log.map(logJson),
+    history: shownLog(task.log).map(logJson),
   }
 }
 

@@ -16,7 +16,7 @@ export function repoJson(repo: SeenSyncedRepo): JsonValue {
   return {
     path: repo.top,
     spaces: repo.spaces,
-    branch: repo.branch,
+    branch: repo.branch === '' ? null : repo.branch,
     remote: orNull(repo.remote),
     reached: repo.reached,
     waits: orNull(repo.waits),
@@ -46,7 +46,7 @@ export function repoJson(repo: SeenSyncedRepo): JsonValue {
     quarantined: repo.quarantined.map(({ path, why, commit, author }) => {
       return { path, why, commit: orNull(commit), author: orNull(author) }
     }),
-    carriedPast: repo.carriedPast,
+    carriedPast: repo.carriedPast.map(({ path }) => path),
     rewritten: repo.rewritten,
     notes: repo.notes,
     problem: repo.problem

@@ -1,6 +1,7 @@
 /** One message or task, whole: facts, text, and for a task its history with who and when. */
 
 import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
+import { shownLog } from '../history.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
 import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
@@ -92,7 +93,7 @@ function tokensOf({ task }: SeenTask): string | undefined {
 
 /** Oldest first; lines that are neither states nor marks are a person's own and stand as they are. */
 function historyOf(entry: SeenEntry, frame: Frame): Page {
-  const { log } = entry.kind === 'task' ? entry.task : entry.message
+  const log = shownLog((entry.kind === 'task' ? entry.task : entry.message).log)
   if (log.length === 0) return []
   const known = log.filter((one): one is StateLine | MarkLine => one.type !== 'other')
   const lines = [...known].sort((a, b) => a.atMs - b.atMs).flatMap((one) => historyLine(one, frame))

@@ -75,6 +75,10 @@ function summary(repo: SeenSyncedRepo): string {
     const so = committed.length > 0 ? ['committed here, not pushed'] : ['not pushed']
     return sentence([...into, ...so].join(', '))
   }
+  // The remote has all of ours, and theirs is not on this disk yet.
+  if (repo.problem?.code === 'busy') {
+    return sentence([...into, ...out, 'what others sent waits'].join(', '))
+  }
   if (waits === 'no remote') {
     const what =
       committed.length > 0 ? `committed ${count(committed.length, 'file')}` : 'up to date'
@@ -134,12 +138,23 @@ function quarantineSentences({ quarantined }: SeenSyncedRepo): readonly string[]
   })
 }
 
+/** What to run for each: git refuses a bare pull here, for both sides have commits of their own. */
+const pull = 'git pull --no-rebase or git pull --rebase'
+const ways = {
+  committed: `Both sides have commits of it: run ${pull}, and settle it there.`,
+  uncommitted: `Commit what is not committed, or run git stash; then ${pull}.`,
+  untracked: `Move what git does not track out of the way; then ${pull}.`,
+}
+
 function carrySentences({ carriedPast, top }: SeenSyncedRepo): readonly string[] {
   if (carriedPast.length === 0) return []
-  const named = carriedPast.slice(0, pathsMax).map((path) => sanitizeLine(path, pathCharsMax))
+  const named = carriedPast.slice(0, pathsMax).map(({ path }) => sanitizeLine(path, pathCharsMax))
   const more = carriedPast.length - named.length
   const files = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const states = new Set(carriedPast.map(({ state }) => state))
   return [
-    `Messages were exchanged, but your branch stays behind, because of your own changes in ${files}. Commit or stash them, run git pull in ${top}, and sync again.`,
+    `Messages were exchanged, but your branch stays behind, because of your own changes in ${files}. In ${top}:`,
+    ...[...states].map((state) => ways[state]),
+    'Then sync again.',
   ]
 }
