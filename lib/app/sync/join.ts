@@ -6,7 +6,7 @@ import { Failure } from '../failure.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
 import type { Claims } from './claims/claims.ts'
 import { collisions, hostility, type Kind, kindOf, type Place, placeIn } from './ours.ts'
-import { takenOut } from './removals.ts'
+import { takenOut } from './hands/removals.ts'
 import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.ts'
 
 /** Something of theirs that was not taken. */

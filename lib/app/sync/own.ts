@@ -1,7 +1,7 @@
 /** What of our own is to be committed: files of the messaging trees as they are on disk, and those to put back. */
 
 import { settleConflicts } from '../../core/merge/bytes.ts'
-import { holdsDrafts, withoutDrafts } from './drafts.ts'
+import { holdsDrafts, withoutDrafts } from './hands/drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Dirty, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
 

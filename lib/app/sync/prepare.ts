@@ -4,7 +4,7 @@ import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
 import type { Look, Published, RepoTree } from './ports.ts'
-import { restoreMissing } from './restore.ts'
+import { restoreMissing } from './hands/restore.ts'
 import type { Run } from './run.ts'
 
 /**

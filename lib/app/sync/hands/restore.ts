@@ -1,12 +1,12 @@
 /** Entries that were taken out of a file come back: they leave one by archiving alone. Which those are, and putting them back. */
 
-import { peekProperty } from '../../core/codec/peek.ts'
-import { joinFiles } from '../../core/merge/bytes.ts'
-import { byteText, decodeText } from '../../core/org/bytes.ts'
-import { entryRanges, scanOutline } from '../../core/org/scan.ts'
-import { kindOf, placeIn } from './ours.ts'
-import type { Dirty } from './ports.ts'
-import type { Run } from './run.ts'
+import { peekProperty } from '../../../core/codec/peek.ts'
+import { joinFiles } from '../../../core/merge/bytes.ts'
+import { byteText, decodeText } from '../../../core/org/bytes.ts'
+import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import { kindOf, placeIn } from '../ours.ts'
+import type { Dirty } from '../ports.ts'
+import type { Run } from '../run.ts'
 
 /** Ids of the entries at the top of a file. */
 export function idsOf(bytes: Uint8Array): ReadonlySet<string> {

@@ -1,12 +1,12 @@
 /** Headings that somebody wrote by hand and that are no entries yet: they are sent, or they stay on this machine. Pure. */
 
-import { peekProperty } from '../../core/codec/peek.ts'
-import { trimEnd } from '../../core/merge/split.ts'
-import { byteText } from '../../core/org/bytes.ts'
-import { entryRanges, scanOutline } from '../../core/org/scan.ts'
-import { applySplices } from '../../core/org/splice.ts'
-import type { Range } from '../../core/org/types.ts'
-import { inboxPath, isQueue } from '../decode.ts'
+import { peekProperty } from '../../../core/codec/peek.ts'
+import { trimEnd } from '../../../core/merge/split.ts'
+import { byteText } from '../../../core/org/bytes.ts'
+import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import { applySplices } from '../../../core/org/splice.ts'
+import type { Range } from '../../../core/org/types.ts'
+import { inboxPath, isQueue } from '../../decode.ts'
 
 /** Files in which a heading without an ID is a draft. */
 export function holdsDrafts(path: string): boolean {
