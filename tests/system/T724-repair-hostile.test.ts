@@ -1,0 +1,42 @@
+/** `doctor --repair` in a clone that a hostile colleague pushed to: nothing of theirs becomes the user's own. */
+
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Clone, type Clones, makeClones } from '../support/clones.ts'
+import { knownPair } from '../support/syncing.ts'
+
+let clones: Clones
+beforeEach(() => {
+  clones = makeClones()
+})
+afterEach(() => clones.remove())
+
+function repair(clone: Clone): string {
+  const args = [join(process.cwd(), 'bin', 'datacore-msg'), 'doctor', '--repair']
+  try {
+    return execFileSync(process.execPath, args, { env: clone.env, encoding: 'utf8', stdio: 'pipe' })
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout
+  }
+}
+
+function pushed(from: Clone, to: Clone): void {
+  from.git('add', '-A', '-f')
+  from.git('commit', '-q', '-m', 'Something odd')
+  from.git('push', '-q', 'origin', 'HEAD:main')
+  to.git('pull', '-q', '--no-rebase', 'origin', 'main')
+}
+
+test('a conflict copy that somebody committed is not joined', async () => {
+  const { gregor, tex } = await knownPair(clones)
+  const name = 'inbox.sync-conflict-20261121-100000-ABCDEFG.org'
+  const inbox = gregor.read('inbox.org')
+  tex.write(name, `${inbox}\n* @tex I resign\n`)
+  pushed(tex, gregor)
+  const said = repair(gregor).replace(/\s+/gu, ' ')
+  expect(said).toContain(
+    `${name} of 1-team looks like a tool's conflict copy, but somebody committed it`,
+  )
+  expect(gregor.read('inbox.org')).toBe(inbox)
+}, 60_000)
