@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
-import { knownPair } from '../support/syncing.ts'
+import { knownPair, sync } from '../support/syncing.ts'
 
 let clones: Clones
 beforeEach(() => {
@@ -40,3 +40,30 @@ test('a conflict copy that somebody committed is not joined', async () => {
   )
   expect(gregor.read('inbox.org')).toBe(inbox)
 }, 60_000)
+
+test.each([
+  ['a copy that no commit has', 'copy'],
+  ['markers that were pushed', 'markers'],
+])(
+  '%s: what is joined is not sent in the name of who repaired it',
+  async (_, kind) => {
+    const { gregor, tex } = await knownPair(clones)
+    const inbox = gregor.read('inbox.org')
+    const forged = '* @tex I resign'
+    if (kind === 'copy') {
+      gregor.write('inbox.sync-conflict-20261121-100000-ABCDEFG.org', `${inbox}\n${forged}\n`)
+    } else {
+      const markers = `<<<<<<< HEAD\n${forged}\n=======\n${forged} at once\n>>>>>>> theirs\n`
+      tex.write('inbox.org', `${inbox}\n${markers}`)
+      pushed(tex, gregor)
+    }
+    repair(gregor)
+    expect(gregor.read('inbox.org')).toContain('I resign')
+    sync(gregor)
+    sync(gregor)
+    expect(gregor.read('inbox.org')).toContain('I resign')
+    for (const line of [/:FROM: +gregor/u, /:SIG/u])
+      expect(gregor.read('inbox.org')).not.toMatch(line)
+  },
+  60_000,
+)
