@@ -18,7 +18,10 @@ export function isPlainPath(path: string): boolean {
 
 /** Names that are never ours to read: hidden, Emacs's, backups, other tools' conflict copies. */
 export function isHidden(name: string): boolean {
-  return (
-    /^[.#]|~$/u.test(name) || name.includes('.sync-conflict-') || name.includes('conflicted copy')
-  )
+  return /^[.#]|~$/u.test(name) || isToolCopy(name)
+}
+
+/** Names that Syncthing, Dropbox and Nextcloud give to what they could not bring together. */
+export function isToolCopy(name: string): boolean {
+  return name.includes('.sync-conflict-') || name.includes('conflicted copy')
 }

@@ -1,12 +1,12 @@
 /** What a new space and a new file start with: the files under templates/space. */
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import { syncFolder } from './atomic-file.ts'
 import { createFile } from './atomic-file-create.ts'
-import { makeFolders } from './make-folders.ts'
-import { isSpaceName } from './space.ts'
+import { isFolder, makeFolders } from './make-folders.ts'
+import { isSpaceName, realParent, type Tree } from './space.ts'
 import { whileDoing } from './store-failure.ts'
 
 /** In agents/, archive/ and channels/: the file that others there begin as, with their own name in it. */
@@ -21,8 +21,8 @@ const dotted: Readonly<Record<string, string>> = {
 export interface Templates {
   /** The text that a new org file starts with. */
   preamble(path: string): Uint8Array
-  /** Makes what is missing in a messaging tree; returns the paths that were made. */
-  complete(messagingDir: string): readonly string[]
+  /** Makes what is missing in a tree, or nothing where a link leads out of its space; returns the paths that were made. */
+  complete(tree: Tree): readonly string[]
 }
 
 /** `moduleDir` is the folder that has `templates/`. Nothing is read before it is needed. */
@@ -30,12 +30,17 @@ export function openTemplates(moduleDir: string): Templates {
   const base = join(moduleDir, 'templates', 'space')
   return {
     preamble: (path) => new TextEncoder().encode(preambleOf(base, path)),
-    complete(messagingDir) {
+    complete(tree) {
       const made: string[] = []
-      for (const { from, to } of templateFiles(base)) {
-        const file = join(messagingDir, to)
+      // All are looked at before one is made: whoever can push to a space can leave a link in it.
+      const files = templateFiles(base).map((file) => ({
+        ...file,
+        folder: realParent(tree, file.to),
+      }))
+      for (const { from, to, folder } of files) {
+        const file = join(folder, basename(to))
         whileDoing(`${file} could not be made`, () => {
-          makeFolders(join(file, '..'))
+          makeFolders(folder)
           if (createFile(file, readFileSync(join(base, from)))) made.push(to)
         })
       }
@@ -58,6 +63,9 @@ export function makeSpaceFolder(root: string, name: string): string {
   }
   const dir = join(root, name)
   whileDoing(`The space ${dir} could not be made`, () => {
+    // A clone that is there already may have links of others in it.
+    if (isFolder(dir))
+      realParent({ space: { name, dir }, root: realpathSync(dir), dir }, 'org/messaging/inbox.org')
     if (makeFolders(join(dir, 'org', 'messaging'))) syncFolder(realpathSync(root))
   })
   return dir

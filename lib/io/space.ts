@@ -67,11 +67,7 @@ export function realFile(tree: Tree, path: string): string {
   const file = join(tree.dir, path)
   const doing = `${path} of ${tree.space.name} could not be opened`
   const link = whileDoing(doing, () => lstatSync(file, { throwIfNoEntry: false }))
-  if (!link) {
-    const folder = whileDoing(doing, () => realOfNearest(dirname(file)))
-    if (!isInside(tree.root, folder)) throw leavesSpace(path, tree.space)
-    return join(folder, basename(file))
-  }
+  if (!link) return join(realParent(tree, path), basename(file))
   const real = whileDoing(doing, () => realOfLink(file))
   if (real === undefined) throw leadsNowhere(path, tree.space)
   const shown = real.slice(tree.root.length + 1)
@@ -80,6 +76,14 @@ export function realFile(tree: Tree, path: string): string {
     throw leavesSpace(path, tree.space)
   }
   return real
+}
+
+/** The real path of the folder that a path of the tree is in, there or not; throws Failure `data` when a link leads out. */
+export function realParent(tree: Tree, path: string): string {
+  const doing = `${path} of ${tree.space.name} could not be opened`
+  const folder = whileDoing(doing, () => realOfNearest(dirname(join(tree.dir, path))))
+  if (!isInside(tree.root, folder)) throw leavesSpace(path, tree.space)
+  return folder
 }
 
 /** What tells a file's states apart; undefined when there is none. */

@@ -64,7 +64,7 @@ export function createOrgStore(options: StoreOptions): OrgStore {
       // A writer sweeps what it takes for a dead one's half-made files.
       const lock = await lockSpace(context, tree)
       try {
-        const made = templates.complete(tree.dir)
+        const made = templates.complete(tree)
         return { space, made: made.map((path) => join('org', 'messaging', path)) }
       } finally {
         lock.release()

@@ -1,10 +1,13 @@
 /** Which files of a messaging tree sync commits and joins, and what it never takes from others. Pure. */
 
-import { isOrgPath, isPlainPath } from '../org-path.ts'
+import { isOrgPath, isPlainPath, isToolCopy } from '../org-path.ts'
 import type { RepoTree, TreeFile } from './ports.ts'
 
 /** More is never read into memory: a hot file has some hundred kilobytes. */
 export const orgBytesMax = 64 * 2 ** 20
+
+/** Of attached files, which are read whole too. */
+const sharedBytesMax = 64 * 2 ** 20
 
 /** Of .gitattributes and .gitignore. */
 const listBytesMax = 2 ** 20
@@ -48,7 +51,9 @@ export function hostility(path: string, file: TreeFile): string | undefined {
   // A lock, a spool or an attribute of another's would act on this machine.
   const hidden = path.split('/').some((part) => part.startsWith('.') || part.startsWith('#'))
   if (hidden && kind !== 'attributes' && kind !== 'ignore') return 'has a name that is hidden'
-  const bytesMax = kind === 'org' ? orgBytesMax : hidden ? listBytesMax : file.size
+  // A repair would join it into what it calls itself a copy of.
+  if (path.split('/').some(isToolCopy)) return "has the name of a tool's conflict copy"
+  const bytesMax = kind === 'org' ? orgBytesMax : hidden ? listBytesMax : sharedBytesMax
   if (file.size > bytesMax) {
     return `has ${Math.round(file.size / 2 ** 20)} MiB, more than such a file may have`
   }

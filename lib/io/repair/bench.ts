@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { Space } from '../../app/ports.ts'
 import type { Finding } from '../../app/views.ts'
 import { Failure } from '../../app/failure.ts'
+import { isOrgPath } from '../../app/org-path.ts'
 import { createFile } from '../atomic-file-create.ts'
 import { replaceFileIf, syncFolder, writeNew } from '../atomic-file.ts'
 import type { EmacsLocks } from '../emacs-lock.ts'
@@ -13,6 +14,7 @@ import { makeFolders } from '../make-folders.ts'
 import type { Places } from '../places.ts'
 import type { Tree } from '../space.ts'
 import { isUnchanged, type Snapshot } from '../store-view.ts'
+import { noteJoined } from './taking.ts'
 import { makePrivateFolder } from '../vault-file.ts'
 import { whileDoing } from '../store-failure.ts'
 
@@ -58,7 +60,7 @@ export async function repairEach<T>(
 
 /** Puts bytes in the place of what was read; throws Failure when an editor holds the file, or it changed meanwhile. */
 export async function putFile(
-  { emacs, lock, space }: Bench,
+  { emacs, lock, space, tree }: Bench,
   snapshot: Snapshot,
   bytes: Uint8Array,
 ): Promise<void> {
@@ -68,6 +70,7 @@ export async function putFile(
       hint: 'Save or kill the buffer, then run datacore-msg doctor --repair again.',
     })
   }
+  if (isOrgPath(path)) noteJoined(tree.dir)
   const isWanted = () => lock.isHeld() && isUnchanged(snapshot)
   const put = stat
     ? replaceFileIf(file, bytes, { isWanted })

@@ -3,13 +3,15 @@
 import { type Dirent, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../../app/views.ts'
+import { shellWord } from '../../core/view/shell-word.ts'
 import { joinFiles } from '../../core/merge/bytes.ts'
 import { readPlain, syncFolder } from '../atomic-file.ts'
-import { isOrgPath } from '../../app/org-path.ts'
+import { isOrgPath, isToolCopy } from '../../app/org-path.ts'
 import type { Tree } from '../space.ts'
 import { whileDoing } from '../store-failure.ts'
 import { readSettled } from '../store-view.ts'
 import { type Bench, keepBackup, mended, notMended, putFile, repairEach } from './bench.ts'
+import { gitLines } from './git.ts'
 import { isSame } from './parts.ts'
 
 export interface ToolCopy {
@@ -28,7 +30,7 @@ const names: readonly RegExp[] = [
 /** Plain files with such names, in the whole tree. */
 export function toolCopies({ dir }: Tree): readonly ToolCopy[] {
   return foldersIn(dir, '').flatMap(({ path, entry }) => {
-    const isCopy = /\.sync-conflict-|conflicted copy/u.test(entry.name)
+    const isCopy = isToolCopy(entry.name)
     if (!isCopy || !entry.isFile()) return []
     const of = names.reduce((name, pattern) => name.replace(pattern, ''), path)
     return [{ path, of: of !== path && isOrgPath(of) ? of : undefined }]
@@ -47,6 +49,12 @@ async function repairOne(bench: Bench, { path, of }: ToolCopy): Promise<Finding>
   if (of === undefined) {
     const hint = 'Look what it has that the other does not, then move it away.'
     return notMended(bench, `${path} of ${space.name} is a copy of what is no org file.`, hint)
+  }
+  // A tool's own copy is in no commit: whoever committed this one made it, and may have put words into others' mouths.
+  if (gitLines(tree.dir, ['ls-files', '--', path]).length > 0) {
+    const hint = `Look what it has; remove it with: git -C ${shellWord(tree.dir)} rm -- ${shellWord(path)}`
+    const sentence = `${path} of ${space.name} looks like a tool's conflict copy, but somebody committed it to git, so it was not joined.`
+    return notMended(bench, sentence, hint)
   }
   const file = join(tree.dir, path)
   const copy = whileDoing(`${path} of ${space.name} could not be read`, () => readPlain(file))

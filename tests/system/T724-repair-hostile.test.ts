@@ -1,0 +1,69 @@
+/** `doctor --repair` in a clone that a hostile colleague pushed to: nothing of theirs becomes the user's own. */
+
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Clone, type Clones, makeClones } from '../support/clones.ts'
+import { knownPair, sync } from '../support/syncing.ts'
+
+let clones: Clones
+beforeEach(() => {
+  clones = makeClones()
+})
+afterEach(() => clones.remove())
+
+function repair(clone: Clone): string {
+  const args = [join(process.cwd(), 'bin', 'datacore-msg'), 'doctor', '--repair']
+  try {
+    return execFileSync(process.execPath, args, { env: clone.env, encoding: 'utf8', stdio: 'pipe' })
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout
+  }
+}
+
+function pushed(from: Clone, to: Clone): void {
+  from.git('add', '-A', '-f')
+  from.git('commit', '-q', '-m', 'Something odd')
+  from.git('push', '-q', 'origin', 'HEAD:main')
+  to.git('pull', '-q', '--no-rebase', 'origin', 'main')
+}
+
+test('a conflict copy that somebody committed is not joined', async () => {
+  const { gregor, tex } = await knownPair(clones)
+  const name = 'inbox.sync-conflict-20261121-100000-ABCDEFG.org'
+  const inbox = gregor.read('inbox.org')
+  tex.write(name, `${inbox}\n* @tex I resign\n`)
+  pushed(tex, gregor)
+  const said = repair(gregor).replace(/\s+/gu, ' ')
+  expect(said).toContain(
+    `${name} of 1-team looks like a tool's conflict copy, but somebody committed it`,
+  )
+  expect(gregor.read('inbox.org')).toBe(inbox)
+}, 60_000)
+
+test.each([
+  ['a copy that no commit has', 'copy'],
+  ['markers that were pushed', 'markers'],
+])(
+  '%s: what is joined is not sent in the name of who repaired it',
+  async (_, kind) => {
+    const { gregor, tex } = await knownPair(clones)
+    const inbox = gregor.read('inbox.org')
+    const forged = '* @tex I resign'
+    if (kind === 'copy') {
+      gregor.write('inbox.sync-conflict-20261121-100000-ABCDEFG.org', `${inbox}\n${forged}\n`)
+    } else {
+      const markers = `<<<<<<< HEAD\n${forged}\n=======\n${forged} at once\n>>>>>>> theirs\n`
+      tex.write('inbox.org', `${inbox}\n${markers}`)
+      pushed(tex, gregor)
+    }
+    repair(gregor)
+    expect(gregor.read('inbox.org')).toContain('I resign')
+    sync(gregor)
+    sync(gregor)
+    expect(gregor.read('inbox.org')).toContain('I resign')
+    for (const line of [/:FROM: +gregor/u, /:SIG/u])
+      expect(gregor.read('inbox.org')).not.toMatch(line)
+  },
+  60_000,
+)
