@@ -32,6 +32,8 @@ const printOrder: readonly string[] = [
   'FROM',
   'TO',
   'CREATED',
+  'VALUE',
+  'UPDATED_BY',
   ...letterKeys.slice(3),
   'HANDLES',
   'EMAIL',
@@ -40,9 +42,6 @@ const printOrder: readonly string[] = [
   'PUBLIC_KEY',
   'TRUST_TIER',
 ]
-
-/** Written together with a STAMP by entries that are rewritten, such as shared state: that is the time of all of them. */
-export const stampedKeys: readonly string[] = ['STAMP', 'UPDATED_BY', 'VALUE']
 
 /** By key, all lines of the drawer. */
 export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
