@@ -6,6 +6,8 @@ import { contactsPath, parseContacts } from '../../../app/people.ts'
 import type { OrgStore, Space } from '../../../app/ports.ts'
 import { peekProperty } from '../../../core/codec/peek.ts'
 import type { Contact } from '../../../core/model/contact.ts'
+import { statePath } from '../../../core/state/entry.ts'
+import { stateKeyOf } from '../../../core/state/key.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
 import { createOrgStore, loadSettings, type Places, placesOf } from '../../../io/wiring-cli.ts'
@@ -62,6 +64,8 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
       return ids(sources, isQueue)
     case 'entry':
       return [newest, ...(await ids(sources, (path) => holdsLetters(path) && !isArchive(path)))]
+    case 'state key':
+      return stateKeys(sources)
     case 'file':
       return []
   }
@@ -129,6 +133,16 @@ function idsIn(bytes: Uint8Array): readonly Candidate[] {
         new TextDecoder().decode(bytes.subarray(range.start, end)).split('\n', 1)[0] ?? ''
       return [{ word: id, about: sanitizeLine(head.replace(/^\*+ /u, ''), 70) }]
     })
+}
+
+async function stateKeys({ store, wanted }: Sources): Promise<readonly Candidate[]> {
+  const files = await Promise.all(wanted.map((space) => store.read(space, statePath)))
+  const keys = files.flatMap((bytes) =>
+    entryRanges(scanOutline(bytes)).flatMap(
+      (range) => stateKeyOf(peekProperty(bytes, range, 'ID') ?? '') ?? [],
+    ),
+  )
+  return unique(keys.map((word) => ({ word, about: '' })))
 }
 
 function unique(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -4,6 +4,7 @@ import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
 import { sessionSpecs } from './sessions.ts'
+import { stateSpecs } from './state.ts'
 import { taskSpecs } from './tasks.ts'
 import type { CommandSpec, Section } from './types.ts'
 
@@ -12,6 +13,7 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...taskSpecs,
   ...sessionSpecs,
+  ...stateSpecs,
   ...peopleSpecs,
   ...machineSpecs,
 ]
@@ -22,6 +24,7 @@ export const sections: readonly Section[] = [
   'Messages',
   'Agent tasks',
   'Agent sessions',
+  'Shared knowledge',
   'People',
   'This machine',
 ]
@@ -35,4 +38,5 @@ export const familyNames: readonly string[] = [
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
   settings: 'settings show',
+  state: 'state list',
 }
