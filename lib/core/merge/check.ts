@@ -6,7 +6,7 @@ import { escapeBody, safeItem } from '../org/escape.ts'
 import { defaultKeywords } from '../org/scan.ts'
 import { strayWords } from '../org/stray.ts'
 import { isStateId } from '../state/key.ts'
-import { isLetter, valuesOf } from './fields.ts'
+import { kindOf, valuesOf } from './fields.ts'
 import { isStateKey } from './life.ts'
 import type { Joined, Merged } from './merge.ts'
 import { quoted } from './register.ts'
@@ -59,7 +59,7 @@ function partsOf(source: string): readonly string[] {
   const bytes = encodeText(source)
   const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
   const all = valuesOf(entry)
-  const isState = isStateId(propertyOf(entry, 'ID') ?? '') && !isLetter(all)
+  const isState = isStateId(propertyOf(entry, 'ID') ?? '') && kindOf(all) === 'other'
   // What was changed by hand has no author and proof any more.
   const sets = isState ? standingParts(all) : []
   const values = entry.properties

@@ -13,7 +13,7 @@ import { strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
-import { isLetter, letterKeys, valuesOf } from './fields.ts'
+import { type FixedKind, kindOf, letterKeys, memoryKeys, valuesOf } from './fields.ts'
 import { type Bundle, isStateKey, lineName, parseBundle, sortedValues } from './life.ts'
 import { isSetKey, keptSet, setField, setRegister } from './sets.ts'
 import { isStateId } from '../state/key.ts'
@@ -28,16 +28,17 @@ const nobody = parseAddress('nobody')!
 export function readState(text: string, keywords: Keywords): EntryState {
   const { bytes, entry, keyword } = headed(text, keywords)
   const values = valuesOf(entry)
-  const letter = isLetter(values)
+  const kind = kindOf(values)
+  const isSigned = kind !== 'other'
   const body = decodeText(bytes, entry.body.start, entry.body.end)
   const below = decodeText(bytes, entry.body.end, entry.range.end)
-  const fixedKeys = letter ? letterKeys : ['ID']
+  const fixedKeys = fixedKeysOf[kind]
   const fixed: EntryState['fixed'] = {
-    kind: letter ? 'letter' : 'other',
+    kind,
     values: sortedValues([...values].filter(([key]) => fixedKeys.includes(key))),
-    text: letter ? relaxed(unescapeBody(body)) : '',
+    text: isSigned ? relaxed(unescapeBody(body)) : '',
   }
-  const isState = !letter && isStateId(propertyOf(entry, 'ID') ?? '')
+  const isState = !isSigned && isStateId(propertyOf(entry, 'ID') ?? '')
   const kept = keptIn(entry, isState ? 'state' : 'other')
   const byHandMs = newestMs(entry, kept) + 1
   const items = withHandEdits(kept.items, { entry, keyword, fixed, byHandMs })
@@ -51,12 +52,12 @@ export function readState(text: string, keywords: Keywords): EntryState {
   const places = new Map<string, string>([
     ...headingFields(bytes, entry),
     ...planningFields(bytes, entry),
-    ...(letter ? textField(below) : textField(body + below)),
+    ...(isSigned ? textField(below) : textField(body + below)),
     ...[...values].filter(([key]) => {
       return !fixedKeys.includes(key) && !isStateKey(key) && !(isState && isSetKey(key))
     }),
   ])
-  const stamp = letter ? noTime : timeOf(propertyOf(entry, 'STAMP'))
+  const stamp = isSigned ? noTime : timeOf(propertyOf(entry, 'STAMP'))
   const edited = editedIn(lines)
   const registers = new Map<string, Register>()
   const sets = isState ? setRegister(values, kept.registers.get(setField), byHandMs) : undefined
@@ -82,7 +83,7 @@ export function readState(text: string, keywords: Keywords): EntryState {
     tags,
     bundles: [...kept.bundles, ...own],
     registers,
-    body: letter ? trimEnd(body) : '',
+    body: isSigned ? trimEnd(body) : '',
   })
 }
 
@@ -105,6 +106,12 @@ function headed(
   const before = decodeText(first.bytes, 0, titleRange.start)
   const after = decodeText(first.bytes, titleRange.start + words.length)
   return { ...read(before + after), keyword: keyword ?? words.split(/[ \t]/u)[0] }
+}
+
+const fixedKeysOf: Readonly<Record<FixedKind, readonly string[]>> = {
+  letter: letterKeys,
+  memory: memoryKeys,
+  other: ['ID'],
 }
 
 interface Kept {

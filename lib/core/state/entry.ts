@@ -1,6 +1,6 @@
 /** The entry of a shared value and back: the present setting in its properties, the earlier ones in its log. */
 
-import { isLetter, valuesOf } from '../merge/fields.ts'
+import { kindOf, valuesOf } from '../merge/fields.ts'
 import { parseLogLine } from '../model/log.ts'
 import { safeItem } from '../org/safe.ts'
 import type { EntryEdit, NewEntry, OrgEntry } from '../org/types.ts'
@@ -75,7 +75,7 @@ export function setEdits(entry: OrgEntry, set: ValueSet): readonly EntryEdit[] {
 
 /** Anybody can make a letter of an entry; a merge would keep its old form beside ours. */
 export function isStateEntry(entry: OrgEntry): boolean {
-  return !isLetter(valuesOf(entry))
+  return kindOf(valuesOf(entry)) === 'other'
 }
 
 function tooOld(earlier: EntrySets['earlier'], charsMax: number): readonly string[] {
