@@ -15,7 +15,7 @@ export interface Term {
 
 export interface Clause {
   readonly any: readonly Term[]
-  /** A phrase in quotes was meant as it stands; of words, more than half may do. */
+  /** A phrase in quotes was meant as it stands; of words, some may do. */
   readonly need: 'must' | 'may'
 }
 

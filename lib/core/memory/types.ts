@@ -40,7 +40,7 @@ export interface SeenMemory {
 export interface SeenRecalled extends SeenMemory {
   /** Greater is better; means something only beside the others of one answer. */
   readonly score: number
-  /** Whether it has all that was asked for, or more than half of it. */
+  /** Whether it has all that was asked for, or at least a third of it by the weight of words. */
   readonly match: 'all' | 'some'
 }
 

@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 
 import { hiddenSpecs, machineSpecs } from './machine.ts'
+import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
 import { sessionSpecs } from './sessions.ts'
@@ -13,6 +14,7 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...taskSpecs,
   ...sessionSpecs,
+  ...memorySpecs,
   ...stateSpecs,
   ...peopleSpecs,
   ...machineSpecs,
@@ -38,5 +40,6 @@ export const familyNames: readonly string[] = [
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
   settings: 'settings show',
+  memory: 'memory list',
   state: 'state list',
 }

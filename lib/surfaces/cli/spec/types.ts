@@ -13,6 +13,8 @@ export type Offer =
   | 'group'
   | 'file'
   | 'state key'
+  | 'memory'
+  | 'tag'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }
   /** Anything may stand there, such as these. */
