@@ -3,10 +3,18 @@
 import { memoryPath } from '../../core/memory/codec.ts'
 import type { Query } from '../../core/memory/query.ts'
 import { type Hit, hitOf } from '../../core/memory/rank.ts'
-import { entriesAbout, type Glimpse, glimpses, patternOf } from '../../core/memory/scan.ts'
+import {
+  charsOf,
+  entriesAbout,
+  type Glimpse,
+  glimpses,
+  patternOf,
+  type Spot,
+} from '../../core/memory/scan.ts'
+import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
-import type { Successors } from './view.ts'
+import type { Successor, Successors } from './view.ts'
 
 export interface Collected {
   readonly hits: readonly Hit[]
@@ -27,7 +35,7 @@ export async function collect(
   const { query, isWanted } = asked
   const pattern = patternOf(query)
   const hits: Hit[] = []
-  const successors = new Map<string, Glimpse[]>()
+  const successors = new Map<string, Successor[]>()
   let bytesAll = 0
   let found = 0
   let charsFound = 0
@@ -36,7 +44,7 @@ export async function collect(
     if (path === memoryPath) bytesAll = bytes.length
     for (const glimpse of glimpses(bytes, pattern)) {
       found += 1
-      charsFound += glimpse.text.length
+      charsFound += charsOf(glimpse.spot)
       note(successors, glimpse)
       if (!isWanted(glimpse)) continue
       const hit = hitOf(query, glimpse, { space: space.name, path })
@@ -47,24 +55,37 @@ export async function collect(
   return { hits, successors, entries }
 }
 
-/** All memories of a space, in the order of their files. */
+export interface Dated {
+  readonly path: string
+  readonly spot: Spot
+  /** Unix milliseconds; what lies in the future counts as old as the one before it in its file. */
+  readonly atMs: number
+}
+
+/** All memories of a space that are wanted, newest first. */
 export async function everyMemory(
   deps: Deps,
   space: Space,
-): Promise<{
-  readonly found: readonly { readonly path: string; readonly glimpse: Glimpse }[]
-  readonly successors: Successors
-}> {
-  const found: { path: string; glimpse: Glimpse }[] = []
-  const successors = new Map<string, Glimpse[]>()
+  isWanted: (glimpse: Glimpse) => boolean,
+): Promise<{ readonly found: readonly Dated[]; readonly successors: Successors }> {
+  const found: Dated[] = []
+  const successors = new Map<string, Successor[]>()
+  const latestMs = deps.clock.nowMs() + aheadMsMax
   for (const path of await memoryPaths(deps, space)) {
+    let beforeMs = 0
     for (const glimpse of glimpses(await deps.store.read(space, path), undefined)) {
       note(successors, glimpse)
-      found.push({ path, glimpse })
+      const stampMs = Date.parse(glimpse.stamp) || 0
+      const atMs = stampMs > latestMs ? beforeMs : stampMs
+      beforeMs = Math.max(beforeMs, atMs)
+      if (isWanted(glimpse)) found.push({ path, spot: glimpse.spot, atMs })
     }
   }
-  return { found, successors }
+  return { found: found.sort((a, b) => b.atMs - a.atMs), successors }
 }
+
+/** Clocks of two machines differ by some seconds. */
+const aheadMsMax = 60_000
 
 /** Where memories stand; a person may have archived some by hand. */
 export async function memoryPaths(deps: Deps, space: Space): Promise<readonly string[]> {
@@ -72,9 +93,11 @@ export async function memoryPaths(deps: Deps, space: Space): Promise<readonly st
   return paths.filter((path) => path === memoryPath || isArchive(path))
 }
 
-function note(successors: Map<string, Glimpse[]>, glimpse: Glimpse): void {
-  if (glimpse.supersedes === '') return
+function note(successors: Map<string, Successor[]>, glimpse: Glimpse): void {
+  if (glimpse.supersedes === '' || glimpse.isForgotten) return
+  const successor = { spot: glimpse.spot, stampMs: Date.parse(glimpse.stamp) }
   const known = successors.get(glimpse.supersedes)
-  if (known) known.push(glimpse)
-  else successors.set(glimpse.supersedes, [glimpse])
+  if (known) known.push(successor)
+  // A part of the file's text would keep all of it.
+  else successors.set(decodeText(encodeText(glimpse.supersedes)), [successor])
 }

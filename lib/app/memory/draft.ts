@@ -4,6 +4,7 @@ import type { Address } from '../../core/model/address.ts'
 import { encodeMemory, memoryPath, memoryText, titleOf } from '../../core/memory/codec.ts'
 import { queryLike } from '../../core/memory/query.ts'
 import { rank } from '../../core/memory/rank.ts'
+import { glimpseAt } from '../../core/memory/scan.ts'
 import { likenessOf, shinglesOf } from '../../core/memory/similar.ts'
 import type { MemoryText, SeenMemory, SeenSimilar } from '../../core/memory/types.ts'
 import { type EntryId, newId } from '../../core/model/id.ts'
@@ -15,7 +16,7 @@ import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps, Space } from '../ports.ts'
 import { judgeFor } from '../standings.ts'
 import { collect } from './collect.ts'
-import { glimpseView, isHidden, successorOf } from './view.ts'
+import { isHidden, successorOf, viewAt } from './view.ts'
 
 /** Of UTF-8; what is longer belongs into a file. */
 const bytesMax = 64 * 1024
@@ -99,9 +100,9 @@ export async function alikeIn(deps: Deps, space: Space, body: string): Promise<A
     entries: collected.entries,
   })
   const alike = ranked.slice(0, comparedMax).flatMap(({ hit }) => {
-    const likeness = likenessOf(own, shinglesOf(hit.glimpse.body))
-    const place = { space: space.name, path: hit.path }
-    const view = likeness && glimpseView(judge, place, hit.glimpse)
+    const glimpse = glimpseAt(hit.spot)
+    const likeness = glimpse && likenessOf(own, shinglesOf(glimpse.body))
+    const view = likeness && viewAt(judge, { space: space.name, path: hit.path }, hit.spot)
     if (!likeness || !view || isHidden(deps, view) || view.standing.proof === 'forged') return []
     return successorOf(judge, view, collected.successors) ? [] : [{ view, likeness }]
   })

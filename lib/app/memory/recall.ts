@@ -13,7 +13,7 @@ import { eachSpace, readingSpaces } from '../spaces.ts'
 import { type Judge, judgeFor } from '../standings.ts'
 import type { SpaceChoice } from '../views.ts'
 import { type Collected, collect } from './collect.ts'
-import { glimpseView, isHidden, successorOf } from './view.ts'
+import { isHidden, successorOf, viewAt } from './view.ts'
 
 export interface MemoryFilter {
   readonly tag?: string | undefined
@@ -88,7 +88,7 @@ function seenOf(
   { space, collected, judge }: Source,
   { hit }: Ranked,
 ): Omit<SeenRecalled, 'score' | 'match'> | undefined {
-  const view = glimpseView(judge, { space: space.name, path: hit.path }, hit.glimpse)
+  const view = viewAt(judge, { space: space.name, path: hit.path }, hit.spot)
   if (!view || isHidden(deps, view)) return undefined
   const supersededBy = successorOf(judge, view, collected.successors)
   return { ...view, ...(supersededBy ? { supersededBy } : {}) }

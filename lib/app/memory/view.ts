@@ -4,7 +4,7 @@ import { encodeText } from '../../core/org/bytes.ts'
 import { readEntry } from '../../core/org/entry.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
 import { decodeMemory, memoryText } from '../../core/memory/codec.ts'
-import type { Glimpse } from '../../core/memory/scan.ts'
+import { type Spot, textAt } from '../../core/memory/scan.ts'
 import type { Memory, SeenMemory } from '../../core/memory/types.ts'
 import type { EntryId } from '../../core/model/id.ts'
 import type { Standing } from '../../core/trust/types.ts'
@@ -26,8 +26,8 @@ export function memoryView(judge: Judge, place: Place, bytes: Uint8Array): SeenM
   return { ...place, memory: memory.value, standing: standingOfMemory(judge, memory.value) }
 }
 
-export function glimpseView(judge: Judge, place: Place, glimpse: Glimpse): SeenMemory | undefined {
-  return memoryView(judge, place, encodeText(glimpse.text))
+export function viewAt(judge: Judge, place: Place, spot: Spot): SeenMemory | undefined {
+  return memoryView(judge, place, encodeText(textAt(spot)))
 }
 
 /** What an agent is not shown, as with messages: it would take the words for the author's. */
@@ -36,7 +36,12 @@ export function isHidden(deps: Deps, { standing }: SeenMemory): boolean {
 }
 
 /** By the id of a memory, those that say that they stand in its place. */
-export type Successors = ReadonlyMap<string, readonly Glimpse[]>
+export type Successors = ReadonlyMap<string, readonly Successor[]>
+
+export interface Successor {
+  readonly spot: Spot
+  readonly stampMs: number
+}
 
 /**
  * The one that stands in a memory's place. Anybody can write that they supersede one, so what is proved gives way only to
@@ -47,10 +52,10 @@ export function successorOf(
   { memory, standing, ...place }: SeenMemory,
   successors: Successors,
 ): EntryId | undefined {
-  for (const glimpse of successors.get(memory.id)?.slice(0, successorsMax) ?? []) {
-    if (glimpse.isForgotten || glimpse.stamp <= memory.stamp) continue
-    const view = glimpseView(judge, place, glimpse)
-    if (!view || view.memory.supersedes !== memory.id) continue
+  for (const { spot, stampMs } of successors.get(memory.id)?.slice(0, successorsMax) ?? []) {
+    if (!(stampMs > Date.parse(memory.stamp))) continue
+    const view = viewAt(judge, place, spot)
+    if (view?.memory.supersedes !== memory.id || view.memory.status === 'forgotten') continue
     const { proof, blocked } = view.standing
     if (blocked || proof === 'forged') continue
     if (proof === 'verified' || standing.proof !== 'verified') return view.memory.id

@@ -127,5 +127,5 @@ function isUnspaced(run: string): boolean {
 
 function either(a: Clause, b: Clause): Clause {
   const need = a.need === 'must' && b.need === 'must' ? 'must' : 'may'
-  return { any: [...a.any, ...b.any], need }
+  return { any: [...a.any, ...b.any].slice(0, termsMax), need }
 }

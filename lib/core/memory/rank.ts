@@ -4,7 +4,7 @@ import { compareText } from '../compare-text.ts'
 import { foldText } from './fold-text.ts'
 import { countOf } from './match.ts'
 import type { Clause, Query } from './query.ts'
-import type { Glimpse } from './scan.ts'
+import type { Glimpse, Spot } from './scan.ts'
 
 /** As usual for BM25: how soon more of one word adds nothing, and how much a long text loses. */
 const saturation = 1.2
@@ -20,7 +20,10 @@ const halfLifeMs = 60 * 24 * 60 * 60 * 1000
 
 /** One that has at least one word, with how often it has each. */
 export interface Hit {
-  readonly glimpse: Glimpse
+  readonly spot: Spot
+  /** NaN when it does not say. */
+  readonly stampMs: number
+  readonly isSigned: boolean
   readonly space: string
   readonly path: string
   readonly counts: readonly number[]
@@ -33,11 +36,6 @@ export interface Ranked {
   readonly match: 'all' | 'some'
 }
 
-/** The terms of a query in one list, as `counts` has them. */
-export function termsOf({ clauses }: Query) {
-  return clauses.flatMap(({ any }) => any)
-}
-
 /** Undefined for one that has none of the words, or one that is to be left out. */
 export function hitOf(
   query: Query,
@@ -47,7 +45,8 @@ export function hitOf(
   const body = foldText(glimpse.body)
   const tags = foldText(glimpse.tags.join(' '))
   const from = foldText(glimpse.from)
-  const counts = termsOf(query).map((term) => {
+  const terms = query.clauses.flatMap(({ any }) => any)
+  const counts = terms.map((term) => {
     return (
       countOf(body, term) + tagWeight * countOf(tags, term) + authorWeight * countOf(from, term)
     )
@@ -56,7 +55,9 @@ export function hitOf(
   const isOut = query.not.some((term) =>
     [body, tags, from].some((text) => countOf(text, term, 1) > 0),
   )
-  return isOut ? undefined : { ...place, glimpse, counts, chars: body.length }
+  if (isOut) return undefined
+  const { spot, isSigned, stamp } = glimpse
+  return { ...place, spot, stampMs: Date.parse(stamp), isSigned, counts, chars: body.length }
 }
 
 /** Best first: those with all that was asked for, then those with a third of it by weight. */
@@ -77,7 +78,7 @@ export function rank(
       const found = all.reduce((sum, one, index) => sum + (scores[index]! > 0 ? one : 0), 0)
       if (found * 3 < total) return []
       const sum = scores.reduce((one, other) => one + other, 0)
-      const score = sum * freshness(hit.glimpse, nowMs) * (hit.glimpse.isSigned ? 1 : unsignedShare)
+      const score = sum * freshness(hit, nowMs) * (hit.isSigned ? 1 : unsignedShare)
       return [{ hit, score, match: scores.every((one) => one > 0) ? 'all' : 'some' }]
     })
     .sort(compareRanked)
@@ -87,18 +88,24 @@ function compareRanked(a: Ranked, b: Ranked): number {
   if (a.match !== b.match) return a.match === 'all' ? -1 : 1
   return (
     b.score - a.score ||
-    compareText(b.hit.glimpse.stamp, a.hit.glimpse.stamp) ||
-    compareText(a.hit.glimpse.id, b.hit.glimpse.id)
+    (b.hit.stampMs || 0) - (a.hit.stampMs || 0) ||
+    compareText(a.hit.path, b.hit.path) ||
+    placeIn(b.hit) - placeIn(a.hit)
   )
+}
+
+/** Later in a file is later. */
+function placeIn({ spot: { piece, range } }: Hit): number {
+  return piece[0] + range[0]
 }
 
 /** A word that few have says more. */
 function weightsOf(hits: readonly Hit[], entries: number): readonly number[] {
-  const counts = hits[0]!.counts.map(() => 0)
-  for (const hit of hits) {
-    for (const [index, count] of hit.counts.entries()) if (count > 0) counts[index]! += 1
+  const having = hits[0]!.counts.map(() => 0)
+  for (const { counts } of hits) {
+    for (let at = 0; at < counts.length; at += 1) if (counts[at]! > 0) having[at]! += 1
   }
-  return counts.map((count) => Math.log(1 + (entries - count + 0.5) / (count + 0.5)))
+  return having.map((count) => Math.log(1 + (entries - count + 0.5) / (count + 0.5)))
 }
 
 function clauseWeights({ clauses }: Query, weights: readonly number[]): readonly number[] {
@@ -129,8 +136,8 @@ function clauseScores(
 }
 
 /** A time to come is nobody's advantage. */
-function freshness({ stamp }: Glimpse, nowMs: number): number {
-  const ageMs = nowMs - Date.parse(stamp)
+function freshness({ stampMs }: Hit, nowMs: number): number {
+  const ageMs = nowMs - stampMs
   if (!(ageMs > -60_000)) return 1 - freshShare
   return 1 - freshShare + freshShare * 0.5 ** (Math.max(ageMs, 0) / halfLifeMs)
 }

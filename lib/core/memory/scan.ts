@@ -16,8 +16,17 @@ import type { Query } from './query.ts'
 /** Strings of this length are made in V8's young space; ones of 1 MiB took twice the time (io/search.ts). */
 const chunkBytes = 1 << 16
 
-/** What is known of a memory at a glance. Its author is not proved. */
+/** Where an entry stands. Its text is read again when it is wanted: a word of it would keep the whole piece in memory. */
+export interface Spot {
+  readonly bytes: Uint8Array
+  /** The piece's bytes, and in its text the entry's characters. */
+  readonly piece: readonly [start: number, end: number]
+  readonly range: readonly [start: number, end: number]
+}
+
+/** What is known of a memory at a glance, to be looked at and not to be kept. Its author is not proved. */
 export interface Glimpse {
+  readonly spot: Spot
   readonly id: string
   readonly from: string
   readonly stamp: string
@@ -27,8 +36,6 @@ export interface Glimpse {
   readonly isForgotten: boolean
   readonly isSigned: boolean
   readonly body: string
-  /** The whole entry. */
-  readonly text: string
 }
 
 /** For all entries that may answer the query, and those that stand in place of others. */
@@ -40,13 +47,26 @@ export function patternOf({ clauses }: Query): RegExp {
 
 /** The memories with a hit, in the order of the file; without a pattern all. */
 export function* glimpses(bytes: Uint8Array, pattern: RegExp | undefined): Generator<Glimpse> {
-  for (const chunk of chunksOf(bytes)) {
-    const entries = pattern ? hitsIn(chunk, pattern) : entriesIn(chunk)
-    for (const text of entries) {
-      const glimpse = glimpseOf(text)
+  for (const piece of piecesOf(bytes)) {
+    const text = decodeText(bytes, ...piece)
+    for (const range of pattern ? hitsIn(text, pattern) : entriesIn(text)) {
+      const glimpse = glimpseOf({ bytes, piece, range }, text.slice(...range))
       if (glimpse) yield glimpse
     }
   }
+}
+
+/** The whole entry. */
+export function textAt({ bytes, piece, range }: Spot): string {
+  return decodeText(bytes, ...piece).slice(...range)
+}
+
+export function glimpseAt(spot: Spot): Glimpse | undefined {
+  return glimpseOf(spot, textAt(spot))
+}
+
+export function charsOf({ range }: Spot): number {
+  return range[1] - range[0]
 }
 
 /** How many level-1 entries a file of this size has, when one has so many bytes. */
@@ -58,8 +78,8 @@ function longest(words: readonly string[]): string {
   return words.reduce((a, b) => (b.length > a.length ? b : a))
 }
 
-/** Texts of whole entries; each begins with a heading. */
-function* chunksOf(bytes: Uint8Array): Generator<string> {
+/** Pieces of whole entries; each begins with a heading. */
+function* piecesOf(bytes: Uint8Array): Generator<Spot['piece']> {
   let at = headingFrom(bytes, 0)
   while (at >= 0 && at < bytes.length) {
     let end = at + chunkBytes
@@ -69,7 +89,7 @@ function* chunksOf(bytes: Uint8Array): Generator<string> {
       end = last > at ? last : headingFrom(bytes, end)
       if (end < 0) end = bytes.length
     }
-    yield decodeText(bytes, at, end)
+    yield [at, end]
     at = end
   }
 }
@@ -98,22 +118,22 @@ function isHeading(bytes: Uint8Array, at: number): boolean {
   return at === 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 }
 
-function* hitsIn(chunk: string, pattern: RegExp): Generator<string> {
+function* hitsIn(chunk: string, pattern: RegExp): Generator<Spot['range']> {
   pattern.lastIndex = 0
   for (let match = pattern.exec(chunk); match; match = pattern.exec(chunk)) {
     const start = chunk.lastIndexOf('\n* ', match.index) + 1
     const next = chunk.indexOf('\n* ', Math.max(match.index, start))
     const end = next < 0 ? chunk.length : next + 1
-    yield chunk.slice(start, end)
+    yield [start, end]
     pattern.lastIndex = end
   }
 }
 
-function* entriesIn(chunk: string): Generator<string> {
+function* entriesIn(chunk: string): Generator<Spot['range']> {
   for (let at = 0; at < chunk.length; ) {
     const next = chunk.indexOf('\n* ', at)
     const end = next < 0 ? chunk.length : next + 1
-    yield chunk.slice(at, end)
+    yield [at, end]
     at = end
   }
 }
@@ -124,11 +144,11 @@ const drawerEnd = '\n:END:\n'
 const tagsAtEnd = /[ \t]:(\S+):[ \t]*$/u
 
 /** As we write it; any other form is read by the book. Undefined for what is no memory. */
-function glimpseOf(text: string): Glimpse | undefined {
+function glimpseOf(spot: Spot, text: string): Glimpse | undefined {
   const head = text.indexOf('\n')
   const end = text.indexOf(drawerEnd, head)
   if (!text.startsWith(drawerStart, head) || end < 0 || text.includes('\r'))
-    return readGlimpse(text)
+    return readGlimpse(spot, text)
   const drawer = text.slice(head, end + 1)
   const id = valueIn(drawer, '\n:ID:')
   if (!isMemoryId(id)) return undefined
@@ -139,6 +159,7 @@ function glimpseOf(text: string): Glimpse | undefined {
   }
   const heading = text.slice(0, head)
   return {
+    spot,
     id,
     from: valueIn(drawer, '\n:FROM:'),
     stamp: valueIn(drawer, '\n:STAMP:'),
@@ -148,7 +169,6 @@ function glimpseOf(text: string): Glimpse | undefined {
     isForgotten: heading.startsWith(`* ${forgottenWord} `),
     isSigned: drawer.includes('\n:SIG:'),
     body: unescapeBody(text.slice(body)),
-    text,
   }
 }
 
@@ -163,7 +183,7 @@ function valueIn(drawer: string, key: string): string {
   return trimBlanks(drawer.slice(at + key.length, drawer.indexOf('\n', at + 1)))
 }
 
-function readGlimpse(text: string): Glimpse | undefined {
+function readGlimpse(spot: Spot, text: string): Glimpse | undefined {
   const bytes = encodeText(text)
   const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
   const memory = decodeMemory(bytes, entry)
@@ -171,5 +191,5 @@ function readGlimpse(text: string): Glimpse | undefined {
   const { id, from, stamp, project = '', supersedes = '', tags, body, sig, status } = memory.value
   const isForgotten = status === 'forgotten'
   const isSigned = sig !== undefined
-  return { id, from, stamp, project, supersedes, tags, isForgotten, isSigned, body, text }
+  return { spot, id, from, stamp, project, supersedes, tags, isForgotten, isSigned, body }
 }
