@@ -53,8 +53,9 @@ async function taskFor(verb: string): Promise<string> {
 }
 
 /** Values such that each example finds what it speaks of. */
-async function fillState(): Promise<void> {
-  await tex.run('state', 'delete', 'release.freeze')
+async function fillState(freeze: 'set' | 'delete'): Promise<void> {
+  const value = freeze === 'set' ? ['true'] : []
+  await tex.run('state', freeze, 'release.freeze', ...value)
   await tex.run('state', 'set', 'release.build', '41')
   await tex.run('state', 'set', 'deploy/target', '"production"')
 }
@@ -77,7 +78,8 @@ describe('T500 the examples of docs/cli.md', () => {
   test.each(examples)('%s', async (example) => {
     const message = await toTex()
     const verb = /^datacore-msg task ([a-z]+)/u.exec(example)?.[1]
-    if (/^datacore-msg state /u.test(example)) await fillState()
+    if (/^datacore-msg state /u.test(example))
+      await fillState(/ delete /u.test(example) ? 'set' : 'delete')
     const isMemory = /^datacore-msg (?:forget|supersede|memory show)/u.test(example)
     const second = verb ? await taskFor(verb) : isMemory ? await memory() : await toTex()
     const line = example

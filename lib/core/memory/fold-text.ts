@@ -35,22 +35,23 @@ export function foldText(text: string): string {
     .normalize('NFC')
 }
 
-/** Two letters that one may stand for. */
-const pairs: Readonly<Record<string, string>> = { ss: 'ßẞ', ae: 'æÆ', oe: 'œŒ', th: 'þÞ' }
+/** Letters for which one may stand, and of several s in a row any two. */
+const pieces = /s{2,}|ae|oe|th|./gsu
 
 /** A pattern for all texts that fold to this one, for a first look at a text that is not folded. */
 export function foldedPattern(folded: string): string {
-  const characters = Array.from(folded)
-  let pattern = ''
-  for (let at = 0; at < characters.length; at += 1) {
-    const pair = characters.slice(at, at + 2)
-    const one = pairs[pair.join('')]
-    if (one) {
-      pattern += `(?:${pair.map(letterPattern).join('')}|[${one}][${accents}]*)`
-      at += 1
-    } else pattern += letterPattern(characters[at]!)
+  return (folded.match(pieces) ?? []).map(piecePattern).join('')
+}
+
+function piecePattern(piece: string): string {
+  const letters = Array.from(piece)
+  if (letters.length === 1) return letterPattern(piece)
+  const one = unfolded(piece.slice(0, 2)).join('')
+  if (letters.length > 2) {
+    const either = `(?:${letterPattern('s')}|[${one}][${accents}]*)`
+    return `${either}{${Math.ceil(letters.length / 2)},${letters.length}}`
   }
-  return pattern
+  return `(?:${letters.map(letterPattern).join('')}|[${one}][${accents}]*)`
 }
 
 function letterPattern(character: string): string {
