@@ -4,8 +4,10 @@ import type { Term } from './query.ts'
 
 /** A term that only begins a word counts for less than the word itself. */
 const beginningWeight = 0.6
-/** Shorter words are found whole, or everything would begin with them. */
+/** Shorter words are found whole, or everything would begin with them; a Korean one of two syllables takes endings. */
 const beginningCharsLeast = 3
+const syllablesLeast = 2
+const korean = /^[\uac00-\ud7a3]/u
 
 /** The weighted number of places; at most so many are counted. */
 export function countOf(text: string, { words, kind }: Term, most = 32): number {
@@ -35,7 +37,8 @@ function weightAt(
     end = next + word.length
   }
   if (!isWordAt(text, end)) return 1
-  const isLong = term.rest.length > 0 || term.first.length >= beginningCharsLeast
+  const least = korean.test(term.first) ? syllablesLeast : beginningCharsLeast
+  const isLong = term.rest.length > 0 || term.first.length >= least
   return term.kind === 'word' && isLong ? beginningWeight : 0
 }
 
