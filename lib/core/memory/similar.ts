@@ -4,7 +4,7 @@ import { foldText } from './fold-text.ts'
 
 const size = 4
 /** From here on two texts are taken for one. */
-export const nearShare = 0.7
+const nearShare = 0.6
 /** Longer texts are compared by their beginning. */
 const charsMax = 20_000
 
