@@ -10,6 +10,7 @@ import { copyText, findCopies } from '../../core/org/find.ts'
 import { readKeywords } from '../../core/org/scan.ts'
 import type { EntryEdit, Op } from '../../core/org/types.ts'
 import type { Deps, SpaceView } from '../ports.ts'
+import { reachedOf } from '../reached.ts'
 import { signTransition } from '../sign.ts'
 import { writingSpace } from '../spaces.ts'
 import { nextLogMs } from '../stamps.ts'
@@ -49,7 +50,7 @@ export async function forget(
   const did = input.to === 'forgotten' ? 'forgotten' : 'restored'
   return done({
     did: written.value ? did : 'unchanged',
-    reached: written.state === 'unchanged' ? 'nothing' : written.state,
+    reached: reachedOf(written.state),
     memory: { ...seen, memory: { ...seen.memory, status: input.to } },
   })
 }

@@ -7,6 +7,7 @@ import { done, type Result } from '../../core/model/refusal.ts'
 import { letterOf } from '../decode.ts'
 import { findEntry } from '../find.ts'
 import type { Deps, Space } from '../ports.ts'
+import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import { nextStampMs } from '../stamps.ts'
@@ -58,7 +59,7 @@ export async function keep(
     const { op, memory } = appendMemory(deps, draft, nowMs)
     return { ops: [op], value: memory }
   })
-  const reached = written.state === 'spooled' ? 'spooled' : 'stored'
+  const reached = reachedOf(written.state)
   const memory = await viewOfNew(deps, space, written.value, draft.tags)
   return done({ did: 'remembered', reached, memory, similar })
 }
@@ -85,7 +86,7 @@ async function known(
       value: id,
     }
   })
-  const reached = written.state === 'unchanged' ? 'nothing' : written.state
+  const reached = reachedOf(written.state)
   const memory = { ...same.memory, tags: [...same.memory.tags, ...added] }
   const others = similar.filter((one) => one.id !== id)
   return done({ did: 'known', reached, memory: { ...same, memory }, similar: others })

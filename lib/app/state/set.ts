@@ -5,18 +5,19 @@ import { copyText } from '../../core/org/find.ts'
 import { printEntry } from '../../core/org/print.ts'
 import type { Op, OrgEntry } from '../../core/org/types.ts'
 import { encodeState, isStateEntry, setEdits, statePath } from '../../core/state/entry.ts'
-import { aheadMsMax, type Folded } from '../../core/state/fold.ts'
+import type { Folded } from '../../core/state/fold.ts'
 import { compactJson, isSameValue } from '../../core/state/json.ts'
 import { type StateKey, stateId } from '../../core/state/key.ts'
 import type { SeenStateChange } from '../../core/state/types.ts'
-import { setMs, stateText, type ValueSet } from '../../core/state/value-set.ts'
-import { encodeBase64 } from '../../core/trust/base64.ts'
+import type { ValueSet } from '../../core/state/value-set.ts'
 import type { Deps, Space } from '../ports.ts'
+import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import type { SpaceChoice } from '../views.ts'
 import { keyOf, whereIs } from './find.ts'
 import { entriesOf, foldOf, judgeSet, seenState, setsOf } from './read.ts'
+import { signedSet } from './sign.ts'
 
 export interface StateWish extends SpaceChoice {
   readonly key: string
@@ -84,7 +85,7 @@ async function change(deps: Deps, space: Space, wish: Wish): Promise<Result<Seen
     const before = foldOf(deps, judge, { key: wish.key, sets })
     const no = refusalOf(before, wish, wanted.value)
     if (no) return { ops: [], value: { did: no, now: before } }
-    const set = newSet(deps, wish, sets)
+    const set = signedSet(deps, wish, sets)
     const present = { ...set, standing: judgeSet(judge, wish.key, set) }
     const did = set.value === undefined ? 'deleted' : 'set'
     const op = opFor(wish.key, set, { bytes, entries })
@@ -93,7 +94,7 @@ async function change(deps: Deps, space: Space, wish: Wish): Promise<Result<Seen
   const { did, now } = written.value
   return done({
     did,
-    reached: written.state === 'unchanged' ? 'nothing' : written.state,
+    reached: reachedOf(written.state),
     space: space.name,
     key: wish.key,
     state: now.present?.value === undefined ? undefined : seenState({ space, ...now }, wish.key),
@@ -124,20 +125,6 @@ function refusalOf(
 
 function isSame(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined ? a === b : isSameValue(a, b)
-}
-
-/** Later than every setting that is there, whatever the clock says, but for those of a wrong clock. */
-function newSet(deps: Deps, { key: name, value }: Wish, sets: readonly ValueSet[]): ValueSet {
-  const nowMs = deps.clock.nowMs()
-  const known = sets.map((set) => setMs(set) ?? 0).filter((atMs) => atMs < nowMs + aheadMsMax)
-  const atMs = known.reduce((latest, one) => Math.max(latest, one + 1), nowMs)
-  const set: ValueSet = {
-    value,
-    by: deps.acting,
-    stamp: new Date(atMs).toISOString(),
-    key: deps.keys.fingerprint,
-  }
-  return { ...set, sig: encodeBase64(deps.keys.sign(stateText(name, set))) }
 }
 
 function opFor(

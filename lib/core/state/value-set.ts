@@ -26,7 +26,7 @@ export const setKeys = ['VALUE', 'UPDATED_BY', 'STAMP', 'KEY', 'SIG', 'REV'] as 
 export type SetKey = (typeof setKeys)[number]
 
 /** Whoever changed a value by hand has no name that anybody could prove. */
-export const byHandAuthor = 'nobody'
+const byHandAuthor = 'nobody'
 
 /** Undefined stands for a property that is not there. */
 export function propertiesOf(set: ValueSet): Readonly<Record<SetKey, string | undefined>> {
@@ -60,6 +60,11 @@ export function setIn(
   }
   if (rev === undefined || rev === revOf(set)) return set
   return { value: set.value, by: byHandAuthor, stamp: new Date(byHandMs).toISOString() }
+}
+
+/** True for what somebody wrote into the file: no tool of ours leaves out the time. */
+export function isByHand({ by, stamp }: ValueSet): boolean {
+  return by === byHandAuthor || stamp === ''
 }
 
 /** Unix milliseconds; undefined when it does not say. */
