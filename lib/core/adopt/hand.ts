@@ -13,7 +13,7 @@ import {
 } from '../merge/entry.ts'
 import { kindOf, valuesOf } from '../merge/fields.ts'
 import { readState } from '../merge/read.ts'
-import { setField } from '../merge/sets.ts'
+import { setField } from '../state/register.ts'
 import { winnerOf } from '../merge/register.ts'
 import { type LogLine, parseLogLine, type StateLine } from '../model/log.ts'
 import { urgencies, urgencyToCookie } from '../model/priority.ts'

@@ -10,7 +10,7 @@ import { kindOf, valuesOf } from './fields.ts'
 import { isStateKey } from './life.ts'
 import type { Joined, Merged } from './merge.ts'
 import { quoted } from './register.ts'
-import { isSetKey, partsOfItem, standingParts } from './sets.ts'
+import { isSetKey, partsOfItem, standingParts } from '../state/register.ts'
 import { cutText } from './split.ts'
 
 /** A sentence that names what is missing; undefined when all is there. */

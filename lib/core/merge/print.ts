@@ -8,7 +8,7 @@ import { entryLife, type EntryState, linesOf, orderOf, pinnedTag, unreadTag } fr
 import { compareKeys, printValue } from './fields.ts'
 import { formatBundle, lineName, valuesInEffect } from './life.ts'
 import { planningLine } from './planning.ts'
-import { earlierSets, setField, setValues } from './sets.ts'
+import { earlierSets, setField, setValues } from '../state/register.ts'
 import { formatConflict, losersOf, winnerOf } from './register.ts'
 
 /** LF, without line breaks at its end. */

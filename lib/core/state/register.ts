@@ -8,9 +8,9 @@ import {
   setKeys,
   setMs,
   type ValueSet,
-} from '../state/value-set.ts'
+} from './value-set.ts'
 import { compareText } from '../compare-text.ts'
-import { losersOf, noTime, plainOrder, type Register } from './register.ts'
+import { losersOf, noTime, plainOrder, type Register } from '../merge/register.ts'
 
 /** The field's name; it stands in no file, for its values have lines of a form of their own. */
 export const setField = 'set'
