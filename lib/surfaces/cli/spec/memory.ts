@@ -49,7 +49,7 @@ export const memorySpecs: readonly CommandSpec[] = [
     ],
     examples: [
       {
-        line: 'remember "We deploy on Fridays after the freeze." --tags deploy,ops',
+        line: 'remember "We deploy on Fridays." --tags deploy,ops',
         about: 'With two tags.',
       },
       {
