@@ -106,6 +106,14 @@ describe('T540 values', () => {
   })
 })
 
+describe('T540 a watch that nobody reads', () => {
+  test.each(['| true', '> /dev/full'])('ends by itself: %s', async (where) => {
+    await tex.json(['state', 'set', 'unread', '1'])
+    const { code } = await tex.shell(`datacore-msg state watch unread ${where}`)
+    expect(code).toBe(where.startsWith('|') ? 0 : 1)
+  })
+})
+
 describe('T540 memories', () => {
   test('remember, recall, forget and back, supersede', async () => {
     const { memory } = await tex.json([

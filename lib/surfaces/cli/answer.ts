@@ -4,7 +4,7 @@ import { exitOfShortfalls } from '../../app/exit.ts'
 import type { Result } from '../../core/model/refusal.ts'
 import { printJson, printJsonLine } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
-import type { Outcome, Part } from './outcome.ts'
+import type { Outcome, Part, Reader } from './outcome.ts'
 import {
   lostAnswer,
   type Problem,
@@ -51,13 +51,14 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
     complain(lostAnswer(error, said), manner)
     answerNotes(notes, manner.name)
     if (problem) complain(problem, manner)
+    await follow?.(() => 'gone', 'gone')
     return 1
   }
   answerNotes(notes, manner.name)
   if (manner.format === 'text') for (const one of without) complain(shortfallProblem(one), manner)
   if (problem && manner.format === 'text') complain(problem, manner)
   if (problem) return problem.exit
-  if (follow && wasRead) await follow((part) => printPart(part, manner))
+  await follow?.((part) => printPart(part, manner), wasRead ? 'there' : 'gone')
   const after = wasRead ? await afterShown?.() : undefined
   // The answer stands; what could not follow from it is told beside it.
   if (after && !after.ok) {
@@ -67,9 +68,9 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
   return exit
 }
 
-function printPart({ json, page }: Part, { format, env, colours }: Manner): 'read' | 'gone' {
+function printPart({ json, page }: Part, { format, env, colours }: Manner): Reader {
   const text = format === 'json' ? printJsonLine(json()) : renderPage(page(frameHere(env)), colours)
-  return write(text, 'out') ? 'read' : 'gone'
+  return write(text, 'out') ? 'there' : 'gone'
 }
 
 /** Sentences beside the answer, on standard error. */

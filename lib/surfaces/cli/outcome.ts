@@ -4,6 +4,9 @@ import type { Refusal, Result, Shortfall } from '../../core/model/refusal.ts'
 import type { JsonDocument } from '../../core/view/json/document.ts'
 import type { Frame, Page } from '../../core/view/text/page.ts'
 
+/** Whether somebody still reads what is printed. */
+export type Reader = 'there' | 'gone'
+
 /** A piece of an answer in both forms. */
 export interface Part {
   readonly json: () => JsonDocument
@@ -25,9 +28,10 @@ export interface Outcome extends Part {
   readonly printed?: 'already'
   /**
    * What goes on after the answer, part by part, until it ends by itself or `print` says that nobody reads any more. As JSON
-   * the answer and each part stand on a line of their own.
+   * the answer and each part stand on a line of their own. `first` is what became of the answer: also one that nobody read
+   * has to be ended.
    */
-  readonly follow?: (print: (part: Part) => 'read' | 'gone') => Promise<void>
+  readonly follow?: (print: (part: Part) => Reader, first: Reader) => Promise<void>
   /** What is true only once it was shown, such as a message that is read now. */
   readonly afterShown?: () => Promise<Result<unknown>>
 }

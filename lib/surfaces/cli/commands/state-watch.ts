@@ -6,7 +6,7 @@ import { stateJson } from '../../../core/view/state/json.ts'
 import { watchedPage } from '../../../core/view/state/page.ts'
 import type { Context } from '../context.ts'
 import { wholeNumber } from '../input/values.ts'
-import type { Outcome, Part } from '../outcome.ts'
+import type { Outcome, Part, Reader } from '../outcome.ts'
 
 export async function runWatch(context: Context): Promise<Result<Outcome>> {
   const [key = ''] = context.call.words
@@ -17,11 +17,10 @@ export async function runWatch(context: Context): Promise<Result<Outcome>> {
   const feed = newFeed()
   const watch = await stateWatch(deps, { space: context.space, key }, feed)
   if (!watch.ok) return watch
-  if (most === 0) watch.value.stop()
   return done({
     ...partOf(watch.value.now),
-    follow: (print) =>
-      most === 0 ? Promise.resolve() : followed(watch.value, feed, { most, print }),
+    follow: (print, first) =>
+      followed(watch.value, feed, { most: first === 'gone' ? 0 : most, print }),
   })
 }
 
@@ -60,7 +59,7 @@ function newFeed(): Feed {
 async function followed(
   watch: StateWatch,
   feed: Feed,
-  { most, print }: { readonly most: number; readonly print: (part: Part) => 'read' | 'gone' },
+  { most, print }: { readonly most: number; readonly print: (part: Part) => Reader },
 ): Promise<void> {
   try {
     for (let told = 0; told < most; told += 1) {
