@@ -4,6 +4,7 @@
  */
 
 import type { HandEdits, KeywordEdit } from '../core/adopt/hand.ts'
+import { isMemoryId } from '../core/memory/id.ts'
 import { unreadTag } from '../core/codec/message.ts'
 import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
@@ -14,6 +15,7 @@ import { changedPieces } from './adopt-changed.ts'
 import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
 import { isQueue } from './decode.ts'
+import { adoptSetting } from './state/adopt.ts'
 import { isMine, loadContacts, me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 
@@ -96,10 +98,13 @@ function planEntry(
     const why = `What ${from ?? 'its author'} wrote and signed was changed by hand, and is theirs under that id.`
     return { why, hint: 'Undo the change, or send what you would say as a message of your own.' }
   }
+  const setting = edits.setting && adoptSetting(deps, piece, edits.setting)
+  if (setting && 'why' in setting) return setting
   const isTask = isQueue(path)
   const keyword = isTask ? undefined : edits.keyword
   const isTouched =
     keyword || edits.unread !== undefined || edits.pinned !== undefined || edits.fields.length > 0
+  if (setting) return { edits: setting.edits, what: ['VALUE'] }
   if (!isTouched) return nothing
   const isForMe = isTask ? to && isMine(deps, to, contacts) : to === me(deps)
   if (to && !isForMe) {
@@ -107,11 +112,17 @@ function planEntry(
     const why = `It is to ${to}, whose marks are their own, so what was changed by hand is not said of it.`
     return { why, hint: 'Undo the change, or leave it: it says nothing to others.' }
   }
-  return (keyword && wrongKeyword(keyword, to)) ?? planLines(deps, piece, { ...edits, keyword })
+  // A memory without a keyword is held.
+  const isHeld = isMemoryId(piece.id) && keyword?.to === undefined
+  if (keyword && !isHeld) {
+    const wrong = wrongKeyword(keyword, to)
+    if (wrong) return wrong
+  }
+  return planLines(deps, piece, { ...edits, keyword })
 }
 
 function wrongKeyword({ from, to }: KeywordEdit, recipient: Address | undefined): Step | undefined {
-  const before = from ?? 'no keyword'
+  const before = from || 'no keyword'
   if (to === undefined) {
     const why = `Its keyword was taken away; its log says ${before}.`
     return { why, hint: 'Give it one again.' }
@@ -147,12 +158,12 @@ function planLines(deps: Deps, piece: Piece, edits: HandEdits): Step {
     what.push(unread ? 'unread' : 'read')
     made.push({ type: 'tags', add: unread ? [unreadTag] : [], remove: unread ? [] : [unreadTag] })
   }
-  if (keyword?.to !== undefined) {
-    const { from, to, note, unsaid } = keyword
+  if (keyword) {
+    const { from, to = '', note, unsaid } = keyword
     for (const item of unsaid) made.push({ type: 'unlog', item })
     if (from !== to)
       made.push({ type: 'log', item: formatStateLine({ ...written, from, to, note }) })
-    what.push(to)
+    what.push(to || 'held')
   }
   return { edits: made, what }
 }

@@ -7,7 +7,7 @@ import type { Letter } from '../core/model/message.ts'
 import { leaseEndMs } from '../core/model/overdue.ts'
 import type { Task, TaskOrder } from '../core/model/task.ts'
 import { decodeBase64 } from '../core/trust/base64.ts'
-import { judge, pinAfter } from '../core/trust/judge.ts'
+import { judge, pinAfter, type Signed, signedLetter } from '../core/trust/judge.ts'
 import { fingerprintOf, parsePublicKey } from '../core/trust/keys.ts'
 import { type Life, lifeOf, provedEndMs } from '../core/trust/life.ts'
 import { letterText, transitionText, verdictText } from '../core/trust/signed-text.ts'
@@ -22,6 +22,8 @@ export type Claimed = 'owner' | 'known' | 'stranger' | 'blocked'
 
 export interface Judge {
   standing(letter: Letter | TaskOrder): Standing
+  /** The same for whatever else somebody signed: a value, a memory, a line of a log. */
+  standingOf(author: Address, signed: Signed): Standing
   /** What is proved of a task, and whether the owner's own signed verdict lets this very task run in this space. */
   life(task: Task, space: string): Life & { readonly elsewhere: string | undefined }
   /** Whether the owner's verdict is over this very letter, used up or not. */
@@ -55,17 +57,18 @@ export function judgeWith(
   const lineJudge = proofOfLines(deps, { contacts, pins })
   const firstUse = new Map<Address, Pin>()
   const at = new Date(deps.clock.nowMs()).toISOString()
+  const standingFor: Judge['standingOf'] = (author, signed) => {
+    const owner = ownerOf(author, contacts)
+    const signer = signerOf(deps, { author, owner, contacts, pins })
+    const pin = firstUse.get(signer.address) ?? signer.pin
+    const proof = judge(signed, { contactKey: signer.contactKey, pin, verify, sha256 })
+    const kept = pinAfter(proof, { ...signer, pin, at, sha256 })
+    if (kept && signer.address !== me(deps)) firstUse.set(signer.address, kept)
+    return standingOf({ ...grantOf(deps, { author, contacts, pins }), proof })
+  }
   return {
-    standing(letter) {
-      const author = letter.from
-      const owner = ownerOf(author, contacts)
-      const signer = signerOf(deps, { author, owner, contacts, pins })
-      const pin = firstUse.get(signer.address) ?? signer.pin
-      const proof = judge({ letter, contactKey: signer.contactKey, pin, verify, sha256 })
-      const kept = pinAfter(proof, { ...signer, pin, at, sha256 })
-      if (kept && signer.address !== me(deps)) firstUse.set(signer.address, kept)
-      return standingOf({ ...grantOf(deps, { author, contacts, pins }), proof })
-    },
+    standing: (letter) => standingFor(letter.from, signedLetter(letter)),
+    standingOf: standingFor,
     life(task, space) {
       const admittedIn = ends?.admittedIn(task.id)?.space
       const elsewhere = admittedIn === space ? undefined : admittedIn

@@ -32,6 +32,7 @@ const everyOp: readonly Op[] = [
       { type: 'property', key: 'NOTE', value: undefined },
       { type: 'property', key: 'NOTE', value: 'ä "quoted" \\ text' },
       { type: 'log', item: '- Read by tex [2026-11-21 Sat 10:05]' },
+      { type: 'unlog', item: '- Was 1 by tex at 2026-11-21T10:02:03.042Z' },
       { type: 'planning', key: 'DEADLINE', value: '<2026-11-23 Mon>' },
     ],
   },

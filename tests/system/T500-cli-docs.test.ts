@@ -52,6 +52,19 @@ async function taskFor(verb: string): Promise<string> {
   return id
 }
 
+/** Values such that each example finds what it speaks of. */
+async function fillState(freeze: 'set' | 'delete'): Promise<void> {
+  const value = freeze === 'set' ? ['true'] : []
+  await tex.run('state', freeze, 'release.freeze', ...value)
+  await tex.run('state', 'set', 'release.build', '41')
+  await tex.run('state', 'set', 'deploy/target', '"production"')
+}
+
+async function memory(): Promise<string> {
+  const { memory: kept } = await tex.json(['remember', `We deploy on Fridays (${Math.random()}).`])
+  return String((kept as { readonly id: string }).id)
+}
+
 describe('T500 the examples of docs/cli.md', () => {
   test('there is at least one for every command', () => {
     for (const { name } of listedSpecs) {
@@ -65,11 +78,18 @@ describe('T500 the examples of docs/cli.md', () => {
   test.each(examples)('%s', async (example) => {
     const message = await toTex()
     const verb = /^datacore-msg task ([a-z]+)/u.exec(example)?.[1]
-    const second = verb ? await taskFor(verb) : await toTex()
+    if (/^datacore-msg state /u.test(example))
+      await fillState(/ delete /u.test(example) ? 'set' : 'delete')
+    const isMemory = /^datacore-msg (?:forget|supersede|memory show)/u.test(example)
+    const second = verb ? await taskFor(verb) : isMemory ? await memory() : await toTex()
     const line = example
       .replaceAll('7f3ak2', message.slice(-6))
       .replaceAll('9d2hf0', second.slice(-6))
-    const { code, out, error } = await tex.shell(line)
+    // A watch has no end of its own; of it what it begins with.
+    const ends = line.startsWith('datacore-msg state watch')
+      ? `${line.replace(/ --changes 1$/u, '')} --changes 0`
+      : line
+    const { code, out, error } = await tex.shell(ends)
     expect({ code, error }).toEqual({ code: 0, error: '' })
     if (!/ >>? /u.test(line)) expect(out).not.toBe('')
     for (const text of out.split('\n')) {

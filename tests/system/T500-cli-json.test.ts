@@ -47,6 +47,7 @@ const named: Readonly<Record<string, () => readonly Json[]>> = {
   MESSAGE: () => [exampleOf('entry', 'message')['entry']!],
   TASK: () => [exampleOf('entry', 'task')['entry']!],
   ENTRY: () => [exampleOf('entry', 'message')['entry']!, exampleOf('entry', 'task')['entry']!],
+  MEMORY: () => [exampleOf('memory')['memory']!],
   CONTACT: () => [exampleOf('contact')['contact']!],
 }
 
@@ -145,6 +146,19 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['contact', 'contacts trust gregor team', 0],
   ['tasks', 'tasks --state CANCELLED', 0],
   ['marked', 'mark :message done', 0],
+  ['state', 'state set deploy/target "staging"', 0],
+  ['state', 'state get deploy/target', 0],
+  ['states', 'state list', 0],
+  ['history', 'state history deploy/target', 0],
+  ['state', 'state watch deploy/target --changes 0', 0],
+  ['state', 'state delete deploy/target', 0],
+  ['remembered', 'remember We deploy on Fridays. --tags ops --from :message', 0],
+  ['remembered', 'remember We deploy on Fridays!', 0],
+  ['recalled', 'recall deploy', 0],
+  ['memories', 'memory list', 0],
+  ['forgotten', 'forget :memory', 0],
+  ['memory', 'memory show :memory', 0],
+  ['remembered', 'supersede :memory On Mondays.', 0],
   ['status', 'status', 0],
   ['archived', 'archive', 0],
   ['migrated', 'migrate --dry-run', 0],
@@ -169,6 +183,7 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
 describe('T500 --json', () => {
   test.each(commands)('%s: %s', async (kind, line, exit) => {
     if (line.startsWith('contacts show')) await fill()
+    if (line.includes(':memory')) await fillMemory()
     const words = line.split(' ').map((word) => ids.get(word) ?? word)
     const { code, out, error } = await tex.run(...words, '--json')
     expect({ code, error }).toEqual({ code: exit, error: '' })
@@ -221,4 +236,11 @@ async function fill(): Promise<void> {
   ids.set(':waiting', await gregor.sent('@tex-claude', 'Find the prices', '--effort', '2', ...team))
   ids.set(':second', await gregor.sent('@tex-claude', 'And more', '--effort', '2', ...team))
   ids.set(':task', await tex.sent('@claude', 'Look it up', '--effort', '1', '--deadline', '3d'))
+}
+
+/** The first memory that tex has. */
+async function fillMemory(): Promise<void> {
+  const { memories } = await tex.json(['memory', 'list', '--all'])
+  const all = memories as readonly JsonObject[]
+  ids.set(':memory', String(all[all.length - 1]!['id']))
 }

@@ -11,8 +11,9 @@ import {
   pinnedTag,
   unreadTag,
 } from '../merge/entry.ts'
-import { isLetter, valuesOf } from '../merge/fields.ts'
+import { kindOf, valuesOf } from '../merge/fields.ts'
 import { readState } from '../merge/read.ts'
+import { setField } from '../state/register.ts'
 import { winnerOf } from '../merge/register.ts'
 import { type LogLine, parseLogLine, type StateLine } from '../model/log.ts'
 import { urgencies, urgencyToCookie } from '../model/priority.ts'
@@ -20,6 +21,9 @@ import { replayMessage } from '../model/replay.ts'
 import { encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import type { Heading, Keywords, OrgEntry } from '../org/types.ts'
+import { decodeSets } from '../state/entry.ts'
+import { isStateId } from '../state/key.ts'
+import { isByHand, type ValueSet } from '../state/value-set.ts'
 
 /** An entry's text: LF, without line breaks at its end. */
 export interface Copies {
@@ -34,10 +38,19 @@ export interface HandEdits {
   /** The marks as they stand now, where the log has another word or none. */
   readonly unread: boolean | undefined
   readonly pinned: boolean | undefined
+  /** A shared value that was changed, or put there. */
+  readonly setting: SettingEdit | undefined
   /** Title, priority, planning, properties and text, by the merge's names. */
   readonly fields: readonly string[]
   /** What nobody may change: of a letter all that is signed. Then nothing else is looked at. */
   readonly fixed: 'same' | 'changed'
+}
+
+export interface SettingEdit {
+  /** As it stands now; undefined for one that was taken away. */
+  readonly value: string | undefined
+  /** What others have in its place. */
+  readonly before: ValueSet | undefined
 }
 
 export interface KeywordEdit {
@@ -54,6 +67,7 @@ const nothing: HandEdits = {
   keyword: undefined,
   unread: undefined,
   pinned: undefined,
+  setting: undefined,
   fields: [],
   fixed: 'same',
 }
@@ -63,7 +77,8 @@ export function handEdits(copies: Copies): HandEdits {
   const own = readCopy(local, keywords)
   const other = published === undefined ? undefined : readCopy(published, keywords)
   if (published === undefined || !other) {
-    return { ...nothing, ...headingEdits(own, undefined), fields: priorityOf(own) }
+    const setting = settingEdit(own, undefined)
+    return { ...nothing, ...headingEdits(own, undefined), setting, fields: priorityOf(own) }
   }
   const states = { own: readState(local, keywords), other: readState(published, keywords) }
   if (fixedText(states.own.fixed) !== fixedText(states.other.fixed)) {
@@ -71,7 +86,21 @@ export function handEdits(copies: Copies): HandEdits {
   }
   const isUnsaidField = (field: string) => editedMs(own, field) <= editedMs(other, field)
   const fields = changedFields(states.own, states.other).filter(isUnsaidField)
-  return { ...nothing, ...headingEdits(own, other), fields }
+  return { ...nothing, ...headingEdits(own, other), setting: settingEdit(own, other), fields }
+}
+
+/** What somebody else published by hand is theirs to sign. */
+function settingEdit(own: Copy, other: Copy | undefined): SettingEdit | undefined {
+  const set = settingIn(own)
+  if (!set || !isByHand(set)) return undefined
+  const before = other && settingIn(other)
+  if (before && isByHand(before) && before.value === set.value) return undefined
+  return { value: set.value, before }
+}
+
+function settingIn({ kind, entry }: Copy): ValueSet | undefined {
+  const isState = kind === 'other' && isStateId(propertyOf(entry, 'ID') ?? '')
+  return isState ? decodeSets(entry).standing : undefined
 }
 
 function headingEdits(
@@ -93,7 +122,7 @@ function readCopy(text: string, keywords: Keywords): Copy {
   const bytes = encodeText(text)
   const entry = readEntry(bytes, { start: 0, end: bytes.length }, keywords)
   const lines = entry.log.map((item) => parseLogLine(item.text))
-  const kind = isLetter(valuesOf(entry)) ? 'letter' : 'other'
+  const kind = kindOf(valuesOf(entry))
   return { entry, heading: entry.heading, kind, lines }
 }
 
@@ -106,7 +135,7 @@ function keywordEdit(own: Copy, other: Copy | undefined): KeywordEdit | undefine
   const from = life(own.lines.filter((line) => !unsaid.some((one) => one === line)))
   if (from === to && life(own.lines) === to) return undefined
   // What a migration brought, and what somebody wrote with its keyword, has no log and was not changed.
-  const isNew = isMigrated(own) || own.kind === 'other'
+  const isNew = isMigrated(own) || own.kind !== 'letter'
   if (!other && unsaid.length === 0 && isNew) return undefined
   return { from, to, unsaid: unsaid.map(({ raw }) => raw), note: noteOf(unsaid) }
 }
@@ -155,7 +184,9 @@ function marksOf(own: Copy, other: Copy | undefined): Pick<HandEdits, 'unread' |
 /** Fields with another value. */
 function changedFields(own: EntryState, other: EntryState): readonly string[] {
   const fields = new Set([...own.registers.keys(), ...other.registers.keys()])
-  return [...fields].filter((field) => valueIn(own, field) !== valueIn(other, field)).sort()
+  // A shared value has its author and time with it.
+  const isOther = (field: string) => valueIn(own, field) !== valueIn(other, field)
+  return [...fields].filter((field) => field !== setField && isOther(field)).sort()
 }
 
 /** Without a published copy only the cookie has a first value that is known: what the author asked for. */

@@ -5,9 +5,12 @@ import { propertyOf, readEntry } from '../org/entry.ts'
 import { escapeBody, safeItem } from '../org/escape.ts'
 import { defaultKeywords } from '../org/scan.ts'
 import { strayWords } from '../org/stray.ts'
+import { isStateId } from '../state/key.ts'
+import { kindOf, valuesOf } from './fields.ts'
 import { isStateKey } from './life.ts'
 import type { Joined, Merged } from './merge.ts'
 import { quoted } from './register.ts'
+import { isSetKey, partsOfItem, standingParts } from '../state/register.ts'
 import { cutText } from './split.ts'
 
 /** A sentence that names what is missing; undefined when all is there. */
@@ -48,24 +51,29 @@ function lostIn({ sources, results }: Joined): string | undefined {
 function holds(whole: string, part: string): boolean {
   if (whole.includes(part)) return true
   const inner = quoted(part).slice(1, -1)
-  return whole.includes(inner) || whole.includes(escapeBody(inner))
+  return [inner, escapeBody(inner), escapeBody(part)].some((form) => whole.includes(form))
 }
 
 /** Title, values, log and text, line by line; what the log itself replaces is left out. */
 function partsOf(source: string): readonly string[] {
   const bytes = encodeText(source)
   const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
+  const all = valuesOf(entry)
+  const isState = isStateId(propertyOf(entry, 'ID') ?? '') && kindOf(all) === 'other'
+  // What was changed by hand has no author and proof any more.
+  const sets = isState ? standingParts(all) : []
   const values = entry.properties
-    .filter(({ key }) => !isStateKey(key))
+    .filter(({ key }) => !isStateKey(key) && !(isState && isSetKey(key)))
     .filter(({ key }) => key !== 'STAMP' || propertyOf(entry, 'FROM') !== undefined)
     .map(({ value }) => value)
   const items = entry.log
-    .map(({ text }) => escapeBody(safeItem(text)))
+    .map(({ text }) => safeItem(text))
     .filter((item) => !item.startsWith('- Conflict '))
+    .flatMap((item) => (isState ? partsOfItem(item) : undefined) ?? escapeBody(item))
   const below = new TextDecoder().decode(bytes.subarray(entry.body.start)).split('\n')
   // The log says which words stood in the place of a keyword.
   const title = withoutCookie(entry.heading.title.slice(strayWords(entry).length))
-  return [title, ...values, ...items.flatMap((item) => item.split('\n')), ...below]
+  return [title, ...values, ...sets, ...items.flatMap((item) => item.split('\n')), ...below]
     .map((part) => part.trim())
     .filter((part) => part !== '')
 }

@@ -3,6 +3,7 @@
 import type { LogLine } from '../model/log.ts'
 import { parseLogLine } from '../model/log.ts'
 import { replayMessage } from '../model/replay.ts'
+import type { FixedKind } from './fields.ts'
 import { type Bundle, isTaskLike, type Life, lifeOf, neededBundles } from './life.ts'
 import {
   joinRegisters,
@@ -29,15 +30,15 @@ export interface EntryState {
   readonly bundles: readonly Bundle[]
   /** By field: properties in upper case; the heading's own parts and the text below in lower case. */
   readonly registers: ReadonlyMap<string, Register>
-  /** A letter's body as it stands; copies differ in blanks that editors strip. Empty for other entries. */
+  /** The body of a letter or a memory as it stands; copies differ in blanks that editors strip. Empty for other entries. */
   readonly body: string
 }
 
 export interface Fixed {
-  readonly kind: 'letter' | 'other'
+  readonly kind: FixedKind
   /** Encoded lines by key. */
   readonly values: Readonly<Record<string, string>>
-  /** A letter's relaxed body. */
+  /** The relaxed body of a letter or a memory. */
   readonly text: string
 }
 

@@ -1,6 +1,7 @@
 /** Which properties of an entry a merge may never change, and the lines of one property as one value and back. */
 
 import { parseAddress } from '../model/address.ts'
+import { isMemoryId } from '../memory/id.ts'
 import type { OrgEntry, Property } from '../org/types.ts'
 
 /** What an author signs, and the proof: core/trust/signed-text. Two letters that differ in these are two letters. */
@@ -26,13 +27,31 @@ export const letterKeys: readonly string[] = [
   'SIG',
 ]
 
+/** The same of a memory, which is to nobody in particular (core/memory). */
+export const memoryKeys: readonly string[] = [
+  'ID',
+  'FROM',
+  'STAMP',
+  'SOURCE',
+  'SUPERSEDES',
+  'PROJECT',
+  'KEY',
+  'SIG',
+]
+
 /** As our codec writes them; the others follow by name. */
 const printOrder: readonly string[] = [
   'ID',
   'FROM',
   'TO',
   'CREATED',
-  ...letterKeys.slice(3),
+  'VALUE',
+  'UPDATED_BY',
+  ...letterKeys.slice(3, -2),
+  'SOURCE',
+  'SUPERSEDES',
+  'KEY',
+  'SIG',
   'HANDLES',
   'EMAIL',
   'GROUPS',
@@ -40,9 +59,6 @@ const printOrder: readonly string[] = [
   'PUBLIC_KEY',
   'TRUST_TIER',
 ]
-
-/** Written together with a STAMP by entries that are rewritten, such as shared state: that is the time of all of them. */
-export const stampedKeys: readonly string[] = ['STAMP', 'UPDATED_BY', 'VALUE']
 
 /** By key, all lines of the drawer. */
 export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
@@ -55,7 +71,15 @@ export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
   return new Map([...lines].map(([key, own]) => [key, encodeLines(own)]))
 }
 
-export function isLetter(values: ReadonlyMap<string, string>): boolean {
+export type FixedKind = 'letter' | 'memory' | 'other'
+
+/** What its author signed as a whole, as a letter or a memory, and what is put together from many hands. */
+export function kindOf(values: ReadonlyMap<string, string>): FixedKind {
+  if (isMemoryId(values.get('ID') ?? '') && parseAddress(values.get('FROM') ?? '')) return 'memory'
+  return isLetter(values) ? 'letter' : 'other'
+}
+
+function isLetter(values: ReadonlyMap<string, string>): boolean {
   return ['ID', 'FROM', 'TO'].every((key) => {
     const value = values.get(key)
     return value !== undefined && (key === 'ID' || parseAddress(value) !== undefined)

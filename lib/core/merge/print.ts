@@ -8,6 +8,7 @@ import { entryLife, type EntryState, linesOf, orderOf, pinnedTag, unreadTag } fr
 import { compareKeys, printValue } from './fields.ts'
 import { formatBundle, lineName, valuesInEffect } from './life.ts'
 import { planningLine } from './planning.ts'
+import { earlierSets, setField, setValues } from '../state/register.ts'
 import { formatConflict, losersOf, winnerOf } from './register.ts'
 
 /** LF, without line breaks at its end. */
@@ -21,6 +22,7 @@ export function printState(state: EntryState): string {
   const planning = planningLine(value)
   const inEffect = valuesInEffect(state.bundles, lineName(effective))
   const values: Record<string, string> = { ...state.fixed.values, ...inEffect }
+  Object.assign(values, setValues(value(setField)))
   for (const field of state.registers.keys()) {
     const written = isProperty(field) ? value(field) : undefined
     if (written !== undefined) values[field] = written
@@ -28,7 +30,11 @@ export function printState(state: EntryState): string {
   const drawer = Object.entries(values)
     .sort(([a], [b]) => compareKeys(a, b))
     .flatMap(([key, written]) => printValue(key, written))
-  const kept = [...conflictsOf(state), ...bundlesBeside(state, lineName(effective), inEffect)]
+  const kept = [
+    ...earlierSets(state.registers.get(setField)),
+    ...conflictsOf(state),
+    ...bundlesBeside(state, lineName(effective), inEffect),
+  ]
   const log = [...[...state.items].sort(compareItems), ...kept].map((item) => escapeBody(item))
   const loose = [...state.loose].sort(compareText).reverse()
   return [
@@ -44,6 +50,7 @@ export function printState(state: EntryState): string {
 /** What an earlier merge or this one keeps beside the values that stand in the entry. */
 function conflictsOf({ registers }: EntryState): readonly string[] {
   return [...registers]
+    .filter(([field]) => field !== setField)
     .flatMap(([field, register]) =>
       losersOf(register, orderOf(field)).map(([value, atMs]) => {
         return formatConflict(field, value, atMs)

@@ -13,8 +13,10 @@ import { strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
-import { isLetter, letterKeys, stampedKeys, valuesOf } from './fields.ts'
+import { type FixedKind, kindOf, letterKeys, memoryKeys, valuesOf } from './fields.ts'
 import { type Bundle, isStateKey, lineName, parseBundle, sortedValues } from './life.ts'
+import { isSetKey, keptSet, setField, setRegister } from '../state/register.ts'
+import { isStateId } from '../state/key.ts'
 import { planningFields } from './planning.ts'
 import { noTime, parseConflict, type Register, registerOf, utcStamp } from './register.ts'
 import { trimEnd } from './split.ts'
@@ -26,16 +28,18 @@ const nobody = parseAddress('nobody')!
 export function readState(text: string, keywords: Keywords): EntryState {
   const { bytes, entry, keyword } = headed(text, keywords)
   const values = valuesOf(entry)
-  const letter = isLetter(values)
+  const kind = kindOf(values)
+  const isSigned = kind !== 'other'
   const body = decodeText(bytes, entry.body.start, entry.body.end)
   const below = decodeText(bytes, entry.body.end, entry.range.end)
-  const fixedKeys = letter ? letterKeys : ['ID']
+  const fixedKeys = fixedKeysOf[kind]
   const fixed: EntryState['fixed'] = {
-    kind: letter ? 'letter' : 'other',
+    kind,
     values: sortedValues([...values].filter(([key]) => fixedKeys.includes(key))),
-    text: letter ? relaxed(unescapeBody(body)) : '',
+    text: isSigned ? relaxed(unescapeBody(body)) : '',
   }
-  const kept = keptIn(entry)
+  const isState = !isSigned && isStateId(propertyOf(entry, 'ID') ?? '')
+  const kept = keptIn(entry, isState ? 'state' : 'other')
   const byHandMs = newestMs(entry, kept) + 1
   const items = withHandEdits(kept.items, { entry, keyword, fixed, byHandMs })
   const lines = [...items].map(parseLogLine)
@@ -48,17 +52,22 @@ export function readState(text: string, keywords: Keywords): EntryState {
   const places = new Map<string, string>([
     ...headingFields(bytes, entry),
     ...planningFields(bytes, entry),
-    ...(letter ? textField(below) : textField(body + below)),
-    ...[...values].filter(([key]) => !fixedKeys.includes(key) && !isStateKey(key)),
+    ...(isSigned ? textField(below) : textField(body + below)),
+    ...[...values].filter(([key]) => {
+      return !fixedKeys.includes(key) && !isStateKey(key) && !(isState && isSetKey(key))
+    }),
   ])
-  const stamp = letter ? noTime : timeOf(propertyOf(entry, 'STAMP'))
+  const stamp = isSigned ? noTime : timeOf(propertyOf(entry, 'STAMP'))
   const edited = editedIn(lines)
   const registers = new Map<string, Register>()
+  const sets = isState ? setRegister(values, kept.registers.get(setField), byHandMs) : undefined
+  if (sets) registers.set(setField, sets)
   for (const field of new Set([...places.keys(), ...kept.registers.keys(), ...edited.keys()])) {
+    if (isState && field === setField) continue
     const read = registerOf(
       {
         value: places.get(field),
-        atMs: Math.max(edited.get(field) ?? noTime, stampedKeys.includes(field) ? stamp : noTime),
+        atMs: Math.max(edited.get(field) ?? noTime, field === 'STAMP' ? stamp : noTime),
         kept: kept.registers.get(field) ?? new Map<string, number>(),
         byHandMs,
       },
@@ -74,7 +83,7 @@ export function readState(text: string, keywords: Keywords): EntryState {
     tags,
     bundles: [...kept.bundles, ...own],
     registers,
-    body: letter ? trimEnd(body) : '',
+    body: isSigned ? trimEnd(body) : '',
   })
 }
 
@@ -99,20 +108,27 @@ function headed(
   return { ...read(before + after), keyword: keyword ?? words.split(/[ \t]/u)[0] }
 }
 
+const fixedKeysOf: Readonly<Record<FixedKind, readonly string[]>> = {
+  letter: letterKeys,
+  memory: memoryKeys,
+  other: ['ID'],
+}
+
 interface Kept {
   readonly items: ReadonlySet<string>
   readonly bundles: readonly Bundle[]
   readonly registers: ReadonlyMap<string, Register>
 }
 
-/** The log's items, and apart from them what an earlier merge kept there. */
-function keptIn(entry: OrgEntry): Kept {
+/** The log's items, and apart from them what an earlier merge kept there, and the earlier values of shared state. */
+function keptIn(entry: OrgEntry, kind: 'state' | 'other'): Kept {
   const items = new Set<string>()
   const bundles: Bundle[] = []
   const registers = new Map<string, Map<string, number>>()
   for (const item of entry.log.map(({ text }) => safeItem(text))) {
     const bundle = parseBundle(item)
-    const conflict = bundle ? undefined : parseConflict(item)
+    const was = kind === 'state' ? keptSet(item) : undefined
+    const conflict = bundle ? undefined : (was ?? parseConflict(item))
     if (bundle) bundles.push(bundle)
     else if (conflict) {
       const { field, value, atMs } = conflict

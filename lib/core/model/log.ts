@@ -15,6 +15,7 @@ export type MarkVerb =
 
 export interface StateLine {
   readonly type: 'state'
+  /** Empty when the heading has no keyword any more, as Emacs writes it. */
   readonly to: string
   readonly from: string | undefined
   /** Unix milliseconds; a line that Emacs wrote counts as its minute's last moment. */
@@ -48,7 +49,7 @@ export type LogLine = StateLine | MarkLine | OtherLine
 const orgStamp = String.raw`\[([0-9]{4}-[0-9]{2}-[0-9]{2})(?: [^\]\s0-9]+)?(?: ([0-9]{1,2}:[0-9]{2}))?\]`
 const utcStamp = '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z'
 const stateHead = new RegExp(
-  String.raw`^- State "([^"\s]+)"\s+(?:from(?: "([^"\s]*)")?\s+)?${orgStamp}`,
+  String.raw`^- State "([^"\s]*)"\s+(?:from(?: "([^"\s]*)")?\s+)?${orgStamp}`,
   'u',
 )
 const byLine = new RegExp(String.raw`^by (\S+) at (${utcStamp})$`, 'u')

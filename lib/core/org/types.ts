@@ -97,7 +97,7 @@ export type EntryEdit =
   | { readonly type: 'property'; readonly key: string; readonly value: string | undefined }
   /** A log item, `- ...` and its indented lines; put first (newest first), never twice. */
   | { readonly type: 'log'; readonly item: string }
-  /** Takes a log item out, for another line says the same and more. */
+  /** Takes exactly this item out of the log: another line says the same and more, or newer ones are enough. */
   | { readonly type: 'unlog'; readonly item: string }
   | {
       readonly type: 'planning'

@@ -8,8 +8,16 @@ import { fingerprintOf, parsePublicKey } from './keys.ts'
 import { letterText } from './signed-text.ts'
 import type { Pin, Proof, Sha256Fn, VerifyFn } from './types.ts'
 
-export interface Evidence {
-  readonly letter: Letter | TaskOrder
+/** A text and what its entry says of who signed it. */
+export interface Signed {
+  readonly key: string | undefined
+  readonly sig: string | undefined
+  /** The bytes under the signature; asked for only when it is looked at. */
+  readonly text: () => Uint8Array
+}
+
+/** What is known here of the author's keys. */
+export interface Known {
   /** The key that contacts.org publishes for the author, or for the owner of an agent. */
   readonly contactKey: string | undefined
   /** The pin of the author, or of the owner of an agent. */
@@ -18,23 +26,27 @@ export interface Evidence {
   readonly sha256: Sha256Fn
 }
 
+export function signedLetter(letter: Letter | TaskOrder): Signed {
+  return { key: letter.key, sig: letter.sig, text: () => letterText(letter) }
+}
+
 /** A pin decides against a published key, for anybody who can push can publish one. */
-export function judge({ letter, contactKey, pin, verify, sha256 }: Evidence): Proof {
-  if (!letter.sig || !letter.key) return 'unsigned'
+export function judge(signed: Signed, { contactKey, pin, verify, sha256 }: Known): Proof {
+  if (!signed.sig || !signed.key) return 'unsigned'
   const pinned = pin?.publicKey || undefined
   if (pinned !== undefined) {
-    if (fingerprintOf(pinned, sha256) === letter.key) {
-      if (!isSignedBy(pinned, letter, verify)) return 'forged'
+    if (fingerprintOf(pinned, sha256) === signed.key) {
+      if (!isSignedBy(pinned, signed, verify)) return 'forged'
       return contactKey !== undefined && contactKey !== pinned ? 'key changed' : 'verified'
     }
-    const changed = contactKey !== undefined && fingerprintOf(contactKey, sha256) === letter.key
+    const changed = contactKey !== undefined && fingerprintOf(contactKey, sha256) === signed.key
     if (!changed) return 'unknown key'
-    return isSignedBy(contactKey, letter, verify) ? 'key changed' : 'forged'
+    return isSignedBy(contactKey, signed, verify) ? 'key changed' : 'forged'
   }
-  if (contactKey === undefined || fingerprintOf(contactKey, sha256) !== letter.key) {
+  if (contactKey === undefined || fingerprintOf(contactKey, sha256) !== signed.key) {
     return 'unknown key'
   }
-  return isSignedBy(contactKey, letter, verify) ? 'verified' : 'forged'
+  return isSignedBy(contactKey, signed, verify) ? 'verified' : 'forged'
 }
 
 /** The pin to keep after the first verified letter of an author; undefined when there is nothing to keep. */
@@ -61,8 +73,8 @@ export function pinAfter(
   return { address, publicKey: contactKey, fingerprint, ...tier, source: 'first-use', at }
 }
 
-function isSignedBy(publicKey: string, letter: Letter | TaskOrder, verify: VerifyFn): boolean {
+function isSignedBy(publicKey: string, { sig, text }: Signed, verify: VerifyFn): boolean {
   const key = parsePublicKey(publicKey)
-  const signature = decodeBase64(letter.sig ?? '')
-  return key !== undefined && signature?.length === 64 && verify(key, letterText(letter), signature)
+  const signature = decodeBase64(sig ?? '')
+  return key !== undefined && signature?.length === 64 && verify(key, text(), signature)
 }

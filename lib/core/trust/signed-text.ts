@@ -98,7 +98,8 @@ function withoutTrailingBlanks(line: string): string {
   return line.slice(0, end)
 }
 
-function fieldsText(
+/** The text of a kind: its domain tag, then the fields that are set, in the order given. */
+export function fieldsText(
   domain: string,
   fields: readonly (readonly [name: string, value: string | undefined])[],
 ): Uint8Array {

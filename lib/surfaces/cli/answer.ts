@@ -2,9 +2,9 @@
 
 import { exitOfShortfalls } from '../../app/exit.ts'
 import type { Result } from '../../core/model/refusal.ts'
-import { printJson } from '../../core/view/json/document.ts'
+import { printJson, printJsonLine } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Part, Reader } from './outcome.ts'
 import {
   lostAnswer,
   type Problem,
@@ -30,13 +30,14 @@ export interface Manner {
 /** The exit code. What follows from being shown happens only when it was. */
 export async function answer(result: Result<Outcome>, manner: Manner): Promise<number> {
   if (!result.ok) return answerProblem(refusalProblem(result.refusal), manner)
-  const { json, page, refusal, afterShown, effect, notes = [], without = [] } = result.value
+  const { json, page, refusal, afterShown, effect, follow, notes = [], without = [] } = result.value
   if (result.value.printed === 'already') return result.value.exit ?? 0
   const exit = result.value.exit || exitOfShortfalls(without)
   const problem = refusal && refusalProblem(refusal)
+  const printed = follow ? printJsonLine : printJson
   const text =
     manner.format === 'json'
-      ? printJson({
+      ? printed({
           ...json(),
           ...(result.value.without ? { problems: without.map(shortfallJson) } : {}),
           ...(problem ? { error: problemFields(problem) } : {}),
@@ -50,12 +51,14 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
     complain(lostAnswer(error, said), manner)
     answerNotes(notes, manner.name)
     if (problem) complain(problem, manner)
+    await follow?.(() => 'gone', 'gone')
     return 1
   }
   answerNotes(notes, manner.name)
   if (manner.format === 'text') for (const one of without) complain(shortfallProblem(one), manner)
   if (problem && manner.format === 'text') complain(problem, manner)
   if (problem) return problem.exit
+  await follow?.((part) => printPart(part, manner), wasRead ? 'there' : 'gone')
   const after = wasRead ? await afterShown?.() : undefined
   // The answer stands; what could not follow from it is told beside it.
   if (after && !after.ok) {
@@ -63,6 +66,11 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
     return refusalProblem(after.refusal).exit
   }
   return exit
+}
+
+function printPart({ json, page }: Part, { format, env, colours }: Manner): Reader {
+  const text = format === 'json' ? printJsonLine(json()) : renderPage(page(frameHere(env)), colours)
+  return write(text, 'out') ? 'there' : 'gone'
 }
 
 /** Sentences beside the answer, on standard error. */

@@ -39,6 +39,9 @@ const otherWords: Readonly<Record<string, string>> = {
   people: 'contacts list',
   queue: 'tasks',
   config: 'settings show',
+  note: 'remember',
+  memories: 'memory list',
+  values: 'state list',
 }
 
 /** The second words of a family. */

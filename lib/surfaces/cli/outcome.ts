@@ -4,9 +4,16 @@ import type { Refusal, Result, Shortfall } from '../../core/model/refusal.ts'
 import type { JsonDocument } from '../../core/view/json/document.ts'
 import type { Frame, Page } from '../../core/view/text/page.ts'
 
-export interface Outcome {
+/** Whether somebody still reads what is printed. */
+export type Reader = 'there' | 'gone'
+
+/** A piece of an answer in both forms. */
+export interface Part {
   readonly json: () => JsonDocument
   readonly page: (frame: Frame) => Page
+}
+
+export interface Outcome extends Part {
   /** 0 without it. */
   readonly exit?: number
   /** A "no" beside what was done, such as a reply that was stored whose task could not be completed. */
@@ -19,6 +26,12 @@ export interface Outcome {
   readonly effect?: 'written'
   /** Set when all was printed while it happened, and nothing is left to print. */
   readonly printed?: 'already'
+  /**
+   * What goes on after the answer, part by part, until it ends by itself or `print` says that nobody reads any more. As JSON
+   * the answer and each part stand on a line of their own. `first` is what became of the answer: also one that nobody read
+   * has to be ended.
+   */
+  readonly follow?: (print: (part: Part) => Reader, first: Reader) => Promise<void>
   /** What is true only once it was shown, such as a message that is read now. */
   readonly afterShown?: () => Promise<Result<unknown>>
 }

@@ -143,6 +143,29 @@ describe('log', () => {
   })
 })
 
+describe('a line of the log', () => {
+  const unlog = (item: string): EntryEdit => ({ type: 'unlog', item })
+  test.each([
+    ['* a\n:LOGBOOK:\n- n\n- o\n:END:\nb\n', '* a\n:LOGBOOK:\n- n\n:END:\nb\n'],
+    ['* a\r\n:LOGBOOK:\r\n- o\r\n- n\r\n:END:\r\n', '* a\r\n:LOGBOOK:\r\n- n\r\n:END:\r\n'],
+    [
+      '* a\n  :LOGBOOK:\n  - o\n  - n\n    - o\n  :END:\n',
+      '* a\n  :LOGBOOK:\n  - n\n    - o\n  :END:\n',
+    ],
+    ['* a\n:LOGBOOK:\n- o \\\\\n  more\n:END:\n', '* a\n:LOGBOOK:\n- o \\\\\n  more\n:END:\n'],
+    ['* a\n- o\n', '* a\n- o\n'],
+  ])('of %j goes, and nothing else', (before, after) => {
+    expect(edited(before, unlog('- o'))).toBe(after)
+    expect(edited(after, unlog('- o'))).toBe(after)
+  })
+
+  test('goes as another one comes', () => {
+    expect(edited('* a\n:LOGBOOK:\n- o\n:END:\n', unlog('- o'), log('- n'))).toBe(
+      '* a\n:LOGBOOK:\n- n\n:END:\n',
+    )
+  })
+})
+
 describe('planning', () => {
   const monday = '<2026-11-23 Mon>'
   test.each([

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { TaskOrder } from '../../../lib/core/model/task.ts'
-import { judge, pinAfter } from '../../../lib/core/trust/judge.ts'
+import { judge, pinAfter, signedLetter } from '../../../lib/core/trust/judge.ts'
 import type { Pin, Proof } from '../../../lib/core/trust/types.ts'
 import { nodeEd25519, sha256 } from '../../../lib/io/ed25519-node.ts'
 import { address, order, type Person, person, pinOf, signed } from './samples.ts'
@@ -13,7 +13,7 @@ const mallory = person(3)
 const { verify } = nodeEd25519
 
 function judged(letter: TaskOrder, contactKey: string | undefined, pin?: Pin): Proof {
-  return judge({ letter, contactKey, pin, verify, sha256 })
+  return judge(signedLetter(letter), { contactKey, pin, verify, sha256 })
 }
 
 /** Signed by nobody who has the key that KEY names. */

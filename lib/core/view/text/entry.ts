@@ -112,7 +112,7 @@ function historyLine(entry: StateLine | MarkLine, frame: Frame): Page {
   }
   const from = entry.from ? `${sanitizeLine(entry.from, 40)} to ` : ''
   const by = entry.by ? `by ${sanitizeLine(entry.by, 80)}` : 'by hand'
-  const said = line(when, `${from}${sanitizeLine(entry.to, 40)}, ${by}`)
+  const said = line(when, `${from}${sanitizeLine(entry.to, 40) || 'no keyword'}, ${by}`)
   const change = folded(said, frame.bodyWidth, '      ')
   return entry.note
     ? [...change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')]

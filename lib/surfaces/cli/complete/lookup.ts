@@ -6,6 +6,10 @@ import { contactsPath, parseContacts } from '../../../app/people.ts'
 import type { OrgStore, Space } from '../../../app/ports.ts'
 import { peekProperty } from '../../../core/codec/peek.ts'
 import type { Contact } from '../../../core/model/contact.ts'
+import { memoryPath, memoryTag } from '../../../core/memory/codec.ts'
+import { readEntry } from '../../../core/org/entry.ts'
+import { statePath } from '../../../core/state/entry.ts'
+import { stateKeyOf } from '../../../core/state/key.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
 import { createOrgStore, loadSettings, type Places, placesOf } from '../../../io/wiring-cli.ts'
@@ -62,6 +66,12 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
       return ids(sources, isQueue)
     case 'entry':
       return [newest, ...(await ids(sources, (path) => holdsLetters(path) && !isArchive(path)))]
+    case 'memory':
+      return ids(sources, (path) => path === memoryPath)
+    case 'tag':
+      return memoryTags(sources)
+    case 'state key':
+      return stateKeys(sources)
     case 'file':
       return []
   }
@@ -129,6 +139,32 @@ function idsIn(bytes: Uint8Array): readonly Candidate[] {
         new TextDecoder().decode(bytes.subarray(range.start, end)).split('\n', 1)[0] ?? ''
       return [{ word: id, about: sanitizeLine(head.replace(/^\*+ /u, ''), 70) }]
     })
+}
+
+/** Of the newest memories, the most frequent first. */
+async function memoryTags({ store, wanted }: Sources): Promise<readonly Candidate[]> {
+  const counts = new Map<string, number>()
+  for (const space of wanted) {
+    const bytes = await store.read(space, memoryPath)
+    const outline = scanOutline(bytes)
+    for (const range of entryRanges(outline).slice(-idsMax)) {
+      for (const tag of readEntry(bytes, range, outline.keywords).heading.tags) {
+        if (tag !== memoryTag) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+      }
+    }
+  }
+  const tags = [...counts].sort(([, a], [, b]) => b - a)
+  return tags.map(([word, count]) => ({ word, about: `${count} memories` }))
+}
+
+async function stateKeys({ store, wanted }: Sources): Promise<readonly Candidate[]> {
+  const files = await Promise.all(wanted.map((space) => store.read(space, statePath)))
+  const keys = files.flatMap((bytes) =>
+    entryRanges(scanOutline(bytes)).flatMap(
+      (range) => stateKeyOf(peekProperty(bytes, range, 'ID') ?? '') ?? [],
+    ),
+  )
+  return unique(keys.map((word) => ({ word, about: '' })))
 }
 
 function unique(candidates: readonly Candidate[]): readonly Candidate[] {

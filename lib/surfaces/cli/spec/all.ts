@@ -1,9 +1,11 @@
 /** Every command, in the order of the help. */
 
 import { hiddenSpecs, machineSpecs } from './machine.ts'
+import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
 import { sessionSpecs } from './sessions.ts'
+import { stateSpecs } from './state.ts'
 import { taskSpecs } from './tasks.ts'
 import type { CommandSpec, Section } from './types.ts'
 
@@ -12,6 +14,8 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...taskSpecs,
   ...sessionSpecs,
+  ...memorySpecs,
+  ...stateSpecs,
   ...peopleSpecs,
   ...machineSpecs,
 ]
@@ -22,6 +26,7 @@ export const sections: readonly Section[] = [
   'Messages',
   'Agent tasks',
   'Agent sessions',
+  'Shared knowledge',
   'People',
   'This machine',
 ]
@@ -35,4 +40,6 @@ export const familyNames: readonly string[] = [
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
   settings: 'settings show',
+  memory: 'memory list',
+  state: 'state list',
 }

@@ -12,6 +12,9 @@ export type Offer =
   | 'tier'
   | 'group'
   | 'file'
+  | 'state key'
+  | 'memory'
+  | 'tag'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }
   /** Anything may stand there, such as these. */
@@ -57,6 +60,7 @@ export type Section =
   | 'Messages'
   | 'Agent tasks'
   | 'Agent sessions'
+  | 'Shared knowledge'
   | 'People'
   | 'This machine'
   | 'hidden'

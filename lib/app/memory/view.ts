@@ -1,0 +1,67 @@
+/** A memory's entry as a judged view: who wrote it, and whether another stands in its place. */
+
+import { encodeText } from '../../core/org/bytes.ts'
+import { readEntry } from '../../core/org/entry.ts'
+import { defaultKeywords } from '../../core/org/scan.ts'
+import { decodeMemory, memoryText } from '../../core/memory/codec.ts'
+import { type Spot, textAt } from '../../core/memory/scan.ts'
+import type { Memory, SeenMemory } from '../../core/memory/types.ts'
+import type { EntryId } from '../../core/model/id.ts'
+import type { Standing } from '../../core/trust/types.ts'
+import { me } from '../people.ts'
+import type { Deps } from '../ports.ts'
+import type { Judge } from '../standings.ts'
+import type { Place } from '../views.ts'
+
+export function standingOfMemory(judge: Judge, memory: Memory): Standing {
+  const { from, key, sig } = memory
+  return judge.standingOf(from, { key, sig, text: () => memoryText(memory) })
+}
+
+/** Undefined for what turns out to be none. */
+export function memoryView(judge: Judge, place: Place, bytes: Uint8Array): SeenMemory | undefined {
+  const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
+  const memory = decodeMemory(bytes, entry)
+  if (!memory.ok) return undefined
+  return { ...place, memory: memory.value, standing: standingOfMemory(judge, memory.value) }
+}
+
+export function viewAt(judge: Judge, place: Place, spot: Spot): SeenMemory | undefined {
+  return memoryView(judge, place, encodeText(textAt(spot)))
+}
+
+/** What an agent is not shown, as with messages: it would take the words for the author's. */
+export function isHidden(deps: Deps, { standing }: SeenMemory): boolean {
+  return deps.acting !== me(deps) && (standing.proof === 'forged' || standing.blocked)
+}
+
+/** By the id of a memory, those that say that they stand in its place. */
+export type Successors = ReadonlyMap<string, readonly Successor[]>
+
+export interface Successor {
+  readonly spot: Spot
+  readonly stampMs: number
+}
+
+/**
+ * The one that stands in a memory's place. Anybody can write that they supersede one, so what is proved gives way only to
+ * what is proved; a later one alone, so that no two stand in each other's place; and none that was forgotten.
+ */
+export function successorOf(
+  judge: Judge,
+  { memory, standing, ...place }: SeenMemory,
+  successors: Successors,
+): EntryId | undefined {
+  for (const { spot, stampMs } of successors.get(memory.id)?.slice(0, successorsMax) ?? []) {
+    if (!(stampMs > Date.parse(memory.stamp))) continue
+    const view = viewAt(judge, place, spot)
+    if (view?.memory.supersedes !== memory.id || view.memory.status === 'forgotten') continue
+    const { proof, blocked } = view.standing
+    if (blocked || proof === 'forged') continue
+    if (proof === 'verified' || standing.proof !== 'verified') return view.memory.id
+  }
+  return undefined
+}
+
+/** More claims than this upon one memory are a flood. */
+const successorsMax = 50

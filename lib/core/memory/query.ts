@@ -1,0 +1,131 @@
+/**
+ * What a person typed to find memories, as clauses: each is a word, a phrase in quotes, or several of these with OR between
+ * them. Words of languages that part none are taken apart into runs of two or three characters.
+ */
+
+import { done, refuse, type Result } from '../model/refusal.ts'
+import { foldText } from './fold-text.ts'
+
+/** Words that stand one after another, folded. */
+export interface Term {
+  readonly words: readonly string[]
+  /** `part`: may begin or stand within a longer run of letters; `word`: begins a word; `phrase`: whole words. */
+  readonly kind: 'word' | 'part' | 'phrase'
+}
+
+export interface Clause {
+  readonly any: readonly Term[]
+  /** A phrase in quotes was meant as it stands; of words, some may do. */
+  readonly need: 'must' | 'may'
+}
+
+export interface Query {
+  readonly clauses: readonly Clause[]
+  readonly not: readonly Term[]
+}
+
+export const termsMax = 32
+const queryCharsMax = 1000
+const piece = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu
+/** Letters, digits and what belongs to them; everything else parts words. */
+const words = /[\p{L}\p{M}\p{N}_]+/gu
+/** Scripts that are written without blanks: Chinese and Japanese, then those of South-East Asia. */
+const twos = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\u30fc/u
+const threes = /\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u
+
+/** Refuses `usage` where there is nothing to look for. */
+export function parseQuery(typed: string): Result<Query> {
+  const clauses: Clause[] = []
+  const not: Term[] = []
+  let joins = false
+  for (const match of typed
+    .slice(0, queryCharsMax)
+    .replace(/[“”„«»]/gu, '"')
+    .matchAll(piece)) {
+    const [, minus, phrase, word = ''] = match
+    if (word === 'OR') {
+      joins = clauses.length > 0
+      continue
+    }
+    const terms = phrase === undefined ? termsOf(word) : phraseOf(phrase)
+    if (terms.length === 0) continue
+    const need = phrase === undefined ? 'may' : 'must'
+    if (minus) not.push(...terms)
+    else if (joins) clauses.push(either(clauses.pop()!, { any: terms, need }))
+    else clauses.push(...terms.map((term): Clause => ({ any: [term], need })))
+    joins = false
+  }
+  if (clauses.length > 0) return done({ clauses: clauses.slice(0, termsMax), not })
+  const hint = 'For example: datacore-msg recall deploy friday.'
+  const why =
+    not.length > 0 ? 'There are only words to leave out.' : 'There is no word to look for.'
+  return refuse({ code: 'usage', why, hint })
+}
+
+/** Words to look for memories that say the same as a text: its longest, for they are the rarest. */
+export function queryLike(text: string, most: number): Query {
+  const terms = new Map(termsOf(text.slice(0, 20_000)).map((term) => [term.words.join(' '), term]))
+  const longest = [...terms.values()]
+    .toSorted((a, b) => b.words[0]!.length - a.words[0]!.length)
+    .slice(0, most)
+  return { clauses: longest.map((term) => ({ any: [term], need: 'may' })), not: [] }
+}
+
+/** `v1.2` is one term of two words, `東京都` two of two characters each. */
+function termsOf(text: string): readonly Term[] {
+  return text.split(/\s+/u).flatMap((word) => {
+    const runs = foldText(word).match(words) ?? []
+    if (runs.length > 1 && runs.every((run) => !isUnspaced(run))) {
+      return [{ words: runs, kind: 'phrase' } as const]
+    }
+    return runs.flatMap(runTerms)
+  })
+}
+
+function phraseOf(text: string): readonly Term[] {
+  const runs = foldText(text).match(words) ?? []
+  if (runs.length === 0) return []
+  const kind = runs.length === 1 && isUnspaced(runs[0]!) ? 'part' : 'phrase'
+  return [{ words: runs, kind }]
+}
+
+/** Latin letters beside Chinese ones are a word of their own. */
+function runTerms(run: string): readonly Term[] {
+  if (!isUnspaced(run)) return [{ words: [run], kind: 'word' }]
+  const parts: string[] = []
+  let script = 0
+  for (const character of run) {
+    const now = scriptOf(character, script)
+    if (now === script && parts.length > 0) parts[parts.length - 1] += character
+    else parts.push(character)
+    script = now
+  }
+  return parts.flatMap((part) => {
+    const size = scriptOf(part[0]!, 0)
+    return size === 0 ? [{ words: [part], kind: 'word' } as const] : gramsOf(part, size)
+  })
+}
+
+function gramsOf(part: string, size: number): readonly Term[] {
+  const characters = Array.from(part)
+  if (characters.length <= size) return [{ words: [part], kind: 'part' }]
+  return Array.from({ length: characters.length - size + 1 }, (_, at): Term => {
+    return { words: [characters.slice(at, at + size).join('')], kind: 'part' }
+  })
+}
+
+/** How many characters of its script are looked for together; 0 for one with blanks. A mark goes with what it stands on. */
+function scriptOf(character: string, before: number): number {
+  if (twos.test(character)) return 2
+  if (threes.test(character)) return 3
+  return /\p{M}/u.test(character) ? before : 0
+}
+
+function isUnspaced(run: string): boolean {
+  return twos.test(run) || threes.test(run)
+}
+
+function either(a: Clause, b: Clause): Clause {
+  const need = a.need === 'must' && b.need === 'must' ? 'must' : 'may'
+  return { any: [...a.any, ...b.any].slice(0, termsMax), need }
+}
