@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { adopting } from '../app/adopt-sentences.ts'
 import type { SyncDeps } from '../app/sync/ports.ts'
 import { settling } from '../app/settle-sentences.ts'
+import { cloneWithoutSpace } from './git/clone-at.ts'
 import { createRepos } from './git/find.ts'
 import { loginName } from './login-name.ts'
 import { createWorkFiles } from './place-files.ts'
@@ -18,6 +19,11 @@ export interface SyncWireOptions {
 
 /** A remote that says nothing for so long is away; whoever types a passphrase is given more. */
 const silentMs = { none: 60_000, allowed: 300_000 }
+
+/** A clone of this name below the root in which there is no space yet. */
+export function cloneNamed({ places }: Pick<Wired, 'places'>, name: string): string | undefined {
+  return cloneWithoutSpace(places.root, name)
+}
 
 export function wireSync(
   { deps }: Pick<Wired, 'deps'>,

@@ -5,8 +5,9 @@ import type { RepoReport, SyncReport } from '../../../app/sync/report.ts'
 import { sync } from '../../../app/sync/sync.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { syncedJson } from '../../../core/view/json/synced.ts'
+import { shellWord } from '../../../core/view/shell-word.ts'
 import { syncedPage } from '../../../core/view/text/sync/synced.ts'
-import { wireSync } from '../../../io/wiring-sync.ts'
+import { cloneNamed, wireSync } from '../../../io/wiring-sync.ts'
 import { answerNotes } from '../answer.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
@@ -35,10 +36,22 @@ export async function runSync(context: Context): Promise<Result<Outcome>> {
   })
   try {
     const which = isOn(context, 'all') ? 'all' : 'one'
-    return writtenOutcome(await sync(wired.deps, syncing, { space, which }), outcomeOf)
+    const name = space ?? wired.deps.settings.messaging.default_space
+    const result = await sync(wired.deps, syncing, { space, which })
+    return writtenOutcome(pointingAtClone(result, name, cloneNamed(wired, name)), outcomeOf)
   } finally {
     steps.end()
   }
+}
+
+/** Whoever cloned before the team's first message arrived must not make a second beginning of the space. */
+function pointingAtClone<T>(result: Result<T>, name: string, dir: string | undefined): Result<T> {
+  if (result.ok || result.refusal.code !== 'not_found' || dir === undefined) return result
+  return refuse({
+    code: 'not_found',
+    why: `${dir} is a git repository without an org/messaging tree.`,
+    hint: `If your team has a space there already: git -C ${shellWord(dir)} pull. Else make it with datacore-msg init --space ${name}. Then sync again.`,
+  })
 }
 
 function outcomeOf(report: SyncReport): Outcome {
