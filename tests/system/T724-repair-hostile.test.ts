@@ -109,5 +109,7 @@ test('a queue that is UTF-16 is named, and is not read as empty', async () => {
   const { gregor } = await knownPair(clones)
   const file = join(gregor.dir, 'org', 'messaging', 'inbox.org')
   writeFileSync(file, Buffer.from(`\ufeff${gregor.read('inbox.org')}`, 'utf16le'))
-  expect(() => gregor.msg('inbox')).toThrow(/ended with [1-9][\s\S]*inbox\.org of 1-team is UTF-16/u)
+  expect(() => gregor.msg('inbox')).toThrow(
+    /ended with [1-9][\s\S]*inbox\.org of 1-team is UTF-16/u,
+  )
 }, 60_000)
