@@ -13,6 +13,7 @@ import { checkFiles } from './doctor-files.ts'
 import { checkMerge } from './doctor-merge.ts'
 import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
 import { checkSpool } from './doctor-spool.ts'
+import { checkStrangers } from './strangers.ts'
 import type { Places } from './places.ts'
 import { repairSpace } from './repair/repair.ts'
 import { loadSettings } from './settings.ts'
@@ -26,6 +27,7 @@ const checksOfSpace = [
   checkCopies,
   checkGit,
   checkMerge,
+  checkStrangers,
 ] as const
 
 /** A check may end with a Failure: that is its finding. */

@@ -1,5 +1,6 @@
 /** Prepares a space for merges by git: .gitattributes in its tree, the driver in the clone that it is in. */
 
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere, replaceFile } from './atomic-file.ts'
 import { withOrgAttributes } from '../app/sync/attributes.ts'
@@ -27,7 +28,11 @@ export function prepareTree(
   } else if (registration === 'failed') {
     failed.push(`The merge driver could not be registered in the clone of ${space.name}.`)
   }
-  if (!isAttributed(dir, 'inbox.org')) {
+  const stat = lstatSync(join(dir, '.gitattributes'), { throwIfNoEntry: false })
+  if (stat?.isSymbolicLink()) {
+    // It would be followed, to wherever somebody who can push to this space wants a line added.
+    failed.push(`${join(dir, '.gitattributes')} is a link, so nothing was added to it.`)
+  } else if (!isAttributed(dir, 'inbox.org')) {
     addAttributes(join(dir, '.gitattributes'))
     if (isAttributed(dir, 'inbox.org')) {
       done.push(`${join(dir, '.gitattributes')} gives org files to the merge driver now.`)

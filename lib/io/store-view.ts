@@ -91,6 +91,7 @@ export function openView(
     const known = snapshots.get(path)
     if (known) return known
     const read = readSettled(tree, path)
+    if (isUtf16(read.bytes)) throw notUtf8(tree, path)
     snapshots.set(path, read)
     if (read.settles) onProblem(conflictSentence(tree, path))
     return read
@@ -120,6 +121,18 @@ export function viewPaths(tree: Tree, spool: readonly Spooled[]): readonly strin
 function conflictSentence({ space }: Tree, path: string): string {
   const shown = 'Both sides of each are shown as one'
   return `${path} of ${space.name} has conflict markers of git. ${shown}, and the next change of the file settles it.`
+}
+
+/** By its mark: no entry would be found in it, and a queue that is full would look empty. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+}
+
+function notUtf8({ space }: Tree, path: string): Failure {
+  return new Failure('data', `${path} of ${space.name} is UTF-16, not UTF-8, so it is not read.`, {
+    hint: 'Save it as UTF-8, or take it from git; datacore-msg doctor names an attribute that makes git change it.',
+    data: { path },
+  })
 }
 
 function notPlain({ space }: Tree, path: string, stat: Stats): Failure {

@@ -48,6 +48,36 @@ function blob(clone: Clone, content: string): string {
 }
 
 describe('hostile commits', () => {
+  test.each(['..', '.git'])(
+    'one with an entry %s names who pushed it, and ours is committed',
+    async (name) => {
+      const { gregor, tex } = await knownPair(clones)
+      const make = (words: readonly string[], input: Uint8Array | string) => {
+        const how = { cwd: tex.dir, env: tex.env, input }
+        return execFileSync('git', [...words], how)
+          .toString()
+          .trim()
+      }
+      const raw = execFileSync('git', ['cat-file', 'tree', `HEAD:${tree}`], { cwd: tex.dir })
+      const oid = Buffer.from(blob(tex, '* Hostile\n'), 'hex')
+      const entry = Buffer.concat([Buffer.from(`100644 ${name}\0`), oid])
+      const bad = make(
+        ['hash-object', '-t', 'tree', '-w', '--literally', '--stdin'],
+        Buffer.concat([entry, raw]),
+      )
+      const org = make(['mktree'], `040000 tree ${bad}\tmessaging\n`)
+      const top = make(['mktree'], `040000 tree ${org}\torg\n`)
+      const commit = make(['commit-tree', top, '-p', 'HEAD', '-m', 'Odd'], '')
+      tex.git('push', '-q', 'origin', `${commit}:main`)
+      gregor.send('@tex', 'Mine')
+      const { status, out } = trySync(gregor)
+      expect(status).not.toBe(0)
+      expect(flat(out)).toContain(`${commit.slice(0, 10)} of tex <tex@example.com>`)
+      expect(flat(out)).toContain('Whoever pushed it must take it out')
+      expect(gregor.git('status', '--porcelain', '--', tree)).toBe('')
+    },
+  )
+
   test('links, submodules, hidden and odd names, and collisions are named and never checked out', async () => {
     const { gregor, tex } = await knownPair(clones)
     const inbox = gregor.read('inbox.org')

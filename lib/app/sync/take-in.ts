@@ -1,5 +1,6 @@
 /** Brings what others sent into the work tree and the branch, or messages alone where the user's own files stand in the way. */
 
+import { Failure } from '../failure.ts'
 import { filesOf } from './join.ts'
 import { kindOf, placeIn } from './ours.ts'
 import { placeHere } from './place.ts'
@@ -17,6 +18,27 @@ export interface TakenIn {
 
 /** Brings theirs here, as far as the user's own files allow. */
 export async function takeIn(run: Run, theirs: Oid, before: Oid | undefined): Promise<TakenIn> {
+  try {
+    return await bringHere(run, theirs, before)
+  } catch (error) {
+    throw (await unusable(run, theirs, error)) ?? error
+  }
+}
+
+/** Git makes no index of a commit with a path such as `..` or `.git`: then nobody can merge it, and it must go. */
+async function unusable({ repo }: Run, theirs: Oid, error: unknown): Promise<Failure | undefined> {
+  if (!(error instanceof Failure) || !/invalid path/iu.test(error.message)) return undefined
+  const [path = ''] = /invalid path .*$/iu.exec(error.message) ?? []
+  const last = await repo.lastTouched(theirs, repo.trees[0]?.prefix ?? '')
+  const who = last ? `the commit ${last.oid.slice(0, 10)} of ${last.author}` : 'a commit'
+  const why = `What the remote has (${theirs.slice(0, 10)}) cannot be merged by git, most likely since ${who}: ${path}`
+  return new Failure('data', why.replace(/[.]?$/u, '.'), {
+    hint: 'Whoever pushed it must take it out of the history of the remote. What is new here is committed, and nothing of theirs was taken.',
+    cause: error,
+  })
+}
+
+async function bringHere(run: Run, theirs: Oid, before: Oid | undefined): Promise<TakenIn> {
   const { repo, diary, claims, head: ours } = run
   if (run.head === theirs) return { out: theirs }
   const rewritten =

@@ -86,7 +86,7 @@ export async function putFile(
 
 /** Keeps bytes outside of every space, private; returns the path. */
 export function keepBackup(
-  { places, space, startedMs }: Bench,
+  { places, space, startedMs }: Pick<Bench, 'places' | 'space' | 'startedMs'>,
   path: string,
   bytes: Uint8Array,
 ): string {

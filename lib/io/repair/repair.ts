@@ -16,6 +16,7 @@ import { type Bench, mended, notMended } from './bench.ts'
 import { repairCopies } from './copies.ts'
 import { repairMarkers } from './markers.ts'
 import { repairStages } from './stages.ts'
+import { moveStrangers } from './strangers.ts'
 
 /** One space. What cannot be mended is told, and does not hold up the rest. */
 export async function repairSpace(space: Space, places: Places): Promise<readonly Finding[]> {
@@ -29,6 +30,7 @@ export async function repairSpace(space: Space, places: Places): Promise<readonl
     }
   }
   const store = storeFor(places)
+  await run(() => moveStrangers({ places, space, startedMs: systemClock.nowMs() }))
   await run(() => withBench(space, places, repairStages))
   await run(() => checkMerge(space, places))
   await run(() => completed(store, space))
