@@ -92,7 +92,7 @@ describe('the bundle of the hook', () => {
   /** Libraries stand in files of their own; one that is not required inside a promise is loaded at once. */
   function loadedAtStart(bundle: string): readonly string[] {
     const requires =
-      /(Promise\.resolve\(\)\.then\(\(\) ?=> ?[\w.(]*)?require\("\.\/vendor\/([^"]+)"\)/gu
+      /(Promise\.resolve\(\)\.then\(\(\) ?=> ?[\w$.(]*)?require\("\.\/vendor\/([^"]+)"\)/gu
     return [...bundle.matchAll(requires)].flatMap(([, lazy, name]) => (lazy ? [] : [name!]))
   }
 
