@@ -100,7 +100,7 @@ describe('what two people write', () => {
     sync(tex)
     tex.msg('mark', id, 'read')
     gregor.write('inbox.org', gregor.read('inbox.org').replace(':MENTIONS', ':MENTIONS'))
-    gregor.append('inbox.org', '\n* A note of mine\n')
+    gregor.append('inbox.org', '\n* A note of mine\n:PROPERTIES:\n:ID: note\n:END:\n')
     sync(tex)
     sync(gregor)
     sync(tex)
@@ -198,7 +198,7 @@ describe('files of the messaging tree', () => {
   test('conflict markers are joined on disk before anybody else gets them', async () => {
     const { gregor, tex } = await knownPair(clones)
     const head = gregor.read('inbox.org')
-    const side = (name: string) => `* Note of ${name}\n`
+    const side = (name: string) => `* Note of ${name}\n:PROPERTIES:\n:ID:       ${name}\n:END:\n`
     gregor.write(
       'inbox.org',
       `${head}<<<<<<< HEAD\n${side('one')}=======\n${side('two')}>>>>>>> other\n`,
@@ -209,7 +209,7 @@ describe('files of the messaging tree', () => {
     sync(tex)
     for (const clone of [gregor, tex]) {
       expect(clone.read('inbox.org')).not.toContain('<<<<<<<')
-      expect(clone.read('inbox.org')).toContain('* Note of one\n\n* Note of two\n')
+      expect(clone.read('inbox.org')).toContain(`${side('one')}\n${side('two')}`)
     }
   })
 

@@ -64,7 +64,7 @@ describe('killed at any step', () => {
       const notes: string[] = []
       const write = (clone: Clone, note: string) => {
         notes.push(note)
-        clone.append('inbox.org', `\n* ${note}\n`)
+        clone.append('inbox.org', `\n* ${note}\n:PROPERTIES:\n:ID: note-${notes.length}\n:END:\n`)
       }
       for (let at = first, whole = false; !whole; at += 3) {
         write(gregor, `Out ${at}`)

@@ -163,7 +163,7 @@ describe('a claim', () => {
     expect(away.status).toBe(69)
     expect(JSON.parse(away.out)).toMatchObject({
       standing: 'tentative',
-      standingWhy: expect.stringContaining('is away'),
+      standingWhy: expect.stringContaining('there is no repository at'),
     })
     expect(await stateIn(one, id)).toMatchObject({ state: 'WORKING' })
     renameSync(`${clones.remote}.gone`, clones.remote)
