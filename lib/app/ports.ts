@@ -70,6 +70,8 @@ export interface SearchHit {
 export interface OrgStore {
   /** Spaces under the root that have a messaging tree, sorted by name. */
   spaces(): Promise<readonly Space[]>
+  /** Brings into the files, if nobody writes just now, what waits beside them and what git wrote over; every reader does. */
+  catchUp(space: Space): Promise<void>
   paths(space: Space): Promise<readonly string[]>
   /** The file's bytes with spooled changes applied; empty when it does not exist. */
   read(space: Space, path: string): Promise<Uint8Array>

@@ -33,6 +33,7 @@ async function syncAlone(
   repo: Repo,
   reach: Reach,
 ): Promise<RepoReport> {
+  for (const { space } of repo.trees) await deps.store.catchUp(space)
   const look = await repo.look()
   const diary = newDiary(deps, repo, look)
   if (look.obstacle) return diary.ended({ code: 'wrong_state', ...look.obstacle })
