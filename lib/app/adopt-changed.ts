@@ -1,5 +1,6 @@
 /** Which entries of a file somebody changed by hand, each beside its published copy. */
 
+import { groupBy } from '../core/group-by.ts'
 import { type Copies, type HandEdits, handEdits } from '../core/adopt/hand.ts'
 import { fixedText } from '../core/merge/entry.ts'
 import { readState } from '../core/merge/read.ts'
@@ -34,11 +35,5 @@ function isSameEntry({ local, published, keywords }: Copies): boolean {
 }
 
 function byId(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
-  const found = new Map<string, Piece[]>()
-  for (const piece of pieces) {
-    const own = found.get(piece.id)
-    if (own) own.push(piece)
-    else found.set(piece.id, [piece])
-  }
-  return found
+  return groupBy(pieces, ({ id }) => id)
 }

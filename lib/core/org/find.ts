@@ -42,6 +42,18 @@ export function copyText(bytes: Uint8Array, { start, end }: Range): string {
   return decodeText(bytes, start, end).trimEnd()
 }
 
+/** True when a drawer anywhere in the file has the id, a sub-heading's too. */
+export function mentionsId(bytes: Uint8Array, id: string): boolean {
+  const text = decodeText(bytes)
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
+    const end = text.indexOf('\n', at)
+    const before = text.slice(text.lastIndexOf('\n', at) + 1, at)
+    const after = text.slice(at + id.length, end < 0 ? text.length : end)
+    if (/^[ \t]*:ID:[ \t]+$/iu.test(before) && after.trim() === '') return true
+  }
+  return false
+}
+
 /** The ID of an entry's own property drawer. */
 function ownId(bytes: Uint8Array, range: Range): string | undefined {
   const { properties } = readEntry(bytes, range, defaultKeywords)

@@ -1,9 +1,10 @@
 /** Entries that one side took out of a file, and that stand in no other file there: nobody archived them. */
 
+import { mentionsId } from '../../../core/org/find.ts'
 import { isSame, type Files } from '../join.ts'
 import { kindOf, orgBytesMax, placeIn } from '../ours.ts'
 import type { Repo } from '../ports.ts'
-import { mentionsId, missingIds } from './restore.ts'
+import { missingIds } from './restore.ts'
 
 /** How many the first side lacks in this file. What it moved stands in a file in which the sides differ. */
 export async function takenOut(

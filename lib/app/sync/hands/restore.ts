@@ -2,7 +2,8 @@
 
 import { peekProperty } from '../../../core/codec/peek.ts'
 import { joinFiles } from '../../../core/merge/bytes.ts'
-import { byteText, decodeText } from '../../../core/org/bytes.ts'
+import { byteText } from '../../../core/org/bytes.ts'
+import { mentionsId } from '../../../core/org/find.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import { kindOf, placeIn } from '../ours.ts'
 import type { Dirty } from '../ports.ts'
@@ -18,17 +19,6 @@ export function idsOf(bytes: Uint8Array): ReadonlySet<string> {
 export function missingIds(before: Uint8Array, now: Uint8Array): ReadonlySet<string> {
   const kept = idsOf(now)
   return new Set([...idsOf(before)].filter((id) => !kept.has(id)))
-}
-
-/** True when some drawer of the file has the id, a sub-heading's too. */
-export function mentionsId(bytes: Uint8Array, id: string): boolean {
-  const text = decodeText(bytes)
-  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
-    const line = text.slice(text.lastIndexOf('\n', at) + 1, at)
-    const after = text.slice(at + id.length, at + id.length + 2)
-    if (/^[ \t]*:ID:[ \t]+$/iu.test(line) && /^(?:[ \t\r\n]|$)/u.test(after)) return true
-  }
-  return false
 }
 
 /** The file with these entries of its older copy in their places again; undefined when they cannot be joined. */
