@@ -7,6 +7,7 @@ import { settling } from '../app/settle-sentences.ts'
 import { cloneWithoutSpace } from './git/clone-at.ts'
 import { createRepos } from './git/find.ts'
 import { loginName } from './login-name.ts'
+import { registerIn } from './merge-space.ts'
 import { createWorkFiles } from './place-files.ts'
 import type { Wired } from './wiring.ts'
 
@@ -26,7 +27,7 @@ export function cloneNamed({ places }: Pick<Wired, 'places'>, name: string): str
 }
 
 export function wireSync(
-  { deps }: Pick<Wired, 'deps'>,
+  { deps, places }: Pick<Wired, 'deps' | 'places'>,
   { env, prompts, onStep }: SyncWireOptions,
 ): SyncDeps {
   const user = loginName()
@@ -41,6 +42,7 @@ export function wireSync(
     files: createWorkFiles({ user }),
     settle: settling(deps),
     prepare: [adopting(deps)],
+    register: (space) => registerIn(places, space),
     pause: (ms) => wait(ms),
     onStep,
   }

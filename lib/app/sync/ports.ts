@@ -69,6 +69,8 @@ export interface Look {
   readonly known: Oid | undefined
   readonly dirty: readonly Dirty[]
   readonly obstacle: Obstacle | undefined
+  /** Whether a plain `git pull` gives org files to our driver here. */
+  readonly driver: 'registered' | 'missing'
 }
 
 export interface TreeEntry {
@@ -249,6 +251,8 @@ export interface SyncDeps {
   /** Brings entries that stand twice to rest; `changed` are paths that came in. Returns sentences for the report. */
   readonly settle: (space: Space, changed: readonly string[]) => Promise<readonly string[]>
   readonly prepare: readonly Prepare[]
+  /** Makes plain git ask our driver in the clone that the space is in. Returns sentences for the report. */
+  readonly register: (space: Space) => readonly string[]
   readonly pause: (ms: number) => Promise<void>
   /** Told when a step begins that may take a while. */
   readonly onStep: (sentence: string) => void

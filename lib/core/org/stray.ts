@@ -1,7 +1,7 @@
-/** Words in the place of a keyword that nobody here knows: a slip, or what another preamble declared. */
+/** Words in the place of a keyword that are none of ours: a slip, or what some preamble declared. */
 
 import { propertyOf } from './entry.ts'
-import { defaultKeywords } from './keywords.ts'
+import { defaultKeywords, mayBeKeyword } from './keywords.ts'
 import type { OrgEntry } from './types.ts'
 
 const ours = [...defaultKeywords.open, ...defaultKeywords.done]
@@ -24,4 +24,13 @@ export function strayWords(entry: OrgEntry): string {
   const words = pattern.exec(title)?.[0] ?? ''
   const rest = title.slice(words.length).replace(/^\[#[^\]]\][ \t]+/u, '')
   return rest.startsWith(`${author}:`) ? words : ''
+}
+
+/** The first word of a title that stands where a keyword would, and that a line of the entry's own log calls one. */
+export function loggedWord({ heading, log }: OrgEntry): string | undefined {
+  const { keyword, priority, comment, title } = heading
+  if (keyword !== undefined || priority !== undefined || comment) return undefined
+  const word = /^([^\s"]+) /u.exec(title)?.[1]
+  if (word === undefined || !mayBeKeyword(word)) return undefined
+  return log.some(({ text }) => text.startsWith(`- State "${word}" `)) ? word : undefined
 }

@@ -97,6 +97,7 @@ export function openRepo(
       remoteUnclear: unclear,
       known: remote && (await commitAt(git, remote.tracking)),
       obstacle: obstacleIn({ top, gitDir }, { ...status, unmerged: conflicts }),
+      driver: settingOf(known, 'merge.datacore.driver') ? 'registered' : 'missing',
     }
   }
 
