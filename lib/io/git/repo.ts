@@ -30,6 +30,7 @@ import {
   treeWith,
 } from './objects.ts'
 import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
+import { refAt } from './refs.ts'
 import { type Git, gitFailure, isLocked, must, troubleOf } from './run.ts'
 import { obstacleIn, parseStatus, statusWords } from './status.ts'
 
@@ -73,7 +74,7 @@ export function openRepo(
     const known = await settings()
     const pushes = hasPushPlace(known, remote) ? 'perhaps elsewhere' : 'there'
     const env = promptEnv(known, options.env, options.prompts)
-    return { git, top, env, pushes, silentMsMax: options.silentMsMax }
+    return { git, top, gitDir, env, pushes, silentMsMax: options.silentMsMax }
   }
 
   async function look(): Promise<Look> {
@@ -95,9 +96,18 @@ export function openRepo(
       dirty: status.dirty,
       remote,
       remoteUnclear: unclear,
-      known: remote && (await commitAt(git, remote.tracking)),
+      known: remote && (await knownAt(remote, status.head)),
       obstacle: obstacleIn({ top, gitDir }, { ...status, unmerged: conflicts }),
     }
+  }
+
+  /** The last commit is one that is there; any other is looked at. */
+  async function knownAt(
+    { tracking }: RemoteBranch,
+    head: Oid | undefined,
+  ): Promise<Oid | undefined> {
+    const known = await refAt(git, gitDir, tracking)
+    return known === head ? known : commitAt(git, tracking)
   }
 
   return {
