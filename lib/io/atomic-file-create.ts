@@ -4,8 +4,8 @@ import { linkSync, lstatSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, removeQuietly, syncFolder, writeNew } from './atomic-file.ts'
 
-/** False, with nothing changed, when something has that name already. */
-export function createFile(file: string, bytes: Uint8Array): boolean {
+/** False, with nothing changed, when something has that name already. `sync` as of replaceFileIf. */
+export function createFile(file: string, bytes: Uint8Array, sync = syncFolder): boolean {
   if (lstatSync(file, { throwIfNoEntry: false })) return false
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
   try {
@@ -13,7 +13,7 @@ export function createFile(file: string, bytes: Uint8Array): boolean {
     removeQuietly(temporary)
     writeNew(temporary, bytes, 0o666)
     const made = giveName(temporary, file)
-    if (made) syncFolder(dirname(file))
+    if (made) sync(dirname(file))
     return made
   } finally {
     removeQuietly(temporary)

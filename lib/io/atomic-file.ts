@@ -27,11 +27,18 @@ export function replaceFile(path: string, bytes: Uint8Array | string, modeIfNew 
   replaceFileIf(path, bytes, { modeIfNew, isWanted: () => true })
 }
 
+export interface Replacing {
+  readonly modeIfNew?: number
+  isWanted(): boolean
+  /** Makes the folder's change last; whoever writes many files does it once, after all of them. */
+  readonly sync?: (folder: string) => void
+}
+
 /** The same; `isWanted` is asked in the last moment, and after a no nothing is changed. Returns its answer. */
 export function replaceFileIf(
   path: string,
   bytes: Uint8Array | string,
-  { modeIfNew = 0o644, isWanted }: { readonly modeIfNew?: number; isWanted(): boolean },
+  { modeIfNew = 0o644, isWanted, sync = syncFolder }: Replacing,
 ): boolean {
   const target = realOrSelf(path)
   const folder = dirname(target)
@@ -55,7 +62,7 @@ export function replaceFileIf(
     removeQuietly(temporary)
     throw ioFailure(`${path} could not be written`, error)
   }
-  syncFolder(folder)
+  sync(folder)
   return true
 }
 

@@ -90,7 +90,12 @@ async function placeAll(
       return { type: 'held', path, by: holderOf(file) ?? 'another program' }
     }
   }
-  for (const { path, file, change } of due) placeOne(tree, { path, file, change })
+  const folders = openFolders()
+  try {
+    for (const { path, file, change } of due) placeOne(tree, { path, file, change }, folders)
+  } finally {
+    whileDoing(`What was placed in ${tree.space.name} could not be made to last`, folders.sync)
+  }
   return { type: 'placed', changed: due.map(({ path }) => path) }
 }
 
@@ -106,7 +111,35 @@ function isDue(now: Uint8Array | undefined, change: Placing['change']): boolean 
   return next !== undefined && !(now && Buffer.compare(now, next) === 0)
 }
 
-function placeOne(tree: Tree, { path, file, change }: Placing & { readonly file: string }): void {
+/** What is done once for each folder that files are placed in, for it takes as long as the folder has names. */
+interface Folders {
+  /** Removes what killed writers left. */
+  sweep(folder: string): void
+  note(folder: string): void
+  /** Makes the new names last. */
+  sync(): void
+}
+
+function openFolders(): Folders {
+  const swept = new Set<string>()
+  const changed = new Set<string>()
+  return {
+    sweep(folder) {
+      if (!swept.has(folder)) sweepTemporaries(folder)
+      swept.add(folder)
+    },
+    note: (folder) => changed.add(folder),
+    sync() {
+      for (const folder of changed) syncFolder(folder)
+    },
+  }
+}
+
+function placeOne(
+  tree: Tree,
+  { path, file, change }: Placing & { readonly file: string },
+  folders: Folders,
+): void {
   whileDoing(`${path} of ${tree.space.name} could not be written`, () => {
     for (let round = 0; round < roundsMax; round += 1) {
       const stat = statFile(file)
@@ -115,15 +148,18 @@ function placeOne(tree: Tree, { path, file, change }: Placing & { readonly file:
       if (next === undefined || (now && Buffer.compare(now, next) === 0)) return
       const folder = dirname(file)
       if (!statFile(folder) && makeFolders(folder)) syncFolder(dirname(folder))
-      sweepTemporaries(folder)
+      folders.sweep(folder)
       const isUnchanged = () => {
         const again = statFile(file)
         return (
           again?.ino === stat?.ino && again?.mtimeMs === stat?.mtimeMs && again?.size === stat?.size
         )
       }
-      if (stat ? replaceFileIf(file, next, { isWanted: isUnchanged }) : createFile(file, next))
-        return
+      const sync = folders.note
+      const isDone = stat
+        ? replaceFileIf(file, next, { isWanted: isUnchanged, sync })
+        : createFile(file, next, sync)
+      if (isDone) return
     }
     throw changesTooFast(tree)
   })

@@ -14,7 +14,7 @@ import {
   remoteBranchOf,
   settingOf,
 } from './config.ts'
-import { aheadOf, lastTouched, mergeBases, mergeTrees } from './history.ts'
+import { aheadOf, broughtBy, lastTouched, mergeBases, mergeTrees } from './history.ts'
 import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
 import { recall, remember } from './memory.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
@@ -161,6 +161,7 @@ export function openRepo(
       return makeCommit(files, commit, { env: await author(), signed })
     },
     lastTouched: (tip, path) => lastTouched(git, tip, path),
+    broughtBy: (tip, found) => broughtBy(git, tip, found),
     move: (from, to, wanted, how) =>
       how === 'try' ? tryMove(files, { from, to, wanted }) : doMove(files, { from, to, wanted }),
     async push(remote, oid, order): Promise<Pushed> {
