@@ -4,8 +4,8 @@ import { linkSync, lstatSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, removeQuietly, syncFolder, writeNew } from './atomic-file.ts'
 
-/** False, with nothing changed, when something has that name already. `sync` as of replaceFileIf. */
-export function createFile(file: string, bytes: Uint8Array, sync = syncFolder): boolean {
+/** False, with nothing changed, when something has that name already. */
+export function createFile(file: string, bytes: Uint8Array): boolean {
   if (lstatSync(file, { throwIfNoEntry: false })) return false
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
   try {
@@ -13,7 +13,7 @@ export function createFile(file: string, bytes: Uint8Array, sync = syncFolder): 
     removeQuietly(temporary)
     writeNew(temporary, bytes, 0o666)
     const made = giveName(temporary, file)
-    if (made) sync(dirname(file))
+    if (made) syncFolder(dirname(file))
     return made
   } finally {
     removeQuietly(temporary)
@@ -21,7 +21,7 @@ export function createFile(file: string, bytes: Uint8Array, sync = syncFolder): 
 }
 
 /** A link fails where a rename would replace a file that git or Emacs made in this moment. */
-function giveName(temporary: string, file: string): boolean {
+export function giveName(temporary: string, file: string): boolean {
   try {
     linkSync(temporary, file)
     return true

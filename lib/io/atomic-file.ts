@@ -27,18 +27,11 @@ export function replaceFile(path: string, bytes: Uint8Array | string, modeIfNew 
   replaceFileIf(path, bytes, { modeIfNew, isWanted: () => true })
 }
 
-export interface Replacing {
-  readonly modeIfNew?: number
-  isWanted(): boolean
-  /** Makes the folder's change last; whoever writes many files does it once, after all of them. */
-  readonly sync?: (folder: string) => void
-}
-
 /** The same; `isWanted` is asked in the last moment, and after a no nothing is changed. Returns its answer. */
 export function replaceFileIf(
   path: string,
   bytes: Uint8Array | string,
-  { modeIfNew = 0o644, isWanted, sync = syncFolder }: Replacing,
+  { modeIfNew = 0o644, isWanted }: { readonly modeIfNew?: number; isWanted(): boolean },
 ): boolean {
   const target = realOrSelf(path)
   const folder = dirname(target)
@@ -62,7 +55,7 @@ export function replaceFileIf(
     removeQuietly(temporary)
     throw ioFailure(`${path} could not be written`, error)
   }
-  sync(folder)
+  syncFolder(folder)
   return true
 }
 
@@ -184,7 +177,7 @@ function statIfThere(path: string): Stats | undefined {
 }
 
 /** Mode and owner of the file that is replaced: a write as root must not lock its owner out. */
-function makeAlike(file: number, old: Stats | undefined, modeIfNew: number): void {
+export function makeAlike(file: number, old: Stats | undefined, modeIfNew: number): void {
   const made = fstatSync(file)
   if (old && (old.uid !== made.uid || old.gid !== made.gid)) {
     try {

@@ -4,8 +4,9 @@ import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OnDisk, Placed, Placing, WorkFiles } from '../app/sync/ports.ts'
-import { codeOf, readPlain, replaceFileIf, syncFolder } from './atomic-file.ts'
-import { createFile, sweepTemporaries } from './atomic-file-create.ts'
+import { codeOf, readPlain, syncFolder } from './atomic-file.ts'
+import { sweepTemporaries } from './atomic-file-create.ts'
+import { filesAtOnceMax, type NextFile, replaceFiles } from './atomic-files.ts'
 import { holderOf, openEmacsLocks } from './emacs-lock.ts'
 import { makeFolders } from './make-folders.ts'
 import { openTree, realFile, statFile, type Tree } from './space.ts'
@@ -90,12 +91,7 @@ async function placeAll(
       return { type: 'held', path, by: holderOf(file) ?? 'another program' }
     }
   }
-  const folders = openFolders()
-  try {
-    for (const { path, file, change } of due) placeOne(tree, { path, file, change }, folders)
-  } finally {
-    whileDoing(`What was placed in ${tree.space.name} could not be made to last`, folders.sync)
-  }
+  await writeDue(tree, due)
   return { type: 'placed', changed: due.map(({ path }) => path) }
 }
 
@@ -111,56 +107,55 @@ function isDue(now: Uint8Array | undefined, change: Placing['change']): boolean 
   return next !== undefined && !(now && Buffer.compare(now, next) === 0)
 }
 
-/** What is done once for each folder that files are placed in, for it takes as long as the folder has names. */
-interface Folders {
-  /** Removes what killed writers left. */
-  sweep(folder: string): void
-  note(folder: string): void
-  /** Makes the new names last. */
-  sync(): void
+type Target = Placing & { readonly file: string }
+
+interface Next extends NextFile {
+  readonly target: Target
 }
 
-function openFolders(): Folders {
-  const swept = new Set<string>()
-  const changed = new Set<string>()
-  return {
-    sweep(folder) {
-      if (!swept.has(folder)) sweepTemporaries(folder)
-      swept.add(folder)
-    },
-    note: (folder) => changed.add(folder),
-    sync() {
-      for (const folder of changed) syncFolder(folder)
-    },
+async function writeDue(tree: Tree, due: readonly Target[]): Promise<void> {
+  const prepared = new Set<string>()
+  for (let at = 0; at < due.length; at += filesAtOnceMax) {
+    await writePart(tree, due.slice(at, at + filesAtOnceMax), prepared)
   }
 }
 
-function placeOne(
+/** What somebody else changes meanwhile is looked at anew. */
+async function writePart(
   tree: Tree,
-  { path, file, change }: Placing & { readonly file: string },
-  folders: Folders,
-): void {
-  whileDoing(`${path} of ${tree.space.name} could not be written`, () => {
-    for (let round = 0; round < roundsMax; round += 1) {
-      const stat = statFile(file)
-      const now = stat && bytesOf(tree, path, file)
-      const next = change(now)
-      if (next === undefined || (now && Buffer.compare(now, next) === 0)) return
-      const folder = dirname(file)
-      if (!statFile(folder) && makeFolders(folder)) syncFolder(dirname(folder))
-      folders.sweep(folder)
-      const isUnchanged = () => {
-        const again = statFile(file)
-        return (
-          again?.ino === stat?.ino && again?.mtimeMs === stat?.mtimeMs && again?.size === stat?.size
-        )
-      }
-      const sync = folders.note
-      const isDone = stat
-        ? replaceFileIf(file, next, { isWanted: isUnchanged, sync })
-        : createFile(file, next, sync)
-      if (isDone) return
+  part: readonly Target[],
+  prepared: Set<string>,
+): Promise<void> {
+  let targets = part
+  for (let round = 0; round < roundsMax && targets.length > 0; round += 1) {
+    const next = targets.flatMap((target) => nextOf(tree, target))
+    for (const { file } of next) {
+      // Each once: a look at a folder takes as long as it has names.
+      if (!prepared.has(dirname(file))) prepareFolder(tree, dirname(file))
+      prepared.add(dirname(file))
     }
-    throw changesTooFast(tree)
+    targets = (await replaceFiles(next)).map(({ target }) => target)
+  }
+  if (targets.length > 0) throw changesTooFast(tree)
+}
+
+/** Nothing where the file is by now as it should be. */
+function nextOf(tree: Tree, target: Target): readonly Next[] {
+  const { path, file, change } = target
+  const old = statFile(file)
+  const now = old && bytesOf(tree, path, file)
+  const bytes = change(now)
+  if (bytes === undefined || (now && Buffer.compare(now, bytes) === 0)) return []
+  const isUnchanged = () => {
+    const again = statFile(file)
+    return again?.ino === old?.ino && again?.mtimeMs === old?.mtimeMs && again?.size === old?.size
+  }
+  return [{ target, file, bytes, old, isUnchanged }]
+}
+
+function prepareFolder(tree: Tree, folder: string): void {
+  whileDoing(`${folder} of ${tree.space.name} could not be made ready`, () => {
+    if (!statFile(folder) && makeFolders(folder)) syncFolder(dirname(folder))
+    sweepTemporaries(folder)
   })
 }
