@@ -23,11 +23,16 @@ export async function runSync(context: Context): Promise<Result<Outcome>> {
   if (space !== undefined && isOn(context, 'all')) {
     return refuse({ code: 'usage', why: 'Either --space or --all, not both.' })
   }
-  if (isOn(context, 'watch')) return (await import('./sync-watch.ts')).runWatch(context)
-  if (option(context, 'every') !== undefined) {
+  const isWatch = isOn(context, 'watch')
+  if (!isWatch && option(context, 'every') !== undefined) {
     return refuse({ code: 'usage', why: '--every goes with --watch.' })
   }
   const wired = await context.wire('node')
+  const name = space ?? wired.deps.settings.messaging.default_space
+  if (isWatch) {
+    const ended = await (await import('./sync-watch.ts')).runWatch(context, wired)
+    return pointingAtClone(ended, name, cloneNamed(wired, name))
+  }
   const steps = stepTeller()
   const syncing = wireSync(wired, {
     env,
@@ -36,7 +41,6 @@ export async function runSync(context: Context): Promise<Result<Outcome>> {
   })
   try {
     const which = isOn(context, 'all') ? 'all' : 'one'
-    const name = space ?? wired.deps.settings.messaging.default_space
     const result = await sync(wired.deps, syncing, { space, which })
     return writtenOutcome(pointingAtClone(result, name, cloneNamed(wired, name)), outcomeOf)
   } finally {
