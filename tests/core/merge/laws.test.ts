@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { joinFiles } from '../../../lib/core/merge/bytes.ts'
+import { fixedText } from '../../../lib/core/merge/entry.ts'
+import { readsBack } from '../../../lib/core/merge/merge.ts'
+import { printState } from '../../../lib/core/merge/print.ts'
+import { readState } from '../../../lib/core/merge/read.ts'
+import { splitText } from '../../../lib/core/merge/split.ts'
 import { decodeText, encodeText } from '../../../lib/core/org/bytes.ts'
 import { anyBytes, orgFile } from '../org/arbitrary-file.ts'
 import { copy, start } from './laws.ts'
@@ -53,6 +58,43 @@ describe('the merge is a join', () => {
         expect(join(join(a, b), join(c, d))).toBe(join(join(join(d, a), c), b))
       }),
       { numRuns: runs / 4 },
+    )
+  })
+})
+
+describe('what is printed is read as what it was', () => {
+  /** LF, as the join takes a text apart. */
+  const entriesOf = (text: string) =>
+    splitText(text.replaceAll('\r', '').replace(/^\uFEFF/u, '')).entries
+
+  test('of every entry with an ID, so that none has to stand twice', () => {
+    fc.assert(
+      fc.property(copy, (text) => {
+        for (const piece of entriesOf(text).filter(({ id }) => id !== '')) {
+          const state = readState(piece.text)
+          const printed = printState(state)
+          expect({ printed, isSame: readsBack(printed, state) }).toEqual({ printed, isSame: true })
+        }
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('of a join: one entry for each letter, and editors that strip blanks change nothing', () => {
+    fc.assert(
+      fc.property(copy, copy, (a, b) => {
+        const both = join(a, b)
+        const letters = entriesOf(both)
+          .filter(({ id }) => id !== '')
+          .map(({ id, text }) => `${id} ${fixedText(readState(text).fixed)}`)
+        expect(letters).toEqual([...new Set(letters)])
+        // A star alone is no heading any more.
+        const strip = (text: string) => text.replaceAll(/(?<!^\*)[ \t]+$/gmu, '')
+        const printed = join(both, `${strip(both)}\n`)
+        expect(join(printed, strip(printed))).toBe(printed)
+        expect(join(printed, both)).toBe(printed)
+      }),
+      { numRuns: runs },
     )
   })
 })
