@@ -10,6 +10,7 @@ import { decodeText, encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { safeItem, unescapeBody } from '../org/escape.ts'
 import { defaultKeywords } from '../org/keywords.ts'
+import { noTitle } from '../org/print.ts'
 import { loggedWord, strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
@@ -208,7 +209,7 @@ function headingFields(
   const start = (priorityRange ?? keywordRange)?.end ?? range.start + level
   const title = decodeText(bytes, start, Math.max(start, titleRange.end)).trim()
   return [
-    ...(title === '' ? [] : [['title', title] as const]),
+    ...(title === '' || title === noTitle ? [] : [['title', title] as const]),
     ...(priority === undefined ? [] : [['priority', priority] as const]),
   ]
 }
