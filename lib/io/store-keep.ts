@@ -1,5 +1,6 @@
 /** What git wrote over while it was at work, having looked at a file before our write of it, is written again from its ops. */
 
+import { preambleSplices } from '../core/org/edit-preamble.ts'
 import { findEntry, readKeywords } from '../core/org/scan.ts'
 import { readEntry } from '../core/org/entry.ts'
 import { safeItem } from '../core/org/escape.ts'
@@ -37,6 +38,7 @@ export async function keepFromGit(
  */
 function isGone(op: Op, bytes: Uint8Array): boolean {
   if (op.type === 'append') return findEntry(bytes, op.id) === undefined
+  if (op.type === 'preamble') return preambleSplices(bytes, op).length > 0
   if (op.type !== 'edit') return false
   const range = findEntry(bytes, op.id)
   if (!range) return false

@@ -3,6 +3,7 @@
  * alone, keep them; others are joined field by field. Nothing depends on which copy comes first, on a base, or on a clock.
  */
 
+import { channelSides } from '../channel/joining.ts'
 import { compareText } from '../compare-text.ts'
 import { encodeText } from '../org/bytes.ts'
 import { defaultKeywords, readKeywords } from '../org/scan.ts'
@@ -56,9 +57,9 @@ function bestSides(text: string): readonly string[] {
 }
 
 function mergeSides(texts: readonly string[], sides: readonly string[]): Merged {
-  const pieces = sides.map(splitText)
-  const preamble = joinPreambles(pieces.map((side) => side.preamble))
-  const keywords = keywordsFor(preamble)
+  const { sides: pieces, withKeywords } = channelSides(sides.map(splitText))
+  const shared = joinPreambles(pieces.map((side) => side.preamble))
+  const keywords = keywordsFor(shared)
   const joined: Joined[] = []
   const entries: Piece[] = []
   for (const [id, copies] of byId(pieces)) {
@@ -72,6 +73,7 @@ function mergeSides(texts: readonly string[], sides: readonly string[]): Merged 
     }
   }
   entries.sort(comparePieces)
+  const preamble = withKeywords(shared, entries)
   return { text: printFile(texts, preamble, entries), joined, entries, preamble }
 }
 

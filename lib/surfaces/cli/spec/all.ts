@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 
+import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
@@ -12,6 +13,7 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...channelSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...memorySpecs,
@@ -24,6 +26,7 @@ export const allSpecs: readonly CommandSpec[] = [...listedSpecs, ...hiddenSpecs]
 
 export const sections: readonly Section[] = [
   'Messages',
+  'Channels and projects',
   'Agent tasks',
   'Agent sessions',
   'Shared knowledge',
@@ -39,6 +42,7 @@ export const familyNames: readonly string[] = [
 /** What a family's name alone means: `contacts` lists. */
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
+  channel: 'channel list',
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',

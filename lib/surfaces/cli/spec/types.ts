@@ -15,6 +15,9 @@ export type Offer =
   | 'state key'
   | 'memory'
   | 'tag'
+  | 'channel'
+  | 'post'
+  | 'project'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }
   /** Anything may stand there, such as these. */
@@ -58,6 +61,7 @@ export interface CommandSpec {
 
 export type Section =
   | 'Messages'
+  | 'Channels and projects'
   | 'Agent tasks'
   | 'Agent sessions'
   | 'Shared knowledge'
