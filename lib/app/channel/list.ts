@@ -4,6 +4,7 @@ import type { SeenChannel } from '../../core/channel/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { done, doneWithout, type Result } from '../../core/model/refusal.ts'
 import type { Deps, Space } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn, openChannel } from './find.ts'
@@ -27,7 +28,7 @@ export async function channelList(
   })
   const wanted = found.flat().filter(({ state, project }) => {
     const isShown = input.which === 'all' || state === 'open'
-    return isShown && (input.project === undefined || isProject(project, input.project))
+    return isShown && isProject(project, input.project)
   })
   return doneWithout(wanted, without)
 }
@@ -66,9 +67,4 @@ export async function channelShow(
   const seen = seenChannel(deps, known, { space: known.space.name, channel, position })
   await known.judge.savePins()
   return done(seen)
-}
-
-/** The case of letters does not count. */
-export function isProject(project: string | undefined, wanted: string): boolean {
-  return project?.toLowerCase() === wanted.trim().toLowerCase()
 }

@@ -1,21 +1,18 @@
 /** The posts of a channel: those that are new to whoever reads, or others; and the note that they were shown. */
 
-import { postText } from '../../core/channel/post.ts'
-import { wasMember } from '../../core/channel/fold.ts'
 import { channelPath } from '../../core/channel/name.ts'
-import type { SeenPost, SeenPosts } from '../../core/channel/types.ts'
+import type { SeenPosts } from '../../core/channel/types.ts'
 import { done, type Result } from '../../core/model/refusal.ts'
-import type { Standing } from '../../core/trust/types.ts'
 import { lookIntoInbox } from '../load.ts'
 import { mark } from '../mark.ts'
-import { me, ownerOf } from '../people.ts'
+import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
 import { knownIn, openChannel, type SpaceKnown, whichChannel } from './find.ts'
-import { type Channel, channelFrom, type Glimpse, isNew, seenChannel } from './load.ts'
-import { decodedPost } from './parent.ts'
+import { channelFrom, type Glimpse, isNew, seenChannel } from './load.ts'
 import { positionOp, readerPath } from './position.ts'
 import { groupOf } from './post.ts'
+import { postView } from './view-post.ts'
 
 export interface ReadInput extends SpaceChoice {
   readonly name: string
@@ -50,38 +47,6 @@ export async function channelRead(deps: Deps, input: ReadInput): Promise<Result<
   const seen = seenChannel(deps, known, { space: space.name, channel, position })
   const ids = shown.map(({ id }) => id)
   return done({ channel: seen, posts, left: wanted.length - shown.length, shown: ids })
-}
-
-/** Undefined for what an agent is not shown: it would take the words for the author's. */
-export function postView(
-  deps: Deps,
-  known: SpaceKnown,
-  channel: Channel,
-  glimpse: Glimpse,
-  status: 'unread' | 'read',
-): SeenPost | undefined {
-  const post = decodedPost(channel, glimpse)
-  if (!post) return undefined
-  const { key, sig } = post
-  // A post of another channel is none of this one, whatever it says itself.
-  const here = { ...post, channel: channel.name }
-  const standing = known.judge.standingOf(post.from, { key, sig, text: () => postText(here) })
-  if (isHidden(deps, standing)) return undefined
-  const owner = ownerOf(post.from, known.contacts)
-  const voices = owner === undefined ? [post.from] : [post.from, owner]
-  const isAuthor = voices.some((one) => wasMember(channel, one, post.stamp))
-  return {
-    space: known.space.name,
-    path: channel.path,
-    post: here,
-    standing,
-    author: isAuthor && standing.proof === 'verified' ? 'member' : 'not a member',
-    unread: status === 'unread',
-  }
-}
-
-function isHidden(deps: Deps, { proof, blocked }: Standing): boolean {
-  return deps.acting !== me(deps) && (proof === 'forged' || blocked)
 }
 
 /**

@@ -4,6 +4,7 @@
  * hand becomes a fact of that copy first.
  */
 
+import { compareText } from '../compare-text.ts'
 import { preamblePieces, printPieces } from '../merge/preamble.ts'
 import { type Piece, type Pieces, pieceFrom } from '../merge/split.ts'
 import { encodeText, decodeText } from '../org/bytes.ts'
@@ -64,7 +65,7 @@ function unitOf({ preamble, entries }: Pieces): Unit | undefined {
   const keywords = readKeywords(lines)
   const name = heads[0] ? channelOfId(heads[0].id) : channelIn(keywords)
   if (name === undefined || heads.some(({ id }) => channelOfId(id) !== name)) return undefined
-  const text = [...lines, '', ...heads.map((head) => head.text)].join('\n')
+  const text = [...lines.toSorted(compareText), '', ...heads.map((head) => head.text)].join('\n')
   return { name, heads, keywords, text }
 }
 

@@ -3,6 +3,7 @@
  * read back only to see what somebody changed there by hand. Proves nothing.
  */
 
+import { compareText } from '../compare-text.ts'
 import { parseAddress } from '../model/address.ts'
 import { hashOf, utcStamp } from '../merge/register.ts'
 import { safeTitle } from '../org/safe.ts'
@@ -26,10 +27,10 @@ export function keywordIn(
   return { name: match[1]!.toUpperCase() as KeywordName, value: match[2]!.trim() }
 }
 
-/** The first of each. */
+/** Of several lines of one name the same one, in whatever order a merge left them. */
 export function readKeywords(lines: readonly string[]): Keywords {
   const found: Partial<Record<KeywordName, string>> = {}
-  for (const line of lines) {
+  for (const line of lines.toSorted(compareText)) {
     const keyword = keywordIn(line)
     if (keyword && keyword.value !== '') found[keyword.name] ??= keyword.value
   }
@@ -78,6 +79,8 @@ export function factsByHand(
     ['PROJECT', 'Project'],
     ['PARENT', 'Parent'],
   ] as const) {
+    // Where the name says it, no line can say something else.
+    if (key === 'PARENT' && parentOf(name) !== undefined) continue
     const value = keywords[key]
     // A file that never had our keywords lost none of them.
     if (value === known[key] || (value === undefined && !hasAny)) continue

@@ -3,16 +3,14 @@
 import { channelPost } from '../../../app/channel/post.ts'
 import { channelRead, channelSeen } from '../../../app/channel/read.ts'
 import { Failure } from '../../../app/failure.ts'
-import type { SeenPosted } from '../../../core/channel/types.ts'
 import type { Result } from '../../../core/model/refusal.ts'
-import { postedJson, postsJson } from '../../../core/view/channel/json.ts'
-import { postedPage } from '../../../core/view/channel/page.ts'
+import { postsJson } from '../../../core/view/channel/json.ts'
 import { postsPage } from '../../../core/view/channel/posts.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { readInput } from '../input/stdin.ts'
 import { timeBack, wholeNumber } from '../input/values.ts'
-import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
-import { typedText } from './send.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+import { postedOutcome, typedText } from './send.ts'
 
 const limitUsual = 50
 const limitMost = 1_000_000
@@ -32,13 +30,6 @@ export async function runPost(context: Context): Promise<Result<Outcome>> {
   const text = isPiped ? await readInput() : await typedText(words.join(' '))
   const replyTo = option(context, 'reply-to')
   return postedOutcome(await channelPost(deps, { space: context.space, name, text, replyTo }))
-}
-
-export function postedOutcome(result: Result<SeenPosted>): Result<Outcome> {
-  return writtenOutcome(result, (posted) => ({
-    json: () => postedJson(posted),
-    page: (frame) => postedPage(posted, frame),
-  }))
 }
 
 /** Posts are read once they were printed, not before. */
