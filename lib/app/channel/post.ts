@@ -135,7 +135,7 @@ function planned(
   const text = printEntry(encodePost(post, created))
   const letters = people.map((to) => {
     const id = newId({ kind: 'msg', nowMs, author, random, recipient: to })
-    return signLetter(deps, letterFor(post, id, to))
+    return signLetter(deps, letterFor(post, { id, to, project: channel.project }))
   })
   return {
     ops: [
@@ -150,7 +150,10 @@ function planned(
 }
 
 /** What tells one person: the post's words, with the channel as its group and the post as its batch. */
-function letterFor(post: PostText, id: EntryId, to: Address): Letter {
+function letterFor(
+  post: PostText,
+  { id, to, project }: { readonly id: EntryId; readonly to: Address; readonly project: string },
+): Letter {
   return {
     id,
     from: post.from,
@@ -159,6 +162,7 @@ function letterFor(post: PostText, id: EntryId, to: Address): Letter {
     thread: post.thread ?? post.id,
     group: groupOf(post.channel),
     batch: post.id,
+    ...(project === '' ? {} : { project }),
     mentions: post.mentions,
     urgency: 'normal',
     body: post.body,

@@ -49,6 +49,27 @@ export function postsPage(
   ]
 }
 
+/** Posts of several channels, newest first, two lines each. */
+export function foundPostsPage(posts: readonly SeenPost[], frame: Frame): Page {
+  const rows = posts.flatMap((seen) => {
+    const { post, space } = seen
+    const who = line(
+      `  ${post.from} (`,
+      ...standingSpans(seen),
+      `) in #${post.channel}`,
+      toned('dim', `, ${relativeTime(Date.parse(post.stamp), frame)}, ${space}`),
+    )
+    return [
+      line(toned('strong', cut(sanitizeLine(post.body, 300), frame.width))),
+      ...folded(who, frame.width, '    '),
+      line(`    ${post.id}`),
+      blankLine,
+    ]
+  })
+  const title = line(toned('strong', 'In channels'), toned('dim', ` (${posts.length})`))
+  return [title, blankLine, ...rows.slice(0, -1)]
+}
+
 function moreLines(name: string, left: number, frame: Frame, title: string): Page {
   const sentence =
     title === 'New' ? `${count(left, 'more new post')}:` : `${count(left, 'earlier post')}:`

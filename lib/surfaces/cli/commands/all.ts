@@ -22,6 +22,11 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   'channel archive': async () => (await import('./channel.ts')).runArchive,
   'channel post': async () => (await import('./channel-posts.ts')).runPost,
   'channel read': async () => (await import('./channel-posts.ts')).runRead,
+  'project list': async () => (await import('./project.ts')).runList,
+  'project show': async () => (await import('./project.ts')).runShow,
+  'focus set': async () => (await import('./project.ts')).runFocusSet,
+  'focus show': async () => (await import('./project.ts')).runFocusShow,
+  'focus clear': async () => (await import('./project.ts')).runFocusClear,
   tasks: async () => (await import('./tasks.ts')).runTasks,
   'task show': async () => (await import('./tasks.ts')).runTaskShow,
   ...Object.fromEntries(

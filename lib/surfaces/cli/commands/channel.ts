@@ -10,6 +10,7 @@ import type { Result } from '../../../core/model/refusal.ts'
 import { channelJson, channelsJson } from '../../../core/view/channel/json.ts'
 import { channelChangePage, channelPage, channelsPage } from '../../../core/view/channel/page.ts'
 import { type Context, isOn, option, optionList } from '../context.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 export async function runCreate(context: Context): Promise<Result<Outcome>> {
@@ -26,13 +27,17 @@ export async function runCreate(context: Context): Promise<Result<Outcome>> {
 
 export async function runList(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
-  const project = option(context, 'project')
+  const by = await narrowedBy(context, deps)
+  const project = by?.project
   const which = isOn(context, 'all') ? 'all' : 'open'
   const result = await channelList(deps, { space: context.space, which, project })
-  return outcomeOf(result, (channels) => ({
-    json: () => channelsJson(channels),
-    page: (frame) => channelsPage(channels, frame, { project }),
-  }))
+  return narrowedOutcome(
+    outcomeOf(result, (channels) => ({
+      json: () => channelsJson(channels),
+      page: (frame) => channelsPage(channels, frame, { project }),
+    })),
+    by,
+  )
 }
 
 export async function runShow(context: Context): Promise<Result<Outcome>> {

@@ -82,6 +82,7 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
         ...(await ids(sources, (path) => channelAt(path) !== undefined, isPostId)),
       ]
     case 'project':
+      return projectWords(sources)
     case 'file':
       return []
   }
@@ -182,6 +183,23 @@ async function channelWords({ store, wanted }: Sources): Promise<readonly Candid
   const paths = await Promise.all(wanted.map((space) => store.paths(space)))
   const names = paths.flat().flatMap((path) => channelAt(path) ?? [])
   return unique(names.map((word) => ({ word, about: '' })))
+}
+
+/** Of entries that bear one, and of channels by their keyword. */
+async function projectWords({ store, wanted }: Sources): Promise<readonly Candidate[]> {
+  const found: string[] = []
+  for (const space of wanted) {
+    for (const path of await store.paths(space)) {
+      const isBearer = holdsLetters(path) || path === memoryPath || channelAt(path) !== undefined
+      if (!isBearer || isArchive(path)) continue
+      const bytes = await store.read(space, path)
+      const text = new TextDecoder().decode(bytes)
+      found.push(
+        ...[...text.matchAll(/^(?:#\+|:)PROJECT:[ \t]+(\S.*)$/gmu)].map(([, name]) => name!),
+      )
+    }
+  }
+  return unique(found.map((word) => ({ word: sanitizeLine(word, 80), about: '' })))
 }
 
 function unique(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -5,6 +5,7 @@ import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
+import { projectSpecs } from './projects.ts'
 import { sessionSpecs } from './sessions.ts'
 import { stateSpecs } from './state.ts'
 import { taskSpecs } from './tasks.ts'
@@ -14,6 +15,7 @@ import type { CommandSpec, Section } from './types.ts'
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...channelSpecs,
+  ...projectSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...memorySpecs,
@@ -43,6 +45,8 @@ export const familyNames: readonly string[] = [
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
   channel: 'channel list',
+  project: 'project list',
+  focus: 'focus show',
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',

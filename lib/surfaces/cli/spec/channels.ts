@@ -1,6 +1,6 @@
 /** Commands for channels. */
 
-import type { ArgumentSpec, CommandSpec, OptionSpec } from './types.ts'
+import { type ArgumentSpec, type CommandSpec, projectOption } from './types.ts'
 
 const section = 'Channels and projects'
 
@@ -9,12 +9,6 @@ const channel: ArgumentSpec = {
   takes: 'one',
   about: 'The channel, such as team/backend, or its last word where that is enough.',
   offer: 'channel',
-}
-
-export const projectOption: OptionSpec = {
-  name: 'project',
-  value: 'NAME',
-  about: 'Only what belongs to this project; without it that of your focus, if you set one.',
 }
 
 export const channelSpecs: readonly CommandSpec[] = [

@@ -81,3 +81,11 @@ export const globalOptions: readonly OptionSpec[] = [
   { name: 'no-color', about: 'No colours, as with NO_COLOR in the environment.' },
   { name: 'help', about: 'Show this help.' },
 ]
+
+/** Of commands that list: explicit > focus > none. */
+export const projectOption: OptionSpec = {
+  name: 'project',
+  value: 'NAME',
+  about: 'Only this project, or "all"; without it the one of your focus, if you set one.',
+  offer: 'project',
+}
