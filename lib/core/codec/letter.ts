@@ -71,6 +71,7 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       urgency: urgencies.find((urgency) => urgency === urgencyText) ?? 'normal',
       ...some('expires', text('EXPIRES')),
       ...some('hops', text('HOPS')),
+      ...some('project', text('PROJECT')),
       body: bodyOf(bytes, entry),
       ...some('key', text('KEY')),
       ...some('sig', text('SIG')),

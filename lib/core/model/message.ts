@@ -24,6 +24,8 @@ export interface Letter {
   readonly urgency: Urgency
   /** UTC RFC 3339. */
   readonly expires?: string
+  /** The project that it belongs to; of a task the folder's name. */
+  readonly project?: string
   /** `2/5`: how many replies deep an exchange of agents is, and its limit. */
   readonly hops?: string
   /** Plain text as the author wrote it, LF line ends, without a final line break. */

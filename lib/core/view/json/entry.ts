@@ -30,6 +30,7 @@ export function entryJson(entry: SeenEntry): JsonObject {
     mentions: letter.mentions,
     expires: orNull(letter.expires),
     hops: orNull(letter.hops),
+    project: orNull(letter.project),
     ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
   }
 }
@@ -55,7 +56,6 @@ function taskFields({ task, admitted }: SeenTask): JsonObject {
     admitted,
     effort: orNull(task.effort),
     estimatedTokens: orNull(task.estimatedTokens),
-    project: orNull(task.project),
     deadline: isoTime(task.deadlineMs),
     scheduled: task.scheduled ?? null,
     awaiting: orNull(task.awaiting),

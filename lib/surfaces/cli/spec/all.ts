@@ -1,9 +1,11 @@
 /** Every command, in the order of the help. */
 
+import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
+import { projectSpecs } from './projects.ts'
 import { sessionSpecs } from './sessions.ts'
 import { stateSpecs } from './state.ts'
 import { taskSpecs } from './tasks.ts'
@@ -12,6 +14,8 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...channelSpecs,
+  ...projectSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...memorySpecs,
@@ -24,6 +28,7 @@ export const allSpecs: readonly CommandSpec[] = [...listedSpecs, ...hiddenSpecs]
 
 export const sections: readonly Section[] = [
   'Messages',
+  'Channels and projects',
   'Agent tasks',
   'Agent sessions',
   'Shared knowledge',
@@ -39,6 +44,9 @@ export const familyNames: readonly string[] = [
 /** What a family's name alone means: `contacts` lists. */
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
+  channel: 'channel list',
+  project: 'project list',
+  focus: 'focus show',
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',
