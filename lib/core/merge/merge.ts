@@ -54,7 +54,9 @@ function bestSides(text: string): readonly string[] {
 }
 
 function mergeSides(texts: readonly string[], sides: readonly string[]): Merged {
-  const { sides: pieces, withKeywords } = channelSides(sides.map(splitText))
+  const { sides: pieces, withKeywords } = channelSides(
+    sides.map((side) => splitText(withoutMark(side))),
+  )
   const shared = joinPreambles(pieces.map((side) => side.preamble))
   const joined: Joined[] = []
   const entries: Piece[] = []
@@ -73,9 +75,14 @@ function mergeSides(texts: readonly string[], sides: readonly string[]): Merged 
   return { text: printFile(texts, preamble, entries), joined, entries, preamble }
 }
 
+/** Where git put a marker before the first line, the mark is inside of the file. */
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text
+}
+
 /** LF, without a byte order mark. */
 function plain(text: string): string {
-  const body = text.startsWith(byteOrderMark) ? text.slice(1) : text
+  const body = withoutMark(text)
   return body.includes('\r') ? body.replace(/(?<!\r)\r+(?=\n|$)/gu, '') : body
 }
 
