@@ -148,10 +148,10 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['contact', 'contacts trust gregor team', 0],
   ['tasks', 'tasks --state CANCELLED', 0],
   ['marked', 'mark :message done', 0],
-  ['channel', 'channel create team --topic All --project pricing --members gregor', 0],
+  ['channel', 'channel create team --topic All --project pricing --members claude', 0],
   ['channel', 'channel show team', 0],
   ['channel', 'channel topic team More', 0],
-  ['channel', 'channel members team --remove gregor', 0],
+  ['channel', 'channel members team --remove tex-claude', 0],
   ['channel', 'channel leave team', 0],
   ['channel', 'channel join team', 0],
   ['posted', 'channel post team Hello.', 0],
@@ -252,6 +252,7 @@ describe('T500 --json', () => {
     expect(differences({ schema: 1, kind: 'inbox' }, example, 'inbox')).toEqual([
       'inbox.messages is missing',
       'inbox.total is missing',
+      'inbox.narrowedTo is missing',
       'inbox.problems is missing',
     ])
     expect(differences({ ...example, messages: 'none' }, example, 'inbox')).not.toEqual([])
