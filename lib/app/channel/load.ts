@@ -65,11 +65,17 @@ export function channelFrom(
   if (bytes.length === 0) return undefined
   const facts = factsOf(bytes, name)
   const latestMs = deps.clock.nowMs() + aheadMsMax
-  const folded = foldFacts(facts, (fact) => {
-    if (Date.parse(fact.stamp) > latestMs) return false
-    const { proof, blocked } = judgeFact(judge, name, fact)
-    return proof === 'verified' && !blocked
-  })
+  const folded = foldFacts(
+    facts,
+    (fact) => {
+      const { proof, blocked } = judgeFact(judge, name, fact)
+      return proof === 'verified' && !blocked
+    },
+    ({ stamp, by, key }) => {
+      const author = Date.parse(stamp) > latestMs ? undefined : parseAddress(by)
+      return author !== undefined && judge.hasKey(author, key)
+    },
+  )
   const outline = scanOutline(bytes)
   const preamble = decodeText(bytes, 0, outline.preamble.end)
   return {

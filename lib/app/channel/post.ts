@@ -1,7 +1,7 @@
 /** Writes a post into a channel, under its author's signature, and tells the people whom it mentions in their inbox. */
 
 import { encodePost, postText } from '../../core/channel/post.ts'
-import { type ChannelName, channelPath } from '../../core/channel/name.ts'
+import { channelPath, groupOf } from '../../core/channel/name.ts'
 import type { PostText, SeenPosted } from '../../core/channel/types.ts'
 import { encodeMessage } from '../../core/codec/message.ts'
 import type { Address } from '../../core/model/address.ts'
@@ -23,6 +23,7 @@ import type { SpaceChoice } from '../views.ts'
 import { openChannel, type SpaceKnown } from './find.ts'
 import { type Channel, channelFrom, isMember } from './load.ts'
 import { parentIn } from './parent.ts'
+import { channelSeen } from './read.ts'
 import { mustBeOpen, notMember } from './say.ts'
 
 export interface PostInput extends SpaceChoice {
@@ -65,8 +66,12 @@ export async function channelPost(deps: Deps, input: PostInput): Promise<Result<
   })
   await known.judge.savePins()
   if (!written.value.ok) return written.value
-  const { id } = written.value.value
-  await deps.useLog.record(deps.session, [id])
+  const { id, replyTo: answered } = written.value.value
+  await deps.useLog.record(deps.session, [id, ...(answered ? [answered] : [])])
+  // Who answers a post has read it.
+  if (answered) {
+    await channelSeen(deps, { space: known.space.name, name: channel.name, ids: [answered] })
+  }
   return done({
     id,
     space: known.space.name,
@@ -167,11 +172,6 @@ function letterFor(
     urgency: 'normal',
     body: post.body,
   }
-}
-
-/** How a letter names the channel that it came from. */
-export function groupOf(name: ChannelName): string {
-  return `#${name}`
 }
 
 /** Later than what made its author a member, whatever the clock says. */

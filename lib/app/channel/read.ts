@@ -1,6 +1,6 @@
 /** The posts of a channel: those that are new to whoever reads, or others; and the note that they were shown. */
 
-import { channelPath } from '../../core/channel/name.ts'
+import { channelPath, groupOf } from '../../core/channel/name.ts'
 import type { SeenPosts } from '../../core/channel/types.ts'
 import { done, type Result } from '../../core/model/refusal.ts'
 import { lookIntoInbox } from '../load.ts'
@@ -11,7 +11,6 @@ import type { SpaceChoice } from '../views.ts'
 import { knownIn, openChannel, type SpaceKnown, whichChannel } from './find.ts'
 import { channelFrom, type Glimpse, isNew, seenChannel } from './load.ts'
 import { positionOp, readerPath } from './position.ts'
-import { groupOf } from './post.ts'
 import { postView } from './view-post.ts'
 
 export interface ReadInput extends SpaceChoice {

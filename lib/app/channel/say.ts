@@ -1,7 +1,6 @@
 /** Writes facts of a channel under the lock: signed lines of its head's log, and the file's keywords printed from all of them. */
 
 import {
-  compareFacts,
   type Fact,
   factText,
   type FactVerb,
@@ -116,7 +115,8 @@ function opsFor(
   const old = before?.facts ?? []
   const byHand = before ? factsByHand(name, before.keywords, old) : []
   const noted = [...old, ...byHand.flatMap((item) => parseFact(item) ?? [])]
-  const fresh = signedFacts(deps, name, noted, sayings)
+  const newestPost = before?.posts.at(-1)?.date
+  const fresh = signedFacts(deps, name, { noted, newestPost }, sayings)
   const items = [...byHand, ...fresh.map(({ fact, orgStamp }) => formatFact(fact, orgStamp))]
   const keywords = keywordsOf(name, [...noted, ...fresh.map(({ fact }) => fact)])
   const hasHead = before && findCopies(before.bytes, new Set([id])).size > 0
@@ -127,19 +127,19 @@ function opsFor(
   return [head, { type: 'preamble', path, id, keywords: lines }]
 }
 
-/** Each later than the one before it, and all later than what is there. */
+/** Each later than the one before it, and all later than what is there: posts too, of which it tells who wrote as a member. */
 function signedFacts(
   deps: Deps,
   name: ChannelName,
-  known: readonly Fact[],
+  known: { readonly noted: readonly Fact[]; readonly newestPost: string | undefined },
   sayings: readonly Saying[],
 ): readonly { readonly fact: Fact; readonly orgStamp: string }[] {
   const nowMs = deps.clock.nowMs()
-  const newest = known
-    .filter(({ stamp }) => Date.parse(stamp) < nowMs + aheadMsMax)
-    .toSorted(compareFacts)
-    .at(-1)
-  const firstMs = Math.max(nowMs, newest ? Date.parse(newest.stamp) + 1 : 0)
+  const stamps = [...known.noted.map(({ stamp }) => stamp), known.newestPost ?? '']
+  const firstMs = stamps
+    .map((stamp) => Date.parse(stamp) + 1)
+    .filter((atMs) => atMs < nowMs + aheadMsMax)
+    .reduce((latest, atMs) => Math.max(latest, atMs), nowMs)
   return sayings.map(({ verb, value }, index) => {
     const atMs = firstMs + index
     const stamp = new Date(atMs).toISOString()

@@ -6,7 +6,7 @@ import { compareFacts, type Fact, subjectOf } from './facts.ts'
 /** More facts of one subject are a flood; the newest are looked at. */
 const judgedMax = 100
 /** More subjects are one too: nobody has so many members. */
-const subjectsMax = 2000
+const subjectsMax = 20_000
 
 export interface ChannelFacts {
   /** Empty for none. */
@@ -22,10 +22,22 @@ export interface ChannelFacts {
   readonly membership: ReadonlyMap<Address, readonly Fact[]>
 }
 
-/** `counts` is asked for the newest of each subject first, for it may check a signature. */
-export function foldFacts(facts: readonly Fact[], counts: (fact: Fact) => boolean): ChannelFacts {
+/**
+ * `counts` is asked for the newest of each subject first, for it may check a signature; `mayCount` of all before, for a flood of
+ * what nobody known can have said is to cost no more than its length.
+ */
+export function foldFacts(
+  facts: readonly Fact[],
+  counts: (fact: Fact) => boolean,
+  mayCount: (fact: Fact) => boolean = () => true,
+): ChannelFacts {
   const subjects = new Map<string, Fact[]>()
+  const others: Fact[] = []
   for (const fact of facts) {
+    if (!mayCount(fact)) {
+      others.push(fact)
+      continue
+    }
     const subject = subjectOf(fact)
     const known = subjects.get(subject)
     if (known) known.push(fact)
@@ -33,7 +45,6 @@ export function foldFacts(facts: readonly Fact[], counts: (fact: Fact) => boolea
   }
   const present = new Map<string, Fact>()
   const membership = new Map<Address, readonly Fact[]>()
-  const others: Fact[] = []
   for (const [subject, all] of subjects) {
     const newest = all.sort((a, b) => compareFacts(b, a)).slice(0, judgedMax)
     const isMember = subject.startsWith('member ')
@@ -57,9 +68,16 @@ export function foldFacts(facts: readonly Fact[], counts: (fact: Fact) => boolea
       .filter(({ verb }) => verb === 'Joined')
       .map(({ value }) => value as Address)
       .sort(),
-    others: others.sort((a, b) => compareFacts(b, a)),
+    others: others
+      .filter((fact) => isLater(fact, present.get(subjectOf(fact))))
+      .sort((a, b) => compareFacts(b, a)),
     membership,
   }
+}
+
+/** What was said before the one that counts is history, whoever said it. */
+function isLater(fact: Fact, present: Fact | undefined): boolean {
+  return present === undefined || compareFacts(fact, present) > 0
 }
 
 /** Whether somebody was a member at a time. */

@@ -45,6 +45,11 @@ export function channelOfId(id: string): ChannelName | undefined {
   return parseChannelName(id.slice(idPrefix.length).replaceAll(':', '/'))
 }
 
+/** How it is written, and what a letter that came from it has as its group. */
+export function groupOf(name: ChannelName): string {
+  return `#${name}`
+}
+
 /** By the name alone. */
 export function parentOf(name: ChannelName): ChannelName | undefined {
   const slash = name.lastIndexOf('/')
