@@ -28,7 +28,7 @@ const inbox = () => join(place.base, 'shared', '1-team', 'org', 'messaging', 'in
 beforeAll(async () => {
   tex = await place.machine('tex', noLimits)
   await tex.json(['init', '--space', '1-team'])
-  mcp = await connect(tex)
+  mcp = await connect(tex, { words: ['--toolset=all'] })
 })
 
 afterAll(async () => {
@@ -128,14 +128,14 @@ describe('T851 cancelled, and clients that go away', () => {
       '{"jsonrpc":"2.0"}',
       '[]',
       ...hello('2025-06-18'),
-      called(7, 'status', {}),
+      called(7, 'who', {}),
     ])
     expect(code).toBe(0)
     expect(out.find((one) => one['id'] === 7)?.['result']).toMatchObject({ isError: false })
   })
 
   test('a client of before structured answers gets all of it as text', async () => {
-    const { out } = await raw([...hello('2024-11-05'), called(7, 'status', {})])
+    const { out } = await raw([...hello('2024-11-05'), called(7, 'who', {})])
     const result = out.find((one) => one['id'] === 7)!['result'] as JsonObject
     const [content] = result['content'] as readonly JsonObject[]
     expect(content!['text']).toContain('"me":"tex"')
@@ -148,7 +148,7 @@ describe('T851 cancelled, and clients that go away', () => {
       method: 'server/discover',
       params: {},
     })
-    const { out } = await raw([discover, ...hello('2025-11-25'), called(7, 'status', {})])
+    const { out } = await raw([discover, ...hello('2025-11-25'), called(7, 'who', {})])
     expect(out.map((one) => one['id'])).toEqual([0, 1, 7])
   })
 })

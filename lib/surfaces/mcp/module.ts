@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { callTool } from './call.ts'
-import { inputSchemaOf } from './fields.ts'
+import { inputSchemaOf } from './args/fields.ts'
 import type { JsonObject } from './json.ts'
 import { toolsOf } from './registry.ts'
 import { contextFor, openSession, type Session } from './session.ts'

@@ -2,6 +2,10 @@
 
 import type { Tool } from './tool.ts'
 import { checkTool } from './tools/check.ts'
+import { forgetTool, memoryListTool } from './tools/knowledge/memories.ts'
+import { recallTool } from './tools/knowledge/recall.ts'
+import { rememberTool, supersedeTool } from './tools/knowledge/remember.ts'
+import { stateTool } from './tools/knowledge/state.ts'
 import { markTool } from './tools/mark.ts'
 import { readTool } from './tools/read.ts'
 import { searchTool } from './tools/search.ts'
@@ -17,9 +21,15 @@ export const allTools: readonly Tool[] = [
   replyTool,
   taskTool,
   markTool,
-  searchTool,
+  stateTool,
+  rememberTool,
+  recallTool,
   whoTool,
+  searchTool,
   statusTool,
+  supersedeTool,
+  forgetTool,
+  memoryListTool,
   broadcastTool,
   todayTool,
 ]

@@ -2,7 +2,7 @@
 
 import { ourVersion } from '../../io/wiring-version.ts'
 import { callTool } from './call.ts'
-import { inputSchemaOf } from './fields.ts'
+import { inputSchemaOf } from './args/fields.ts'
 import { instructionsFor, instructionsWithout } from './instructions.ts'
 import type { JsonObject } from './json.ts'
 import { type Handlers, RequestProblem, type RunningServer, serve } from './library.ts'

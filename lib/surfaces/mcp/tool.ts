@@ -4,7 +4,7 @@ import { exitOfShortfalls } from '../../app/exit.ts'
 import type { Deps } from '../../app/ports.ts'
 import type { Problem } from '../../app/problem.ts'
 import type { Result, Shortfall } from '../../core/model/refusal.ts'
-import { type ArgsOf, type Fields, readArgs } from './fields.ts'
+import { type ArgsOf, type Fields, readArgs } from './args/fields.ts'
 import type { JsonObject } from './json.ts'
 
 export interface Answer {

@@ -10,7 +10,8 @@ import type { EntryView } from '../../../app/views.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { sanitizeText } from '../../../core/view/sanitize.ts'
 import { letterIn, type ThreadRow, threadRows } from '../../../core/view/seen.ts'
-import { flag, text, word } from '../fields.ts'
+import { flag, text, word } from '../args/fields.ts'
+import { idSpaceField } from '../args/space.ts'
 import {
   aList,
   anObject,
@@ -62,7 +63,7 @@ export const readTool = tool({
   fields: {
     id: text('needed', 'The id, a unique part of it, or "last" for the newest message.'),
     view: word('optional', 'What to give; entry without it.', ['entry', 'thread']),
-    space: text('optional', 'Only when the id stands in several spaces.'),
+    space: idSpaceField,
     peek: flag('True leaves a message unread.'),
     cursor: text('optional', 'From the last answer, for the next part or page.', 500),
   },

@@ -8,8 +8,9 @@ import { listTasks } from '../../../app/tasks.ts'
 import type { TaskView } from '../../../app/views.ts'
 import { done, refuse, type Result } from '../../../core/model/refusal.ts'
 import { taskStates } from '../../../core/model/task.ts'
-import type { ArgsOf } from '../fields.ts'
-import { text, whole, word } from '../fields.ts'
+import type { ArgsOf } from '../args/fields.ts'
+import { text, whole, word } from '../args/fields.ts'
+import { anySpaceField } from '../args/space.ts'
 import { aList, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { factsOf, factsSchema, keyOf, rowOf, rowSchema, textSchema } from '../shape/entry.ts'
@@ -46,7 +47,7 @@ const fields = {
   }),
   state: word('optional', 'With list: only this state, ended ones too.', taskStates),
   agent: text('optional', 'With list: the queue of another agent, or all.', 100),
-  space: text('optional', 'Only this space; all without it.'),
+  space: anySpaceField,
   cursor: text('optional', 'With list or claim: from the last answer, for the next part.', 500),
 } as const
 
