@@ -40,6 +40,8 @@ export interface ToolContext {
   readonly deps: Deps
   /** The folder of the spaces. */
   readonly root: string
+  /** For the programs that are started, such as git. */
+  readonly env: NodeJS.ProcessEnv
 }
 
 export interface Tool extends ToolWords {
