@@ -358,6 +358,50 @@ describe('T853 memory', () => {
   })
 })
 
+describe('T853 state_watch', () => {
+  test('gives the value that another process sets, and others are answered meanwhile', async () => {
+    await gregor.json(['state', 'set', 'awaited', '1'])
+    const waiting = mcp.ok('state_watch', { key: 'awaited', unlike: '1' })
+    await mcp.ok('state', { action: 'get', key: 'awaited' })
+    await gregor.json(['state', 'set', 'awaited', '2'])
+    expect(await waiting).toMatchObject({ did: 'changed', state: { value: '2', by: 'gregor' } })
+    const missed = await mcp.ok('state_watch', { key: 'awaited', unlike: '1' })
+    expect(missed).toMatchObject({ did: 'changed', state: { value: '2' } })
+  })
+
+  test('answers unchanged after the time that was named', async () => {
+    const waited = await mcp.ok('state_watch', { key: 'awaited', unlike: '2', seconds: 1 })
+    expect(waited).toMatchObject({ did: 'unchanged', state: { value: '2' } })
+    expect(await mcp.no('state_watch', { key: 'awaited', seconds: 51 })).toMatchObject({
+      code: 'usage',
+    })
+    expect(await mcp.no('state_watch', { key: 'a b' })).toMatchObject({ code: 'usage' })
+  })
+
+  test('ten at once at most; cancelled ones make room, and a client that leaves ends the others', async () => {
+    const client = await connect(tex, { words: ['--toolset=all'] })
+    const aborting = new AbortController()
+    const waits = Array.from({ length: 10 }, () =>
+      client.call('state_watch', { key: 'never', seconds: 50 }, aborting).catch(() => 'cancelled'),
+    )
+    // The last of the ten may not have begun yet, and then this one waits a second.
+    let refused: JsonObject | undefined
+    while (refused === undefined) {
+      const { isError, structured } = await client.call('state_watch', { key: 'never', seconds: 1 })
+      if (isError) refused = structured['error'] as JsonObject
+    }
+    expect(refused).toMatchObject({ code: 'busy' })
+    aborting.abort()
+    expect(await Promise.all(waits)).toEqual(waits.map(() => 'cancelled'))
+    const again = client.call('state_watch', { key: 'never', seconds: 50 }).catch(() => undefined)
+    expect((await client.call('who')).isError).toBe(false)
+    const begun = Date.now()
+    await client.close()
+    await again
+    expect(Date.now() - begun).toBeLessThan(20_000)
+  })
+})
+
 describe('T853 several spaces', () => {
   beforeAll(async () => {
     await tex.json(['init', '--space', '2-other'])

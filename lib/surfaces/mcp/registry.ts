@@ -5,6 +5,7 @@ import { checkTool } from './tools/check.ts'
 import { forgetTool, memoryListTool } from './tools/knowledge/memories.ts'
 import { recallTool } from './tools/knowledge/recall.ts'
 import { rememberTool, supersedeTool } from './tools/knowledge/remember.ts'
+import { stateWatchTool } from './tools/knowledge/state-watch.ts'
 import { stateTool } from './tools/knowledge/state.ts'
 import { markTool } from './tools/mark.ts'
 import { readTool } from './tools/read.ts'
@@ -30,6 +31,7 @@ export const allTools: readonly Tool[] = [
   supersedeTool,
   forgetTool,
   memoryListTool,
+  stateWatchTool,
   broadcastTool,
   todayTool,
 ]

@@ -33,6 +33,8 @@ export interface ToolWords {
   readonly always?: 'loaded'
   /** The person is asked at each call. */
   readonly asks?: 'person'
+  /** It takes no turn, so that the calls beside it are answered meanwhile. It may only read. */
+  readonly waits?: 'beside others'
   readonly output: JsonObject
 }
 
@@ -42,6 +44,8 @@ export interface ToolContext {
   readonly root: string
   /** For the programs that are started, such as git. */
   readonly env: NodeJS.ProcessEnv
+  /** Says when nobody waits for the answer any more, or the server ends. */
+  readonly signal: AbortSignal
 }
 
 export interface Tool extends ToolWords {
