@@ -16,7 +16,7 @@ import type { Answer } from '../tool.ts'
 /** Of a memory in a list: most are whole in it. */
 const listedCharsMax = 1200
 const tagsMax = 20
-const changesMax = 20
+const changesMax = 10
 
 export const memorySchema = anObject({
   id: aText('The full id; give it to recall, forget or supersede as it is.'),
@@ -48,7 +48,7 @@ export function memoryRow({ space, memory, standing, supersededBy }: SeenMemory)
     stamp: sanitizeLine(stamp, 40),
     text,
     cut: text.length < whole.length,
-    tags: tags.slice(0, tagsMax).map((tag) => sanitizeLine(tag, 60)),
+    tags: tags.slice(0, tagsMax).map((tag) => sanitizeLine(tag, 40)),
     project: project === undefined ? null : sanitizeLine(project, 80),
     source: orNull(memory.source),
     status: supersededBy && status === 'held' ? 'superseded' : status,
@@ -70,13 +70,13 @@ export const changeSchema = anObject({
   proof: aText('verified, unsigned, unknown key or key changed'),
 })
 
-/** The latest, oldest of them first. */
+/** The latest of them, oldest first. */
 export function changeRows({ changes }: SeenMemoryDetail): readonly JsonObject[] {
   return changes.slice(-changesMax).map(({ to, by, atMs, note, standing }) => ({
     to,
     by: by === undefined ? null : sanitizeLine(by, 80),
     at: isoTime(atMs),
-    note: sanitizeLine(note, 300),
+    note: sanitizeLine(note, 160),
     proof: standing.proof,
   }))
 }

@@ -25,6 +25,8 @@ import { fitting, pageOf, partOf } from '../page.ts'
 import { factsOf, factsSchema, rowOf, rowSchema, textSchema } from '../shape/entry.ts'
 import { type Answer, answered, tool } from '../tool.ts'
 
+/** What is said about an entry stands beside its text, and others can make it long. */
+const textShare = 0.7
 /** Of one entry's text inside a thread; all of it is read by its id. */
 const threadTextMax = 1500
 
@@ -91,7 +93,7 @@ async function lookedAt(
 /** One entry whole, its text from the cursor on. */
 export function entryAnswer(entry: EntryView, cursor: string | undefined): Result<Answer> {
   const letter = letterIn(entry)
-  const part = partOf(sanitizeText(letter.body), { key: letter.id, cursor })
+  const part = partOf(sanitizeText(letter.body), { key: letter.id, cursor, share: textShare })
   if (!part.ok) return part
   const { text: body, from, total, next } = part.value
   const rest =

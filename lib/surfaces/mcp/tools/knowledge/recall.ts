@@ -21,6 +21,8 @@ import {
 import { type Answer, answered, tool } from '../../tool.ts'
 
 const rowsUsual = 10
+/** What is said about a memory stands beside its text, and others can make it long. */
+const textShare = 0.5
 
 const fields = {
   words: text(
@@ -95,7 +97,8 @@ async function found(deps: Deps, args: Args & { readonly words: string }): Promi
 async function one(deps: Deps, args: Args & { readonly id: string }): Promise<Result<Answer>> {
   const { id, space, cursor } = args
   return answered(await memoryShow(deps, { id, space }), (detail) => {
-    const part = partOf(sanitizeText(detail.memory.body), { key: keyOfMemory(detail), cursor })
+    const asked = { key: keyOfMemory(detail), cursor, share: textShare }
+    const part = partOf(sanitizeText(detail.memory.body), asked)
     if (!part.ok) return part
     const { text: body, from, total, next } = part.value
     // Its text is beside it.
