@@ -37,7 +37,7 @@ export async function contextFor(
   signal: AbortSignal,
 ): Promise<ToolContext> {
   const { deps, places } = await session.wire(effect === 'reads' ? 'node' : 'sodium')
-  return { deps, root: places.root, env: session.env, signal }
+  return { deps, places, env: session.env, signal }
 }
 
 /** The machine as far as it is set up; a sentence where it is not. */

@@ -3,6 +3,7 @@
 import { exitOfShortfalls } from '../../app/exit.ts'
 import type { Deps } from '../../app/ports.ts'
 import type { Problem } from '../../app/problem.ts'
+import type { Wired } from '../../io/wiring.ts'
 import type { Result, Shortfall } from '../../core/model/refusal.ts'
 import { type ArgsOf, type Fields, readArgs } from './args/fields.ts'
 import type { JsonObject } from './json.ts'
@@ -40,8 +41,7 @@ export interface ToolWords {
 
 export interface ToolContext {
   readonly deps: Deps
-  /** The folder of the spaces. */
-  readonly root: string
+  readonly places: Wired['places']
   /** For the programs that are started, such as git. */
   readonly env: NodeJS.ProcessEnv
   /** Says when nobody waits for the answer any more, or the server ends. */

@@ -42,12 +42,12 @@ export async function claim(context: ToolContext, args: ClaimArgs): Promise<Resu
 
 /** Git and its library are loaded for this alone. Nobody is there who could answer what they ask. */
 async function claimedStrictly(
-  { deps, env }: ToolContext,
+  { deps, places, env }: ToolContext,
   asked: { readonly id: string; readonly space: string | undefined; readonly session: string },
 ): Promise<Result<StrictClaim>> {
   const { claimStrictly } = await import('../../../app/sync/claims/strict.ts')
   const { wireSync } = await import('../../../io/wiring-sync.ts')
-  const syncing = wireSync({ deps }, { env, prompts: 'none', onStep: () => undefined })
+  const syncing = wireSync({ deps, places }, { env, prompts: 'none', onStep: () => undefined })
   return claimStrictly(deps, syncing, asked)
 }
 

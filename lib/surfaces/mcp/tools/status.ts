@@ -41,7 +41,7 @@ export const statusTool = tool({
     ),
   }),
   fields: { space: anySpaceField },
-  async run({ deps, root }, { space }) {
+  async run({ deps, places }, { space }) {
     return answered(await status(deps, { space }), ({ me, fingerprint, spaces }) => {
       const rows = spaces.slice(0, spacesMax).map(({ name, unread, todo, tasks }) => {
         const { QUEUED: queued, WORKING: working, WAITING: waiting } = tasks
@@ -49,7 +49,7 @@ export const statusTool = tool({
       })
       const { acting, session } = deps
       return done({
-        structured: { me, acting, session, fingerprint, root, spaces: rows },
+        structured: { me, acting, session, fingerprint, root: places.root, spaces: rows },
         said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.`,
       })
     })
