@@ -188,6 +188,13 @@ describe('T851 ten thousand messages', () => {
       reply: [{ id, text: huge }],
       task: [{ action: 'list' }],
       mark: [{ ids: [id], status: 'todo' }],
+      channel: [
+        { action: 'create', name: 'team', text: 'A topic' },
+        ...Array.from({ length: 30 }, () => ({ action: 'post', name: 'team', text: huge })),
+        { action: 'list' },
+        { action: 'read', name: 'team', all: true, limit: 100 },
+        { action: 'show', name: 'team' },
+      ],
       state: [
         ...Array.from({ length: 60 }, (_, at) => {
           return { action: 'set', key: `a${at}/${'b'.repeat(120)}`, value: JSON.stringify(huge) }
@@ -227,7 +234,15 @@ describe('T851 ten thousand messages', () => {
       }
     }
     const { client } = mcp
-    for (const path of ['inbox', 'tasks', 'state', 'memory', `memory/${memory}`]) {
+    for (const path of [
+      'inbox',
+      'tasks',
+      'channels',
+      'channel/team',
+      'state',
+      'memory',
+      `memory/${memory}`,
+    ]) {
       const { contents } = await client.readResource({ uri: `org://1-team/${path}` })
       const [{ text }] = contents as unknown as readonly [{ readonly text: string }]
       expect(Buffer.byteLength(text), path).toBeLessThan(tokensMax)

@@ -13,6 +13,7 @@ import { searchTool } from './tools/search.ts'
 import { broadcastTool, replyTool, sendTool } from './tools/send.ts'
 import { statusTool, todayTool } from './tools/status.ts'
 import { taskTool } from './tools/task.ts'
+import { channelTool } from './tools/together/channel.ts'
 import { whoTool } from './tools/who.ts'
 
 export const allTools: readonly Tool[] = [
@@ -22,6 +23,7 @@ export const allTools: readonly Tool[] = [
   replyTool,
   taskTool,
   markTool,
+  channelTool,
   stateTool,
   rememberTool,
   recallTool,

@@ -3,7 +3,8 @@
 import type { JsonObject } from '../json.ts'
 
 export interface ResourceKind {
-  /** What stands after the space: `inbox`, or `thread/` with an id behind it, or `state/` with a key. */
+  /** What stands after the space: `inbox`, or `thread/` with an id behind it, or `state/` with a key
+   * or `channel/` with a name. */
   readonly path: string
   readonly takes: 'nothing' | 'id' | 'key'
   readonly title: string
@@ -44,6 +45,23 @@ export const resourceKinds: readonly ResourceKind[] = [
     title: 'Thread',
     description: 'The whole exchange that an entry belongs to.',
     call: (space, id) => ({ name: 'read', given: { space, id, view: 'thread' } }),
+  },
+  {
+    path: 'channels',
+    takes: 'nothing',
+    title: 'Channels',
+    description: 'The channels of one space, with how much in each is new.',
+    call: (space) => ({ name: 'channel', given: { action: 'list', space, limit: 100 } }),
+  },
+  {
+    path: 'channel/',
+    takes: 'key',
+    title: 'Channel',
+    description: 'The newest posts of one channel; reading them here leaves them new.',
+    call: (space, name) => ({
+      name: 'channel',
+      given: { action: 'read', space, name, all: true, peek: true },
+    }),
   },
   {
     path: 'state',

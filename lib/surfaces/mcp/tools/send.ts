@@ -11,6 +11,7 @@ import { outputSchemaOf } from '../json.ts'
 import { sentAnswer, sentProperties } from '../shape/sent.ts'
 import { timeAhead } from '../args/times.ts'
 import { answered, tool } from '../tool.ts'
+import { replyToPost } from './together/post.ts'
 
 /** What a message may have at most is for the use case to say; this only bounds what is taken in. */
 const bodyCharsMax = 200_000
@@ -24,7 +25,7 @@ export const sendTool = tool({
   title: 'Send a message or a task',
   description:
     'Writes a message to people, or a task to an agent, as a signed entry on disk; git carries it to others. ' +
-    'Use it to tell somebody something, ask them, or hand work to another agent. To answer an entry use reply. ' +
+    'Use it to tell somebody something, ask them, or hand work to another agent. To answer an entry use reply, to write into a channel use channel. ' +
     'A name that nobody has is an error that lists near names. Stored does not mean read.',
   set: 'first',
   effect: 'adds',
@@ -77,7 +78,7 @@ export const replyTool = tool({
   name: 'reply',
   title: 'Answer a message or a task',
   description:
-    'Answers an entry: to its author, in its thread and space. Use it whenever your words follow from a message or a ' +
+    'Answers an entry: to its author, in its thread and space; a post in its channel. Use it whenever your words follow from a message or a ' +
     'task, so that the thread stays whole. To end a task with its answer in one step use task with action complete.',
   set: 'first',
   effect: 'adds',
@@ -93,6 +94,8 @@ export const replyTool = tool({
     const times = timesOf(deps, args)
     if (!times.ok) return times
     const { id, space } = args
+    const post = await replyToPost(deps, { id, space, text: args.text })
+    if (post) return post
     const report = await reply(deps, {
       id,
       space,
