@@ -1,7 +1,7 @@
 /** `sync`. */
 
-import { failureExit } from '../../../app/failure.ts'
-import type { RepoReport, SyncReport } from '../../../app/sync/report.ts'
+import { exitOfSync } from '../../../app/exit.ts'
+import type { SyncReport } from '../../../app/sync/report.ts'
 import { sync } from '../../../app/sync/sync.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { syncedJson } from '../../../core/view/json/synced.ts'
@@ -15,8 +15,6 @@ import { isTerminal } from '../terminal.ts'
 
 /** Whoever waits longer than this is told what for. */
 const silentMs = 1000
-/** Exit code of what must be finished first. */
-const refusedExit = 3
 
 export async function runSync(context: Context): Promise<Result<Outcome>> {
   const { env, space } = context
@@ -63,17 +61,12 @@ function outcomeOf(report: SyncReport): Outcome {
   return {
     json: () => syncedJson(report),
     page: (frame) => syncedPage(report, frame),
-    exit: failed.map(exitOf).find((exit) => exit !== 0) ?? 0,
+    exit: failed.map(({ problem }) => exitOfSync(problem!)).find((exit) => exit !== 0) ?? 0,
     without: failed.map(({ spaces, problem }) => {
       const { code, why, hint } = problem!
       return { space: spaces.join(', '), code, why, ...(hint === undefined ? {} : { hint }) }
     }),
   }
-}
-
-function exitOf({ problem }: RepoReport): number {
-  if (!problem) return 0
-  return problem.code === 'wrong_state' ? refusedExit : failureExit[problem.code]
 }
 
 /** At a terminal, says what is going on once it has taken a second. */
