@@ -8,6 +8,8 @@ import type { Urgency } from '../core/model/priority.ts'
 import type { Task, TaskState } from '../core/model/task.ts'
 import type { Standing } from '../core/trust/types.ts'
 
+import type { Marks } from './marks/judged.ts'
+
 /** Results that views show as they are. */
 export type {
   SeenContact as ContactView,
@@ -23,13 +25,13 @@ export interface Place {
   readonly path: string
 }
 
-export interface MessageView extends Place {
+export interface MessageView extends Place, Marks {
   readonly kind: 'message'
   readonly message: Message
   readonly standing: Standing
 }
 
-export interface TaskView extends Place {
+export interface TaskView extends Place, Marks {
   readonly kind: 'task'
   readonly task: Task
   readonly standing: Standing
@@ -68,6 +70,8 @@ export interface SendInput extends SpaceChoice {
   /** Unix milliseconds. */
   readonly deadlineMs?: number | undefined
   readonly expiresMs?: number | undefined
+  /** The author waits for the answer of each person. */
+  readonly blocking?: true | undefined
   /** The heading that somebody wrote by hand, in whose place the message is stored. */
   readonly draft?: WrittenDraft | undefined
 }

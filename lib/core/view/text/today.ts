@@ -1,6 +1,6 @@
 /** The day in Markdown, to stand in a daily briefing: counts, decisions that wait, what was done. */
 
-import { letterIn, type SeenEntry, type SeenTask, type SeenToday } from '../seen.ts'
+import { letterIn, type SeenEntry, type SeenTask, type SeenToday, textIn } from '../seen.ts'
 import type { Frame, Line, Page } from './page.ts'
 import { blankLine, folded, line, toned } from './page.ts'
 import { holdingReason, titleOf } from './rows.ts'
@@ -64,10 +64,10 @@ function section<T extends SeenEntry>(
 }
 
 function itemLines(entry: SeenEntry, frame: Frame): Page {
-  const { body, from, stamp, id } = letterIn(entry)
+  const { from, stamp, id } = letterIn(entry)
   const when = relativeTime(Date.parse(stamp), frame)
   return [
-    line(`- ${markdownSafe(titleOf(body))}`),
+    line(`- ${markdownSafe(titleOf(textIn(entry)))}`),
     line(`  from ${from} (`, proofWords(entry.standing), `), ${when}`),
     line(toned('dim', `  ${id}`)),
   ]

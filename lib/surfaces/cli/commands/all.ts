@@ -12,6 +12,13 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   search: async () => (await import('./search.ts')).runSearch,
   since: async () => (await import('./search.ts')).runSince,
   today: async () => (await import('./today.ts')).runToday,
+  react: async () => (await import('./marks.ts')).runReact('there'),
+  unreact: async () => (await import('./marks.ts')).runReact('gone'),
+  pin: async () => (await import('./marks.ts')).runPin('pinned'),
+  unpin: async () => (await import('./marks.ts')).runPin('unpinned'),
+  pins: async () => (await import('./marks.ts')).runPins,
+  mentions: async () => (await import('./marks.ts')).runMentions,
+  blockers: async () => (await import('./marks.ts')).runBlockers,
   tasks: async () => (await import('./tasks.ts')).runTasks,
   'task show': async () => (await import('./tasks.ts')).runTaskShow,
   ...Object.fromEntries(

@@ -8,7 +8,7 @@ import type { Result } from '../../../core/model/refusal.ts'
 import type { SendReport } from '../../../app/views.ts'
 import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
-import { type Context, option, optionList } from '../context.ts'
+import { type Context, isOn, option, optionList } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { readInput } from '../input/stdin.ts'
 import { splitTargets } from '../input/targets.ts'
@@ -39,6 +39,7 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
     tokens: wholeNumber(context, 'tokens', { least: 1, most: tokensMost, example: '12k' }),
     project: option(context, 'project'),
     deadlineMs: timeAhead(context, 'deadline'),
+    blocking: isOn(context, 'blocking') ? (true as const) : undefined,
   }
   const { deps } = await context.wire('sodium')
   return sentOutcome(await send(deps, { ...input, text: await typedText(text) }))

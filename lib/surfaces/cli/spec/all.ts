@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 
 import { hiddenSpecs, machineSpecs } from './machine.ts'
+import { markSpecs } from './marks.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
@@ -12,6 +13,7 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...markSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...memorySpecs,

@@ -1,14 +1,8 @@
 /** Commands for messages: write, read, find. */
 
 import { urgencies } from '../../../core/model/priority.ts'
+import { entryId as id } from './shared.ts'
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './types.ts'
-
-const id: ArgumentSpec = {
-  name: 'ID',
-  takes: 'one',
-  about: 'The id, any unique part of it, or "last" for the newest message to you.',
-  offer: 'entry',
-}
 
 const text: ArgumentSpec = {
   name: 'TEXT',
@@ -59,6 +53,11 @@ export const messageSpecs: readonly CommandSpec[] = [
         offer: 'entry',
       },
       expires,
+      {
+        name: 'blocking',
+        about:
+          'You cannot go on without an answer; it stays first in the inbox until there is one.',
+      },
       { name: 'effort', value: 'POINTS', about: 'For a task: how big it is, from 1.' },
       {
         name: 'tokens',
