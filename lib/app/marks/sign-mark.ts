@@ -10,7 +10,7 @@ import type { Deps } from '../ports.ts'
 
 export function markEdit(
   deps: Deps,
-  letter: Letter,
+  letter: { readonly id: string },
   mark: {
     readonly verb: Exclude<MarkVerb, 'Edited'>
     readonly detail?: string | undefined

@@ -12,7 +12,7 @@ export interface Reaction {
 
 /** A family of people or a flag of a country takes some dozen UTF-16 units; nothing real takes more. */
 const emojiUnitsMax = 48
-const shortcode = /^:[a-z0-9][a-z0-9_+-]{0,38}:$/u
+const shortcode = /^:[a-z0-9+-][a-z0-9_+-]{0,38}:$/u
 const pictured = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Presentation}|\u20E3/u
 /** Letters and marks of a script, controls, blanks. */
 const foreign = /[^\p{Emoji}\p{Emoji_Component}]/u
@@ -20,13 +20,17 @@ const foreign = /[^\p{Emoji}\p{Emoji_Component}]/u
 const tagged = /[\u{E0000}-\u{E007F}]/u
 const taggedFlag = /^\u{1F3F4}[\u{E0061}-\u{E007A}\u{E0030}-\u{E0039}]{3,6}\u{E007F}$/u
 
+/** Made once, for making one takes long. */
+let segmenter: Intl.Segmenter | undefined
+
 /** The reaction that a word is; undefined for any other word. */
 export function parseReaction(typed: string): string | undefined {
   const word = typed.trim().normalize('NFC')
   if (shortcode.test(word.toLowerCase())) return word.toLowerCase()
   if (word.length > emojiUnitsMax || !pictured.test(word) || foreign.test(word)) return undefined
   if (tagged.test(word) && !taggedFlag.test(word)) return undefined
-  const [first, ...rest] = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(word)
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  const [first, ...rest] = segmenter.segment(word)
   return first && rest.length === 0 ? word : undefined
 }
 
@@ -41,7 +45,7 @@ export function reactionsOf(
   const lines = log.filter((line): line is MarkLine => isReaction(line))
   const latest = new Map<string, MarkLine>()
   for (const line of lines.sort(compareLogLines).slice(-linesMax)) {
-    if (isProved(line)) latest.set(`${line.by} ${line.detail}`, line)
+    if (isWord(line) && isProved(line)) latest.set(`${line.by} ${line.detail}`, line)
   }
   const found = new Map<string, Address[]>()
   for (const { verb, detail = '', by } of latest.values()) {
@@ -55,6 +59,9 @@ export function reactionsOf(
 
 function isReaction(line: LogLine): boolean {
   if (line.type !== 'mark' || line.proof === undefined || line.detail === undefined) return false
-  const isWord = line.verb === 'Reacted' || line.verb === 'Unreacted'
-  return isWord && parseReaction(line.detail) === line.detail
+  return line.verb === 'Reacted' || line.verb === 'Unreacted'
+}
+
+function isWord({ detail = '' }: MarkLine): boolean {
+  return parseReaction(detail) === detail
 }

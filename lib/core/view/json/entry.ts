@@ -34,8 +34,18 @@ export function entryJson(entry: SeenEntry): JsonObject {
     pinned: isPinned(entry),
     reactions: (entry.reactions ?? []).map(({ emoji, by }) => ({ emoji, by })),
     edited: isoTime(entry.versions?.at(-1)?.atMs),
+    earlier: earlierJson(entry),
     ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
   }
+}
+
+/** What it said before, oldest first; empty for what was never edited. */
+function earlierJson(entry: SeenEntry): readonly JsonObject[] {
+  const { versions = [] } = entry
+  if (versions.length === 0) return []
+  const { body, stamp } = letterIn(entry)
+  const before = versions.slice(0, -1).map(({ atMs, text }) => ({ at: isoTime(atMs), text }))
+  return [{ at: stamp, text: body }, ...before]
 }
 
 function authorJson({ proof, tier, blocked }: Standing): JsonObject {

@@ -1,9 +1,10 @@
 /** Marks as JSON (docs/json.md). */
 
-import { document, type JsonDocument } from '../json/document.ts'
+import { document, isoTime, type JsonDocument, orNull } from '../json/document.ts'
 import { entryJson } from '../json/entry.ts'
 import type { SeenList } from './page.ts'
-import type { SeenPinned, SeenReacted } from './types.ts'
+import type { SeenDelivery } from './delivery-types.ts'
+import type { SeenEdited, SeenPinned, SeenReacted, SeenReceipts } from './types.ts'
 
 export function reactedJson({ did, emoji, id, reached }: SeenReacted): JsonDocument {
   return document('reacted', { did, emoji, id, reached })
@@ -18,4 +19,43 @@ export function listJson(
   { entries, total }: SeenList,
 ): JsonDocument {
   return document(kind, { entries: entries.map(entryJson), total })
+}
+
+export function editedJson(edited: SeenEdited): JsonDocument {
+  const { did, id, recipients, archived, reached } = edited
+  return document('edited', { did, id, recipients, archived, reached })
+}
+
+export function receiptsJson({ id, batch, receipts }: SeenReceipts): JsonDocument {
+  return document('receipts', {
+    id,
+    batch: orNull(batch),
+    receipts: receipts.map((one) => ({
+      id: one.id,
+      to: one.to,
+      status: orNull(one.status),
+      state: orNull(one.task),
+      read: one.read
+        ? { by: one.read.by, at: isoTime(one.read.atMs), proved: one.read.proof === 'proved' }
+        : null,
+      answered: one.answered ? { id: one.answered.id, at: isoTime(one.answered.atMs) } : null,
+      reactions: one.reactions.map(({ emoji, by }) => ({ emoji, by })),
+    })),
+  })
+}
+
+export function deliveryJson({ id, from, recipients }: SeenDelivery): JsonDocument {
+  return document('delivery', {
+    id,
+    from,
+    recipients: recipients.map(({ steps, kind, ...one }) => ({
+      id: one.id,
+      type: kind,
+      to: one.to,
+      reached: one.reached,
+      steps: steps.map(({ step, state, atMs, source }) => {
+        return { step, state, at: isoTime(atMs), source }
+      }),
+    })),
+  })
 }

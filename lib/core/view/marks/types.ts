@@ -1,6 +1,10 @@
 /** What the views of marks are given. */
 
+import type { Reaction } from '../../marks/reaction.ts'
+import type { Address } from '../../model/address.ts'
 import type { EntryId } from '../../model/id.ts'
+import type { MessageStatus } from '../../model/message.ts'
+import type { TaskState } from '../../model/task.ts'
 
 type Reached = 'stored' | 'spooled' | 'nothing'
 
@@ -15,4 +19,33 @@ export interface SeenPinned {
   readonly did: 'pinned' | 'unpinned' | 'unchanged'
   readonly id: EntryId
   readonly reached: Reached
+}
+
+export interface SeenEdited {
+  readonly did: 'edited' | 'unchanged'
+  readonly id: EntryId
+  readonly recipients: readonly Address[]
+  /** Copies in the archive, which stay as they are. */
+  readonly archived: number
+  readonly reached: Reached
+}
+
+export interface SeenReceipt {
+  readonly id: EntryId
+  readonly to: Address
+  /** Of a message. */
+  readonly status: MessageStatus | undefined
+  /** Of a task. */
+  readonly task: TaskState | undefined
+  readonly read:
+    | { readonly by: string; readonly atMs: number; readonly proof: 'proved' | 'not proved' }
+    | undefined
+  readonly answered: { readonly id: EntryId; readonly atMs: number } | undefined
+  readonly reactions: readonly Reaction[]
+}
+
+export interface SeenReceipts {
+  readonly id: EntryId
+  readonly batch: EntryId | undefined
+  readonly receipts: readonly SeenReceipt[]
 }

@@ -9,6 +9,8 @@ import type { EntryView, SpaceChoice } from '../../../app/views.ts'
 import type { Deps } from '../../../app/ports.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { entryDocument, threadJson } from '../../../core/view/json/results.ts'
+import { versionsPage } from '../../../core/view/marks/edited.ts'
+import type { Frame } from '../../../core/view/text/page.ts'
 import { entryPage } from '../../../core/view/text/entry.ts'
 import { threadPage } from '../../../core/view/text/thread.ts'
 import { type Context, isOn } from '../context.ts'
@@ -16,10 +18,14 @@ import { type Outcome, outcomeOf } from '../outcome.ts'
 
 /** A message to me is read once it was printed, not before; one that was archived by hand stays as it is. */
 export async function runShow(context: Context): Promise<Result<Outcome>> {
+  if (isOn(context, 'delivery')) return (await import('./delivery.ts')).runDelivery(context)
   const { deps } = await context.wire('node')
   const [id = ''] = context.call.words
   return outcomeOf(await lookedAt(deps, { space: context.space, id }), (entry) => ({
     ...entryOutcome(entry),
+    ...(isOn(context, 'history')
+      ? { page: (frame: Frame) => [...entryPage(entry, frame), ...versionsPage(entry, frame)] }
+      : {}),
     ...(isOn(context, 'peek') ? {} : { afterShown: () => markRead(deps, entry) }),
   }))
 }

@@ -40,6 +40,49 @@ export const markSpecs: readonly CommandSpec[] = [
     examples: [{ line: 'unreact last 👍', about: 'As if it had not been there.' }],
   },
   {
+    name: 'edit',
+    section,
+    summary: 'Write a new version of a message of yours',
+    arguments: [
+      { ...id, about: 'The id of the message, or any unique part of it.' },
+      {
+        name: 'TEXT',
+        takes: 'several',
+        about: 'What it is to say; several words are joined, "-" reads standard input to its end.',
+      },
+    ],
+    options: [],
+    examples: [
+      {
+        line: 'edit 7f3ak2 "Can you review PR #25?"',
+        about: 'In the entry of each of its recipients.',
+      },
+    ],
+    notes: [
+      'What it said before is kept and signed, and shown by show --history. Only its author can edit a message; nobody can edit a task, for its owner approved what it says.',
+    ],
+  },
+  {
+    name: 'receipts',
+    section,
+    summary: 'Who has read a message or task, and when',
+    arguments: [id],
+    options: [],
+    examples: [{ line: 'receipts 7f3ak2', about: 'A line for each recipient.' }],
+    notes: ['A receipt is the signed line of who read it. One that nobody signed is told as such.'],
+  },
+  {
+    name: 'delivery',
+    section,
+    summary: 'How far a message or task got, step by step',
+    arguments: [id],
+    options: [],
+    examples: [{ line: 'delivery 7f3ak2', about: 'For each recipient, with what says so.' }],
+    notes: [
+      'Steps are drafted, stored, committed, pushed, relayed, delivered, read, acted, and failed where it did. This machine tells what its files, its clone and its book of offers show, and nothing else.',
+    ],
+  },
+  {
     name: 'pin',
     section,
     summary: 'Keep a message or task in sight and out of the archive',

@@ -127,13 +127,18 @@ export const messageSpecs: readonly CommandSpec[] = [
     section: 'Messages',
     summary: 'Show one message or task; a message to you is read then',
     arguments: [id],
-    options: [{ name: 'peek', about: 'Leave it unread.' }],
+    options: [
+      { name: 'peek', about: 'Leave it unread.' },
+      { name: 'history', about: 'What its author changed since, all versions.' },
+      { name: 'delivery', about: 'How far it got instead, as delivery does.' },
+    ],
     notes: [
       'It is shown as it was before: a message that you had not read says so, and is marked read once it was shown.',
     ],
     examples: [
       { line: 'show last', about: 'The newest message to you.' },
       { line: 'show 7f3ak2 --peek', about: 'Without marking it read.' },
+      { line: 'show 7f3ak2 --history', about: 'What it said before it was edited.' },
     ],
   },
   {
