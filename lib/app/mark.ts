@@ -15,7 +15,7 @@ import { me } from './people.ts'
 import { nextLogMs } from './stamps.ts'
 import type { MarkReport, MessageView, SpaceChoice } from './views.ts'
 
-type Mark = 'read' | 'unread' | 'todo' | 'done'
+export type Mark = 'read' | 'unread' | 'todo' | 'done'
 
 /** What somebody waits for is not done by being read. */
 function statusAfter({ blocking, status }: Message, to: Mark): MessageStatus {
@@ -85,7 +85,7 @@ async function markIn(deps: Deps, space: Space, views: readonly MessageView[], t
   }))
 }
 
-function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[] {
+export function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[] {
   const atMs = nextLogMs(deps, message)
   const orgStamp = deps.orgStamp(atMs)
   const by = deps.acting

@@ -70,13 +70,21 @@ function splitName(argv: readonly string[]): {
     if (isValue || (word.startsWith('-') && word !== '-')) before.push(word)
     else if (family === undefined && familyNames.includes(word)) family = word
     else {
-      const name = family === undefined ? word : `${family} ${word}`
-      return { name, rest: [...before, ...argv.slice(index + 1)] }
+      const rest = argv.slice(index + 1)
+      // `thread 7f3ak2` beside `thread list`.
+      const isArgument =
+        family !== undefined && isCommand(family) && !verbsOf(family).includes(word)
+      if (isArgument) return { name: family, rest: [...before, word, ...rest] }
+      return { name: family === undefined ? word : `${family} ${word}`, rest: [...before, ...rest] }
     }
   }
   const wantsHelp = before.includes('--help') || before.includes('-h')
   const name = family === undefined || wantsHelp ? family : (familyDefaults[family] ?? family)
   return { name, rest: before }
+}
+
+function isCommand(name: string): boolean {
+  return allSpecs.some((one) => one.name === name)
 }
 
 function specNamed(name: string): CommandSpec {

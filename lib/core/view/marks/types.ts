@@ -49,3 +49,11 @@ export interface SeenReceipts {
   readonly batch: EntryId | undefined
   readonly receipts: readonly SeenReceipt[]
 }
+
+export interface SeenBulk {
+  readonly status: string
+  readonly marked: number
+  /** How many more there are, for another call. */
+  readonly left: number
+  readonly spaces: readonly { readonly space: string; readonly marked: number }[]
+}
