@@ -44,7 +44,7 @@ export async function parseCall(argv: readonly string[]): Promise<Parsed> {
     throw usage(`${read.typed} needs a value after it.`, help(spec))
   }
   const words = read.words.map(unshield)
-  checkCount(spec, words)
+  checkCount(withoutReplaced(spec, read.options), words)
   checkEmpty(spec, words)
   return { type: 'call', call: { spec, words, options: checkedOptions(spec, read.options) } }
 }
@@ -97,6 +97,13 @@ function specNamed(name: string): CommandSpec {
   const near = nearCommands(name)
   const did = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''
   throw usage(`"${shown(name)}" is no command.${did}`, 'datacore-msg help')
+}
+
+/** `mark read --all`: the option says what the ids would say. */
+function withoutReplaced(spec: CommandSpec, options: ReadOptions['options']): CommandSpec {
+  const gone = spec.options.flatMap(({ name, insteadOf }) => (name in options ? insteadOf : []))
+  if (gone.every((name) => name === undefined)) return spec
+  return { ...spec, arguments: spec.arguments.filter(({ name }) => !gone.includes(name)) }
 }
 
 function checkCount(spec: CommandSpec, words: readonly string[]): void {

@@ -4,7 +4,7 @@ import { document, isoTime, type JsonDocument, orNull } from '../json/document.t
 import { entryJson } from '../json/entry.ts'
 import type { SeenList } from './page.ts'
 import type { SeenDelivery } from './delivery-types.ts'
-import type { SeenEdited, SeenPinned, SeenReacted, SeenReceipts } from './types.ts'
+import type { SeenBulk, SeenEdited, SeenPinned, SeenReacted, SeenReceipts } from './types.ts'
 
 export function reactedJson({ did, emoji, id, reached }: SeenReacted): JsonDocument {
   return document('reacted', { did, emoji, id, reached })
@@ -58,4 +58,9 @@ export function deliveryJson({ id, from, recipients }: SeenDelivery): JsonDocume
       }),
     })),
   })
+}
+
+export function bulkJson({ status, marked, left, spaces }: SeenBulk): JsonDocument {
+  const counts = spaces.map((one) => ({ space: one.space, marked: one.marked }))
+  return document('bulk', { status, marked, left, spaces: counts })
 }

@@ -3,8 +3,8 @@
 import type { SeenEntry } from '../seen.ts'
 import { foundPage } from '../text/lists.ts'
 import { blankLine, type Frame, type Page, paragraph, withCommand, withId } from '../text/page.ts'
-import { grouped } from '../text/words.ts'
-import type { SeenPinned, SeenReacted } from './types.ts'
+import { count, grouped } from '../text/words.ts'
+import type { SeenBulk, SeenPinned, SeenReacted } from './types.ts'
 
 const beside = 'Stored beside the file, because Emacs has unsaved edits there.'
 
@@ -24,6 +24,17 @@ export function pinnedPage({ did, id, reached }: SeenPinned, frame: Frame): Page
 
 export function reachedLines(reached: SeenPinned['reached'], frame: Frame): Page {
   return reached === 'spooled' ? paragraph(beside, frame.width) : []
+}
+
+export function bulkPage({ status, marked, left, spaces }: SeenBulk, frame: Frame): Page {
+  const where = spaces.map((one) => `${grouped(one.marked)} in ${one.space}`).join(', ')
+  const word = status === 'todo' ? 'to do' : status
+  const said =
+    marked === 0
+      ? 'No message to mark.'
+      : `Marked ${count(marked, 'message')} as ${word}: ${where}.`
+  const more = left > 0 ? ` ${grouped(left)} more are left: run it again.` : ''
+  return paragraph(said + more, frame.width)
 }
 
 export interface SeenList {

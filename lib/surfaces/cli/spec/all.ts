@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 
+import { conversationSpecs } from './conversations.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { markSpecs } from './marks.ts'
 import { memorySpecs } from './memory.ts'
@@ -14,6 +15,7 @@ import type { CommandSpec, Section } from './types.ts'
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...markSpecs,
+  ...conversationSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...memorySpecs,

@@ -150,6 +150,17 @@ export const messageSpecs: readonly CommandSpec[] = [
     examples: [{ line: 'thread last', about: 'The exchange that the newest message belongs to.' }],
   },
   {
+    name: 'thread list',
+    section: 'Messages',
+    summary: 'List conversations of yours and your agents, the newest first',
+    arguments: [],
+    options: [
+      { name: 'all', about: 'Those in the archive as well.' },
+      { name: 'limit', value: 'NUMBER', about: 'At most so many; 20 without it.' },
+    ],
+    examples: [{ line: 'thread list --limit 5', about: 'Who takes part, and what is unread.' }],
+  },
+  {
     name: 'mark',
     section: 'Messages',
     summary: 'Mark messages read, unread, to do or done',
@@ -167,8 +178,24 @@ export const messageSpecs: readonly CommandSpec[] = [
         offer: { oneOf: ['read', 'unread', 'todo', 'done'] },
       },
     ],
-    options: [],
+    options: [
+      { name: 'all', insteadOf: 'ID', about: 'Instead of ids: every message to you that is open.' },
+      {
+        name: 'from',
+        value: 'WHO',
+        insteadOf: 'ID',
+        about: 'Instead of ids: those that are open and by this author.',
+        offer: 'contact',
+      },
+      {
+        name: 'before',
+        value: 'WHEN',
+        insteadOf: 'ID',
+        about: 'Instead of ids: those from before 2h, 3d, yesterday, 2026-11-20.',
+      },
+    ],
     examples: [
+      { line: 'mark read --from @gregor --before yesterday', about: 'Many at once.' },
       { line: 'mark last todo', about: 'Keep the newest one in the inbox.' },
       { line: 'mark 7f3ak2 9d2hf0 done', about: 'Two at once.' },
     ],
