@@ -108,3 +108,8 @@ function isTask(path: string, { heading }: OrgEntry): boolean {
 export function letterOf(view: EntryView): MessageView['message'] | TaskView['task'] {
   return view.kind === 'task' ? view.task : view.message
 }
+
+/** One key an entry, also when an id stands in two spaces. */
+export function keyOf(view: EntryView): string {
+  return `${view.space} ${letterOf(view).id}`
+}

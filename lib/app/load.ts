@@ -3,10 +3,9 @@
 import { compareText } from '../core/compare-text.ts'
 import { entriesNotUnder, peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
-import { entryRanges, scanOutline } from '../core/org/scan.ts'
-import type { Range } from '../core/org/types.ts'
+import { scanOutline, topRanges } from '../core/org/scan.ts'
 import { inboxPath, queuePath, viewOf } from './decode.ts'
-import { believed, compareNewest, type DatedView } from './order.ts'
+import { believeIn, compareNewest, type DatedView } from './order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { type Left, pickTasks } from './queue-pick.ts'
@@ -79,21 +78,19 @@ export async function lookIntoInbox(
   space: Space,
   { which, limit = Number.POSITIVE_INFINITY, isWanted }: InboxWish,
 ): Promise<InboxLook> {
-  const { entries, idAt, isMine, viewAt, judge } = await openInbox(deps, space)
-  const rest = entries.filter(({ isEnded }) => which === 'all' || !isEnded)
+  const inbox = await openInbox(deps, space)
+  const rest = inbox.all.filter((at) => which === 'all' || !inbox.isEnded(at))
   // Nobody can send so many that the newest one costs what all of them do.
-  if (rest.length > limit) {
-    rest.sort((a, b) => compareNewest(a, b) || compareText(idAt(b.range), idAt(a.range)))
-  }
+  if (rest.length > limit) rest.sort(inbox.compare)
   const found: DatedView<MessageView>[] = []
-  let at = 0
-  for (; at < rest.length && found.length < limit; at += 1) {
-    const { range, stamp, isAhead } = rest[at]!
-    const view = viewAt(range)
-    if (view && isWanted(view)) found.push({ view, stamp, isAhead })
+  let seen = 0
+  for (; seen < rest.length && found.length < limit; seen += 1) {
+    const view = inbox.viewAt(rest[seen]!)
+    if (view && isWanted(view)) found.push({ view, ...inbox.datedAt(rest[seen]!) })
   }
-  await judge.savePins()
-  return { found, left: rest.slice(at).filter(({ range }) => isMine(range)).length }
+  await inbox.judge.savePins()
+  const left = rest.subarray(seen).reduce((sum, at) => sum + (inbox.isMine(at) ? 1 : 0), 0)
+  return { found, left }
 }
 
 /** The newest message to me that will do, and whose time is believed; of all others at most a few are decoded. */
@@ -102,44 +99,44 @@ export async function loadNewest(
   space: Space,
   willDo: (view: MessageView) => boolean,
 ): Promise<DatedView<MessageView> | undefined> {
-  const { entries, idAt, viewAt, judge } = await openInbox(deps, space)
-  const newestFirst = entries
-    .filter(({ isAhead }) => !isAhead)
-    .sort((a, b) => compareNewest(a, b) || compareText(idAt(b.range), idAt(a.range)))
-  for (const { range, stamp, isAhead } of newestFirst) {
-    const view = viewAt(range)
+  const inbox = await openInbox(deps, space)
+  const newestFirst = inbox.all.filter((at) => !inbox.datedAt(at).isAhead).sort(inbox.compare)
+  for (const at of newestFirst) {
+    const view = inbox.viewAt(at)
     if (!view || !willDo(view)) continue
-    await judge.savePins()
-    return { view, stamp, isAhead }
+    await inbox.judge.savePins()
+    return { view, ...inbox.datedAt(at) }
   }
   return undefined
 }
 
-/** The inbox file looked over: every entry with its date, none decoded. */
+/**
+ * The inbox file looked over: every entry with its date, none decoded. Of an entry stand here its number and its date, and
+ * no object: anybody who can push can write a million of them.
+ */
 async function openInbox(deps: Deps, space: Space) {
   const bytes = await deps.store.read(space, inboxPath)
   const judge = await judgeFor(deps, space)
   const outline = scanOutline(bytes)
   const { keywords } = outline
-  const ranges = entryRanges(outline)
-  const dates = believed(
-    deps.clock.nowMs(),
-    ranges.map((range) => timeOf(peekProperty(bytes, range, 'STAMP'))),
-  )
+  const rangeAt = topRanges(outline)
+  const all = Uint32Array.from({ length: rangeAt.count }, (_, at) => at)
+  const stamps: string[] = []
+  for (const at of all) stamps.push(timeOf(peekProperty(bytes, rangeAt(at), 'STAMP')))
+  const ahead = believeIn(deps.clock.nowMs(), stamps)
   const place = { space: space.name, path: inboxPath }
+  const datedAt = (at: number) => ({ stamp: stamps[at]!, isAhead: ahead[at] === 1 })
+  const idAt = (at: number) => peekProperty(bytes, rangeAt(at), 'ID') ?? ''
   return {
     judge,
-    entries: ranges.map((range, index) => {
-      return {
-        range,
-        isEnded: endHeads.some((head) => beginsWith(bytes, range.start, head)),
-        ...dates[index]!,
-      }
-    }),
-    idAt: (range: Range) => peekProperty(bytes, range, 'ID') ?? '',
-    isMine: (range: Range) => peekProperty(bytes, range, 'TO') === me(deps),
-    viewAt(range: Range): MessageView | undefined {
-      const view = viewOf(judge, place, { bytes, range, keywords })
+    all,
+    datedAt,
+    isEnded: (at: number) => endHeads.some((head) => beginsWith(bytes, rangeAt(at).start, head)),
+    compare: (a: number, b: number) =>
+      compareNewest(datedAt(a), datedAt(b)) || compareText(idAt(b), idAt(a)),
+    isMine: (at: number) => peekProperty(bytes, rangeAt(at), 'TO') === me(deps),
+    viewAt(at: number): MessageView | undefined {
+      const view = viewOf(judge, place, { bytes, range: rangeAt(at), keywords })
       return view?.kind === 'message' && view.message.to === me(deps) ? view : undefined
     },
   }

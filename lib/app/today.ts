@@ -3,14 +3,18 @@
 import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { govern } from './govern.ts'
 import { lookIntoInbox } from './load.ts'
+import { blockers } from './marks/blockers.ts'
 import { newestFirst } from './order.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
-import { queuePath, viewsOf } from './decode.ts'
+import { keyOf, queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
 import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
 import { isWithheld } from './withheld.ts'
+
+/** A day has no room for more. */
+const blockersMax = 50
 
 export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
@@ -22,11 +26,19 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
     const inbox = await lookIntoInbox(deps, space, { which: 'open', isWanted: isNews })
     return { inbox: inbox.found, tasks: await tasksOf(deps, space) }
   })
-  const unread = found.flatMap(({ inbox }) => inbox)
+  const waited = await blockers(deps, {
+    space: input.space,
+    limit: blockersMax,
+    who: 'wait for me',
+  })
+  const first = waited.ok ? waited.value.entries : []
+  const known = new Set(first.map(keyOf))
+  const unread = found.flatMap(({ inbox }) => inbox).filter(({ view }) => !known.has(keyOf(view)))
   const queue = found.flatMap(({ tasks }) => tasks)
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)
   const view = {
+    blockers: first,
     unread: newestFirst(unread),
     needsDecision: inState('WAITING').filter(({ task }) => task.awaiting === 'owner-approval'),
     working: inState('WORKING').filter(({ admitted }) => admitted),

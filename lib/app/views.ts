@@ -129,6 +129,8 @@ export interface TaskActInput extends SpaceChoice {
 }
 
 export interface TodayView {
+  /** Messages whose authors wait for me. */
+  readonly blockers: readonly MessageView[]
   readonly unread: readonly MessageView[]
   readonly needsDecision: readonly TaskView[]
   readonly working: readonly TaskView[]

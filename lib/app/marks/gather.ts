@@ -2,7 +2,7 @@
 
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
-import { holdsLetters, isArchive, letterOf, viewOf } from '../decode.ts'
+import { holdsLetters, isArchive, keyOf, viewOf } from '../decode.ts'
 import { dated, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
@@ -52,8 +52,6 @@ export async function gather<T extends EntryView>(
   })
   const wanted = found.flat().filter(({ view }) => !isWithheld(deps, view))
   const all = newestFirst(wanted)
-  const once = [
-    ...new Map(all.map((view) => [`${view.space} ${letterOf(view).id}`, view])).values(),
-  ]
+  const once = [...new Map(all.map((view) => [keyOf(view), view])).values()]
   return doneWithout({ entries: once.slice(0, limit), total: once.length }, without)
 }

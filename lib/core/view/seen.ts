@@ -113,6 +113,8 @@ export interface SeenStatus {
 }
 
 export interface SeenToday {
+  /** Messages whose authors wait. */
+  readonly blockers: readonly SeenMessage[]
   readonly unread: readonly SeenMessage[]
   readonly needsDecision: readonly SeenTask[]
   readonly working: readonly SeenTask[]

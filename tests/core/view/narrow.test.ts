@@ -26,6 +26,7 @@ const status = {
   ],
 }
 const today: SeenToday = {
+  blockers: [],
   unread: [message({ body: 'Can you review the PR that touches the flow of the login page?' })],
   needsDecision: [task({ state: 'WAITING', awaiting: 'owner-approval', refusal, effort: 9 })],
   working: [],

@@ -25,7 +25,14 @@ import {
 import { parseId } from '../../../lib/core/model/id.ts'
 import { frame, lines, message, noTasks as totals, nowMs, task, listed } from './sample.ts'
 
-const empty = { unread: [], needsDecision: [], working: [], queued: [], doneToday: [] }
+const empty = {
+  blockers: [],
+  unread: [],
+  needsDecision: [],
+  working: [],
+  queued: [],
+  doneToday: [],
+}
 
 test('a count of times is a word for one', () => {
   expect([1, 2, 1000].map(times)).toEqual(['once', '2 times', '1,000 times'])
@@ -260,5 +267,5 @@ test.each([
 
 test('the inbox says how many it left out, and how to see them', () => {
   const page = plainText(inboxPage({ messages: [message()], total: 10_001 }, frame, 'all'))
-  expect(page).toContain('and 10,000 older: datacore-msg inbox --all --limit 1000')
+  expect(page).toContain('and 10,000 more: datacore-msg inbox --all --limit 1000')
 })

@@ -85,6 +85,7 @@ export function claimJson(
 
 export function todayJson(today: SeenToday): JsonDocument {
   return document('today', {
+    blockers: today.blockers.map(entryJson),
     unread: today.unread.map(entryJson),
     needsDecision: today.needsDecision.map(entryJson),
     working: today.working.map(entryJson),

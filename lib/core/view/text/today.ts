@@ -10,15 +10,17 @@ import { count, grouped, proofWords, relativeTime } from './words.ts'
 const shownMax = 10
 
 export function todayPage(today: SeenToday, frame: Frame): Page {
-  const { unread, needsDecision, working, queued, doneToday } = today
+  const { blockers, unread, needsDecision, working, queued, doneToday } = today
   const counts = [
-    count(unread.length, 'unread message'),
+    blockers.length > 0
+      ? `${count(blockers.length, 'answer')} waited for, ${unread.length} unread`
+      : count(unread.length, 'unread message'),
     `${count(needsDecision.length, 'decision')} to make`,
     `${count(working.length, 'task')} being worked on`,
     `${queued.length} queued`,
     `${doneToday.length} done today`,
   ]
-  const isQuiet = [unread, needsDecision, working, queued, doneToday].every(
+  const isQuiet = [blockers, unread, needsDecision, working, queued, doneToday].every(
     (one) => one.length === 0,
   )
   const countLines = [
@@ -30,6 +32,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     blankLine,
     ...(isQuiet ? [line('Nothing is new, and nothing waits for you.')] : countLines),
     ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
+    ...section('Waiting for you', blockers, (entry) => itemLines(entry, frame)),
     ...section('Unread', unread, (entry) => itemLines(entry, frame)),
     ...section('Being worked on', working, (entry) => itemLines(entry, frame)),
     ...section('Queued', queued, (entry) => itemLines(entry, frame)),

@@ -113,7 +113,7 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'limit',
         value: 'NUMBER',
-        about: 'At most so many, newest first; 50 without it, and all of them with --json.',
+        about: 'At most so many: those that somebody waits for, then the newest; 50 without it.',
       },
     ],
     examples: [
