@@ -5,7 +5,8 @@ import { entriesNotUnder, peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { scanOutline, topRanges } from '../core/org/scan.ts'
 import { inboxPath, queuePath, viewOf } from './decode.ts'
-import { believeIn, compareNewest, type DatedView } from './order.ts'
+import { believeIn, type DatedView } from './order.ts'
+import { inOrder } from '../core/in-order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { type Left, pickTasks } from './queue-pick.ts'
@@ -81,15 +82,18 @@ export async function lookIntoInbox(
   const inbox = await openInbox(deps, space)
   const rest = inbox.all.filter((at) => which === 'all' || !inbox.isEnded(at))
   // Nobody can send so many that the newest one costs what all of them do.
-  if (rest.length > limit) rest.sort(inbox.compare)
+  const order = rest.length > limit ? inOrder(rest, inbox.compare, limit) : rest
   const found: DatedView<MessageView>[] = []
-  let seen = 0
-  for (; seen < rest.length && found.length < limit; seen += 1) {
-    const view = inbox.viewAt(rest[seen]!)
-    if (view && isWanted(view)) found.push({ view, ...inbox.datedAt(rest[seen]!) })
+  const seen = new Set<number>()
+  for (const at of order) {
+    if (found.length >= limit) break
+    seen.add(at)
+    const view = inbox.viewAt(at)
+    if (view && isWanted(view)) found.push({ view, ...inbox.datedAt(at) })
   }
   await inbox.judge.savePins()
-  const left = rest.subarray(seen).reduce((sum, at) => sum + (inbox.isMine(at) ? 1 : 0), 0)
+  let left = 0
+  for (const at of rest) if (!seen.has(at) && inbox.isMine(at)) left += 1
   return { found, left }
 }
 
@@ -100,8 +104,8 @@ export async function loadNewest(
   willDo: (view: MessageView) => boolean,
 ): Promise<DatedView<MessageView> | undefined> {
   const inbox = await openInbox(deps, space)
-  const newestFirst = inbox.all.filter((at) => !inbox.datedAt(at).isAhead).sort(inbox.compare)
-  for (const at of newestFirst) {
+  const believable = inbox.all.filter((at) => !inbox.datedAt(at).isAhead)
+  for (const at of inOrder(believable, inbox.compare, 1)) {
     const view = inbox.viewAt(at)
     if (!view || !willDo(view)) continue
     await inbox.judge.savePins()
@@ -133,7 +137,7 @@ async function openInbox(deps: Deps, space: Space) {
     datedAt,
     isEnded: (at: number) => endHeads.some((head) => beginsWith(bytes, rangeAt(at).start, head)),
     compare: (a: number, b: number) =>
-      compareNewest(datedAt(a), datedAt(b)) || compareText(idAt(b), idAt(a)),
+      compareText(stamps[b]!, stamps[a]!) || ahead[a]! - ahead[b]! || compareText(idAt(b), idAt(a)),
     isMine: (at: number) => peekProperty(bytes, rangeAt(at), 'TO') === me(deps),
     viewAt(at: number): MessageView | undefined {
       const view = viewOf(judge, place, { bytes, range: rangeAt(at), keywords })

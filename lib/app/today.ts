@@ -13,8 +13,9 @@ import { judgeFor } from './standings.ts'
 import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
-/** A day has no room for more. */
+/** A day has no room for more; they are counted. */
 const blockersMax = 50
+const unreadMax = 200
 
 export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
@@ -23,8 +24,9 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
     view.message.status === 'unread' && !view.standing.blocked && !isWithheld(deps, view)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    const inbox = await lookIntoInbox(deps, space, { which: 'open', isWanted: isNews })
-    return { inbox: inbox.found, tasks: await tasksOf(deps, space) }
+    const wish = { which: 'open', limit: unreadMax, isWanted: isNews } as const
+    const inbox = await lookIntoInbox(deps, space, wish)
+    return { inbox: inbox.found, left: inbox.left, tasks: await tasksOf(deps, space) }
   })
   const waited = await blockers(deps, {
     space: input.space,
@@ -39,7 +41,8 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)
   const view = {
     blockers: first,
-    unread: newestFirst(unread),
+    unread: newestFirst(unread).slice(0, unreadMax),
+    unreadTotal: unread.length + found.reduce((sum, { left }) => sum + left, 0),
     needsDecision: inState('WAITING').filter(({ task }) => task.awaiting === 'owner-approval'),
     working: inState('WORKING').filter(({ admitted }) => admitted),
     queued: inState('QUEUED').filter(({ admitted }) => admitted),

@@ -131,7 +131,9 @@ export interface TaskActInput extends SpaceChoice {
 export interface TodayView {
   /** Messages whose authors wait for me. */
   readonly blockers: readonly MessageView[]
+  /** The newest; what is read and to do counts only in what is left out. */
   readonly unread: readonly MessageView[]
+  readonly unreadTotal: number
   readonly needsDecision: readonly TaskView[]
   readonly working: readonly TaskView[]
   readonly queued: readonly TaskView[]

@@ -115,7 +115,9 @@ export interface SeenStatus {
 export interface SeenToday {
   /** Messages whose authors wait. */
   readonly blockers: readonly SeenMessage[]
+  /** The newest; what is read and to do counts only in what is left out. */
   readonly unread: readonly SeenMessage[]
+  readonly unreadTotal: number
   readonly needsDecision: readonly SeenTask[]
   readonly working: readonly SeenTask[]
   readonly queued: readonly SeenTask[]

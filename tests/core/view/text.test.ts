@@ -28,6 +28,7 @@ import { frame, lines, message, noTasks as totals, nowMs, task, listed } from '.
 const empty = {
   blockers: [],
   unread: [],
+  unreadTotal: 0,
   needsDecision: [],
   working: [],
   queued: [],
@@ -103,7 +104,9 @@ describe('text of others', () => {
 
   test('is no Markdown in the briefing', () => {
     const body = '[click](http://x) `code` <b> ![i](u) # head'
-    const page = plainText(todayPage({ ...empty, unread: [message({ body })] }, frame))
+    const page = plainText(
+      todayPage({ ...empty, unread: [message({ body })], unreadTotal: 1 }, frame),
+    )
     expect(page).toContain('- \\[click\\](http://x) \\`code\\` \\<b\\> \\!\\[i\\](u) # head')
   })
 

@@ -10,11 +10,11 @@ import { count, grouped, proofWords, relativeTime } from './words.ts'
 const shownMax = 10
 
 export function todayPage(today: SeenToday, frame: Frame): Page {
-  const { blockers, unread, needsDecision, working, queued, doneToday } = today
+  const { blockers, unread, unreadTotal, needsDecision, working, queued, doneToday } = today
   const counts = [
     blockers.length > 0
-      ? `${count(blockers.length, 'answer')} waited for, ${unread.length} unread`
-      : count(unread.length, 'unread message'),
+      ? `${count(blockers.length, 'answer')} waited for, ${grouped(unreadTotal)} unread`
+      : count(unreadTotal, 'unread message'),
     `${count(needsDecision.length, 'decision')} to make`,
     `${count(working.length, 'task')} being worked on`,
     `${queued.length} queued`,
@@ -33,7 +33,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     ...(isQuiet ? [line('Nothing is new, and nothing waits for you.')] : countLines),
     ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
     ...section('Waiting for you', blockers, (entry) => itemLines(entry, frame)),
-    ...section('Unread', unread, (entry) => itemLines(entry, frame)),
+    ...section('Unread', unread, (entry) => itemLines(entry, frame), unreadTotal),
     ...section('Being worked on', working, (entry) => itemLines(entry, frame)),
     ...section('Queued', queued, (entry) => itemLines(entry, frame)),
     ...section('Done today', doneToday, (entry) => doneLines(entry, frame)),
@@ -54,15 +54,16 @@ function section<T extends SeenEntry>(
   title: string,
   entries: readonly T[],
   linesOf: (entry: T) => Page,
+  total = entries.length,
 ): Page {
   if (entries.length === 0) return []
-  const more = entries.length - shownMax
+  const more = total - Math.min(entries.length, shownMax)
   return [
     blankLine,
     line(toned('strong', `### ${title}`)),
     blankLine,
     ...entries.slice(0, shownMax).flatMap(linesOf),
-    ...(more > 0 ? [line(`- and ${more} more`)] : []),
+    ...(more > 0 ? [line(`- and ${grouped(more)} more`)] : []),
   ]
 }
 
