@@ -44,7 +44,7 @@ export async function parseCall(argv: readonly string[]): Promise<Parsed> {
     throw usage(`${read.typed} needs a value after it.`, help(spec))
   }
   const words = read.words.map(unshield)
-  checkCount(withoutReplaced(spec, read.options), words)
+  checkCount(withoutReplaced(spec, { ...read, words }), words)
   checkEmpty(spec, words)
   return { type: 'call', call: { spec, words, options: checkedOptions(spec, read.options) } }
 }
@@ -100,10 +100,15 @@ function specNamed(name: string): CommandSpec {
 }
 
 /** `mark read --all`: the option says what the ids would say. */
-function withoutReplaced(spec: CommandSpec, options: ReadOptions['options']): CommandSpec {
-  const gone = spec.options.flatMap(({ name, insteadOf }) => (name in options ? insteadOf : []))
-  if (gone.every((name) => name === undefined)) return spec
-  return { ...spec, arguments: spec.arguments.filter(({ name }) => !gone.includes(name)) }
+function withoutReplaced(
+  spec: CommandSpec,
+  { words, options }: Pick<ReadOptions, 'words' | 'options'>,
+): CommandSpec {
+  const instead = spec.options.find(({ name, insteadOf }) => insteadOf && name in options)
+  if (!instead) return spec
+  const left = spec.arguments.filter(({ name }) => name !== instead.insteadOf)
+  if (words.length <= left.length) return { ...spec, arguments: left }
+  throw usage(`${instead.insteadOf} is left out with --${instead.name}.`, help(spec))
 }
 
 function checkCount(spec: CommandSpec, words: readonly string[]): void {

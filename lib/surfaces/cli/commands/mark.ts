@@ -11,7 +11,7 @@ import { bulkPage } from '../../../core/view/marks/page.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { timeBack } from '../input/values.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
-import { oneOf, shown, usage } from '../parse.ts'
+import { oneOf } from '../parse.ts'
 
 const statuses = ['read', 'unread', 'todo', 'done'] as const
 
@@ -32,14 +32,7 @@ export function markOf({ call }: Context): Mark {
 }
 
 async function markedMany(context: Context, status: Mark): Promise<Result<Outcome>> {
-  const { space, call } = context
-  const [extra] = call.words.slice(0, -1)
-  if (extra !== undefined) {
-    throw usage(
-      `"${shown(extra)}" stands beside an option that says which ones.`,
-      'datacore-msg mark --help',
-    )
-  }
+  const { space } = context
   const typed = option(context, 'before')
   const beforeMs = typed === undefined ? undefined : timeBack(typed)
   const { deps } = await context.wire('sodium')
