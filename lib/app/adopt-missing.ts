@@ -1,6 +1,6 @@
 /** Entries that the others have and this person's files lack: taken out by hand, or moved where no reader looks. Said, not undone. */
 
-import { mentionsId } from '../core/org/find.ts'
+import { mentionedIds } from '../core/org/find.ts'
 import { piecesOf } from './adopt-local.ts'
 import { type Found, type LeftAlone, nothingFound, type Published } from './adopt-report.ts'
 import { holdsLetters, isArchive } from './decode.ts'
@@ -51,7 +51,7 @@ async function saidOf(
   bytesOf: (path: string) => Promise<Uint8Array>,
 ): Promise<LeftAlone> {
   for (const other of paths) {
-    if (!mentionsId(await bytesOf(other), id)) continue
+    if (!mentionedIds(await bytesOf(other)).has(id)) continue
     const why = `${id} left ${path} and stands in ${other}, where no reader looks for it.`
     return { path, name: id, why, hint: `Move it back to ${path}, with one star.` }
   }

@@ -7,6 +7,7 @@ import { isExpired, lookIntoInbox } from './load.ts'
 import { blockers } from './marks/blockers.ts'
 import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
+import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
@@ -16,6 +17,7 @@ export interface InboxInput extends SpaceChoice {
   readonly all: boolean
   /** At most so many: those that somebody waits for, then the newest; all of them without it. */
   readonly limit?: number | undefined
+  readonly project?: string | undefined
 }
 
 /** With how many there are, shown or not; what is not shown is counted by its address alone. */
@@ -23,7 +25,10 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { all, limit = Number.POSITIVE_INFINITY } = input
-  const isWanted = (view: MessageView) => !isWithheld(deps, view) && (all || isOpen(deps, view))
+  const isWanted = (view: MessageView) => {
+    if (!isProject(view.message.project, input.project)) return false
+    return !isWithheld(deps, view) && (all || isOpen(deps, view))
+  }
   const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
     lookIntoInbox(deps, space, { which: all ? 'all' : 'open', limit, isWanted }),
   )
@@ -34,7 +39,9 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
   if (left === 0 && newest.length <= limit) return doneWithout({ messages, total }, without)
   // Somebody waits for these, however old they are; they take no more room than there is.
   const waited = await blockers(deps, { space: input.space, limit, who: 'wait for me' })
-  const first = waited.ok ? waited.value.entries : []
+  const first = (waited.ok ? waited.value.entries : []).filter(({ message }) =>
+    isProject(message.project, input.project),
+  )
   const known = new Set(first.map(keyOf))
   const others = messages.filter((view) => !known.has(keyOf(view)))
   return doneWithout({ messages: [...first, ...others].slice(0, limit), total }, without)

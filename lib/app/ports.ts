@@ -145,6 +145,13 @@ export interface EndedTasks {
   record(notes: readonly TaskNote[]): Promise<void>
 }
 
+/** What this terminal or session is about, remembered on this machine alone. */
+export interface FocusStore {
+  /** The project's name; undefined without one. */
+  load(): Promise<string | undefined>
+  save(project: string | undefined): Promise<void>
+}
+
 /** Everything a use case is given. */
 export interface Deps {
   /** Who acts: the owner of this machine's identity, or the agent that works for them. */
@@ -160,6 +167,7 @@ export interface Deps {
   readonly keys: Keys
   readonly pins: PinStore
   readonly ended: EndedTasks
+  readonly focus: FocusStore
   /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
   readonly orgStamp: (ms: number) => string
   /** Unix milliseconds of the local day's first moment. */

@@ -149,6 +149,9 @@ function letterFor(
   const answered = parent && letterOf(parent)
   const origin = chain && letterOf(chain)
   const hops = hopsOf(deps, chain)
+  // A task's project says in which folder it is worked on, which no answer says by itself.
+  const inherited = given.recipient.kind === 'agent' ? undefined : answered?.project
+  const project = input.project ?? inherited
   const chained = given.recipient.kind === 'agent' || deps.acting !== me(deps)
   return {
     id: given.id,
@@ -165,6 +168,7 @@ function letterFor(
     ...(input.expiresMs ? { expires: new Date(input.expiresMs).toISOString() } : {}),
     ...(input.blocking && given.recipient.kind === 'person' ? { blocking: true } : {}),
     ...(chained && hops ? { hops } : {}),
+    ...(project === undefined ? {} : { project }),
     body: typed.body,
   }
 }
@@ -179,7 +183,6 @@ function orderOf(letter: Letter, input: SendInput): TaskOrder {
     ...letter,
     ...(input.effort === undefined ? {} : { effort: input.effort }),
     ...(input.tokens === undefined ? {} : { estimatedTokens: input.tokens }),
-    ...(input.project === undefined ? {} : { project: input.project }),
     ...(input.deadlineMs === undefined ? {} : { deadlineMs: input.deadlineMs }),
   }
 }

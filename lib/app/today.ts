@@ -1,12 +1,15 @@
 /** What a person should know today: unread messages, decisions that wait, what the agent does and did. */
 
+import type { SeenChannel } from '../core/channel/types.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
+import { unreadChannels } from './channel/list.ts'
 import { govern } from './govern.ts'
 import { lookIntoInbox } from './load.ts'
 import { blockers } from './marks/blockers.ts'
 import { newestFirst } from './order.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { keyOf, queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
@@ -17,26 +20,40 @@ import { isWithheld } from './withheld.ts'
 const blockersMax = 50
 const unreadMax = 200
 
-export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
+export async function today(
+  deps: Deps,
+  input: SpaceChoice & { readonly project?: string | undefined },
+): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const isNews = (view: MessageView) =>
-    view.message.status === 'unread' && !view.standing.blocked && !isWithheld(deps, view)
+    isProject(view.message.project, input.project) &&
+    view.message.status === 'unread' &&
+    !view.standing.blocked &&
+    !isWithheld(deps, view)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
     const wish = { which: 'open', limit: unreadMax, isWanted: isNews } as const
     const inbox = await lookIntoInbox(deps, space, wish)
-    return { inbox: inbox.found, left: inbox.left, tasks: await tasksOf(deps, space) }
+    let channels: readonly SeenChannel[] = []
+    await trying(async () => {
+      channels = await unreadChannels(deps, space)
+    })
+    return { inbox: inbox.found, left: inbox.left, tasks: await tasksOf(deps, space), channels }
   })
   const waited = await blockers(deps, {
     space: input.space,
     limit: blockersMax,
     who: 'wait for me',
   })
-  const first = waited.ok ? waited.value.entries : []
+  const first = (waited.ok ? waited.value.entries : []).filter(({ message }) =>
+    isProject(message.project, input.project),
+  )
   const known = new Set(first.map(keyOf))
   const unread = found.flatMap(({ inbox }) => inbox).filter(({ view }) => !known.has(keyOf(view)))
-  const queue = found.flatMap(({ tasks }) => tasks)
+  const queue = found
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ task }) => isProject(task.project, input.project))
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)
   const view = {
@@ -47,6 +64,9 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
     working: inState('WORKING').filter(({ admitted }) => admitted),
     queued: inState('QUEUED').filter(({ admitted }) => admitted),
     doneToday: inState('DONE').filter(({ task }) => (task.completed ?? '') >= dayStart),
+    channels: found
+      .flatMap(({ channels }) => channels)
+      .filter(({ project }) => isProject(project, input.project)),
   }
   return doneWithout(view, without)
 }

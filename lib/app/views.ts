@@ -1,5 +1,6 @@
 /** What use cases take and return. The JSON of the command line is made from these (docs/json.md). */
 
+import type { SeenChannel } from '../core/channel/types.ts'
 import type { Address } from '../core/model/address.ts'
 import type { EntryId } from '../core/model/id.ts'
 import type { TaskVerb as LifeVerb } from '../core/model/lifecycle-rules.ts'
@@ -138,4 +139,6 @@ export interface TodayView {
   readonly working: readonly TaskView[]
   readonly queued: readonly TaskView[]
   readonly doneToday: readonly TaskView[]
+  /** Those of mine in which something is new to me. */
+  readonly channels: readonly SeenChannel[]
 }

@@ -1,5 +1,6 @@
 /** Which ops of a file are not in it any more, although they were. */
 
+import { preambleSplices } from '../core/org/edit-preamble.ts'
 import { readEntry } from '../core/org/entry.ts'
 import { safeItem } from '../core/org/escape.ts'
 import { findCopies } from '../core/org/find.ts'
@@ -18,6 +19,7 @@ export function missingIn(bytes: Uint8Array, ops: readonly Op[]): readonly Op[] 
   )
   return ops.filter((op) => {
     if (missing.has(op.id)) return true
+    if (op.type === 'preamble') return preambleSplices(bytes, op).length > 0
     const ranges = there.get(op.id)
     if (op.type !== 'edit' || !ranges) return false
     const log = ranges.flatMap((range) => readEntry(bytes, range, keywords).log)

@@ -51,9 +51,13 @@ function goneOf(tree: Tree, noted: readonly Noted[]): readonly Op[] {
   const paths = [...new Set(ops.map(({ path }) => path))]
   return paths.flatMap((path) => {
     const own = ops.filter((op) => op.path === path && !settled.has(op))
-    const gone = missingIn(readSettled(tree, path).bytes, own)
+    // Keywords before the first heading go with log lines: by themselves they may be another's later ones.
+    const keyed = own.filter(({ type }) => type !== 'preamble')
+    const gone = missingIn(readSettled(tree, path).bytes, keyed)
     const aside = gone.length > 0 ? stashed(tree, path) : undefined
-    return aside ? missingIn(aside, gone) : gone
+    const wanted = new Set<Op>(aside ? missingIn(aside, gone) : gone)
+    const ids = new Set([...wanted].map(({ id }) => id))
+    return own.filter((op) => wanted.has(op) || (op.type === 'preamble' && ids.has(op.id)))
   })
 }
 

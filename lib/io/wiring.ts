@@ -7,6 +7,7 @@ import { Failure } from '../app/failure.ts'
 import type { Deps } from '../app/ports.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from './clock.ts'
 import { createEndedTasks } from './ended.ts'
+import { createFocusStore, focusKey } from './focus.ts'
 import { createHookState } from './hook-state.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
@@ -59,6 +60,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    focus: createFocusStore(places, { key: focusKey(env), nowMs: () => systemClock.nowMs() }),
     routes: createRoutes(env),
     useLog: createHookState(places.stateDir),
     orgStamp: localOrgStamp,

@@ -8,6 +8,7 @@ import { parseAddress } from '../../lib/core/model/address.ts'
 import { defaultMessaging } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from '../../lib/io/clock.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
+import { createFocusStore } from '../../lib/io/focus.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { openKeys } from '../../lib/io/vault.ts'
@@ -64,6 +65,7 @@ async function depsOf(root: string, name: string): Promise<Deps> {
     keys: await openKeys(places, address, 'node'),
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    focus: createFocusStore(places, { key: 'terminal', nowMs: () => Date.now() }),
     routes: {
       check: async () => undefined,
       deliver: async () => ({ ok: true, sentence: '' }),

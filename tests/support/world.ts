@@ -10,6 +10,7 @@ import type { Result } from '../../lib/core/model/refusal.ts'
 import { defaultMessaging, type Settings } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemRandom } from '../../lib/io/clock.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
+import { createFocusStore } from '../../lib/io/focus.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { createIdentity } from '../../lib/io/vault.ts'
@@ -101,6 +102,7 @@ async function makeUser(
     keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    focus: createFocusStore(places, { key: 'terminal', nowMs: () => clock.nowMs }),
     routes: {
       check: async () => undefined,
       deliver: async (_space, route, text): Promise<RouteResult> => {

@@ -3,11 +3,12 @@
 import { doneWithout, type Result, type Shortfall } from '../../core/model/refusal.ts'
 import type { SeenState } from '../../core/state/types.ts'
 import type { SeenContext } from '../../core/view/marks/context.ts'
+import { channelsOf } from '../channel/list.ts'
 import { listInbox } from '../inbox.ts'
 import { blockers } from '../marks/blockers.ts'
 import { pins } from '../marks/pins.ts'
 import { me } from '../people.ts'
-import type { Deps, Space } from '../ports.ts'
+import type { Deps } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { stateList } from '../state/list.ts'
 import { listTasks } from '../tasks.ts'
@@ -40,16 +41,10 @@ export async function sessionContext(deps: Deps, input: SpaceChoice): Promise<Re
     blockers: waited.value,
     tasks: tasks.value,
     pins: pinned.value,
-    channels: [...new Set(channels.found.flat())].sort(),
+    channels: channels.found.flat().filter(({ state }) => state === 'open'),
     states: recent(states.value),
   }
   return doneWithout(context, once(inbox.without ?? []))
-}
-
-/** By the file's name, which is the channel's. */
-async function channelsOf(deps: Deps, space: Space): Promise<readonly string[]> {
-  const paths = await deps.store.paths(space)
-  return paths.flatMap((path) => /^channels\/(.+)\.org$/u.exec(path)?.[1] ?? [])
 }
 
 /** Those that count and are proved, the latest first. */

@@ -194,8 +194,10 @@ export interface Repo {
   treeWith(from: Oid, wanted: readonly Wanted[]): Promise<Oid>
   treeOf(commit: Oid): Promise<Oid>
   make(commit: NewCommit): Promise<Oid>
-  /** Who brought a path into what `tip` has. */
+  /** Who changed a path last in what `tip` has. */
   lastTouched(tip: Oid, path: string): Promise<Commit | undefined>
+  /** Who brought each of these files, as `tip` has them. */
+  broughtBy(tip: Oid, files: readonly Wanted[]): Promise<ReadonlyMap<string, Commit>>
   /**
    * Brings the branch to `to`: index, other files, reference, and the hooks of a merge. `wanted` are the messaging files,
    * whose work tree is not touched here. With `try` it only looks whether it could.

@@ -73,6 +73,7 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       ...some('expires', text('EXPIRES')),
       ...(text('BLOCKING') === 't' ? { blocking: true as const } : {}),
       ...some('hops', text('HOPS')),
+      ...some('project', text('PROJECT')),
       body: bodyOf(bytes, entry),
       ...some('key', text('KEY')),
       ...some('sig', text('SIG')),

@@ -3,6 +3,7 @@
 import { encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { escapeBody, safeItem } from '../org/escape.ts'
+import { noTitle } from '../org/print.ts'
 import { defaultKeywords } from '../org/scan.ts'
 import { loggedWord, strayWords } from '../org/stray.ts'
 import { isStateId } from '../state/key.ts'
@@ -76,7 +77,7 @@ function partsOf(source: string): readonly string[] {
   const title = withoutCookie(entry.heading.title.slice(words.length))
   return [title, ...values, ...sets, ...items.flatMap((item) => item.split('\n')), ...below]
     .map((part) => part.trim())
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && part !== noTitle)
 }
 
 /** Behind a word that is none of ours the priority is read as part of the title; the join has it as a priority. */

@@ -1,6 +1,7 @@
 /** Which properties of an entry a merge may never change, and the lines of one property as one value and back. */
 
 import { parseAddress } from '../model/address.ts'
+import { isPostId } from '../channel/post-id.ts'
 import { isMemoryId } from '../memory/id.ts'
 import type { OrgEntry, Property } from '../org/types.ts'
 
@@ -40,11 +41,25 @@ export const memoryKeys: readonly string[] = [
   'SIG',
 ]
 
+/** The same of a post, which is to a channel (core/channel). */
+export const postKeys: readonly string[] = [
+  'ID',
+  'FROM',
+  'CHANNEL',
+  'STAMP',
+  'THREAD',
+  'REPLY_TO',
+  'MENTIONS',
+  'KEY',
+  'SIG',
+]
+
 /** As our codec writes them; the others follow by name. */
 const printOrder: readonly string[] = [
   'ID',
   'FROM',
   'TO',
+  'CHANNEL',
   'CREATED',
   'VALUE',
   'UPDATED_BY',
@@ -72,11 +87,14 @@ export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
   return new Map([...lines].map(([key, own]) => [key, encodeLines(own)]))
 }
 
-export type FixedKind = 'letter' | 'memory' | 'other'
+export type FixedKind = 'letter' | 'memory' | 'post' | 'other'
 
-/** What its author signed as a whole, as a letter or a memory, and what is put together from many hands. */
+/** What its author signed as a whole, as a letter, a memory or a post, and what is put together from many hands. */
 export function kindOf(values: ReadonlyMap<string, string>): FixedKind {
-  if (isMemoryId(values.get('ID') ?? '') && parseAddress(values.get('FROM') ?? '')) return 'memory'
+  const id = values.get('ID') ?? ''
+  const hasAuthor = parseAddress(values.get('FROM') ?? '') !== undefined
+  if (isMemoryId(id) && hasAuthor) return 'memory'
+  if (isPostId(id) && hasAuthor && values.has('CHANNEL')) return 'post'
   return isLetter(values) ? 'letter' : 'other'
 }
 

@@ -3,6 +3,7 @@
  * alone, keep them; others are joined field by field. Nothing depends on which copy comes first, on a base, or on a clock.
  */
 
+import { channelSides } from '../channel/joining.ts'
 import { compareText } from '../compare-text.ts'
 import { type EntryState, fixedText, joinEntries, stateText } from './entry.ts'
 import { sidesOf } from './conflict.ts'
@@ -53,8 +54,10 @@ function bestSides(text: string): readonly string[] {
 }
 
 function mergeSides(texts: readonly string[], sides: readonly string[]): Merged {
-  const pieces = sides.map(splitText)
-  const preamble = joinPreambles(pieces.map((side) => side.preamble))
+  const { sides: pieces, withKeywords } = channelSides(
+    sides.map((side) => splitText(withoutMark(side))),
+  )
+  const shared = joinPreambles(pieces.map((side) => side.preamble))
   const joined: Joined[] = []
   const entries: Piece[] = []
   for (const [id, copies] of byId(pieces)) {
@@ -68,12 +71,18 @@ function mergeSides(texts: readonly string[], sides: readonly string[]): Merged 
     }
   }
   entries.sort(comparePieces)
+  const preamble = withKeywords(shared, entries)
   return { text: printFile(texts, preamble, entries), joined, entries, preamble }
+}
+
+/** Where git put a marker before the first line, the mark is inside of the file. */
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text
 }
 
 /** LF, without a byte order mark. */
 function plain(text: string): string {
-  const body = text.startsWith(byteOrderMark) ? text.slice(1) : text
+  const body = withoutMark(text)
   return body.includes('\r') ? body.replace(/(?<!\r)\r+(?=\n|$)/gu, '') : body
 }
 

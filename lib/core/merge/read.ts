@@ -10,11 +10,12 @@ import { decodeText, encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { safeItem, unescapeBody } from '../org/escape.ts'
 import { defaultKeywords } from '../org/keywords.ts'
+import { noTitle } from '../org/print.ts'
 import { loggedWord, strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
-import { type FixedKind, kindOf, letterKeys, memoryKeys, valuesOf } from './fields.ts'
+import { type FixedKind, kindOf, letterKeys, memoryKeys, postKeys, valuesOf } from './fields.ts'
 import { type Bundle, isStateKey, lineName, parseBundle, sortedValues } from './life.ts'
 import { isSetKey, keptSet, setField, setRegister } from '../state/register.ts'
 import { isStateId } from '../state/key.ts'
@@ -123,6 +124,7 @@ function headed(text: string): {
 const fixedKeysOf: Readonly<Record<FixedKind, readonly string[]>> = {
   letter: letterKeys,
   memory: memoryKeys,
+  post: postKeys,
   other: ['ID'],
 }
 
@@ -208,7 +210,7 @@ function headingFields(
   const start = (priorityRange ?? keywordRange)?.end ?? range.start + level
   const title = decodeText(bytes, start, Math.max(start, titleRange.end)).trim()
   return [
-    ...(title === '' ? [] : [['title', title] as const]),
+    ...(title === '' || title === noTitle ? [] : [['title', title] as const]),
     ...(priority === undefined ? [] : [['priority', priority] as const]),
   ]
 }

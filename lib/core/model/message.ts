@@ -26,6 +26,8 @@ export interface Letter {
   readonly expires?: string
   /** Its author waits for the answer; set or not there. */
   readonly blocking?: true
+  /** The project that it belongs to; of a task the folder's name. */
+  readonly project?: string
   /** `2/5`: how many replies deep an exchange of agents is, and its limit. */
   readonly hops?: string
   /** Plain text as the author wrote it, LF line ends, without a final line break. */

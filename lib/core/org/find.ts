@@ -42,16 +42,15 @@ export function copyText(bytes: Uint8Array, { start, end }: Range): string {
   return decodeText(bytes, start, end).trimEnd()
 }
 
-/** True when a drawer anywhere in the file has the id, a sub-heading's too. */
-export function mentionsId(bytes: Uint8Array, id: string): boolean {
-  const text = decodeText(bytes)
-  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
-    const end = text.indexOf('\n', at)
-    const before = text.slice(text.lastIndexOf('\n', at) + 1, at)
-    const after = text.slice(at + id.length, end < 0 ? text.length : end)
-    if (/^[ \t]*:ID:[ \t]+$/iu.test(before) && after.trim() === '') return true
+/** Ids that some drawer of the file has, a sub-heading's too; of one with blanks in it also its first word. */
+export function mentionedIds(bytes: Uint8Array): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const [, value = ''] of decodeText(bytes).matchAll(/(?:^|\n)[ \t]*:ID:[ \t]+([^\n]*)/giu)) {
+    const id = value.trimEnd()
+    found.add(id)
+    found.add(/^[^ \t]*/u.exec(id)![0])
   }
-  return false
+  return found
 }
 
 /** The ID of an entry's own property drawer. */

@@ -20,10 +20,14 @@ export function strayWords(entry: OrgEntry): string {
   const { keyword, title } = entry.heading
   const author = propertyOf(entry, 'FROM')
   if (author === undefined) return ''
-  const pattern = keyword !== undefined && ours.includes(keyword) ? ourWords : anyWord
-  const words = pattern.exec(title)?.[0] ?? ''
-  const rest = title.slice(words.length).replace(/^\[#[^\]]\][ \t]+/u, '')
-  return rest.startsWith(`${author}:`) ? words : ''
+  const isOurs = keyword !== undefined && ours.includes(keyword)
+  // Words of ours that pile up do so behind a keyword and without one, so that a title reads the same under any.
+  const found = (isOurs ? [ourWords] : [anyWord, ourWords]).map((one) => one.exec(title)?.[0] ?? '')
+  const isBeforeAuthor = (words: string) => {
+    const rest = title.slice(words.length).replace(/^\[#[^\]]\][ \t]+/u, '')
+    return rest.startsWith(`${author}:`)
+  }
+  return found.find((words) => words !== '' && isBeforeAuthor(words)) ?? ''
 }
 
 /** The first word of a title that stands where a keyword would, and that a line of the entry's own log calls one. */

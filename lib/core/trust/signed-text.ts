@@ -30,7 +30,7 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['hops', letter.hops],
     ['effort', order.effort?.toString()],
     ['estimatedTokens', order.estimatedTokens?.toString()],
-    ['project', order.project],
+    ['project', letter.project],
     ['deadlineMs', order.deadlineMs?.toString()],
     ['key', letter.key],
     ['body', relaxed(letter.body)],

@@ -2,6 +2,7 @@
 
 import type { Reaction } from '../marks/reaction.ts'
 import type { Version } from '../marks/version.ts'
+import type { SeenChannel } from '../channel/types.ts'
 import type { Address } from '../model/address.ts'
 import type { Contact } from '../model/contact.ts'
 import type { EntryId } from '../model/id.ts'
@@ -109,6 +110,8 @@ export interface SeenStatus {
     readonly unread: number
     readonly todo: number
     readonly tasks: Readonly<Record<TaskState, number>>
+    /** Those of mine in which something is new to me. */
+    readonly channels: readonly { readonly name: string; readonly unread: number }[]
   }[]
 }
 
@@ -122,6 +125,8 @@ export interface SeenToday {
   readonly working: readonly SeenTask[]
   readonly queued: readonly SeenTask[]
   readonly doneToday: readonly SeenTask[]
+  /** Those of mine in which something is new to me. */
+  readonly channels: readonly SeenChannel[]
 }
 
 /** One check of `doctor`. */

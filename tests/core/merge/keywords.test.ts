@@ -90,4 +90,20 @@ describe('a copy says the same whichever preamble it meets first', () => {
     const text = everyOrder(copy(ours, 'TODO ', line), copy(ours, 'TODO '), copy(ours, 'DONE '))
     expect(text.match(/^\* /gmu)).toHaveLength(1)
   })
+
+  test('of a letter: words of ours with a tab between them, which org takes for a title', () => {
+    const tabs = copy(ours, 'TODO\tNEXT\t')
+    const text = everyOrder(tabs, copy(hostile, 'NEXT '), copy(ours, 'TODO '))
+    expect(text).toMatch(/^\* (?:TODO|NEXT) gregor: Do it +:task:$/mu)
+  })
+
+  test('without a title: neither the keyword nor the tags become one', () => {
+    const text = everyOrder(
+      contact(ours, ' :home:'),
+      contact(ours, 'DONE '),
+      contact(ours, '[#A] :home:'),
+    )
+    expect(text.match(/^\* /gmu)).toHaveLength(1)
+    expect(join(text, text.replaceAll(/[ \t]+$/gmu, '')).text).toBe(text)
+  })
 })

@@ -33,6 +33,7 @@ const empty = {
   working: [],
   queued: [],
   doneToday: [],
+  channels: [],
 }
 
 test('a count of times is a word for one', () => {

@@ -3,8 +3,9 @@
 import { peekProperty } from '../../../core/codec/peek.ts'
 import { joinFiles } from '../../../core/merge/bytes.ts'
 import { byteText } from '../../../core/org/bytes.ts'
-import { mentionsId } from '../../../core/org/find.ts'
+import { mentionedIds } from '../../../core/org/find.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import type { Deps, Space } from '../../ports.ts'
 import { kindOf, placeIn } from '../ours.ts'
 import type { Dirty } from '../ports.ts'
 import type { Run } from '../run.ts'
@@ -42,6 +43,7 @@ export async function restoreMissing(
   if (head === undefined) return []
   const said: string[] = []
   for (const { space, prefix } of repo.trees) {
+    let elsewhere: Set<string> | undefined
     const changed = dirty.filter((one) => {
       const place = placeIn(repo.trees, one.path)
       return place?.tree.prefix === prefix && one.head && kindOf(place.path) === 'org'
@@ -54,18 +56,27 @@ export async function restoreMissing(
       // A file that is gone as a whole comes back as a whole.
       if (!before || !now || (one.state === 'gone' && now.length === 0)) continue
       const lost = new Set(missingIds(before, now))
-      for (const other of lost.size > 0 ? await deps.store.paths(space) : []) {
-        const bytes = await deps.store.read(space, other)
-        for (const id of lost) if (mentionsId(bytes, id)) lost.delete(id)
-      }
+      if (lost.size === 0) continue
+      elsewhere ??= await idsInFiles(deps, space)
+      for (const id of lost) if (elsewhere.has(id)) lost.delete(id)
       if (lost.size === 0) continue
       const change = (bytes: Uint8Array | undefined) => bytes && withEntries(bytes, before, lost)
       const placed = await sync.files.place(space, [{ path, change }])
       if (placed.type === 'held' || placed.changed.length === 0) continue
+      for (const id of lost) elsewhere.add(id)
       said.push(backSentence(lost.size, `${path} of ${space.name}`))
     }
   }
   return said
+}
+
+/** All that stand anywhere in a space, read once: for each file that lacks something it would be a look at every other. */
+async function idsInFiles({ store }: Deps, space: Space): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const path of await store.paths(space)) {
+    for (const id of mentionedIds(await store.read(space, path))) found.add(id)
+  }
+  return found
 }
 
 /** `what` is a file and where it is. */

@@ -35,6 +35,7 @@ export function entryJson(entry: SeenEntry): JsonObject {
     reactions: (entry.reactions ?? []).map(({ emoji, by }) => ({ emoji, by })),
     edited: isoTime(entry.versions?.at(-1)?.atMs),
     earlier: earlierJson(entry),
+    project: orNull(letter.project),
     ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
   }
 }
@@ -69,7 +70,6 @@ function taskFields({ task, admitted }: SeenTask): JsonObject {
     admitted,
     effort: orNull(task.effort),
     estimatedTokens: orNull(task.estimatedTokens),
-    project: orNull(task.project),
     deadline: isoTime(task.deadlineMs),
     scheduled: task.scheduled ?? null,
     awaiting: orNull(task.awaiting),

@@ -1,5 +1,6 @@
 /** A session's beginning in at most 1,500 characters, the most pressing first; whole as JSON. */
 
+import type { SeenChannel } from '../../channel/types.ts'
 import type { Address } from '../../model/address.ts'
 import type { SeenState } from '../../state/types.ts'
 import { document, isoTime, type JsonDocument } from '../json/document.ts'
@@ -20,7 +21,7 @@ export interface SeenContext {
   readonly blockers: SeenList
   readonly tasks: SeenTasks
   readonly pins: SeenList
-  readonly channels: readonly string[]
+  readonly channels: readonly SeenChannel[]
   /** The latest first. */
   readonly states: readonly SeenState[]
 }
@@ -97,8 +98,14 @@ function stateLines(states: readonly SeenState[], frame: Frame): readonly string
   ]
 }
 
-function channelLines(channels: readonly string[]): readonly string[] {
-  return channels.length === 0 ? [] : [`Channels: ${short(channels)}.`]
+/** Those with something new first. */
+function channelLines(channels: readonly SeenChannel[]): readonly string[] {
+  if (channels.length === 0) return []
+  const sorted = channels.toSorted((a, b) => b.unread - a.unread)
+  const names = sorted.map(({ name, unread }) =>
+    unread > 0 ? `#${name} (${grouped(unread)} new)` : `#${name}`,
+  )
+  return [`Channels: ${short(names)}.`]
 }
 
 function short(names: readonly string[]): string {
@@ -116,7 +123,7 @@ export function contextJson(context: SeenContext): JsonDocument {
     blockers: { messages: blockers.entries.map(entryJson), total: blockers.total },
     tasks: { tasks: tasks.tasks.map(entryJson), totals: { ...tasks.totals } },
     pins: { entries: pins.entries.map(entryJson), total: pins.total },
-    channels,
+    channels: channels.map(({ space, name, unread }) => ({ space, name, unread })),
     values: states.map(({ space, key, present }) => {
       const at = isoTime(Date.parse(present.stamp))
       return { space, key, value: present.value ?? null, by: present.by, at }

@@ -10,7 +10,8 @@ import { count, grouped, proofWords, relativeTime } from './words.ts'
 const shownMax = 10
 
 export function todayPage(today: SeenToday, frame: Frame): Page {
-  const { blockers, unread, unreadTotal, needsDecision, working, queued, doneToday } = today
+  const { blockers, unread, unreadTotal, needsDecision, working, queued, doneToday, channels } =
+    today
   const counts = [
     blockers.length > 0
       ? `${count(blockers.length, 'answer')} waited for, ${grouped(unreadTotal)} unread`
@@ -20,7 +21,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     `${queued.length} queued`,
     `${doneToday.length} done today`,
   ]
-  const isQuiet = [blockers, unread, needsDecision, working, queued, doneToday].every(
+  const isQuiet = [blockers, unread, needsDecision, working, queued, doneToday, channels].every(
     (one) => one.length === 0,
   )
   const countLines = [
@@ -34,6 +35,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
     ...section('Waiting for you', blockers, (entry) => itemLines(entry, frame)),
     ...section('Unread', unread, (entry) => itemLines(entry, frame), unreadTotal),
+    ...channelLines(channels),
     ...section('Being worked on', working, (entry) => itemLines(entry, frame)),
     ...section('Queued', queued, (entry) => itemLines(entry, frame)),
     ...section('Done today', doneToday, (entry) => doneLines(entry, frame)),
@@ -64,6 +66,23 @@ function section<T extends SeenEntry>(
     blankLine,
     ...entries.slice(0, shownMax).flatMap(linesOf),
     ...(more > 0 ? [line(`- and ${grouped(more)} more`)] : []),
+  ]
+}
+
+function channelLines(channels: SeenToday['channels']): Page {
+  if (channels.length === 0) return []
+  const more = channels.length - shownMax
+  return [
+    blankLine,
+    line(toned('strong', '### New in channels')),
+    blankLine,
+    ...channels
+      .slice(0, shownMax)
+      .flatMap(({ name, unread, space }) => [
+        line(`- #${name}: ${count(unread, 'new post')}, in ${space}`),
+        line(toned('dim', `  datacore-msg channel read ${name}`)),
+      ]),
+    ...(more > 0 ? [line(`- and ${more} more`)] : []),
   ]
 }
 

@@ -1,11 +1,13 @@
 /** Every command, in the order of the help. */
 
 import { conversationSpecs } from './conversations.ts'
+import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { markSpecs } from './marks.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
+import { projectSpecs } from './projects.ts'
 import { sessionSpecs } from './sessions.ts'
 import { stateSpecs } from './state.ts'
 import { taskSpecs } from './tasks.ts'
@@ -16,6 +18,8 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...markSpecs,
   ...conversationSpecs,
+  ...channelSpecs,
+  ...projectSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...memorySpecs,
@@ -28,6 +32,7 @@ export const allSpecs: readonly CommandSpec[] = [...listedSpecs, ...hiddenSpecs]
 
 export const sections: readonly Section[] = [
   'Messages',
+  'Channels and projects',
   'Agent tasks',
   'Agent sessions',
   'Shared knowledge',
@@ -43,6 +48,9 @@ export const familyNames: readonly string[] = [
 /** What a family's name alone means: `contacts` lists. */
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
+  channel: 'channel list',
+  project: 'project list',
+  focus: 'focus show',
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',

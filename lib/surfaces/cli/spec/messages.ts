@@ -2,7 +2,7 @@
 
 import { urgencies } from '../../../core/model/priority.ts'
 import { entryId as id } from './shared.ts'
-import type { ArgumentSpec, CommandSpec, OptionSpec } from './types.ts'
+import { type ArgumentSpec, type CommandSpec, type OptionSpec, projectOption } from './types.ts'
 
 const text: ArgumentSpec = {
   name: 'TEXT',
@@ -32,7 +32,8 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'TARGET',
         takes: 'any number',
-        about: 'A person, an agent, @group, group:role, @all, or @claude for your own agent.',
+        about:
+          'A person, an agent, @group, group:role, @all, @claude for your own agent, or a #channel.',
         offer: 'recipient',
       },
       text,
@@ -67,7 +68,8 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'project',
         value: 'NAME',
-        about: 'For a task: the name of the project folder it belongs to.',
+        about: 'The project it belongs to; of a task the name of its folder.',
+        offer: 'project',
       },
       {
         name: 'deadline',
@@ -115,6 +117,7 @@ export const messageSpecs: readonly CommandSpec[] = [
         value: 'NUMBER',
         about: 'At most so many: those that somebody waits for, then the newest; 50 without it.',
       },
+      projectOption,
     ],
     examples: [
       { line: 'inbox', about: 'What is open.' },
@@ -203,10 +206,11 @@ export const messageSpecs: readonly CommandSpec[] = [
   {
     name: 'search',
     section: 'Messages',
-    summary: 'Find messages and tasks by words, archived ones included',
+    summary: 'Find messages, tasks and posts by words, archived ones included',
     arguments: [{ name: 'WORD', takes: 'several', about: 'Upper and lower case are one.' }],
     options: [
       { name: 'limit', value: 'NUMBER', about: 'At most so many, newest first; 20 without it.' },
+      projectOption,
     ],
     examples: [
       { line: 'search pricing', about: 'By one word.' },
@@ -225,7 +229,7 @@ export const messageSpecs: readonly CommandSpec[] = [
         offer: { suggests: ['2h', '1d', '1w', 'today', 'yesterday'] },
       },
     ],
-    options: [],
+    options: [projectOption],
     examples: [
       { line: 'since 2h', about: 'The last two hours.' },
       { line: 'since yesterday', about: 'From the beginning of that day.' },
@@ -236,7 +240,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     section: 'Messages',
     summary: 'The day in Markdown: unread, decisions, tasks',
     arguments: [],
-    options: [],
+    options: [projectOption],
     examples: [{ line: 'today', about: 'To stand in a daily briefing.' }],
   },
 ]
