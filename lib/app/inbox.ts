@@ -37,11 +37,12 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
   const total = newest.length + left
   const messages = newest.slice(0, limit)
   if (left === 0 && newest.length <= limit) return doneWithout({ messages, total }, without)
-  // Somebody waits for these, however old they are; they take no more room than there is.
+  // Somebody waits for these, however old they are. Anybody can say so, so they take half of the room at most.
   const waited = await blockers(deps, { space: input.space, limit, who: 'wait for me' })
-  const first = (waited.ok ? waited.value.entries : []).filter(({ message }) =>
-    isProject(message.project, input.project),
-  )
+  const first = (waited.ok ? waited.value.entries : [])
+    .filter(({ message }) => isProject(message.project, input.project))
+    .toSorted((a, b) => Number(isStranger(a)) - Number(isStranger(b)))
+    .slice(0, Math.ceil(limit / 2))
   const known = new Set(first.map(keyOf))
   const others = messages.filter((view) => !known.has(keyOf(view)))
   return doneWithout({ messages: [...first, ...others].slice(0, limit), total }, without)
@@ -54,6 +55,11 @@ export async function inbox(
 ): Promise<Result<readonly MessageView[]>> {
   const listed = await listInbox(deps, input)
   return listed.ok ? { ...listed, value: listed.value.messages } : listed
+}
+
+/** Proved, and of no tier: nobody said yet that they may ask for attention. */
+function isStranger({ standing }: MessageView): boolean {
+  return standing.tier === 'unknown'
 }
 
 function isOpen(deps: Deps, { message, standing }: MessageView): boolean {
