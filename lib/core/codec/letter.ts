@@ -30,6 +30,7 @@ export function encodeLetter(letter: Letter, created: string): Properties {
     ['MENTIONS', letter.mentions.length > 0 ? letter.mentions.join(' ') : undefined],
     ['URGENCY', letter.urgency === 'normal' ? undefined : letter.urgency],
     ['EXPIRES', letter.expires],
+    ['BLOCKING', letter.blocking ? 't' : undefined],
     ['HOPS', letter.hops],
   ]
   return present(pairs)
@@ -70,6 +71,7 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       mentions: words(text('MENTIONS')).flatMap((word) => addressOf(word) ?? []),
       urgency: urgencies.find((urgency) => urgency === urgencyText) ?? 'normal',
       ...some('expires', text('EXPIRES')),
+      ...(text('BLOCKING') === 't' ? { blocking: true as const } : {}),
       ...some('hops', text('HOPS')),
       ...some('project', text('PROJECT')),
       body: bodyOf(bytes, entry),

@@ -19,6 +19,7 @@ export const letterKeys: readonly string[] = [
   'MENTIONS',
   'URGENCY',
   'EXPIRES',
+  'BLOCKING',
   'HOPS',
   'TASK_EFFORT',
   'ESTIMATED_TOKENS',

@@ -26,6 +26,7 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['mentions', letter.mentions.join(' ') || undefined],
     ['urgency', letter.urgency],
     ['expires', letter.expires],
+    ['blocking', letter.blocking ? 't' : undefined],
     ['hops', letter.hops],
     ['effort', order.effort?.toString()],
     ['estimatedTokens', order.estimatedTokens?.toString()],

@@ -1,7 +1,9 @@
 /** Every command, in the order of the help. */
 
+import { conversationSpecs } from './conversations.ts'
 import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
+import { markSpecs } from './marks.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
@@ -14,6 +16,8 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...markSpecs,
+  ...conversationSpecs,
   ...channelSpecs,
   ...projectSpecs,
   ...taskSpecs,
