@@ -392,19 +392,19 @@ describe('T850 task', () => {
 describe('T850 mark, search, who, status', () => {
   test('mark changes what is named, and nothing when one id is none', async () => {
     const [a, b] = [await fromGregor('One'), await fromGregor('Two')]
-    expect(await mcp.no('mark', { ids: [a, 'zzzzzz'], status: 'done' })).toMatchObject({
+    expect(await mcp.no('mark', { ids: [a, 'zzzzzz'], action: 'done' })).toMatchObject({
       code: 'not_found',
     })
     expect((await mcp.ok('read', { id: a, peek: true }))['entry']).toMatchObject({
       status: 'unread',
     })
-    const { marked } = await mcp.ok('mark', { ids: [a, b], status: 'todo' })
+    const { marked } = await mcp.ok('mark', { ids: [a, b], action: 'todo' })
     expect(marked).toEqual([
-      { id: a, status: 'todo', changed: true },
-      { id: b, status: 'todo', changed: true },
+      { id: a, did: 'todo', changed: true },
+      { id: b, did: 'todo', changed: true },
     ])
     const task = await taskFromGregor('A task')
-    expect(await mcp.no('mark', { ids: [task], status: 'done' })).toMatchObject({
+    expect(await mcp.no('mark', { ids: [task], action: 'done' })).toMatchObject({
       code: 'wrong_state',
     })
   })

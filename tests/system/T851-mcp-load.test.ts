@@ -187,7 +187,16 @@ describe('T851 ten thousand messages', () => {
       ],
       reply: [{ id, text: huge }],
       task: [{ action: 'list' }],
-      mark: [{ ids: [id], status: 'todo' }],
+      mark: [
+        { ids: [id], action: 'todo' },
+        { ids: [id], action: 'pin' },
+        { ids: [id], action: 'react', emoji: '👍' },
+      ],
+      context: [{}],
+      thread_list: [{}, { limit: 100 }],
+      attention: ['blockers', 'waiting', 'mentions', 'pins'].map((view) => ({ view, limit: 100 })),
+      delivery: [{ id }],
+      export: [{ since: '52w' }],
       channel: [
         { action: 'create', name: 'team', text: 'A topic' },
         ...Array.from({ length: 30 }, () => ({ action: 'post', name: 'team', text: huge })),
@@ -221,7 +230,9 @@ describe('T851 ten thousand messages', () => {
       broadcast: [{ text: huge }],
     }
     const { tools } = await mcp.client.listTools()
-    expect(Object.keys(calls).sort()).toEqual(tools.map(({ name }) => name).sort())
+    // Edits need a message of one's own, and are in T856.
+    const tested = tools.map(({ name }) => name).filter((name) => name !== 'edit')
+    expect(Object.keys(calls).sort()).toEqual(tested.sort())
     let memory = ''
     for (const [name, each] of Object.entries(calls)) {
       for (const args of each) {

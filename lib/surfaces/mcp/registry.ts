@@ -2,6 +2,12 @@
 
 import type { Tool } from './tool.ts'
 import { checkTool } from './tools/check.ts'
+import { attentionTool } from './tools/conversations/attention.ts'
+import { contextTool } from './tools/conversations/context.ts'
+import { deliveryTool } from './tools/conversations/delivery.ts'
+import { editTool } from './tools/conversations/edit.ts'
+import { exportTool } from './tools/conversations/export.ts'
+import { threadListTool } from './tools/conversations/thread-list.ts'
 import { forgetTool, memoryListTool } from './tools/knowledge/memories.ts'
 import { recallTool } from './tools/knowledge/recall.ts'
 import { rememberTool, supersedeTool } from './tools/knowledge/remember.ts'
@@ -32,6 +38,12 @@ export const allTools: readonly Tool[] = [
   searchTool,
   statusTool,
   projectTool,
+  contextTool,
+  threadListTool,
+  attentionTool,
+  deliveryTool,
+  editTool,
+  exportTool,
   supersedeTool,
   forgetTool,
   memoryListTool,

@@ -11,13 +11,17 @@ export const sinceField = text(
   60,
 )
 
-/** Unix milliseconds of the argument `since`; undefined where it was left out. */
-export function timeBack(deps: Deps, typed: string | undefined): Result<number | undefined> {
+/** Unix milliseconds of the argument of this name; undefined where it was left out. */
+export function timeBack(
+  deps: Deps,
+  typed: string | undefined,
+  name = 'since',
+): Result<number | undefined> {
   if (typed === undefined) return done(undefined)
   const atMs = parseWhen(typed, { nowMs: deps.clock.nowMs(), direction: 'back' })
   if (atMs !== undefined) return done(atMs)
   const hint = 'Such as 2h, 3d, yesterday or 2026-11-20.'
-  return refuse({ code: 'usage', why: `"since" is no time: ${typed}.`, hint })
+  return refuse({ code: 'usage', why: `"${name}" is no time: ${typed}.`, hint })
 }
 
 /** Unix milliseconds of the argument of this name, which must be ahead. */

@@ -4,14 +4,16 @@
  */
 
 import type { EntryView } from '../../../app/views.ts'
+import type { Reaction } from '../../../core/marks/reaction.ts'
 import { isoTime, orNull } from '../../../core/view/json/document.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
-import { letterIn, textIn } from '../../../core/view/seen.ts'
+import { isPinned, letterIn, textIn } from '../../../core/view/seen.ts'
 import { titleOf } from '../../../core/view/text/rows.ts'
 import { aList, anObject, aNumber, aText, type JsonObject, maybeText } from '../json.ts'
 
 const titleCharsMax = 160
 const wordsCharsMax = 300
+export const reactionsMax = 10
 
 /** What a list says of an entry: enough to choose it by. */
 export function rowOf(entry: EntryView): JsonObject {
@@ -59,6 +61,10 @@ export function factsOf(entry: EntryView): JsonObject {
     group: words(letter.group),
     mentions: letter.mentions.slice(0, 20),
     expires: words(letter.expires),
+    blocking: letter.blocking ?? false,
+    pinned: isPinned(entry),
+    reactions: reactionRows(entry.reactions ?? []),
+    edited: isoTime(entry.versions?.at(-1)?.atMs),
     task: entry.kind === 'task' ? taskFacts(entry) : null,
   }
 }
@@ -70,8 +76,19 @@ export const factsSchema: JsonObject = anObject({
   group: maybeText('The group that it was sent to.'),
   mentions: aList('Who else is mentioned.', { type: 'string' }),
   expires: maybeText('When it is of no use any more.'),
+  blocking: { type: 'boolean', description: 'Whether its author waits for an answer.' },
+  pinned: { type: 'boolean', description: 'Whether it is pinned.' },
+  reactions: aList(`The first ${reactionsMax}, such as 👍 gregor.`, { type: 'string' }),
+  edited: maybeText('When its author changed it last; the text is what it says now.'),
   task: { type: ['object', 'null'], description: 'What only a task has.' },
 })
+
+/** `👍 gregor, anna`: names of those whom the use case believes. */
+export function reactionRows(reactions: readonly Reaction[]): readonly string[] {
+  return reactions
+    .slice(0, reactionsMax)
+    .map(({ emoji, by }) => sanitizeLine(`${emoji} ${by.slice(0, reactionsMax).join(', ')}`, 200))
+}
 
 function taskFacts({ task, admitted }: EntryView & { readonly kind: 'task' }): JsonObject {
   return {

@@ -1,41 +1,147 @@
-/** `mark`. */
+/** `mark`: what your person, or you, put on messages: read, to do, done; reactions and pins. */
 
-import { mark } from '../../../app/mark.ts'
-import { done } from '../../../core/model/refusal.ts'
-import { texts, word } from '../args/fields.ts'
+import { mark, type Mark } from '../../../app/mark.ts'
+import { markMany } from '../../../app/marks/mark-many.ts'
+import { pin } from '../../../app/marks/pin.ts'
+import { react } from '../../../app/marks/react.ts'
+import type { Deps } from '../../../app/ports.ts'
+import { refusalProblem } from '../../../app/problem.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import { type ArgsOf, text, texts, word } from '../args/fields.ts'
 import { idSpaceField } from '../args/space.ts'
-import { aList, anObject, aText, outputSchemaOf } from '../json.ts'
-import { answered, tool } from '../tool.ts'
+import { timeBack } from '../args/times.ts'
+import { aList, anObject, aNumber, aText, type JsonObject, outputSchemaOf } from '../json.ts'
+import { type Answer, answered, tool } from '../tool.ts'
+
+const statuses = ['read', 'unread', 'todo', 'done'] as const
+const others = ['react', 'unreact', 'pin', 'unpin'] as const
+type Other = (typeof others)[number]
+
+const fields = {
+  action: word('needed', 'What to put on them, or to take off.', [...statuses, ...others]),
+  ids: texts('optional', 'Ids, or unique parts of them.', 50),
+  emoji: text('optional', 'With react or unreact: one emoji, or a word such as :thumbsup:.', 60),
+  by: text(
+    'optional',
+    'Instead of ids, with read, unread, todo or done: all open messages of this author.',
+    100,
+  ),
+  before: text(
+    'optional',
+    'Instead of ids, or beside by: all open messages before 2h, 3d, 2026-11-20.',
+    60,
+  ),
+  space: idSpaceField,
+} as const
+
+type Args = ArgsOf<typeof fields>
 
 export const markTool = tool({
   name: 'mark',
-  title: 'Mark messages',
+  title: 'Mark messages, react, pin',
   description:
-    'Marks messages to your person: read, unread, todo (keep it in the inbox) or done. Use it when a message is dealt ' +
-    'with, or when your person wants to come back to it. All ids are checked first; one that is none refuses the whole. ' +
-    'Tasks are moved on with task, not with this.',
+    'Marks messages to your person as read, unread, todo (keep it in the inbox) or done; puts a reaction under a message ' +
+    'or task in your own name; pins what should stay in sight and out of the archive. Use it when a message is dealt ' +
+    'with, when your person wants to come back to it, or when an emoji says enough. Of statuses all ids are checked first, ' +
+    'and one that is none refuses the whole. Tasks are moved on with task, not with this.',
   set: 'first',
   effect: 'changes',
   output: outputSchemaOf({
     marked: aList(
-      'One for each id.',
+      'One for each id; empty where by or before said which.',
       anObject({
         id: aText('The full id.'),
-        status: aText('unread, todo or done; a message that is read is done.'),
+        did: aText(
+          'unread, todo or done (read is done); added, removed, pinned, unpinned, unchanged.',
+        ),
         changed: { type: 'boolean', description: 'False when it was so already.' },
       }),
     ),
+    count: aNumber('How many were changed.'),
+    left: aNumber('With by or before: how many more there are for another call.'),
   }),
-  fields: {
-    ids: texts('needed', 'Ids, or unique parts of them.', 50),
-    status: word('needed', 'What they become.', ['read', 'unread', 'todo', 'done']),
-    space: idSpaceField,
-  },
-  async run({ deps }, { ids, status, space }) {
-    return answered(await mark(deps, { ids, space, status }), ({ marked }) => {
-      const rows = marked.map(({ id, status, changed }) => ({ id, status, changed }))
-      const changed = rows.filter((row) => row.changed).length
-      return done({ structured: { marked: rows }, said: `${changed} of ${rows.length} changed.` })
+  fields,
+  async run({ deps }, args) {
+    const { action, ids, by, before } = args
+    const status = statuses.find((one) => one === action)
+    const other = others.find((one) => one === action)
+    if (ids !== undefined && (by ?? before) !== undefined) {
+      const why = 'There are both "ids" and "by" or "before" to say which.'
+      return refuse({ code: 'usage', why, hint: 'Give one of them.' })
+    }
+    if (status && ids === undefined && (by ?? before) !== undefined) {
+      return many(deps, args, status)
+    }
+    if (ids === undefined) {
+      const hint = other
+        ? 'Give the ids of what is meant.'
+        : 'Give the ids, or by or before for all open messages of them.'
+      return refuse({ code: 'usage', why: `There is nothing to mark as ${action}.`, hint })
+    }
+    if (other) return each(deps, { ...args, ids }, other)
+    if (!status) throw new Error(`${action} is none of these.`)
+    return answered(await mark(deps, { ids, space: args.space, status }), ({ marked }) => {
+      return done(answerOf(marked.map(({ id, status: did, changed }) => ({ id, did, changed }))))
     })
   },
 })
+
+async function many(
+  deps: Deps,
+  { by, before, space }: Args,
+  status: Mark,
+): Promise<Result<Answer>> {
+  const beforeMs = timeBack(deps, before, 'before')
+  if (!beforeMs.ok) return beforeMs
+  const bulk = await markMany(deps, { space, status, from: by, beforeMs: beforeMs.value })
+  return answered(bulk, ({ marked, left }) =>
+    done({ structured: { marked: [], count: marked, left }, said: `${marked} changed.` }),
+  )
+}
+
+/** What was done before one that is refused is told beside the error. */
+async function each(
+  deps: Deps,
+  args: Args & { readonly ids: readonly string[] },
+  what: Other,
+): Promise<Result<Answer>> {
+  const { ids, space, emoji } = args
+  if ((what === 'react' || what === 'unreact') && emoji === undefined) {
+    const why = `The emoji to ${what} with is missing.`
+    return refuse({ code: 'usage', why, hint: 'Give one emoji, or a word such as :thumbsup:.' })
+  }
+  const rows: JsonObject[] = []
+  for (const id of ids) {
+    const put = await putOn(deps, { id, space, emoji: emoji ?? '' }, what)
+    if (!put.ok && rows.length === 0) return put
+    if (!put.ok) return done({ ...answerOf(rows), problem: refusalProblem(put.refusal) })
+    const { did } = put.value
+    rows.push({ id: put.value.id, did, changed: did !== 'unchanged' })
+  }
+  return done(answerOf(rows))
+}
+
+function putOn(
+  deps: Deps,
+  at: { readonly id: string; readonly space: string | undefined; readonly emoji: string },
+  what: Other,
+): Promise<Result<{ readonly id: string; readonly did: string }>> {
+  switch (what) {
+    case 'react':
+      return react(deps, { ...at, to: 'there' })
+    case 'unreact':
+      return react(deps, { ...at, to: 'gone' })
+    case 'pin':
+      return pin(deps, { ...at, to: 'pinned' })
+    case 'unpin':
+      return pin(deps, { ...at, to: 'unpinned' })
+  }
+}
+
+function answerOf(rows: readonly JsonObject[]): Answer {
+  const count = rows.filter((row) => row['changed'] === true).length
+  return {
+    structured: { marked: rows, count, left: 0 },
+    said: `${count} of ${rows.length} changed.`,
+  }
+}

@@ -5,7 +5,7 @@ import { send } from '../../../app/send.ts'
 import { urgencies } from '../../../core/model/priority.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
 import type { Deps } from '../../../app/ports.ts'
-import { text, texts, whole, word } from '../args/fields.ts'
+import { flag, text, texts, whole, word } from '../args/fields.ts'
 import { idSpaceField, oneSpace, spaceField } from '../args/space.ts'
 import { outputSchemaOf } from '../json.ts'
 import { sentAnswer, sentProperties } from '../shape/sent.ts'
@@ -41,6 +41,7 @@ export const sendTool = tool({
     space: spaceField,
     priority,
     expires,
+    blocking: flag('For a message to people: true when you cannot go on without the answer.'),
     effort: whole('optional', 'For a task: how big it is, in points.', { least: 1, most: 1000 }),
     tokens: whole('optional', 'For a task: the tokens it may take.', {
       least: 1,
@@ -65,6 +66,7 @@ export const sendTool = tool({
       targets: args.to,
       text: args.text,
       urgency: args.priority,
+      blocking: args.blocking ? true : undefined,
       effort,
       tokens,
       project,

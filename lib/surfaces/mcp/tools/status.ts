@@ -9,6 +9,7 @@ import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, aText, outputSchemaOf } from '../json.ts'
 import { fitting } from '../page.ts'
+import { frameOf } from '../shape/frame.ts'
 import { answered, tool } from '../tool.ts'
 
 const spacesMax = 50
@@ -74,13 +75,7 @@ export const todayTool = tool({
   async run({ deps }, { project, space }) {
     const by = await narrowedBy(deps, project)
     return answered(await today(deps, { space, project: by.project }), (view) => {
-      const frame = {
-        width: 80,
-        bodyWidth: Number.POSITIVE_INFINITY,
-        nowMs: deps.clock.nowMs(),
-        stampOf: (ms: number) => deps.orgStamp(ms).replace(/^\[|\]$/gu, ''),
-      }
-      const markdown = plainText(todayPage(view, frame))
+      const markdown = plainText(todayPage(view, frameOf(deps)))
       const shown = fitting(markdown)
       return done({
         structured: { markdown: shown, cut: shown.length < markdown.length, ...by.fields },

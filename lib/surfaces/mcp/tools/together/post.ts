@@ -101,6 +101,10 @@ function factsOf(seen: SeenPost): JsonObject {
     group: `#${post.channel}`,
     mentions: post.mentions.slice(0, 20),
     expires: null,
+    blocking: false,
+    pinned: false,
+    reactions: [],
+    edited: null,
     task: null,
   }
 }
