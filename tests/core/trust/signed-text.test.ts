@@ -55,6 +55,7 @@ describe('T320 letterText', () => {
         'mentions 7\nann bob',
         'urgency 4\nhigh',
         'expires 24\n2026-12-21T09:02:03.123Z',
+        'blocking 1\nt',
         'hops 3\n2/5',
         'effort 1\n3',
         'estimatedTokens 5\n12000',
