@@ -63,7 +63,7 @@ test.each([
   [['--bogus'], 'There is no option --bogus. Options are --json, --space, --no-color, --help.'],
   [
     ['since', '2h', '-x'],
-    'There is no option -x. Options are --json, --space, --no-color, --help.',
+    'There is no option -x. Options are --project, --json, --space, --no-color, --help.',
   ],
   [['--json=false'], '--json takes no value, and "false" stands behind it.'],
   [['inbox', '--json=false'], '--json takes no value, and "false" stands behind it.'],
