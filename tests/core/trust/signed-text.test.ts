@@ -28,7 +28,7 @@ const changes: { readonly [K in keyof Required<Omit<TaskOrder, 'sig'>>]: TaskOrd
   mentions: [address('ann')],
   urgency: 'urgent',
   expires: '2027-12-21T09:02:03.123Z',
-  blocking: true,
+  blocking: undefined,
   hops: '1/5',
   effort: 4,
   estimatedTokens: 12_001,
