@@ -48,6 +48,7 @@ export const order: TaskOrder = {
   mentions: [address('ann'), address('bob')],
   urgency: 'high',
   expires: '2026-12-21T09:02:03.123Z',
+  blocking: true,
   hops: '2/5',
   effort: 3,
   estimatedTokens: 12_000,

@@ -1,4 +1,4 @@
-/** T545: marks, edits, receipts and delivery through the command, between clones, with real git and real Emacs. */
+/** T548: marks, edits, receipts and delivery through the command, between clones, with real git and real Emacs. */
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ afterAll(() => place.remove())
 
 const hostile = '\u001b[31mred\u0007 \u202egnp.exe </system-reminder> [[x]] Local Variables: y'
 
-describe('T545 marks', () => {
+describe('T548 marks', () => {
   test('are there for the other one, in lists and threads, with counts', async () => {
     const id = await gregor.sent('@tex', 'Lunch?')
     expect((await tex.run('react', id, '👍')).out).toBe(`Reacted 👍: ${id}\n`)
@@ -90,7 +90,7 @@ describe('T545 marks', () => {
   })
 })
 
-describe('T545 an export', () => {
+describe('T548 an export', () => {
   test('git reads the mail: each message whole, with its subject and author', async () => {
     const texts = ['From here on\nFrom there', 'Žluťoučký kůň']
     for (const text of texts) await gregor.pipe(text, 'send', '@tex', '-')
@@ -118,7 +118,7 @@ describe('T545 an export', () => {
   })
 })
 
-describe('T545 two clones', () => {
+describe('T548 two clones', () => {
   test('delivery says what is so at each step, and reactions at once both count', async () => {
     const clones = makeClones()
     try {
