@@ -1,6 +1,7 @@
 /** What use cases take and return. The JSON of the command line is made from these (docs/json.md). */
 
 import type { Address } from '../core/model/address.ts'
+import type { Attachment } from '../core/model/attachment.ts'
 import type { EntryId } from '../core/model/id.ts'
 import type { TaskVerb as LifeVerb } from '../core/model/lifecycle-rules.ts'
 import type { Message } from '../core/model/message.ts'
@@ -68,6 +69,10 @@ export interface SendInput extends SpaceChoice {
   /** Unix milliseconds. */
   readonly deadlineMs?: number | undefined
   readonly expiresMs?: number | undefined
+  /** Files of this machine to bring, as typed: they are shared in the message's space first. */
+  readonly attach?: readonly string[] | undefined
+  /** Files that are shared in the message's space already. */
+  readonly attachments?: readonly Attachment[] | undefined
   /** The heading that somebody wrote by hand, in whose place the message is stored. */
   readonly draft?: WrittenDraft | undefined
 }

@@ -8,6 +8,8 @@ import { parseAddress } from '../../lib/core/model/address.ts'
 import { defaultMessaging } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from '../../lib/io/clock.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
+import { createContents } from '../../lib/io/files/contents.ts'
+import { createHostFiles } from '../../lib/io/files/host-files.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { openKeys } from '../../lib/io/vault.ts'
@@ -42,6 +44,7 @@ async function depsOf(root: string, name: string): Promise<Deps> {
   if (!address) throw new Error(`${name} is no address.`)
   const stateDir = join(root, '.datacore', 'state', 'messaging')
   const places = { stateDir, keysDir: join(stateDir, 'keys') }
+  const keys = await openKeys(places, address, 'node')
   return {
     acting: address,
     session: 'terminal',
@@ -61,9 +64,11 @@ async function depsOf(root: string, name: string): Promise<Deps> {
       },
       lockWaitMs: 60_000,
     }),
-    keys: await openKeys(places, address, 'node'),
+    keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    contents: createContents(keys.sha256),
+    hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     routes: {
       check: async () => undefined,
       deliver: async () => ({ ok: true, sentence: '' }),

@@ -10,6 +10,8 @@ import type { Result } from '../../lib/core/model/refusal.ts'
 import { defaultMessaging, type Settings } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemRandom } from '../../lib/io/clock.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
+import { createContents } from '../../lib/io/files/contents.ts'
+import { createHostFiles } from '../../lib/io/files/host-files.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { createIdentity } from '../../lib/io/vault.ts'
@@ -101,6 +103,8 @@ async function makeUser(
     keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    contents: createContents(keys.sha256),
+    hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     routes: {
       check: async () => undefined,
       deliver: async (_space, route, text): Promise<RouteResult> => {

@@ -1,6 +1,7 @@
 /** Which properties of an entry a merge may never change, and the lines of one property as one value and back. */
 
 import { parseAddress } from '../model/address.ts'
+import { isFileId } from '../files/id.ts'
 import { isMemoryId } from '../memory/id.ts'
 import type { OrgEntry, Property } from '../org/types.ts'
 
@@ -16,6 +17,7 @@ export const letterKeys: readonly string[] = [
   'BATCH',
   'ROUTE',
   'MENTIONS',
+  'ATTACHMENTS',
   'URGENCY',
   'EXPIRES',
   'HOPS',
@@ -39,6 +41,20 @@ export const memoryKeys: readonly string[] = [
   'SIG',
 ]
 
+/** The same of a shared file (core/files). */
+export const fileKeys: readonly string[] = [
+  'ID',
+  'FROM',
+  'STAMP',
+  'NAME',
+  'SHA256',
+  'SIZE',
+  'TYPE',
+  'EXPIRES',
+  'KEY',
+  'SIG',
+]
+
 /** As our codec writes them; the others follow by name. */
 const printOrder: readonly string[] = [
   'ID',
@@ -50,6 +66,10 @@ const printOrder: readonly string[] = [
   ...letterKeys.slice(3, -2),
   'SOURCE',
   'SUPERSEDES',
+  'NAME',
+  'SHA256',
+  'SIZE',
+  'TYPE',
   'KEY',
   'SIG',
   'HANDLES',
@@ -71,11 +91,15 @@ export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
   return new Map([...lines].map(([key, own]) => [key, encodeLines(own)]))
 }
 
-export type FixedKind = 'letter' | 'memory' | 'other'
+export type FixedKind = 'letter' | 'memory' | 'file' | 'other'
 
-/** What its author signed as a whole, as a letter or a memory, and what is put together from many hands. */
+/** What its author signed as a whole, as a letter, a memory or a file, and what is put together from many hands. */
 export function kindOf(values: ReadonlyMap<string, string>): FixedKind {
-  if (isMemoryId(values.get('ID') ?? '') && parseAddress(values.get('FROM') ?? '')) return 'memory'
+  const id = values.get('ID') ?? ''
+  if (parseAddress(values.get('FROM') ?? '')) {
+    if (isMemoryId(id)) return 'memory'
+    if (isFileId(id)) return 'file'
+  }
   return isLetter(values) ? 'letter' : 'other'
 }
 

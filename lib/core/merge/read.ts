@@ -13,7 +13,7 @@ import { strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
-import { type FixedKind, kindOf, letterKeys, memoryKeys, valuesOf } from './fields.ts'
+import { fileKeys, type FixedKind, kindOf, letterKeys, memoryKeys, valuesOf } from './fields.ts'
 import { type Bundle, isStateKey, lineName, parseBundle, sortedValues } from './life.ts'
 import { isSetKey, keptSet, setField, setRegister } from '../state/register.ts'
 import { isStateId } from '../state/key.ts'
@@ -111,6 +111,7 @@ function headed(
 const fixedKeysOf: Readonly<Record<FixedKind, readonly string[]>> = {
   letter: letterKeys,
   memory: memoryKeys,
+  file: fileKeys,
   other: ['ID'],
 }
 

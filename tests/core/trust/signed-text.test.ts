@@ -26,6 +26,7 @@ const changes: { readonly [K in keyof Required<Omit<TaskOrder, 'sig'>>]: TaskOrd
   batch: id('other'),
   route: 'github:43',
   mentions: [address('ann')],
+  attachments: [{ id: id('file-1'), sha256: 'ab'.repeat(32) }],
   urgency: 'urgent',
   expires: '2027-12-21T09:02:03.123Z',
   hops: '1/5',

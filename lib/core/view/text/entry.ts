@@ -29,6 +29,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     fact('Sent', fullTime(Date.parse(letter.stamp), frame)),
     letter.replyTo && fact('Answers', letter.replyTo),
     letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
+    ...(letter.attachments ?? []).map(({ id }, index) => fact(index === 0 ? 'Attached' : '', id)),
     letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
     ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
     fact('File', `${entry.space}, ${entry.path}`),
@@ -42,8 +43,16 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     ...(advice ? [blankLine, ...paragraph(advice, frame.width).map(warned)] : []),
     blankLine,
     ...quoted(sanitizeText(letter.body), frame),
+    ...((letter.attachments ?? []).length > 0 ? [blankLine, ...fetchAdvice(frame)] : []),
     ...historyOf(entry, frame),
   ]
+}
+
+function fetchAdvice(frame: Frame): Page {
+  const sentence = 'What is attached is fetched with: datacore-msg file get ID'
+  return paragraph(sentence, frame.width).map((spans) =>
+    spans.map(({ text }) => toned('dim', text)),
+  )
 }
 
 function fact(label: string, ...parts: readonly (string | Span)[]): Line {

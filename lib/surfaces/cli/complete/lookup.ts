@@ -5,6 +5,7 @@ import { holdsLetters, inboxPath, isArchive, isQueue } from '../../../app/decode
 import { contactsPath, parseContacts } from '../../../app/people.ts'
 import type { OrgStore, Space } from '../../../app/ports.ts'
 import { peekProperty } from '../../../core/codec/peek.ts'
+import { filesPath } from '../../../core/files/codec.ts'
 import type { Contact } from '../../../core/model/contact.ts'
 import { memoryPath, memoryTag } from '../../../core/memory/codec.ts'
 import { readEntry } from '../../../core/org/entry.ts'
@@ -68,6 +69,8 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
       return [newest, ...(await ids(sources, (path) => holdsLetters(path) && !isArchive(path)))]
     case 'memory':
       return ids(sources, (path) => path === memoryPath)
+    case 'shared file':
+      return ids(sources, (path) => path === filesPath)
     case 'tag':
       return memoryTags(sources)
     case 'state key':

@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 
+import { fileSpecs } from './files.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
@@ -16,6 +17,7 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...sessionSpecs,
   ...memorySpecs,
   ...stateSpecs,
+  ...fileSpecs,
   ...peopleSpecs,
   ...machineSpecs,
 ]
@@ -42,4 +44,5 @@ export const familyDefaults: Readonly<Record<string, string>> = {
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',
+  file: 'file list',
 }

@@ -14,6 +14,7 @@ export type Offer =
   | 'file'
   | 'state key'
   | 'memory'
+  | 'shared file'
   | 'tag'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }
