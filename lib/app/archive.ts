@@ -8,6 +8,7 @@ import { textOfEntry, withoutLosses } from './archive-copy.ts'
 import { type Due, dueIn } from './archive-due.ts'
 import { inboxPath, isArchive, isQueue } from './decode.ts'
 import { Failure } from './failure.ts'
+import { sweepFiles } from './files/sweep.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { settleSpace } from './settle.ts'
 import { readingSpaces } from './spaces.ts'
@@ -26,7 +27,7 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
     // What stands here and in an archive as well would hold up its lot.
     const { settled } = await settleSpace(deps, space, { changed: 'all' })
     const away = settled.filter(({ path }) => isArchive(path)).length
-    const entries = away + (await archiveSpace(deps, space))
+    const entries = away + (await archiveSpace(deps, space)) + (await sweepFiles(deps, space))
     moved.push({ space: space.name, entries })
   }
   return done({ moved })

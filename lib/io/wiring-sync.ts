@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { adopting } from '../app/adopt-sentences.ts'
+import { sweepSentences } from '../app/files/sweep.ts'
 import type { SyncDeps } from '../app/sync/ports.ts'
 import { settling } from '../app/settle-sentences.ts'
 import { cloneWithoutSpace } from './git/clone-at.ts'
@@ -40,7 +41,7 @@ export function wireSync(
     }),
     files: createWorkFiles({ user }),
     settle: settling(deps),
-    prepare: [adopting(deps)],
+    prepare: [adopting(deps), (space) => sweepSentences(deps, space)],
     pause: (ms) => wait(ms),
     onStep,
   }

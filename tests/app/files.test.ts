@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { archive } from '../../lib/app/archive.ts'
 import { fileDelete } from '../../lib/app/files/delete.ts'
 import { fileGet } from '../../lib/app/files/get.ts'
 import { fileList } from '../../lib/app/files/list.ts'
@@ -141,7 +142,7 @@ describe('share', () => {
     const { shared, sent } = ok(
       await shareWith(tex.deps, { path: 'plan.md', targets: ['@gregor'] }),
     )
-    const [message] = ok(await inbox(gregor.deps, {}))
+    const [message] = ok(await inbox(gregor.deps, { all: false }))
     expect(message).toMatchObject({
       message: {
         id: sent.sent[0]!.id,
@@ -302,6 +303,42 @@ describe('delete', () => {
   })
 })
 
+describe('sweep', () => {
+  const hour = 3_600_000
+
+  test('what ran out goes to the archive, and its content with it', async () => {
+    const expiresMs = world.clock.nowMs + 24 * hour
+    const { file } = await share(tex, put(tex, 'log.txt', 'log'), { expiresMs })
+    const stays = await share(gregor, put(gregor, 'stays.txt', 'stays'))
+    expect(ok(await archive(gregor.deps, {})).moved[0]!.entries).toBe(0)
+    world.clock.nowMs += 25 * hour
+    expect(no(await fileGet(gregor.deps, { id: file.id })).code).toBe('wrong_state')
+    expect(ok(await archive(gregor.deps, {})).moved[0]!.entries).toBe(1)
+    expect(existsSync(pathOf(file.sha256))).toBe(false)
+    expect(existsSync(pathOf(stays.file.sha256))).toBe(true)
+    expect(world.read('files.org')).not.toContain(file.id)
+    expect(world.read('archive/2026-11.org')).toContain(file.id)
+    expect(ok(await archive(gregor.deps, {})).moved[0]!.entries).toBe(0)
+  })
+
+  test('a content that another file has stays; a time that somebody else wrote sweeps nothing', async () => {
+    const expiresMs = world.clock.nowMs + hour
+    const { file } = await share(tex, put(tex, 'a.txt', 'same'), { expiresMs })
+    const other = await share(gregor, put(gregor, 'b.txt', 'same'))
+    world.write(
+      'files.org',
+      world
+        .read('files.org')
+        .replace(`:NAME:     b.txt`, ':NAME:     b.txt\n:EXPIRES:  2026-11-21T10:03:00.000Z'),
+    )
+    world.clock.nowMs += 2 * hour
+    ok(await archive(tex.deps, {}))
+    expect(existsSync(pathOf(file.sha256))).toBe(true)
+    expect(world.read('files.org')).toContain(other.file.id)
+    expect(world.read('files.org')).not.toContain(file.id)
+  })
+})
+
 describe('attachments', () => {
   test('are under the signature of the message, which changes with each of them', async () => {
     put(tex, 'a.txt', 'a')
@@ -309,7 +346,8 @@ describe('attachments', () => {
     ok(
       await send(tex.deps, { targets: ['@gregor'], text: 'See both.', attach: ['a.txt', 'b.txt'] }),
     )
-    const proof = async () => ok(await inbox(gregor.deps, {})).map(({ standing }) => standing.proof)
+    const proof = async () =>
+      ok(await inbox(gregor.deps, { all: false })).map(({ standing }) => standing.proof)
     expect(await proof()).toEqual(['verified'])
     const text = world.read('inbox.org')
     world.write('inbox.org', text.replace(/(:ATTACHMENTS: \S+)=\S{64} /u, `$1=${'0'.repeat(64)} `))
@@ -325,7 +363,7 @@ describe('attachments', () => {
     expect(no(await send(tex.deps, { targets: ['@gregor'], text: 'x', attach })).code).toBe(
       'not_allowed',
     )
-    expect(ok(await inbox(gregor.deps, {}))).toEqual([])
+    expect(ok(await inbox(gregor.deps, { all: false }))).toEqual([])
     expect(await list(tex.deps)).toEqual([])
   })
 })
