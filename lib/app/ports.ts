@@ -8,6 +8,7 @@ import type { Op } from '../core/org/types.ts'
 import type { Address } from '../core/model/address.ts'
 import type { Result } from '../core/model/refusal.ts'
 import type { Settings } from '../core/model/settings.ts'
+import type { PresenceRecord } from '../core/presence/types.ts'
 import type { Pins } from '../core/trust/types.ts'
 
 export interface Clock {
@@ -186,6 +187,30 @@ export interface HostFiles {
   ): Result<{ readonly path: string; readonly did: 'written' | 'replaced' | 'same' }>
 }
 
+/** A lock that a session of this machine took. */
+export interface HeldLock {
+  readonly space: string
+  readonly name: string
+  readonly by: Address
+  readonly session: string
+  /** Unix milliseconds. */
+  readonly untilMs: number
+}
+
+/** What this machine alone knows of its sessions; never in git. Throws Failure `io` where it cannot be written. */
+export interface Machine {
+  /** The record of one session; undefined when there is none, or a damaged one. */
+  presence(actor: Address, session: string): Promise<PresenceRecord | undefined>
+  /** Those of all sessions. */
+  presences(): Promise<readonly PresenceRecord[]>
+  savePresence(record: PresenceRecord): Promise<void>
+  held(): Promise<readonly HeldLock[]>
+  /** Reads, changes and replaces under a lock. */
+  updateHeld(change: (held: readonly HeldLock[]) => readonly HeldLock[]): Promise<void>
+  /** Unix milliseconds at which the space's repository last fetched; undefined when it never did. */
+  lastSyncMs(space: Space): number | undefined
+}
+
 /** Everything a use case is given. */
 export interface Deps {
   /** Who acts: the owner of this machine's identity, or the agent that works for them. */
@@ -203,6 +228,7 @@ export interface Deps {
   readonly ended: EndedTasks
   readonly contents: Contents
   readonly hostFiles: HostFiles
+  readonly machine: Machine
   /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
   readonly orgStamp: (ms: number) => string
   /** Unix milliseconds of the local day's first moment. */

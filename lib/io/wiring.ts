@@ -12,6 +12,7 @@ import { createHostFiles } from './files/host-files.ts'
 import { createHookState } from './hook-state.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
+import { createMachine } from './sessions/machine.ts'
 import { type Places, placesOf } from './places.ts'
 import { createRoutes } from './routes.ts'
 import { type LoadedSettings, loadSettings } from './settings.ts'
@@ -68,6 +69,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
       folders: settings.messaging.files.folders,
     }),
     routes: createRoutes(env),
+    machine: createMachine(places.stateDir),
     useLog: createHookState(places.stateDir),
     orgStamp: localOrgStamp,
     dayStartMs: localDayStartMs,

@@ -11,6 +11,7 @@ import { createEndedTasks } from '../../lib/io/ended.ts'
 import { createContents } from '../../lib/io/files/contents.ts'
 import { createHostFiles } from '../../lib/io/files/host-files.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
+import { createMachine } from '../../lib/io/sessions/machine.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { openKeys } from '../../lib/io/vault.ts'
 import { bodyFor } from './steps.ts'
@@ -68,6 +69,7 @@ async function depsOf(root: string, name: string): Promise<Deps> {
     pins: createPinStore(places),
     ended: createEndedTasks(places),
     contents: createContents(keys.sha256),
+    machine: createMachine(stateDir),
     hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     routes: {
       check: async () => undefined,

@@ -13,6 +13,7 @@ import { createEndedTasks } from '../../lib/io/ended.ts'
 import { createContents } from '../../lib/io/files/contents.ts'
 import { createHostFiles } from '../../lib/io/files/host-files.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
+import { createMachine } from '../../lib/io/sessions/machine.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { createIdentity } from '../../lib/io/vault.ts'
 
@@ -104,6 +105,7 @@ async function makeUser(
     pins: createPinStore(places),
     ended: createEndedTasks(places),
     contents: createContents(keys.sha256),
+    machine: createMachine(stateDir),
     hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     routes: {
       check: async () => undefined,

@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 
 import { fileSpecs } from './files.ts'
+import { lockSpecs, presenceSpecs } from './locks.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
@@ -15,9 +16,11 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
   ...taskSpecs,
   ...sessionSpecs,
+  ...presenceSpecs,
   ...memorySpecs,
   ...stateSpecs,
   ...fileSpecs,
+  ...lockSpecs,
   ...peopleSpecs,
   ...machineSpecs,
 ]
@@ -45,4 +48,6 @@ export const familyDefaults: Readonly<Record<string, string>> = {
   memory: 'memory list',
   state: 'state list',
   file: 'file list',
+  lock: 'lock list',
+  presence: 'who',
 }

@@ -15,6 +15,7 @@ export type Offer =
   | 'state key'
   | 'memory'
   | 'shared file'
+  | 'lock'
   | 'tag'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }
