@@ -26,16 +26,18 @@ export async function beat(deps: Deps, { source, status }: Beat): Promise<readon
     const known = await ownRecord(deps)
     const over = known?.takenOver
     const isNews = known?.inferred?.status !== status || known.beatMs < nowMs - againMs
-    if (!isNews && over?.told !== 'no') return []
+    // A hook has nobody to say it to.
+    const isTold = source === 'command' && over?.told === 'no'
+    if (!isNews && !isTold) return []
     const before = known ?? freshRecord(deps)
     const since = known?.inferred?.status === status ? known.inferred.atMs : nowMs
     await deps.machine.savePresence({
       ...before,
       beatMs: nowMs,
       inferred: { status, source, atMs: since },
-      ...(over ? { takenOver: { ...over, told: 'yes' } } : {}),
+      ...(over && isTold ? { takenOver: { ...over, told: 'yes' } } : {}),
     })
-    if (over?.told !== 'no') return []
+    if (!over || !isTold) return []
     const hint = 'Run datacore-msg presence takeover to take it back.'
     return [`The session ${over.by} goes on as ${deps.acting}, in place of this one. ${hint}`]
   } catch (error) {
