@@ -37,7 +37,7 @@ export function fileStatusJson(status: SeenFileStatus): JsonDocument {
 }
 
 export function fileDeletedJson({ did, reached, content, file }: SeenFileDeleted): JsonDocument {
-  return document('fileDeleted', { did, reached, content, file: fileFields(file) })
+  return document('deleted', { did, reached, content, file: fileFields(file) })
 }
 
 function fileFields({ space, path, file, standing, content, isExpired }: SeenFile): JsonObject {

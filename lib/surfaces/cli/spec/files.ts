@@ -80,7 +80,7 @@ export const fileSpecs: readonly CommandSpec[] = [
     ],
     examples: [
       { line: 'file get report.pdf', about: 'Into the working directory.' },
-      { line: 'file get 7f3ak2 --out inbox/', about: 'By a part of its id, into a folder.' },
+      { line: 'file get report.pdf --out inbox/', about: 'Into a folder.' },
     ],
     notes: [
       'The content is held against its hash before anything is written. It is written inside the allowed folders alone, through no link that leads out of them, and over nothing without --replace. A signed line in its entry tells who shared it that you have it.',
