@@ -55,7 +55,7 @@ for (const [name, entry] of Object.entries(bundles)) {
     outfile,
     plugins: [separateLibraries],
   })
-  made.set(join('code', `${name}.cjs`), result.outputFiles[0].contents)
+  made.set(join('code', `${name}.cjs`), asciiOf(result.outputFiles[0]))
   made.set(`${name}.cjs`, Buffer.from(`module.exports = require('./start.cjs').start('${name}')\n`))
   meta[name] = result.metafile
   for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
@@ -66,7 +66,7 @@ for (const library of vendored) {
     stdin: { contents: `module.exports = require(${JSON.stringify(library)})`, resolveDir: root },
     outfile: `dist/vendor/${fileOf(library)}`,
   })
-  made.set(join('vendor', fileOf(library)), result.outputFiles[0].contents)
+  made.set(join('vendor', fileOf(library)), asciiOf(result.outputFiles[0]))
   for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
 }
 const buildId = idOf(made)
@@ -95,6 +95,15 @@ for (const name of made.keys()) {
 
 function startSource() {
   return readFileSync(join(root, '.ci', 'start.cjs'), 'utf8')
+}
+
+/**
+ * The few characters beyond ASCII that esbuild leaves, in regular expressions, as escapes: start.cjs reads a file byte by
+ * byte then, which takes less than half as long, and V8 keeps half as much.
+ */
+function asciiOf({ text }) {
+  const escaped = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return Buffer.from(text.replace(/[^\x00-\x7f]/g, escaped), 'latin1')
 }
 
 function idOf(files) {

@@ -32,8 +32,9 @@ function requireFrom(name) {
   return name.startsWith('./vendor/') ? load(join(__dirname, name)) : require(name)
 }
 
+/** The build writes ASCII alone. */
 function sourceOf(file) {
-  const source = readFileSync(file, 'utf8')
+  const source = readFileSync(file, 'latin1')
   return `(function (exports, require, module, __filename, __dirname) {${source}\n})`
 }
 

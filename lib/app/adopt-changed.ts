@@ -1,6 +1,7 @@
 /** Which entries of a file somebody changed by hand, each beside its published copy. */
 
-import { type Copies, type HandEdits, handEdits } from '../core/adopt/hand.ts'
+import { groupBy } from '../core/group-by.ts'
+import { type HandEdits, handEdits } from '../core/adopt/hand.ts'
 import { fixedText } from '../core/merge/entry.ts'
 import { readState } from '../core/merge/read.ts'
 import type { LocalFile, Piece } from './adopt-local.ts'
@@ -23,22 +24,15 @@ export function changedPieces(
     const others = (theirs.get(id) ?? []).map(({ text }) => text)
     if (others.includes(piece.text)) return []
     const local = piece.text
-    const same = others.find((text) => isSameEntry({ local, published: text, keywords }))
+    const same = others.find((text) => isSameEntry(local, text))
     return [{ piece, edits: handEdits({ local, published: same ?? others[0], keywords }) }]
   })
 }
 
-function isSameEntry({ local, published, keywords }: Copies): boolean {
-  const fixed = (text: string) => fixedText(readState(text, keywords).fixed)
-  return published !== undefined && fixed(local) === fixed(published)
+function isSameEntry(one: string, other: string): boolean {
+  return fixedText(readState(one).fixed) === fixedText(readState(other).fixed)
 }
 
 function byId(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
-  const found = new Map<string, Piece[]>()
-  for (const piece of pieces) {
-    const own = found.get(piece.id)
-    if (own) own.push(piece)
-    else found.set(piece.id, [piece])
-  }
-  return found
+  return groupBy(pieces, ({ id }) => id)
 }

@@ -1,6 +1,6 @@
 /** Entries that the others have and this person's files lack: taken out by hand, or moved where no reader looks. Said, not undone. */
 
-import { decodeText } from '../core/org/bytes.ts'
+import { mentionedIds } from '../core/org/find.ts'
 import { piecesOf } from './adopt-local.ts'
 import { type Found, type LeftAlone, nothingFound, type Published } from './adopt-report.ts'
 import { holdsLetters, isArchive } from './decode.ts'
@@ -51,7 +51,7 @@ async function saidOf(
   bytesOf: (path: string) => Promise<Uint8Array>,
 ): Promise<LeftAlone> {
   for (const other of paths) {
-    if (!holdsId(await bytesOf(other), id)) continue
+    if (!mentionedIds(await bytesOf(other)).has(id)) continue
     const why = `${id} left ${path} and stands in ${other}, where no reader looks for it.`
     return { path, name: id, why, hint: `Move it back to ${path}, with one star.` }
   }
@@ -62,21 +62,6 @@ async function saidOf(
     why,
     hint: `git log -S ${id} finds it; datacore-msg archive is for putting away.`,
   }
-}
-
-/** In any drawer, a sub-heading's too. */
-function holdsId(bytes: Uint8Array, id: string): boolean {
-  const text = decodeText(bytes)
-  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
-    const line = text.slice(text.lastIndexOf('\n', at) + 1, at)
-    if (
-      /^[ \t]*:ID:[ \t]+$/iu.test(line) &&
-      /^[ \t]*\r?(?:\n|$)/u.test(text.slice(at + id.length))
-    ) {
-      return true
-    }
-  }
-  return false
 }
 
 function shortened(left: readonly LeftAlone[]): readonly LeftAlone[] {

@@ -2,6 +2,7 @@
 
 import type { RefusalCode, Shortfall } from '../core/model/refusal.ts'
 import { Failure, failureExit } from './failure.ts'
+import type { SyncProblem } from './sync/report.ts'
 
 export function exitOfRefusal(code: RefusalCode): number {
   switch (code) {
@@ -19,6 +20,11 @@ export function exitOfRefusal(code: RefusalCode): number {
 
 export function exitOfError(error: unknown): number {
   return error instanceof Failure ? failureExit[error.code] : failureExit.bug
+}
+
+/** Of what could not be synced; what must be finished first counts as refused. */
+export function exitOfSync({ code }: Pick<SyncProblem, 'code'>): number {
+  return code === 'wrong_state' ? exitOfRefusal(code) : failureExit[code]
 }
 
 /** Of an answer that is not whole: that of the first thing that it is without; 0 when it is whole. */

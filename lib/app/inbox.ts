@@ -5,6 +5,7 @@ import type { SeenInbox } from '../core/view/seen.ts'
 import { isExpired, lookIntoInbox } from './load.ts'
 import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
+import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
@@ -14,6 +15,7 @@ export interface InboxInput extends SpaceChoice {
   readonly all: boolean
   /** At most so many, the newest; all of them without it. */
   readonly limit?: number | undefined
+  readonly project?: string | undefined
 }
 
 /** With how many there are, shown or not; what is not shown is counted by its address alone. */
@@ -21,7 +23,10 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { all, limit = Number.POSITIVE_INFINITY } = input
-  const isWanted = (view: MessageView) => !isWithheld(deps, view) && (all || isOpen(deps, view))
+  const isWanted = (view: MessageView) => {
+    if (!isProject(view.message.project, input.project)) return false
+    return !isWithheld(deps, view) && (all || isOpen(deps, view))
+  }
   const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
     lookIntoInbox(deps, space, { which: all ? 'all' : 'open', limit, isWanted }),
   )

@@ -96,6 +96,11 @@ function resolveTarget(
   { contacts, elsewhere }: Known,
 ): Result<readonly Recipient[]> {
   const name = wordOf(typed)
+  if (name.startsWith('#')) {
+    const why = `"${typed.trim()}" is a channel, and no recipient of a message.`
+    const hint = `Write into it with datacore-msg channel post ${name.slice(1) || 'NAME'}.`
+    return refuse({ code: 'usage', why, hint })
+  }
   if (isEverybody(name)) return everybody(deps, typed, contacts)
   const actor = resolveNamed(deps, typed, contacts)
   if (!actor.ok) return actor

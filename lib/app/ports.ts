@@ -73,6 +73,8 @@ export interface SearchHit {
 export interface OrgStore {
   /** Spaces under the root that have a messaging tree, sorted by name. */
   spaces(): Promise<readonly Space[]>
+  /** Brings into the files, if nobody writes just now, what waits beside them and what git wrote over; every reader does. */
+  catchUp(space: Space): Promise<void>
   paths(space: Space): Promise<readonly string[]>
   /** The file's bytes with spooled changes applied; empty when it does not exist. */
   read(space: Space, path: string): Promise<Uint8Array>
@@ -211,6 +213,13 @@ export interface Machine {
   lastSyncMs(space: Space): number | undefined
 }
 
+/** What this terminal or session is about, remembered on this machine alone. */
+export interface FocusStore {
+  /** The project's name; undefined without one. */
+  load(): Promise<string | undefined>
+  save(project: string | undefined): Promise<void>
+}
+
 /** Everything a use case is given. */
 export interface Deps {
   /** Who acts: the owner of this machine's identity, or the agent that works for them. */
@@ -229,6 +238,7 @@ export interface Deps {
   readonly contents: Contents
   readonly hostFiles: HostFiles
   readonly machine: Machine
+  readonly focus: FocusStore
   /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
   readonly orgStamp: (ms: number) => string
   /** Unix milliseconds of the local day's first moment. */

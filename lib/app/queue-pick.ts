@@ -3,6 +3,7 @@
  * picked by what costs no signature, and of the others so many as a person can decide. The rest stands as it is, counted.
  */
 
+import { groupBy } from '../core/group-by.ts'
 import { peekerOf } from '../core/codec/peek.ts'
 import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Range } from '../core/org/types.ts'
@@ -122,11 +123,5 @@ function byTurns(all: readonly Peeked[], most: number): readonly Peeked[] {
 }
 
 function byAuthor(all: readonly Peeked[]): ReadonlyMap<string, readonly Peeked[]> {
-  const authors = new Map<string, Peeked[]>()
-  for (const one of all) {
-    const own = authors.get(one.author)
-    if (own) own.push(one)
-    else authors.set(one.author, [one])
-  }
-  return authors
+  return groupBy(all, ({ author }) => author)
 }

@@ -5,15 +5,22 @@ import { defaultKeywords } from '../core/org/scan.ts'
 import { holdsLetters, isArchive, letterOf, viewOf, viewsOf } from './decode.ts'
 import { type DatedView, dated, newestFirst } from './order.ts'
 import type { Deps, Space } from './ports.ts'
+import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { type Judge, judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
+const hitsMax = 5000
+
 /** Entries that contain every word in author, recipient, heading, properties or text; newest first. */
 export async function search(
   deps: Deps,
-  input: SpaceChoice & { readonly words: readonly string[]; readonly limit: number },
+  input: SpaceChoice & {
+    readonly words: readonly string[]
+    readonly limit: number
+    readonly project?: string | undefined
+  },
 ): Promise<Result<readonly EntryView[]>> {
   const words = input.words.flatMap((word) => word.split(/\s+/u)).filter(Boolean)
   if (words.length === 0) {
@@ -23,12 +30,17 @@ export async function search(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    const hits = await deps.store.search(space, words, input.limit)
+    // What belongs to other projects takes no place of what is wanted.
+    const most = input.project === undefined ? input.limit : hitsMax
+    const hits = await deps.store.search(space, words, most)
     if (hits.length === 0) return []
     const judge = await judgeFor(deps, space)
     // A file's last entry comes first.
     const views = hits.flatMap((hit) => hitView(judge, space, hit) ?? []).reverse()
-    return datedByFile(deps, views)
+    return datedByFile(
+      deps,
+      views.filter((view) => isOf(view, input.project)),
+    )
   })
   return doneWithout(newestOnce(found.flat()).slice(0, input.limit), without)
 }
@@ -36,7 +48,7 @@ export async function search(
 /** Everything written at or after an instant, newest first. */
 export async function since(
   deps: Deps,
-  input: SpaceChoice & { readonly sinceMs: number },
+  input: SpaceChoice & { readonly sinceMs: number; readonly project?: string | undefined },
 ): Promise<Result<readonly EntryView[]>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
@@ -51,8 +63,14 @@ export async function since(
     }
     return datedByFile(deps, views)
   })
-  const recent = found.flat().filter(({ view }) => letterOf(view).stamp >= from)
+  const recent = found
+    .flat()
+    .filter(({ view }) => letterOf(view).stamp >= from && isOf(view, input.project))
   return doneWithout(newestOnce(recent), without)
+}
+
+function isOf(view: EntryView, project: string | undefined): boolean {
+  return isProject(letterOf(view).project, project)
 }
 
 /** An archive file holds what was created in the month of its name. */

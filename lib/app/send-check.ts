@@ -31,7 +31,6 @@ function wrongOptions({ input, recipients }: Draft): Result<never> | undefined {
   const forTasks = [
     input.effort !== undefined && '--effort',
     input.tokens !== undefined && '--tokens',
-    input.project !== undefined && '--project',
     input.deadlineMs !== undefined && '--deadline',
   ].filter((name) => name !== false)
   if (person && forTasks.length > 0) {

@@ -3,7 +3,7 @@
 import { encodeMessage } from '../core/codec/message.ts'
 import { encodeTask } from '../core/codec/task.ts'
 import type { Address } from '../core/model/address.ts'
-import { type Attachment, attachmentsMax } from '../core/model/attachment.ts'
+import { type Attachment, attachmentsMax } from '../core/files/attachment.ts'
 import { nextHops } from '../core/model/hops.ts'
 import { type EntryId, newId } from '../core/model/id.ts'
 import type { Letter } from '../core/model/message.ts'
@@ -174,6 +174,9 @@ function letterFor(
   const answered = parent && letterOf(parent)
   const origin = chain && letterOf(chain)
   const hops = hopsOf(deps, chain)
+  // A task's project says in which folder it is worked on, which no answer says by itself.
+  const inherited = given.recipient.kind === 'agent' ? undefined : answered?.project
+  const project = input.project ?? inherited
   const chained = given.recipient.kind === 'agent' || deps.acting !== me(deps)
   return {
     id: given.id,
@@ -190,6 +193,7 @@ function letterFor(
     urgency: input.urgency ?? 'normal',
     ...(input.expiresMs ? { expires: new Date(input.expiresMs).toISOString() } : {}),
     ...(chained && hops ? { hops } : {}),
+    ...(project === undefined ? {} : { project }),
     body: typed.body,
   }
 }
@@ -204,7 +208,6 @@ function orderOf(letter: Letter, input: SendInput): TaskOrder {
     ...letter,
     ...(input.effort === undefined ? {} : { effort: input.effort }),
     ...(input.tokens === undefined ? {} : { estimatedTokens: input.tokens }),
-    ...(input.project === undefined ? {} : { project: input.project }),
     ...(input.deadlineMs === undefined ? {} : { deadlineMs: input.deadlineMs }),
   }
 }

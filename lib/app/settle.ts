@@ -38,7 +38,8 @@ export async function settleSpace(
   { changed = [] }: SettleScope = {},
 ): Promise<SettleReport> {
   const paths = await store.paths(space)
-  const looked = changed === 'all' ? paths : paths.filter((path) => changed.includes(path))
+  const wanted = new Set(changed === 'all' ? paths : changed)
+  const looked = paths.filter((path) => wanted.has(path))
   const read = await readable(store, space, paths, looked)
   const conflicts = await store.settleConflicts(space, [...read.files.keys()])
   const settled = new Map<string, string>()

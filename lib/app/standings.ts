@@ -30,6 +30,8 @@ export interface Judge {
   hasVerdict(task: Task): boolean
   /** How the author would stand, were the letter proved, and whether it bears the key for that. Checks no signature. */
   claimOf(author: Address, key: string | undefined): Claimed
+  /** Whether this is the key that the author signs with, as far as it is known here. Checks no signature. */
+  hasKey(author: Address, key: string | undefined): boolean
   /** Whether this machine noted that it was admitted: then its verdict was seen here. */
   isRemembered(id: string): boolean
   /** Whether a line of its log is signed by who may say it. */
@@ -81,7 +83,7 @@ export function judgeWith(
       const admitted = life.admitted && elsewhere === undefined
       return { ...life, task: withLease(deps, life.task), admitted, elsewhere }
     },
-    claimOf: claims(deps, { contacts, pins }),
+    ...claims(deps, { contacts, pins }),
     isRemembered: (id) => ends?.admittedIn(id) !== undefined,
     hasVerdict: (task) => hasVerdict(deps, task),
     proves: (task, line) => lineJudge(task)(line),
@@ -109,30 +111,37 @@ function withLease(deps: Deps, task: Task): Task {
 /** Asked for thousands of entries, so that each author is looked up once. */
 function claims(
   deps: Deps,
-  known: { readonly contacts: readonly Contact[]; readonly pins: Pins },
-): Judge['claimOf'] {
+  given: { readonly contacts: readonly Contact[]; readonly pins: Pins },
+): Pick<Judge, 'claimOf' | 'hasKey'> {
   const authors = new Map<Address, { readonly tier: string; readonly key: string | undefined }>()
   const { trust_overrides: overrides } = deps.settings.messaging
-  const named = [...known.contacts.map(({ address }) => address), ...Object.keys(known.pins)]
+  const named = [...given.contacts.map(({ address }) => address), ...Object.keys(given.pins)]
   const anybody = new Set<string>([me(deps), ...named, ...Object.keys(overrides).map(plainName)])
   const lookUp = (author: Address) => {
     const isNobody = !anybody.has(author) && !anybody.has(ownerByName(author) ?? '')
     if (isNobody) return { tier: 'unknown', key: undefined }
     const { pin, contactKey } = signerOf(deps, {
-      ...known,
+      ...given,
       author,
-      owner: ownerOf(author, known.contacts),
+      owner: ownerOf(author, given.contacts),
     })
     const publicKey = pin?.publicKey || contactKey
     const key = publicKey && fingerprintOf(publicKey, deps.keys.sha256)
-    return { tier: grantedTier(deps, { author, ...known }), key }
+    return { tier: grantedTier(deps, { author, ...given }), key }
   }
-  return (author, key) => {
+  const known = (author: Address) => {
     const found = authors.get(author) ?? lookUp(author)
     authors.set(author, found)
-    if (found.tier === 'blocked') return 'blocked'
-    if (key === undefined || key !== found.key || found.tier === 'unknown') return 'stranger'
-    return found.tier === 'owner' ? 'owner' : 'known'
+    return found
+  }
+  return {
+    hasKey: (author, key) => key !== undefined && known(author).key === key,
+    claimOf(author, key) {
+      const found = known(author)
+      if (found.tier === 'blocked') return 'blocked'
+      if (key === undefined || key !== found.key || found.tier === 'unknown') return 'stranger'
+      return found.tier === 'owner' ? 'owner' : 'known'
+    },
   }
 }
 

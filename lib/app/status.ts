@@ -1,6 +1,7 @@
 /** Who I am here, and how much is waiting where. */
 
 import { blockedBy } from './blocked.ts'
+import { unreadChannels } from './channel/list.ts'
 import { parseAddress } from '../core/model/address.ts'
 import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
@@ -9,7 +10,7 @@ import { scanOutline } from '../core/org/scan.ts'
 import { inboxPath, queuePath } from './decode.ts'
 import { loadContacts, me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
-import { eachSpace, readingSpaces } from './spaces.ts'
+import { eachSpace, readingSpaces, type Trying } from './spaces.ts'
 import type { SpaceChoice, StatusView } from './views.ts'
 
 /** Counts by heading alone, so that it stays quick on long files. */
@@ -19,8 +20,8 @@ export async function status(
 ): Promise<Result<Omit<StatusView, 'root'>>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
-    countsOf(deps, space),
+  const { found, without } = await eachSpace(spaces.value, input.space, (space, trying) =>
+    countsOf(deps, space, trying),
   )
   const status = {
     me: me(deps),
@@ -31,7 +32,11 @@ export async function status(
   return doneWithout(status, without)
 }
 
-async function countsOf(deps: Deps, space: Space): Promise<StatusView['spaces'][number]> {
+async function countsOf(
+  deps: Deps,
+  space: Space,
+  trying: Trying,
+): Promise<StatusView['spaces'][number]> {
   const bytes = await deps.store.read(space, inboxPath)
   const outline = scanOutline(bytes)
   const isBlocked = blockedBy(deps, await loadContacts(deps, space), await deps.pins.load())
@@ -47,5 +52,10 @@ async function countsOf(deps: Deps, space: Space): Promise<StatusView['spaces'][
     return [state, entriesByHeading(queue, [`* ${state} `]).length] as const
   })
   const tasks = Object.fromEntries(counts) as Record<TaskState, number>
-  return { name: space.name, unread, todo: mine(['* TODO ']) - unread, tasks }
+  const channels: { readonly name: string; readonly unread: number }[] = []
+  await trying(async () => {
+    const found = await unreadChannels(deps, space)
+    channels.push(...found.map(({ name, unread: news }) => ({ name, unread: news })))
+  })
+  return { name: space.name, unread, todo: mine(['* TODO ']) - unread, tasks, channels }
 }

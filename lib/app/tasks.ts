@@ -13,6 +13,7 @@ import { govern } from './govern.ts'
 import { openTaskWords } from './load.ts'
 import { loadContacts, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { isProject } from './project/is-project.ts'
 import { pickTasks } from './queue-pick.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
@@ -25,6 +26,7 @@ interface TasksInput extends SpaceChoice {
   readonly agent?: string | undefined
   /** At most so many of a state: of a crowd those first that may run. */
   readonly limit?: number | undefined
+  readonly project?: string | undefined
 }
 
 export interface TaskList {
@@ -55,7 +57,12 @@ export async function listTasks(deps: Deps, input: TasksInput): Promise<Result<T
     const paths = input.agent === 'all' ? queues : [queuePath(agent)]
     if (input.agent !== undefined) await trying(() => noteAgents(deps, space, { queues, known }))
     const lists: TaskList[] = []
-    for (const path of paths) lists.push(await tasksIn(deps, space, { path, states, limit }))
+    // What belongs to other projects takes no place of what is wanted.
+    const most = input.project === undefined ? limit : Number.POSITIVE_INFINITY
+    for (const path of paths) {
+      const list = await tasksIn(deps, space, { path, states, limit: most })
+      lists.push(input.project === undefined ? list : ofProject(list, input.project))
+    }
     return lists
   })
   const isNamed = input.agent !== undefined && input.agent !== 'all'
@@ -73,6 +80,14 @@ export async function listTasks(deps: Deps, input: TasksInput): Promise<Result<T
     },
     without,
   )
+}
+
+function ofProject({ tasks: all }: TaskList, project: string): TaskList {
+  const own = all.filter(({ task }) => isProject(task.project, project))
+  return {
+    tasks: own,
+    totals: countsOf((state) => own.filter(({ task }) => task.state === state).length),
+  }
 }
 
 /** A crowd in one space hides nothing of a colleague in another. */

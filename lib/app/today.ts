@@ -1,29 +1,44 @@
 /** What a person should know today: unread messages, decisions that wait, what the agent does and did. */
 
+import type { SeenChannel } from '../core/channel/types.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
+import { unreadChannels } from './channel/list.ts'
 import { govern } from './govern.ts'
 import { lookIntoInbox } from './load.ts'
 import { newestFirst } from './order.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
 import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
-export async function today(deps: Deps, input: SpaceChoice): Promise<Result<TodayView>> {
+export async function today(
+  deps: Deps,
+  input: SpaceChoice & { readonly project?: string | undefined },
+): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const isNews = (view: MessageView) =>
-    view.message.status === 'unread' && !view.standing.blocked && !isWithheld(deps, view)
+    isProject(view.message.project, input.project) &&
+    view.message.status === 'unread' &&
+    !view.standing.blocked &&
+    !isWithheld(deps, view)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
     const inbox = await lookIntoInbox(deps, space, { which: 'open', isWanted: isNews })
-    return { inbox: inbox.found, tasks: await tasksOf(deps, space) }
+    let channels: readonly SeenChannel[] = []
+    await trying(async () => {
+      channels = await unreadChannels(deps, space)
+    })
+    return { inbox: inbox.found, tasks: await tasksOf(deps, space), channels }
   })
   const unread = found.flatMap(({ inbox }) => inbox)
-  const queue = found.flatMap(({ tasks }) => tasks)
+  const queue = found
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ task }) => isProject(task.project, input.project))
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)
   const view = {
@@ -32,6 +47,9 @@ export async function today(deps: Deps, input: SpaceChoice): Promise<Result<Toda
     working: inState('WORKING').filter(({ admitted }) => admitted),
     queued: inState('QUEUED').filter(({ admitted }) => admitted),
     doneToday: inState('DONE').filter(({ task }) => (task.completed ?? '') >= dayStart),
+    channels: found
+      .flatMap(({ channels }) => channels)
+      .filter(({ project }) => isProject(project, input.project)),
   }
   return doneWithout(view, without)
 }

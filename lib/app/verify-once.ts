@@ -5,6 +5,16 @@ import type { Keys } from './ports.ts'
 /** For one use case only, since it forgets nothing. */
 export function rememberingKeys(keys: Keys): Keys {
   const known = new Map<string, boolean>()
+  return verifyingBy(keys, (publicKey, message, signature) => {
+    const key = [publicKey, signature, message].map(latin1).join(' ')
+    const answer = known.get(key) ?? keys.verify(publicKey, message, signature)
+    known.set(key, answer)
+    return answer
+  })
+}
+
+/** The same keys, with signatures checked in another way. */
+export function verifyingBy(keys: Keys, verify: Keys['verify']): Keys {
   return {
     // Asked for when they are needed, for a look that finds nothing opens no key.
     get publicKey() {
@@ -15,12 +25,7 @@ export function rememberingKeys(keys: Keys): Keys {
     },
     sign: (message) => keys.sign(message),
     sha256: (bytes) => keys.sha256(bytes),
-    verify(publicKey, message, signature) {
-      const key = [publicKey, signature, message].map(latin1).join(' ')
-      const answer = known.get(key) ?? keys.verify(publicKey, message, signature)
-      known.set(key, answer)
-      return answer
-    },
+    verify,
   }
 }
 

@@ -1,7 +1,8 @@
 /** What use cases take and return. The JSON of the command line is made from these (docs/json.md). */
 
+import type { SeenChannel } from '../core/channel/types.ts'
 import type { Address } from '../core/model/address.ts'
-import type { Attachment } from '../core/model/attachment.ts'
+import type { Attachment } from '../core/files/attachment.ts'
 import type { EntryId } from '../core/model/id.ts'
 import type { TaskVerb as LifeVerb } from '../core/model/lifecycle-rules.ts'
 import type { Message } from '../core/model/message.ts'
@@ -135,4 +136,6 @@ export interface TodayView {
   readonly working: readonly TaskView[]
   readonly queued: readonly TaskView[]
   readonly doneToday: readonly TaskView[]
+  /** Those of mine in which something is new to me. */
+  readonly channels: readonly SeenChannel[]
 }

@@ -21,7 +21,7 @@ export function createFile(file: string, bytes: Uint8Array): boolean {
 }
 
 /** A link fails where a rename would replace a file that git or Emacs made in this moment. */
-function giveName(temporary: string, file: string): boolean {
+export function giveName(temporary: string, file: string): boolean {
   try {
     linkSync(temporary, file)
     return true

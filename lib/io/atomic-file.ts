@@ -177,7 +177,7 @@ function statIfThere(path: string): Stats | undefined {
 }
 
 /** Mode and owner of the file that is replaced: a write as root must not lock its owner out. */
-function makeAlike(file: number, old: Stats | undefined, modeIfNew: number): void {
+export function makeAlike(file: number, old: Stats | undefined, modeIfNew: number): void {
   const made = fstatSync(file)
   if (old && (old.uid !== made.uid || old.gid !== made.gid)) {
     try {

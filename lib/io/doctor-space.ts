@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Space } from '../app/ports.ts'
 import { isPersonal } from '../app/spaces.ts'
 import type { Finding } from '../app/views.ts'
+import { cleanGitEnv } from './git-env.ts'
 import type { Places } from './places.ts'
 import { toolCopies } from './repair/copies.ts'
 import { listSpaces, openTree } from './space.ts'
@@ -70,6 +71,7 @@ function git(cwd: string, args: readonly string[]): string | undefined {
     const stdio = ['ignore', 'pipe', 'ignore'] as const
     return execFileSync('git', [...args], {
       cwd,
+      env: cleanGitEnv(process.env),
       encoding: 'utf8',
       stdio: [...stdio],
       timeout: 10_000,

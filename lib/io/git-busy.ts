@@ -6,9 +6,17 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readIfThere } from './atomic-file.ts'
 
 /** Git's work on the files of one clone. */
 export interface GitWatch {
+  /** Git's own folder of this work tree. */
+  readonly folder: string
+  isAtWork(): boolean
+  /** Another one after git has written its index, as it does whenever it has written over files. */
+  indexName(): string
+  /** `ref: ...` of the branch that is checked out, or a commit's hash. */
+  head(): string
   /** Waits until git is done, at most so long; a lock that a dead git left must not stop us for ever. */
   pause(): Promise<void>
   /** Since this watch was made, or last asked, has git written its index, or is it about to? */
@@ -39,15 +47,19 @@ export function createReadPause(totalMs = 1_000): (dir: string) => Promise<void>
 export function watchGit(dir: string): GitWatch | undefined {
   const git = gitFolder(dir)
   if (git === undefined) return undefined
-  const index = join(git, 'index')
-  let seen = nameOf(statIfThere(index))
+  const indexName = () => nameOf(statIfThere(join(git, 'index')))
+  let seen = indexName()
   return {
+    folder: git,
+    isAtWork: () => isAtWork(git),
+    indexName,
+    head: () => readIfThere(join(git, 'HEAD'))?.toString('utf8').trim() ?? '',
     async pause() {
       const endMs = Date.now() + waitMsMax
       while (isAtWork(git) && Date.now() < endMs) await wait(pollMs)
     },
     hasWorked() {
-      const now = nameOf(statIfThere(index))
+      const now = indexName()
       const worked = now !== seen || isAtWork(git)
       seen = now
       return worked

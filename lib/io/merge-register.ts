@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { cleanGitEnv } from './git-env.ts'
 import { type Places, readInstallRecord } from './places.ts'
 
 /** `none`: the folder is in no git repository. `failed`: its config could not be written. */
@@ -73,6 +74,7 @@ function git(cwd: string, args: readonly string[]): string | undefined {
   try {
     const text = execFileSync('git', [...args], {
       cwd,
+      env: cleanGitEnv(process.env),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 10_000,

@@ -4,7 +4,7 @@ import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere, replaceFile } from './atomic-file.ts'
 import { withOrgAttributes } from '../app/sync/attributes.ts'
-import { isAttributed, registerMergeDriver } from './merge-register.ts'
+import { isAttributed, registerMergeDriver, type Registration } from './merge-register.ts'
 import type { Places } from './places.ts'
 import { listSpaces, openTree } from './space.ts'
 
@@ -19,15 +19,10 @@ export function prepareTree(
   space: { readonly name: string; readonly dir: string },
 ): Prepared {
   const { dir } = openTree(space)
-  const done: string[] = []
-  const failed: string[] = []
-  const registration = registerMergeDriver(places, dir)
-  if (registration === 'none') return { done, failed }
-  if (registration === 'registered') {
-    done.push(`The merge driver was not registered in the clone of ${space.name}; now it is.`)
-  } else if (registration === 'failed') {
-    failed.push(`The merge driver could not be registered in the clone of ${space.name}.`)
-  }
+  const made = registerMergeDriver(places, dir)
+  const said = registration(made, space)
+  if (made === 'none') return said
+  const [done, failed] = [[...said.done], [...said.failed]]
   const stat = lstatSync(join(dir, '.gitattributes'), { throwIfNoEntry: false })
   if (stat?.isSymbolicLink()) {
     // It would be followed, to wherever somebody who can push to this space wants a line added.
@@ -39,6 +34,24 @@ export function prepareTree(
     } else failed.push(`The merge driver is not used in ${dir}: another attribute forbids it.`)
   }
   return { done, failed }
+}
+
+/** The driver alone, in the clone that the space is in: what is shared with others stays as it is. */
+export function registerIn(
+  places: Pick<Places, 'installRecord' | 'moduleDir'>,
+  space: { readonly name: string; readonly dir: string },
+): readonly string[] {
+  const { done, failed } = registration(registerMergeDriver(places, openTree(space).dir), space)
+  return [...done, ...failed]
+}
+
+function registration(made: Registration, { name }: { readonly name: string }): Prepared {
+  if (made === 'registered') {
+    const done = [`The merge driver was not registered in the clone of ${name}; now it is.`]
+    return { done, failed: [] }
+  }
+  const failed = [`The merge driver could not be registered in the clone of ${name}.`]
+  return { done: [], failed: made === 'failed' ? failed : [] }
 }
 
 /** The same for one space by its name, or for all. */

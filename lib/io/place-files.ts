@@ -4,8 +4,9 @@ import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OnDisk, Placed, Placing, WorkFiles } from '../app/sync/ports.ts'
-import { codeOf, readPlain, replaceFileIf, syncFolder } from './atomic-file.ts'
-import { createFile, sweepTemporaries } from './atomic-file-create.ts'
+import { codeOf, readPlain, syncFolder } from './atomic-file.ts'
+import { sweepTemporaries } from './atomic-file-create.ts'
+import { filesAtOnceMax, type NextFile, replaceFiles } from './atomic-files.ts'
 import { holderOf, openEmacsLocks } from './emacs-lock.ts'
 import { makeFolders } from './make-folders.ts'
 import { openTree, realFile, statFile, type Tree } from './space.ts'
@@ -90,7 +91,7 @@ async function placeAll(
       return { type: 'held', path, by: holderOf(file) ?? 'another program' }
     }
   }
-  for (const { path, file, change } of due) placeOne(tree, { path, file, change })
+  await writeDue(tree, due)
   return { type: 'placed', changed: due.map(({ path }) => path) }
 }
 
@@ -106,25 +107,55 @@ function isDue(now: Uint8Array | undefined, change: Placing['change']): boolean 
   return next !== undefined && !(now && Buffer.compare(now, next) === 0)
 }
 
-function placeOne(tree: Tree, { path, file, change }: Placing & { readonly file: string }): void {
-  whileDoing(`${path} of ${tree.space.name} could not be written`, () => {
-    for (let round = 0; round < roundsMax; round += 1) {
-      const stat = statFile(file)
-      const now = stat && bytesOf(tree, path, file)
-      const next = change(now)
-      if (next === undefined || (now && Buffer.compare(now, next) === 0)) return
-      const folder = dirname(file)
-      if (!statFile(folder) && makeFolders(folder)) syncFolder(dirname(folder))
-      sweepTemporaries(folder)
-      const isUnchanged = () => {
-        const again = statFile(file)
-        return (
-          again?.ino === stat?.ino && again?.mtimeMs === stat?.mtimeMs && again?.size === stat?.size
-        )
-      }
-      if (stat ? replaceFileIf(file, next, { isWanted: isUnchanged }) : createFile(file, next))
-        return
+type Target = Placing & { readonly file: string }
+
+interface Next extends NextFile {
+  readonly target: Target
+}
+
+async function writeDue(tree: Tree, due: readonly Target[]): Promise<void> {
+  const prepared = new Set<string>()
+  for (let at = 0; at < due.length; at += filesAtOnceMax) {
+    await writePart(tree, due.slice(at, at + filesAtOnceMax), prepared)
+  }
+}
+
+/** What somebody else changes meanwhile is looked at anew. */
+async function writePart(
+  tree: Tree,
+  part: readonly Target[],
+  prepared: Set<string>,
+): Promise<void> {
+  let targets = part
+  for (let round = 0; round < roundsMax && targets.length > 0; round += 1) {
+    const next = targets.flatMap((target) => nextOf(tree, target))
+    for (const { file } of next) {
+      // Each once: a look at a folder takes as long as it has names.
+      if (!prepared.has(dirname(file))) prepareFolder(tree, dirname(file))
+      prepared.add(dirname(file))
     }
-    throw changesTooFast(tree)
+    targets = (await replaceFiles(next)).map(({ target }) => target)
+  }
+  if (targets.length > 0) throw changesTooFast(tree)
+}
+
+/** Nothing where the file is by now as it should be. */
+function nextOf(tree: Tree, target: Target): readonly Next[] {
+  const { path, file, change } = target
+  const old = statFile(file)
+  const now = old && bytesOf(tree, path, file)
+  const bytes = change(now)
+  if (bytes === undefined || (now && Buffer.compare(now, bytes) === 0)) return []
+  const isUnchanged = () => {
+    const again = statFile(file)
+    return again?.ino === old?.ino && again?.mtimeMs === old?.mtimeMs && again?.size === old?.size
+  }
+  return [{ target, file, bytes, old, isUnchanged }]
+}
+
+function prepareFolder(tree: Tree, folder: string): void {
+  whileDoing(`${folder} of ${tree.space.name} could not be made ready`, () => {
+    if (!statFile(folder) && makeFolders(folder)) syncFolder(dirname(folder))
+    sweepTemporaries(folder)
   })
 }

@@ -29,6 +29,10 @@ function parseOp(value: unknown): Op | undefined {
     const text = value['text']
     return isText(text) && text.startsWith('* ') ? { type, path, id, text } : undefined
   }
+  if (type === 'preamble') {
+    const keywords = keywordsIn(value['keywords'])
+    return keywords && { type, path, id, keywords }
+  }
   const { copy } = value
   if (type !== 'edit' || !Array.isArray(value['edits'])) return undefined
   if (copy !== undefined && !isText(copy)) return undefined
@@ -63,6 +67,22 @@ function parseEdit(edit: unknown): EntryEdit | undefined {
     default:
       return undefined
   }
+}
+
+/** JSON has null for undefined. */
+function keywordsIn(
+  value: unknown,
+): readonly (readonly [string, string | undefined])[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const pairs = value.map((pair: unknown) => {
+    if (!Array.isArray(pair) || pair.length !== 2) return undefined
+    const [name, text] = pair as readonly unknown[]
+    const isName = isText(name) && /^[A-Z_]{1,40}$/.test(name)
+    return isName && (text === null || isText(text))
+      ? ([name, text ?? undefined] as const)
+      : undefined
+  })
+  return pairs.every((pair) => pair !== undefined) ? pairs : undefined
 }
 
 function isText(value: unknown): value is string {

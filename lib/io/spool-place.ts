@@ -2,10 +2,13 @@
 
 import { Failure } from '../app/failure.ts'
 import { type EmacsLocks, isHeldByEmacs, openEmacsLocks } from './emacs-lock.ts'
+import { watchGit } from './git-busy.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { realFile, type Tree } from './space.ts'
 import { dropPlaced, loadSpool, type Spooled, spooledFor, spooledPaths } from './spool.ts'
 import { applyChanges, changesOf } from './store-apply.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
+import { restoreOverwritten } from './store-restore.ts'
 import { readSettled } from './store-view.ts'
 
 /** What placing needs; the space's lock is held. */
@@ -13,6 +16,9 @@ export interface Placing {
   readonly tree: Tree
   readonly emacs: EmacsLocks
   readonly templates: WriteContext['templates']
+  readonly nowMs: () => number
+  /** Undefined where no repository is. */
+  readonly journal: Journal | undefined
 }
 
 export interface PlaceOptions {
@@ -39,16 +45,22 @@ export function placeSpooled(
 /** After a try that left something, a program that reads on and on waits this long before the next. */
 const retryMs = 1_000
 
-/** Places in passing whatever a reader finds waiting; returns what still waits. */
+/** Places in passing whatever a reader finds waiting, or written over by git; returns what still waits. */
 export function openPlacer(
   context: WriteContext,
 ): (tree: Tree, spool: readonly Spooled[]) => Promise<readonly Spooled[]> {
   const notBeforeMs = new Map<string, number>()
   return async (tree, spool) => {
-    if (spool.length === 0 || context.nowMs() < (notBeforeMs.get(tree.dir) ?? 0)) return spool
-    if (spooledPaths(spool).every((path) => isEdited(tree, path))) return spool
+    const isOverwritten = journalOf(tree)?.isDue() === true
+    if (
+      (spool.length === 0 && !isOverwritten) ||
+      context.nowMs() < (notBeforeMs.get(tree.dir) ?? 0)
+    )
+      return spool
+    const areEdited = spooledPaths(spool).every((path) => isEdited(tree, path))
+    if (areEdited && !isOverwritten) return spool
     const left = await placeInPassing(context, tree)
-    if (left.length > 0) notBeforeMs.set(tree.dir, context.nowMs() + retryMs)
+    if (left.length > 0 || isOverwritten) notBeforeMs.set(tree.dir, context.nowMs() + retryMs)
     return left
   }
 }
@@ -66,10 +78,13 @@ export async function placeInPassing(
     const lock = await lockSpace({ ...context, lockWaitMs: 0 }, tree)
     const emacs = openEmacsLocks(context.user)
     try {
+      const journal = journalOf(tree)
+      const placing = { ...context, tree, emacs, journal }
+      if (journal) restoreOverwritten(placing, journal)
       // Another process may have placed them, and added some, since they were read.
       const fresh = loadSpool(tree, context.onProblem)
       const options = { paths: spooledPaths(fresh), onFailure }
-      return placeSpooled({ tree, emacs, templates: context.templates }, fresh, options)
+      return placeSpooled(placing, fresh, options)
     } finally {
       emacs.release()
       lock.release()
@@ -91,11 +106,19 @@ export function isEdited(tree: Tree, path: string): boolean {
   }
 }
 
-function placeFile({ tree, emacs, templates }: Placing, spool: readonly Spooled[], path: string) {
+function placeFile(placing: Placing, spool: readonly Spooled[], path: string) {
+  const { tree, emacs, templates, journal } = placing
   if (!emacs.take(realFile(tree, path))) return false
   const ops = spooledFor(spool, path)
   const changes = changesOf(ops, () => readSettled(tree, path), templates)
-  return applyChanges(tree, changes, templates)
+  if (!applyChanges(tree, changes, templates)) return false
+  if (changes.length > 0) journal?.note(ops, placing.nowMs())
+  return true
+}
+
+function journalOf(tree: Tree): Journal | undefined {
+  const git = watchGit(tree.root)
+  return git && openJournal(tree, git)
 }
 
 function failingAs(onFailure: (failure: Failure) => void, work: () => void): void {

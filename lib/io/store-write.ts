@@ -5,6 +5,7 @@ import { isOrgPath } from '../app/org-path.ts'
 import type { Plan, Space, SpaceView, Written } from '../app/ports.ts'
 import { type EmacsLocks, openEmacsLocks } from './emacs-lock.ts'
 import { watchGit } from './git-busy.ts'
+import { openJournal } from './journal.ts'
 import type { Lock } from './lock.ts'
 import { openTree, type Tree } from './space.ts'
 import { addToSpool, loadSpool, spooledFor, spooledPaths } from './spool.ts'
@@ -13,6 +14,7 @@ import { spoolable } from './spool-ops.ts'
 import { placeSpooled } from './spool-place.ts'
 import { applyChanges, changesOf, changesTooFast, roundsMax } from './store-apply.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
+import { restoreOverwritten } from './store-restore.ts'
 import { openView } from './store-view.ts'
 
 /** Runs `plan` until its ops are on disk or in the spool. */
@@ -46,11 +48,14 @@ async function writeLocked<T>(
   const git = watchGit(tree.root)
   await git?.pause()
   git?.hasWorked()
+  const journal = git && openJournal(tree, git)
+  if (journal) restoreOverwritten(locked, journal)
+  const placing = { ...locked, journal }
   let spool = loadSpool(tree, locked.onProblem)
   // One file that cannot be written must not stop the writes of the others.
   const onFailure = ({ message }: Failure) =>
     locked.onProblem(`A stored change still waits: ${message}`)
-  spool = placeSpooled(locked, spool, { paths: spooledPaths(spool), onFailure })
+  spool = placeSpooled(placing, spool, { paths: spooledPaths(spool), onFailure })
   for (let round = 0; round < roundsMax; round += 1) {
     const view = openView(tree, spool, templates, locked.onProblem)
     const { ops, value, whenEdited } = plan(view)
@@ -74,8 +79,10 @@ async function writeLocked<T>(
     }
     if (!lock.isHeld()) throw lost(tree)
     const waiting = paths.filter((path) => spooledFor(spool, path).length > 0)
-    if (waiting.length > 0) spool = placeSpooled(locked, spool, { paths: waiting, onFailure: fail })
+    if (waiting.length > 0)
+      spool = placeSpooled(placing, spool, { paths: waiting, onFailure: fail })
     else if (applyChanges(tree, changes, templates)) {
+      journal?.note(ops, locked.nowMs())
       if (git) await keepFromGit(git, { tree, ops, templates })
       return { value, state: 'stored' }
     }

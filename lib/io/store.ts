@@ -44,6 +44,9 @@ export function createOrgStore(options: StoreOptions): OrgStore {
   }
   return {
     spaces: async () => listSpaces(root),
+    async catchUp(space) {
+      await waitingIn(openTree(space))
+    },
     async paths(space) {
       const tree = openTree(space)
       return viewPaths(tree, await waitingIn(tree))

@@ -8,6 +8,7 @@ import { settling } from '../app/settle-sentences.ts'
 import { cloneWithoutSpace } from './git/clone-at.ts'
 import { createRepos } from './git/find.ts'
 import { loginName } from './login-name.ts'
+import { registerIn } from './merge-space.ts'
 import { createWorkFiles } from './place-files.ts'
 import type { Wired } from './wiring.ts'
 
@@ -27,7 +28,7 @@ export function cloneNamed({ places }: Pick<Wired, 'places'>, name: string): str
 }
 
 export function wireSync(
-  { deps }: Pick<Wired, 'deps'>,
+  { deps, places }: Pick<Wired, 'deps' | 'places'>,
   { env, prompts, onStep }: SyncWireOptions,
 ): SyncDeps {
   const user = loginName()
@@ -42,6 +43,7 @@ export function wireSync(
     files: createWorkFiles({ user }),
     settle: settling(deps),
     prepare: [adopting(deps), (space) => sweepSentences(deps, space)],
+    register: (space) => registerIn(places, space),
     pause: (ms) => wait(ms),
     onStep,
   }

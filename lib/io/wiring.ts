@@ -9,6 +9,7 @@ import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from './clo
 import { createEndedTasks } from './ended.ts'
 import { createContents } from './files/contents.ts'
 import { createHostFiles } from './files/host-files.ts'
+import { createFocusStore, focusKey } from './focus.ts'
 import { createHookState } from './hook-state.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
@@ -68,6 +69,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
       home: places.home,
       folders: settings.messaging.files.folders,
     }),
+    focus: createFocusStore(places, { key: focusKey(env), nowMs: () => systemClock.nowMs() }),
     routes: createRoutes(env),
     machine: createMachine(places.stateDir),
     useLog: createHookState(places.stateDir),

@@ -10,7 +10,6 @@ import { mergeTexts } from '../../lib/core/merge/merge.ts'
 import { readState } from '../../lib/core/merge/read.ts'
 import { parseLogLine } from '../../lib/core/model/log.ts'
 import { piecesOf } from '../../lib/app/adopt-local.ts'
-import { defaultKeywords } from '../../lib/core/org/scan.ts'
 import { encodeText } from '../../lib/core/org/bytes.ts'
 import { adopt, publish } from '../support/hands.ts'
 import { makeWorld, ok, type World } from '../support/world.ts'
@@ -67,7 +66,7 @@ function byHand(world: World, { path, at, change, word, hour }: Hand): void {
 function lives(world: World, path: string) {
   return piecesOf(encodeText(world.read(path))).map((piece) => {
     const lines = piece.entry.log.map(({ text }) => parseLogLine(text))
-    const { fixed, tags } = readState(piece.text, defaultKeywords)
+    const { fixed, tags } = readState(piece.text)
     const { keyword } = entryLife({ fixed, tags }, lines)
     return { id: piece.id, says: piece.entry.heading.keyword, log: keyword, text: piece.text }
   })

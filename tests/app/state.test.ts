@@ -5,6 +5,7 @@ import { stateGet } from '../../lib/app/state/get.ts'
 import { stateHistory } from '../../lib/app/state/history.ts'
 import { stateList } from '../../lib/app/state/list.ts'
 import { stateDelete, stateSet } from '../../lib/app/state/set.ts'
+import { stateWait } from '../../lib/app/state/wait.ts'
 import { type StateNews, stateWatch } from '../../lib/app/state/watch.ts'
 import { initSpace } from '../../lib/app/init-space.ts'
 import { block } from '../../lib/app/trust.ts'
@@ -330,5 +331,37 @@ describe('watch', () => {
     const watch = await watched(tex)
     expect(watch.now.state).toMatchObject({ present: { value: '1', by: 'gregor' } })
     watch.stop()
+  })
+})
+
+describe('wait', () => {
+  const key = 'deploy/target'
+  const never = new Promise<void>(() => undefined)
+
+  test('ends with the first other value; what is written again is none', async () => {
+    await set(gregor, '1')
+    const waited = stateWait(tex, { key }, never)
+    await set(gregor, '1')
+    await set(gregor, '2')
+    expect(ok(await waited)).toMatchObject({ did: 'changed', state: { present: { value: '2' } } })
+  })
+
+  test('ends at once when the value is not the one that was seen', async () => {
+    await set(gregor, '{"a": 1}')
+    const waited = ok(await stateWait(tex, { key, unlike: '0' }, never))
+    expect(waited).toMatchObject({ did: 'changed', state: { present: { value: '{"a":1}' } } })
+    const same = await stateWait(tex, { key, unlike: '{"a":1}' }, Promise.resolve())
+    expect(ok(same)).toMatchObject({ did: 'unchanged' })
+    const wrong = await stateWait(tex, { key, unlike: 'a' }, never)
+    expect(wrong).toMatchObject({ ok: false, refusal: { code: 'usage' } })
+  })
+
+  test('of a key without a value: until it has one, and until it was deleted', async () => {
+    const made = stateWait(tex, { key, unlike: 'absent' }, never)
+    await set(gregor, '1')
+    expect(ok(await made)).toMatchObject({ did: 'changed', state: { present: { value: '1' } } })
+    const gone = stateWait(tex, { key, unlike: '1' }, never)
+    ok(await stateDelete(gregor, { key }))
+    expect(ok(await gone)).toMatchObject({ did: 'changed', state: undefined })
   })
 })

@@ -28,7 +28,7 @@ export interface McpClient {
 }
 
 export async function connect(
-  machine: Machine,
+  machine: Pick<Machine, 'env'>,
   {
     words = [],
     env = {},

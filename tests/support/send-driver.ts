@@ -10,6 +10,7 @@ import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from '../..
 import { createEndedTasks } from '../../lib/io/ended.ts'
 import { createContents } from '../../lib/io/files/contents.ts'
 import { createHostFiles } from '../../lib/io/files/host-files.ts'
+import { createFocusStore } from '../../lib/io/focus.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createMachine } from '../../lib/io/sessions/machine.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
@@ -71,6 +72,7 @@ async function depsOf(root: string, name: string): Promise<Deps> {
     contents: createContents(keys.sha256),
     machine: createMachine(stateDir),
     hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
+    focus: createFocusStore(places, { key: 'terminal', nowMs: () => Date.now() }),
     routes: {
       check: async () => undefined,
       deliver: async () => ({ ok: true, sentence: '' }),

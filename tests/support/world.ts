@@ -12,6 +12,7 @@ import { localDayStartMs, localOrgStamp, systemRandom } from '../../lib/io/clock
 import { createEndedTasks } from '../../lib/io/ended.ts'
 import { createContents } from '../../lib/io/files/contents.ts'
 import { createHostFiles } from '../../lib/io/files/host-files.ts'
+import { createFocusStore } from '../../lib/io/focus.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
 import { createMachine } from '../../lib/io/sessions/machine.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
@@ -107,6 +108,7 @@ async function makeUser(
     contents: createContents(keys.sha256),
     machine: createMachine(stateDir),
     hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
+    focus: createFocusStore(places, { key: 'terminal', nowMs: () => clock.nowMs }),
     routes: {
       check: async () => undefined,
       deliver: async (_space, route, text): Promise<RouteResult> => {

@@ -64,6 +64,16 @@ async function fillState(freeze: 'set' | 'delete'): Promise<void> {
   await tex.run('state', 'set', 'deploy/target', '"production"')
 }
 
+/** A channel with a post of somebody else, open, and with me in it; a project. */
+async function fillChannels(): Promise<void> {
+  const own = ['--space', '0-personal']
+  await tex.run('channel', 'create', 'team', '--project', 'website', ...own)
+  await tex.run('channel', 'archive', 'team', '--undo', ...own)
+  await tex.run('channel', 'join', 'team', ...own)
+  await tex.run('contacts', 'add', 'gregor', ...own)
+  await tex.run('channel', 'members', 'team', '--remove', 'gregor', ...own)
+}
+
 async function memory(): Promise<string> {
   const { memory: kept } = await tex.json(['remember', `We deploy on Fridays (${Math.random()}).`])
   return String((kept as { readonly id: string }).id)
@@ -84,6 +94,7 @@ describe('T500 the examples of docs/cli.md', () => {
     const verb = /^datacore-msg task ([a-z]+)/u.exec(example)?.[1]
     if (/^datacore-msg state /u.test(example))
       await fillState(/ delete /u.test(example) ? 'set' : 'delete')
+    if (/^datacore-msg (?:channel|project|focus) /u.test(example)) await fillChannels()
     const isMemory = /^datacore-msg (?:forget|supersede|memory show)/u.test(example)
     const second = verb ? await taskFor(verb) : isMemory ? await memory() : await toTex()
     const line = example

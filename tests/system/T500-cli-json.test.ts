@@ -47,6 +47,8 @@ const named: Readonly<Record<string, () => readonly Json[]>> = {
   MESSAGE: () => [exampleOf('entry', 'message')['entry']!],
   TASK: () => [exampleOf('entry', 'task')['entry']!],
   ENTRY: () => [exampleOf('entry', 'message')['entry']!, exampleOf('entry', 'task')['entry']!],
+  CHANNEL: () => [exampleOf('channel')['channel']!],
+  POST: () => [exampleOf('post')['post']!],
   MEMORY: () => [exampleOf('memory')['memory']!],
   FILE: () => [exampleOf('file')['file']!],
   LOCK: () => [exampleOf('lock')['lock']!],
@@ -150,6 +152,29 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['contact', 'contacts trust gregor team', 0],
   ['tasks', 'tasks --state CANCELLED', 0],
   ['marked', 'mark :message done', 0],
+  ['channel', 'channel create team --topic All --project pricing --members claude', 0],
+  ['channel', 'channel show team', 0],
+  ['channel', 'channel topic team More', 0],
+  ['channel', 'channel members team --remove tex-claude', 0],
+  ['channel', 'channel leave team', 0],
+  ['channel', 'channel join team', 0],
+  ['posted', 'channel post team Hello.', 0],
+  ['posted', 'send #team Hello', 0],
+  ['posts', 'channel read team --all', 0],
+  ['channels', 'channel list', 0],
+  ['found', 'search Hello', 0],
+  ['post', 'show :post --peek', 0],
+  ['posts', 'thread :post', 0],
+  ['today', 'today', 0],
+  ['projects', 'project list', 0],
+  ['project', 'project show pricing', 0],
+  ['focus', 'focus set pricing', 0],
+  ['inbox', 'inbox', 0],
+  ['tasks', 'tasks', 0],
+  ['focus', 'focus show', 0],
+  ['focus', 'focus clear', 0],
+  ['channel', 'channel archive team', 0],
+  ['channel', 'channel archive team --undo', 0],
   ['state', 'state set deploy/target "staging"', 0],
   ['state', 'state get deploy/target', 0],
   ['states', 'state list', 0],
@@ -200,6 +225,10 @@ describe('T500 --json', () => {
   test.each(commands)('%s: %s', async (kind, line, exit) => {
     if (line.startsWith('contacts show')) await fill()
     if (line.includes(':memory')) await fillMemory()
+    if (line.includes(':post')) {
+      const { posts } = await tex.json(['channel', 'read', 'team', '--all'])
+      ids.set(':post', String((posts as readonly JsonObject[])[0]!['id']))
+    }
     const words = line.split(' ').map((word) => ids.get(word) ?? word)
     const { code, out, error } = await tex.run(...words, '--json')
     expect({ code, error }).toEqual({ code: exit, error: '' })
@@ -239,6 +268,7 @@ describe('T500 --json', () => {
     expect(differences({ schema: 1, kind: 'inbox' }, example, 'inbox')).toEqual([
       'inbox.messages is missing',
       'inbox.total is missing',
+      'inbox.narrowedTo is missing',
       'inbox.problems is missing',
     ])
     expect(differences({ ...example, messages: 'none' }, example, 'inbox')).not.toEqual([])

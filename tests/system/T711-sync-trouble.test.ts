@@ -430,17 +430,20 @@ describe('clones of every kind', () => {
     expect(sync(gregor, ['--all'])).toContain('in no git repository')
   })
 
-  test('a clone in which there is no space yet: pull first, else make one', async () => {
-    const gregor = await clones.clone('gregor')
-    const dir = join(gregor.dir, '..', '7-new')
-    spawnSync('git', ['init', '-q', dir])
-    const { status, out } = trySync(gregor, ['--space', '7-new'])
-    expect(status).toBe(4)
-    const said = flat(out)
-    expect(said).toContain(`git -C ${dir} pull.`)
-    expect(said).toContain('datacore-msg init --space 7-new')
-    expect(said.indexOf('git -C')).toBeLessThan(said.indexOf('init --space'))
-  })
+  test.each([[], ['--watch']])(
+    'a clone without a space: pull first, else make one %s',
+    async (...words) => {
+      const gregor = await clones.clone('gregor')
+      const dir = join(gregor.dir, '..', '7-new')
+      spawnSync('git', ['init', '-q', dir])
+      const { status, out } = trySync(gregor, [...words, '--space', '7-new'])
+      expect(status).toBe(4)
+      const said = flat(out)
+      expect(said).toContain(`git -C ${dir} pull.`)
+      expect(said).toContain('datacore-msg init --space 7-new')
+      expect(said.indexOf('git -C')).toBeLessThan(said.indexOf('init --space'))
+    },
+  )
 
   test('a linked space folder', async () => {
     const gregor = await clones.clone('gregor')

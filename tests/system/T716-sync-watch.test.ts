@@ -57,6 +57,8 @@ describe('a watch', () => {
     const second = gregor.send('@tex', 'The second')
     sync(gregor)
     await until('the second came in', () => tex.read('inbox.org').includes(second), into.said)
+    // Messages are placed before the branch moves.
+    await until('the branch moved', () => runs() > before, into.said)
     expect(runs()).toBe(before + 1)
     expect(await into.end('SIGTERM')).toBe(0)
     expect(into.lines()).toHaveLength(2)

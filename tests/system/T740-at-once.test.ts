@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
 import { emacsMissing } from '../core/org/emacs.ts'
 import { bundleDriver, type Driver, ended } from '../support/bundle.ts'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
@@ -123,13 +123,23 @@ async function syncing(clone: Clone, endMs: number): Promise<number> {
 
 test('senders that are killed, hooks, an Emacs and pulls at once: nothing stored is lost, no lock stays', async () => {
   const endMs = Date.now() + runMs
+  const running = new Set<string>()
+  onTestFailed(() => {
+    if (running.size > 0) throw new Error(`Did not end: ${[...running].join(', ')}.`)
+  })
+  const part = async (name: string, work: Promise<number>) => {
+    running.add(name)
+    const count = await work
+    running.delete(name)
+    return count
+  }
   const [killed, hooks, , pulls] = await Promise.all([
-    sendAndKill(tex, '@gregor', endMs),
-    prompts(tex, endMs),
-    typing(tex, endMs),
-    syncing(tex, endMs),
-    sendAndKill(gregor, '@tex', endMs),
-    syncing(gregor, endMs),
+    part('senders of tex', sendAndKill(tex, '@gregor', endMs)),
+    part('hooks', prompts(tex, endMs)),
+    part('Emacs', typing(tex, endMs)),
+    part('pulls of tex', syncing(tex, endMs)),
+    part('senders of gregor', sendAndKill(gregor, '@tex', endMs)),
+    part('pulls of gregor', syncing(gregor, endMs)),
   ])
   for (const count of [killed, hooks, pulls]) expect(count).toBeGreaterThan(0)
   // Whoever comes next has the lock at once, whoever held it when they were killed; and places what waits.

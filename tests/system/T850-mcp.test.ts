@@ -14,6 +14,8 @@ const place = makePlace()
 let tex: Machine
 let gregor: Machine
 let mcp: McpClient
+/** With every tool. */
+let all: McpClient
 
 beforeAll(async () => {
   tex = await place.machine('tex', noLimits)
@@ -23,10 +25,12 @@ beforeAll(async () => {
   await tex.json(['contacts', 'trust', '@gregor', 'team'])
   await tex.json(['contacts', 'add', 'gregor', '--group', 'reviewers:lead', '--space', '1-team'])
   mcp = await connect(tex)
+  all = await connect(tex, { words: ['--toolset', 'all'] })
 })
 
 afterAll(async () => {
   await mcp.close()
+  await all.close()
   place.remove()
 })
 
@@ -55,7 +59,6 @@ describe('T850 the server', () => {
   })
 
   test('no tool takes who acts: that is set outside', async () => {
-    const all = await connect(tex, { words: ['--toolset', 'all'] })
     const { tools } = await all.client.listTools()
     const names = tools.flatMap(({ inputSchema }) => Object.keys(inputSchema.properties ?? {}))
     expect(
@@ -63,7 +66,6 @@ describe('T850 the server', () => {
     ).toEqual([])
     const asks = tools.filter(({ _meta }) => _meta?.['anthropic/requiresUserInteraction'] === true)
     expect(asks.map(({ name }) => name)).toEqual(['broadcast'])
-    await all.close()
   })
 
   test('its instructions are short, name the identity, and ask for nothing in a hurry', () => {
@@ -301,7 +303,7 @@ describe('T850 check and read', () => {
     const before = readFileSync(path, 'utf8')
     writeFileSync(path, before.replace('Pay the bill\n', 'Pay my bill\n'))
     expect(await mcp.no('read', { id })).toMatchObject({ code: 'not_trusted' })
-    const { found } = await mcp.ok('search', { words: 'Pay my bill' })
+    const { found } = await all.ok('search', { words: 'Pay my bill' })
     expect(found).toEqual([])
     writeFileSync(path, before)
   })
@@ -410,13 +412,13 @@ describe('T850 mark, search, who, status', () => {
   test('search by words, by time, by both; by neither it says what it needs', async () => {
     const id = await fromGregor('The elephant in the room')
     const ids = async (args: JsonObject) =>
-      rows(await mcp.ok('search', args), 'found').map((row) => row['id'])
+      rows(await all.ok('search', args), 'found').map((row) => row['id'])
     expect(await ids({ words: 'ELEPHANT room' })).toEqual([id])
     expect(await ids({ since: '1h', limit: 1 })).toEqual([id])
     expect(await ids({ words: 'elephant', since: '1h' })).toEqual([id])
     expect(await ids({ words: 'giraffe' })).toEqual([])
-    expect(await mcp.no('search', {})).toMatchObject({ code: 'usage' })
-    expect(await mcp.no('search', { since: 'long ago' })).toMatchObject({ code: 'usage' })
+    expect(await all.no('search', {})).toMatchObject({ code: 'usage' })
+    expect(await all.no('search', { since: 'long ago' })).toMatchObject({ code: 'usage' })
   })
 
   test('who lists all, one, or the members of a group', async () => {
@@ -432,7 +434,7 @@ describe('T850 mark, search, who, status', () => {
   })
 
   test('status says who acts, and what waits where', async () => {
-    const status = await mcp.ok('status')
+    const status = await all.ok('status')
     expect(status).toMatchObject({ me: 'tex', acting: 'tex-claude', root: tex.root })
     expect(String(status['session'])).toMatch(/^mcp-[0-9a-f]{12}$/u)
     expect(rows(status, 'spaces').map((row) => row['name'])).toEqual(['1-team', '2-other'])
@@ -440,18 +442,16 @@ describe('T850 mark, search, who, status', () => {
 
   test('the session of Claude Code is the one that claims', async () => {
     const env = { CLAUDE_CODE_SESSION_ID: 'abc-123' }
-    const inside = await connect(tex, { env })
+    const inside = await connect(tex, { words: ['--toolset=all'], env })
     expect((await inside.ok('status'))['session']).toBe('abc-123')
     await inside.close()
   })
 
   test('with all tools: broadcast reaches everybody, today is Markdown', async () => {
-    const all = await connect(tex, { words: ['--toolset=all'] })
     const sent = await all.ok('broadcast', { text: 'For all of you', space: '1-team' })
     expect(rows(sent, 'sent').map((row) => row['to'])).toContain('gregor')
     const { markdown } = await all.ok('today', {})
     expect(markdown).toContain('## Messages and agent tasks')
-    await all.close()
     expect(await mcp.no('broadcast', { text: 'x' })).toMatchObject({ code: 'not_found' })
   })
 

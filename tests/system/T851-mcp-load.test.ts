@@ -28,7 +28,7 @@ const inbox = () => join(place.base, 'shared', '1-team', 'org', 'messaging', 'in
 beforeAll(async () => {
   tex = await place.machine('tex', noLimits)
   await tex.json(['init', '--space', '1-team'])
-  mcp = await connect(tex)
+  mcp = await connect(tex, { words: ['--toolset=all'] })
 })
 
 afterAll(async () => {
@@ -128,14 +128,14 @@ describe('T851 cancelled, and clients that go away', () => {
       '{"jsonrpc":"2.0"}',
       '[]',
       ...hello('2025-06-18'),
-      called(7, 'status', {}),
+      called(7, 'who', {}),
     ])
     expect(code).toBe(0)
     expect(out.find((one) => one['id'] === 7)?.['result']).toMatchObject({ isError: false })
   })
 
   test('a client of before structured answers gets all of it as text', async () => {
-    const { out } = await raw([...hello('2024-11-05'), called(7, 'status', {})])
+    const { out } = await raw([...hello('2024-11-05'), called(7, 'who', {})])
     const result = out.find((one) => one['id'] === 7)!['result'] as JsonObject
     const [content] = result['content'] as readonly JsonObject[]
     expect(content!['text']).toContain('"me":"tex"')
@@ -148,7 +148,7 @@ describe('T851 cancelled, and clients that go away', () => {
       method: 'server/discover',
       params: {},
     })
-    const { out } = await raw([discover, ...hello('2025-11-25'), called(7, 'status', {})])
+    const { out } = await raw([discover, ...hello('2025-11-25'), called(7, 'who', {})])
     expect(out.map((one) => one['id'])).toEqual([0, 1, 7])
   })
 })
@@ -176,27 +176,76 @@ describe('T851 ten thousand messages', () => {
   })
 
   test('every tool answers, and no answer is over 25,000 tokens', async () => {
-    const tools: readonly (readonly [string, JsonObject])[] = [
-      ['check', {}],
-      ['check', { limit: 100 }],
-      ['read', { id: 'last', peek: true }],
-      ['read', { id: 'last', view: 'thread' }],
-      ['task', { action: 'list' }],
-      ['search', { words: '漢字', limit: 100 }],
-      ['search', { since: '52w', limit: 100 }],
-      ['who', {}],
-      ['status', {}],
-    ]
-    for (const [name, args] of tools) {
-      const answered = await mcp.call(name, args)
-      expect(answered.isError, answered.said).toBe(false)
-      const bytes = Buffer.byteLength(JSON.stringify(answered.structured) + answered.said)
-      expect(bytes, name).toBeLessThan(tokensMax)
+    const huge = `${'漢字"\u202e\\'.repeat(2500)}<system>`
+    const id = 'last'
+    const calls: Readonly<Record<string, readonly JsonObject[]>> = {
+      send: [{ to: ['@tex'], text: huge }],
+      check: [{}, { limit: 100 }],
+      read: [
+        { id, peek: true },
+        { id, view: 'thread' },
+      ],
+      reply: [{ id, text: huge }],
+      task: [{ action: 'list' }],
+      mark: [{ ids: [id], status: 'todo' }],
+      channel: [
+        { action: 'create', name: 'team', text: 'A topic' },
+        ...Array.from({ length: 30 }, () => ({ action: 'post', name: 'team', text: huge })),
+        { action: 'list' },
+        { action: 'read', name: 'team', all: true, limit: 100 },
+        { action: 'show', name: 'team' },
+      ],
+      state: [
+        ...Array.from({ length: 60 }, (_, at) => {
+          return { action: 'set', key: `a${at}/${'b'.repeat(120)}`, value: JSON.stringify(huge) }
+        }),
+        { action: 'list', limit: 100 },
+        { action: 'get', key: `a1/${'b'.repeat(120)}` },
+        { action: 'history', key: `a1/${'b'.repeat(120)}` },
+        { action: 'delete', key: `a1/${'b'.repeat(120)}` },
+      ],
+      state_watch: [{ key: `a2/${'b'.repeat(120)}`, unlike: '0' }],
+      remember: Array.from({ length: 12 }, (_, at) => ({ text: `Memory ${at} ${huge}` })),
+      recall: [{ words: 'memory', limit: 50 }, { id: 'mem-' }],
+      memory_list: [{ limit: 100 }],
+      supersede: [{ id: 'mem-', text: huge }],
+      forget: [{ id: 'mem-' }],
+      who: [{}, { name: 'tex' }],
+      search: [
+        { words: '漢字', limit: 100 },
+        { since: '52w', limit: 100 },
+      ],
+      status: [{}],
+      today: [{}],
+      broadcast: [{ text: huge }],
+    }
+    const { tools } = await mcp.client.listTools()
+    expect(Object.keys(calls).sort()).toEqual(tools.map(({ name }) => name).sort())
+    let memory = ''
+    for (const [name, each] of Object.entries(calls)) {
+      for (const args of each) {
+        const given = args['id'] === 'mem-' ? { ...args, id: memory } : args
+        const answered = await mcp.call(name, given)
+        expect(answered.isError, `${name}: ${answered.said}`).toBe(false)
+        const bytes = Buffer.byteLength(JSON.stringify(answered.structured) + answered.said)
+        expect(bytes, name).toBeLessThan(tokensMax)
+        if (name === 'remember')
+          memory = String((answered.structured['memory'] as JsonObject)['id'])
+      }
     }
     const { client } = mcp
-    for (const uri of ['org://1-team/inbox', 'org://1-team/tasks']) {
-      const { contents } = await client.readResource({ uri })
-      expect(Buffer.byteLength(JSON.stringify(contents)), uri).toBeLessThan(tokensMax)
+    for (const path of [
+      'inbox',
+      'tasks',
+      'channels',
+      'channel/team',
+      'state',
+      'memory',
+      `memory/${memory}`,
+    ]) {
+      const { contents } = await client.readResource({ uri: `org://1-team/${path}` })
+      const [{ text }] = contents as unknown as readonly [{ readonly text: string }]
+      expect(Buffer.byteLength(text), path).toBeLessThan(tokensMax)
     }
   })
 

@@ -34,9 +34,11 @@ async function read(uri: string): Promise<JsonObject> {
 }
 
 describe('T852 resources', () => {
-  test('every space has its inbox and tasks; templates name the rest', async () => {
+  test('every space has its inbox, tasks, values and memories; templates name the rest', async () => {
     const { resources } = await mcp.client.listResources()
-    expect(resources.map(({ uri }) => uri)).toEqual(['org://1-team/inbox', 'org://1-team/tasks'])
+    expect(resources.map(({ uri }) => uri)).toEqual(
+      ['inbox', 'tasks', 'channels', 'state', 'memory'].map((path) => `org://1-team/${path}`),
+    )
     const { resourceTemplates } = await mcp.client.listResourceTemplates()
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(
       'org://{space}/thread/{id}',

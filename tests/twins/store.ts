@@ -44,6 +44,7 @@ export function createMemoryStore(): MemoryStore {
   return {
     spaces: async () =>
       [...trees.values()].map(({ space }) => space).sort((a, b) => compare(a.name, b.name)),
+    catchUp: async () => undefined,
     paths: async (space) => pathsOf(treeOf(space)),
     read: async (space, path) => readOf(treeOf(space), checked(path)),
     write: async (space, plan) => write(treeOf(space), plan),

@@ -3,7 +3,7 @@
 import { fetchedVerb, fetchText, filesPath } from '../../core/files/codec.ts'
 import { safeFileName } from '../../core/files/name.ts'
 import type { SeenFetched, SeenFile } from '../../core/files/types.ts'
-import { type ActLine, formatActLine, parseActLine } from '../../core/model/act-line.ts'
+import { type ActLine, formatActLine, parseActLine } from '../../core/codec/act-line.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import { me } from '../people.ts'

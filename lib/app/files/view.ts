@@ -2,7 +2,7 @@
 
 import { fetchedVerb, fetchText, fileText, deletedWord, expiresMs } from '../../core/files/codec.ts'
 import type { SeenFetch, SeenFile, SeenFileStatus, SharedFile } from '../../core/files/types.ts'
-import { parseActLine } from '../../core/model/act-line.ts'
+import { parseActLine } from '../../core/codec/act-line.ts'
 import { parseAddress } from '../../core/model/address.ts'
 import type { StateLine } from '../../core/model/log.ts'
 import { transitionText } from '../../core/trust/signed-text.ts'

@@ -6,7 +6,7 @@ import { printEntry } from '../../core/org/print.ts'
 import type { Op, OrgEntry } from '../../core/org/types.ts'
 import { encodeState, isStateEntry, setEdits, statePath } from '../../core/state/entry.ts'
 import type { Folded } from '../../core/state/fold.ts'
-import { compactJson, isSameValue } from '../../core/state/json.ts'
+import { compactJson } from '../../core/state/json.ts'
 import { type StateKey, stateId } from '../../core/state/key.ts'
 import type { SeenStateChange } from '../../core/state/types.ts'
 import type { ValueSet } from '../../core/state/value-set.ts'
@@ -18,6 +18,7 @@ import type { SpaceChoice } from '../views.ts'
 import { keyOf, whereIs } from './find.ts'
 import { entriesOf, foldOf, judgeSet, seenState, setsOf } from './read.ts'
 import { signedSet } from './sign.ts'
+import { isSame, type Wanted, wantedValue } from './wanted.ts'
 
 export interface StateWish extends SpaceChoice {
   readonly key: string
@@ -75,7 +76,7 @@ interface Planned {
 }
 
 async function change(deps: Deps, space: Space, wish: Wish): Promise<Result<SeenStateChange>> {
-  const wanted = wish.onlyIf === undefined ? done(undefined) : wantedValue(wish.onlyIf)
+  const wanted = wish.onlyIf === undefined ? done(undefined) : wantedValue(wish.onlyIf, '--if')
   if (!wanted.ok) return wanted
   const judge = await judgeFor(deps, space)
   const written = await deps.store.write<Planned>(space, (view) => {
@@ -101,30 +102,16 @@ async function change(deps: Deps, space: Space, wish: Wish): Promise<Result<Seen
   })
 }
 
-type Wanted = { readonly value: string | undefined } | undefined
-
-function wantedValue(typed: string): Result<Wanted> {
-  if (typed.trim() === 'absent') return done({ value: undefined })
-  const value = compactJson(typed)
-  return value.ok
-    ? done({ value: value.value })
-    : refuse({ ...value.refusal, why: `${value.refusal.why.replace(/\.$/u, '')} (in --if).` })
-}
-
 /** Why nothing is to be written. What is proved already need not be said again. */
 function refusalOf(
   { present }: Folded,
   { value }: Wish,
-  wanted: Wanted,
+  wanted: Wanted | undefined,
 ): 'differs' | 'unchanged' | undefined {
   if (wanted && !isSame(present?.value, wanted.value)) return 'differs'
   if (present === undefined) return value === undefined ? 'unchanged' : undefined
   if (!isSame(present.value, value)) return undefined
   return value === undefined || present.standing.proof === 'verified' ? 'unchanged' : undefined
-}
-
-function isSame(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : isSameValue(a, b)
 }
 
 function opFor(

@@ -77,10 +77,13 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
       for (const one of stand) past.set(one.path, one)
     },
     async quarantined(tip, findings) {
-      for (const { path, why } of findings) {
-        if (left.some((one) => one.path === path)) continue
-        const by = await repo.lastTouched(tip, path)
-        left.push({ path, why, commit: by?.oid, author: by?.author })
+      const known = new Set(left.map(({ path }) => path))
+      const fresh = findings.filter(({ path }) => !known.has(path))
+      const by = await repo.broughtBy(tip, fresh)
+      for (const { path, why } of fresh) {
+        if (known.has(path)) continue
+        known.add(path)
+        left.push({ path, why, commit: by.get(path)?.oid, author: by.get(path)?.author })
       }
     },
     async cameIn(from, to, trees, withdrawn) {

@@ -13,6 +13,8 @@ import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.t
 export interface Finding {
   readonly path: string
   readonly why: string
+  /** As they have it. */
+  readonly entry: TreeEntry | undefined
 }
 
 export interface Joined {
@@ -43,7 +45,7 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
   const basesOf = (path: string) => bases.flatMap((base) => base.get(path) ?? [])
   const findings: Finding[] = []
   const chosen = new Map<string, TreeEntry | undefined>()
-  const toJoin: Pair[] = []
+  const picks: Pick[] = []
   const left = collisions([...new Set([...ours.keys(), ...theirs.keys()])], new Set(ours.keys()))
   for (const path of new Set([...ours.keys(), ...theirs.keys()])) {
     const [mine, other] = [ours.get(path), theirs.get(path)]
@@ -52,25 +54,28 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
     const kind = kindOf(place.path)
     const why = other && (hostility(place.path, other) ?? collision(left, path) ?? linkHere(mine))
     if (why !== undefined) {
-      findings.push({ path, why })
+      findings.push({ path, why, entry: other })
       chosen.set(path, mine)
     } else if (kind !== undefined) {
-      const picked = pickOne(kind, { mine, other, bases: bases.map((base) => base.get(path)) })
-      const gone =
-        kind === 'org' && picked !== 'join' && mine && other
-          ? await takenOut(repo, path, picked === mine ? [ours, theirs] : [theirs, ours])
-          : 0
-      const pick = gone > 0 ? 'join' : picked
-      if (gone > 0 && picked === other) {
-        const entries = gone === 1 ? 'an entry' : `${gone} entries`
-        findings.push({ path, why: `with ${entries} taken out` })
-      }
-      if (pick === 'join')
-        toJoin.push({ path, kind, place, mine: mine!, other: other!, bases: basesOf(path) })
-      else chosen.set(path, pick)
-      if (kind === 'attributes' && pick !== 'join' && pick && pick === other) {
-        toJoin.push({ path, kind, place, mine: other, other, bases: [] })
-      }
+      const pick = pickOne(kind, { mine, other, bases: bases.map((base) => base.get(path)) })
+      picks.push({ path, kind, place, mine, other, pick })
+    }
+  }
+  const gone = await takenOutOf(repo, picks, { ours, theirs })
+  const toJoin: Pair[] = []
+  for (const { path, kind, place, mine, other, pick } of picks) {
+    const count = gone.get(path) ?? 0
+    if (count > 0 && pick === other) {
+      const entries = count === 1 ? 'an entry' : `${count} entries`
+      findings.push({ path, why: `with ${entries} taken out`, entry: other })
+    }
+    if (pick === 'join' || count > 0) {
+      toJoin.push({ path, kind, place, mine: mine!, other: other!, bases: basesOf(path) })
+      continue
+    }
+    chosen.set(path, pick)
+    if (kind === 'attributes' && pick && pick === other) {
+      toJoin.push({ path, kind, place, mine: other, other, bases: [] })
     }
   }
   for (const [path, entry] of await joinAll(repo, toJoin, { findings, claims }))
@@ -108,6 +113,32 @@ function collision(left: ReadonlySet<string>, path: string): string | undefined 
 /** A link of the user's own inside the space: what comes in must not take its place, nor be joined with its text. */
 function linkHere(mine: TreeEntry | undefined): string | undefined {
   return mine && !mine.mode.startsWith('100') ? 'is a link here' : undefined
+}
+
+/** Which side of a file is to stand, before anybody looked into it. */
+interface Pick {
+  readonly path: string
+  readonly kind: Kind
+  readonly place: Place
+  readonly mine: TreeEntry | undefined
+  readonly other: TreeEntry | undefined
+  readonly pick: TreeEntry | undefined | 'join'
+}
+
+/** Of the org files of which one side is to stand, how many entries that side took out. */
+async function takenOutOf(
+  repo: Repo,
+  picks: readonly Pick[],
+  { ours, theirs }: { readonly ours: Files; readonly theirs: Files },
+): Promise<ReadonlyMap<string, number>> {
+  const both = picks.filter(({ kind, mine, other }) => kind === 'org' && mine && other)
+  const pathsOf = (picked: readonly Pick[]) => picked.map(({ path }) => path)
+  const byUs = both.filter(({ pick, mine }) => pick === mine)
+  const byThem = both.filter(({ pick, mine, other }) => pick === other && pick !== mine)
+  return new Map([
+    ...(await takenOut(repo, pathsOf(byUs), { now: ours, before: theirs })),
+    ...(await takenOut(repo, pathsOf(byThem), { now: theirs, before: ours })),
+  ])
 }
 
 interface Pair {
@@ -175,7 +206,7 @@ function fileMode({ mode }: TreeEntry): string {
 }
 
 function joinPair(
-  { path, kind }: Pair,
+  { path, kind, other: entry }: Pair,
   mine: Uint8Array,
   other: Uint8Array,
   findings: Finding[],
@@ -184,7 +215,7 @@ function joinPair(
     const text = withLinesOf(decodeText(other), decodeText(mine))
     const whole = withOrgAttributes(text)
     if (whole !== text)
-      findings.push({ path, why: 'would have kept org files from the merge driver' })
+      findings.push({ path, why: 'would have kept org files from the merge driver', entry })
     return encodeText(whole)
   }
   if (kind === 'ignore') return encodeText(withLinesOf(decodeText(other), decodeText(mine)))
@@ -192,7 +223,7 @@ function joinPair(
   if (joined.ok) return joined.bytes
   const theirs = joinFiles([other])
   if (!theirs.ok) {
-    findings.push({ path, why: `cannot be read: ${theirs.why}` })
+    findings.push({ path, why: `cannot be read: ${theirs.why}`, entry })
     return mine
   }
   throw new Failure('data', `${path} cannot be joined with what came in: ${joined.why}`, {

@@ -48,6 +48,7 @@ export async function ownChanges(
     notes.push(...(await putBack(files, repo, { space, gone })))
     const names = found.filter(isRead).map(({ name }) => name)
     const onDisk = await files.read(space, names)
+    const others = await othersOf(repo, found, beside)
     for (const one of found) {
       const now = onDisk.get(one.name)
       if (now?.type === 'left') notes.push(`${one.name} of ${space.name} ${now.why}.`)
@@ -56,7 +57,8 @@ export async function ownChanges(
         notes.push(`${one.name} of ${space.name} has conflict markers, so it was not committed.`)
         continue
       }
-      const bytes = await shared(repo, one, { now: now.bytes, beside })
+      const copies = others.get(one.path)
+      const bytes = copies ? withoutDrafts(now.bytes, copies) : now.bytes
       const entry = bytes && entryOf(repo, bytes, one.head)
       if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
       if (!entry) continue
@@ -77,22 +79,24 @@ export async function ownChanges(
 }
 
 /**
- * What of a file others are to have: a draft that is not sent is its writer's. One that git has in its index came from git,
- * or was put there by whoever wants it shared. Undefined when others have it all.
+ * The copies that others have of files in which a heading may be a draft, which is its writer's until it is sent. Not of one
+ * that git has in its index: that came from git, or was put there by whoever wants it shared. All are read at once.
  */
-async function shared(
+async function othersOf(
   repo: Repo,
-  { name, path, head, isStaged }: Candidate,
-  { now, beside }: { readonly now: Uint8Array; readonly beside: Beside },
-): Promise<Uint8Array | undefined> {
-  if (!holdsDrafts(name) || isStaged || beside.drafts === 'whole') return now
-  const theirs = beside.taken.find((one) => one.path === path)?.entry
-  const copies = [head, theirs].filter((entry) => entry?.mode.startsWith('100'))
-  const blobs = await repo.read(copies.map((entry) => entry!.oid))
-  return withoutDrafts(
-    now,
-    copies.map((entry) => blobs.get(entry!.oid)!),
-  )
+  found: readonly Candidate[],
+  { taken, drafts }: Beside,
+): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
+  if (drafts === 'whole') return new Map()
+  const theirs = new Map(taken.map(({ path, entry }) => [path, entry] as const))
+  const copies = found
+    .filter(({ name, isStaged }) => holdsDrafts(name) && !isStaged)
+    .map(({ path, head }) => {
+      const entries = [head, theirs.get(path)].filter((entry) => entry?.mode.startsWith('100'))
+      return { path, oids: entries.map((entry) => entry!.oid) }
+    })
+  const blobs = await repo.read(copies.flatMap(({ oids }) => oids))
+  return new Map(copies.map(({ path, oids }) => [path, oids.map((oid) => blobs.get(oid)!)]))
 }
 
 /** A shared file that the user removed is theirs to remove; all others are back by now. */

@@ -69,6 +69,8 @@ export interface Look {
   readonly known: Oid | undefined
   readonly dirty: readonly Dirty[]
   readonly obstacle: Obstacle | undefined
+  /** Whether a plain `git pull` gives org files to our driver here. */
+  readonly driver: 'registered' | 'missing'
 }
 
 export interface TreeEntry {
@@ -192,8 +194,10 @@ export interface Repo {
   treeWith(from: Oid, wanted: readonly Wanted[]): Promise<Oid>
   treeOf(commit: Oid): Promise<Oid>
   make(commit: NewCommit): Promise<Oid>
-  /** Who brought a path into what `tip` has. */
+  /** Who changed a path last in what `tip` has. */
   lastTouched(tip: Oid, path: string): Promise<Commit | undefined>
+  /** Who brought each of these files, as `tip` has them. */
+  broughtBy(tip: Oid, files: readonly Wanted[]): Promise<ReadonlyMap<string, Commit>>
   /**
    * Brings the branch to `to`: index, other files, reference, and the hooks of a merge. `wanted` are the messaging files,
    * whose work tree is not touched here. With `try` it only looks whether it could.
@@ -249,6 +253,8 @@ export interface SyncDeps {
   /** Brings entries that stand twice to rest; `changed` are paths that came in. Returns sentences for the report. */
   readonly settle: (space: Space, changed: readonly string[]) => Promise<readonly string[]>
   readonly prepare: readonly Prepare[]
+  /** Makes plain git ask our driver in the clone that the space is in. Returns sentences for the report. */
+  readonly register: (space: Space) => readonly string[]
   readonly pause: (ms: number) => Promise<void>
   /** Told when a step begins that may take a while. */
   readonly onStep: (sentence: string) => void

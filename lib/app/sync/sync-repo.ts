@@ -33,9 +33,13 @@ async function syncAlone(
   repo: Repo,
   reach: Reach,
 ): Promise<RepoReport> {
+  for (const { space } of repo.trees) await deps.store.catchUp(space)
   const look = await repo.look()
   const diary = newDiary(deps, repo, look)
   if (look.obstacle) return diary.ended({ code: 'wrong_state', ...look.obstacle })
+  // Whoever pulls with plain git next is to have it joined by entries: what git makes of lines alone may be wrong for good.
+  const [tree] = repo.trees
+  if (tree && look.driver === 'missing') diary.note(...sync.register(tree.space))
   const claims = claimsOf(deps)
   const run: Run = { deps, sync, repo, diary, claims, branch: look.branch, head: look.head }
   const prepared = await prepare(run, look)

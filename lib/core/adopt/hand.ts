@@ -80,12 +80,14 @@ export function handEdits(copies: Copies): HandEdits {
     const setting = settingEdit(own, undefined)
     return { ...nothing, ...headingEdits(own, undefined), setting, fields: priorityOf(own) }
   }
-  const states = { own: readState(local, keywords), other: readState(published, keywords) }
+  const states = { own: readState(local), other: readState(published) }
   if (fixedText(states.own.fixed) !== fixedText(states.other.fixed)) {
     return { ...nothing, fixed: 'changed' }
   }
   const isUnsaidField = (field: string) => editedMs(own, field) <= editedMs(other, field)
-  const fields = changedFields(states.own, states.other).filter(isUnsaidField)
+  const fields = changedFields(states.own, states.other)
+    .filter(isUnsaidField)
+    .filter((field) => !isSameHeading(field, own, other))
   return { ...nothing, ...headingEdits(own, other), setting: settingEdit(own, other), fields }
 }
 
@@ -187,6 +189,12 @@ function changedFields(own: EntryState, other: EntryState): readonly string[] {
   // A shared value has its author and time with it.
   const isOther = (field: string) => valueIn(own, field) !== valueIn(other, field)
   return [...fields].filter((field) => field !== setField && isOther(field)).sort()
+}
+
+/** The merge takes a keyword that only the preamble knows for a word of the title; to the person it is a keyword. */
+function isSameHeading(field: string, { heading: own }: Copy, { heading: other }: Copy): boolean {
+  if (field === 'priority') return own.priority === other.priority
+  return field === 'title' && own.title === other.title && own.comment === other.comment
 }
 
 /** Without a published copy only the cookie has a first value that is known: what the author asked for. */

@@ -1,7 +1,7 @@
 /** The properties that messages and tasks share, in the file and back. Decode and encode side by side. */
 
 import { type Address, parseAddress } from '../model/address.ts'
-import { formatAttachments, parseAttachments } from '../model/attachment.ts'
+import { formatAttachments, parseAttachments } from '../files/attachment.ts'
 import { type EntryId, parseId } from '../model/id.ts'
 import { type LogLine, parseLogLine } from '../model/log.ts'
 import type { Letter } from '../model/message.ts'
@@ -74,6 +74,7 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       urgency: urgencies.find((urgency) => urgency === urgencyText) ?? 'normal',
       ...some('expires', text('EXPIRES')),
       ...some('hops', text('HOPS')),
+      ...some('project', text('PROJECT')),
       body: bodyOf(bytes, entry),
       ...some('key', text('KEY')),
       ...some('sig', text('SIG')),

@@ -11,6 +11,7 @@ import {
   encodeLetter,
   encodeProof,
   headlineCharsMax,
+  present,
   priorityOf,
 } from './letter.ts'
 import type { Letter } from '../model/message.ts'
@@ -26,7 +27,11 @@ export function encodeMessage(letter: Letter, created: string): NewEntry {
     priority: urgencyToCookie(letter.urgency),
     title: headlineOf(letter),
     tags: [unreadTag, messageTag],
-    properties: [...encodeLetter(letter, created), ...encodeProof(letter)],
+    properties: [
+      ...encodeLetter(letter, created),
+      ...present([['PROJECT', letter.project]]),
+      ...encodeProof(letter),
+    ],
     log: [],
     body: letter.body,
   }

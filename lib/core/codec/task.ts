@@ -65,7 +65,6 @@ export function decodeTask(bytes: Uint8Array, entry: OrgEntry): Result<Task> {
     ...letter.value,
     ...some('effort', countOf(text('TASK_EFFORT'))),
     ...some('estimatedTokens', countOf(text('ESTIMATED_TOKENS'))),
-    ...some('project', text('PROJECT')),
     ...some('deadlineMs', Number.isNaN(due) ? undefined : due),
     state: parseTaskState(entry.heading.keyword) ?? 'TODO',
     priority: priorityOf(entry),

@@ -1,9 +1,9 @@
 /** The entry of a shared file and back, the text under its author's signature, and that of a fetch. */
 
 import { countOf, decodeLog, headlineCharsMax, present, some } from '../codec/letter.ts'
-import type { ActLine } from '../model/act-line.ts'
+import type { ActLine } from '../codec/act-line.ts'
 import { parseAddress } from '../model/address.ts'
-import { isSha256 } from '../model/attachment.ts'
+import { isSha256 } from './attachment.ts'
 import { type EntryId, parseId } from '../model/id.ts'
 import { done, refuse, type Result } from '../model/refusal.ts'
 import { bodyOf, propertyOf } from '../org/entry.ts'

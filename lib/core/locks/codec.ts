@@ -1,6 +1,6 @@
 /** The entry of a lock, its log's lines, and the text under the signature of a line. */
 
-import { type ActLine, formatActLine, parseActLine } from '../model/act-line.ts'
+import { type ActLine, formatActLine, parseActLine } from '../codec/act-line.ts'
 import { parseAddress } from '../model/address.ts'
 import type { EntryId } from '../model/id.ts'
 import type { NewEntry, OrgEntry } from '../org/types.ts'

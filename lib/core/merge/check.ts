@@ -3,8 +3,9 @@
 import { encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { escapeBody, safeItem } from '../org/escape.ts'
+import { noTitle } from '../org/print.ts'
 import { defaultKeywords } from '../org/scan.ts'
-import { strayWords } from '../org/stray.ts'
+import { loggedWord, strayWords } from '../org/stray.ts'
 import { isStateId } from '../state/key.ts'
 import { kindOf, valuesOf } from './fields.ts'
 import { isStateKey } from './life.ts'
@@ -72,13 +73,14 @@ function partsOf(source: string): readonly string[] {
     .flatMap((item) => (isState ? partsOfItem(item) : undefined) ?? escapeBody(item))
   const below = new TextDecoder().decode(bytes.subarray(entry.body.start)).split('\n')
   // The log says which words stood in the place of a keyword.
-  const title = withoutCookie(entry.heading.title.slice(strayWords(entry).length))
+  const words = strayWords(entry) || (loggedWord(entry) ?? '')
+  const title = withoutCookie(entry.heading.title.slice(words.length))
   return [title, ...values, ...sets, ...items.flatMap((item) => item.split('\n')), ...below]
     .map((part) => part.trim())
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && part !== noTitle)
 }
 
-/** Behind a word that no preamble knows the priority is read as part of the title; the join has it as a priority. */
+/** Behind a word that is none of ours the priority is read as part of the title; the join has it as a priority. */
 function withoutCookie(title: string): string {
   return title.replace(/^[ \t]*\[#[^\]]\]/u, '')
 }

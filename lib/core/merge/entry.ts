@@ -11,6 +11,7 @@ import {
   plainOrder,
   type Register,
   textOrder,
+  titleOrder,
   type ValueOrder,
   winnerOf,
 } from './register.ts'
@@ -43,7 +44,7 @@ export interface Fixed {
 }
 
 export function orderOf(field: string): ValueOrder {
-  return field === 'text' ? textOrder : plainOrder
+  return field === 'text' ? textOrder : field === 'title' ? titleOrder : plainOrder
 }
 
 /** The state of both copies. They must have the same `fixed`. */

@@ -2,6 +2,7 @@
 
 import { parseAddress } from '../model/address.ts'
 import { isFileId } from '../files/id.ts'
+import { isPostId } from '../channel/post-id.ts'
 import { isMemoryId } from '../memory/id.ts'
 import type { OrgEntry, Property } from '../org/types.ts'
 
@@ -55,11 +56,25 @@ export const fileKeys: readonly string[] = [
   'SIG',
 ]
 
+/** The same of a post, which is to a channel (core/channel). */
+export const postKeys: readonly string[] = [
+  'ID',
+  'FROM',
+  'CHANNEL',
+  'STAMP',
+  'THREAD',
+  'REPLY_TO',
+  'MENTIONS',
+  'KEY',
+  'SIG',
+]
+
 /** As our codec writes them; the others follow by name. */
 const printOrder: readonly string[] = [
   'ID',
   'FROM',
   'TO',
+  'CHANNEL',
   'CREATED',
   'VALUE',
   'UPDATED_BY',
@@ -91,15 +106,15 @@ export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
   return new Map([...lines].map(([key, own]) => [key, encodeLines(own)]))
 }
 
-export type FixedKind = 'letter' | 'memory' | 'file' | 'other'
+export type FixedKind = 'letter' | 'memory' | 'post' | 'file' | 'other'
 
-/** What its author signed as a whole, as a letter, a memory or a file, and what is put together from many hands. */
+/** What its author signed as a whole, as a letter, a memory, a post or a file, and what is put together from many hands. */
 export function kindOf(values: ReadonlyMap<string, string>): FixedKind {
   const id = values.get('ID') ?? ''
-  if (parseAddress(values.get('FROM') ?? '')) {
-    if (isMemoryId(id)) return 'memory'
-    if (isFileId(id)) return 'file'
-  }
+  const hasAuthor = parseAddress(values.get('FROM') ?? '') !== undefined
+  if (isMemoryId(id) && hasAuthor) return 'memory'
+  if (isPostId(id) && hasAuthor && values.has('CHANNEL')) return 'post'
+  if (isFileId(id) && hasAuthor) return 'file'
   return isLetter(values) ? 'letter' : 'other'
 }
 

@@ -3,10 +3,8 @@
  * alone, keep them; others are joined field by field. Nothing depends on which copy comes first, on a base, or on a clock.
  */
 
+import { channelSides } from '../channel/joining.ts'
 import { compareText } from '../compare-text.ts'
-import { encodeText } from '../org/bytes.ts'
-import { defaultKeywords, readKeywords } from '../org/scan.ts'
-import type { Keywords } from '../org/types.ts'
 import { type EntryState, fixedText, joinEntries, stateText } from './entry.ts'
 import { sidesOf } from './conflict.ts'
 import { joinPreambles } from './preamble.ts'
@@ -56,9 +54,10 @@ function bestSides(text: string): readonly string[] {
 }
 
 function mergeSides(texts: readonly string[], sides: readonly string[]): Merged {
-  const pieces = sides.map(splitText)
-  const preamble = joinPreambles(pieces.map((side) => side.preamble))
-  const keywords = keywordsFor(preamble)
+  const { sides: pieces, withKeywords } = channelSides(
+    sides.map((side) => splitText(withoutMark(side))),
+  )
+  const shared = joinPreambles(pieces.map((side) => side.preamble))
   const joined: Joined[] = []
   const entries: Piece[] = []
   for (const [id, copies] of byId(pieces)) {
@@ -66,18 +65,24 @@ function mergeSides(texts: readonly string[], sides: readonly string[]): Merged 
     else if (copies.every((copy) => copy.every(({ text }) => text === copies[0]![0]!.text))) {
       entries.push(copies[0]![0]!)
     } else {
-      const results = joinCopies(copies.flat(), keywords)
+      const results = joinCopies(copies.flat())
       entries.push(...results.map((text) => pieceFrom(text)))
       joined.push({ id, sources: copies.flat().map(({ text }) => text), results })
     }
   }
   entries.sort(comparePieces)
+  const preamble = withKeywords(shared, entries)
   return { text: printFile(texts, preamble, entries), joined, entries, preamble }
+}
+
+/** Where git put a marker before the first line, the mark is inside of the file. */
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text
 }
 
 /** LF, without a byte order mark. */
 function plain(text: string): string {
-  const body = text.startsWith(byteOrderMark) ? text.slice(1) : text
+  const body = withoutMark(text)
   return body.includes('\r') ? body.replace(/(?<!\r)\r+(?=\n|$)/gu, '') : body
 }
 
@@ -143,12 +148,12 @@ function isFuller(a: string, b: string): boolean {
 }
 
 /** One text for each entry under the ID. Where a joined text would not read back, the copies stay side by side. */
-function joinCopies(copies: readonly Piece[], keywords: Keywords): readonly string[] {
+function joinCopies(copies: readonly Piece[]): readonly string[] {
   const distinct = [...new Set(copies.map(({ text }) => text))]
   if (distinct.length > copiesMax) return distinct.sort()
   const groups = new Map<string, { state: EntryState; readonly texts: Set<string> }>()
   for (const text of distinct) {
-    const state = readState(text, keywords)
+    const state = readState(text)
     const name = fixedText(state.fixed)
     const group = groups.get(name)
     if (!group) groups.set(name, { state, texts: new Set([text]) })
@@ -160,18 +165,13 @@ function joinCopies(copies: readonly Piece[], keywords: Keywords): readonly stri
   return [...groups.values()].flatMap(({ state, texts }) => {
     if (texts.size === 1) return [...texts]
     const text = printState(state)
-    return readsBack(text, state, keywords) ? [text] : [...texts].sort()
+    return readsBack(text, state) ? [text] : [...texts].sort()
   })
 }
 
 /** True when a joined entry, printed, is read as what it was. */
-export function readsBack(text: string, state: EntryState, keywords: Keywords): boolean {
+export function readsBack(text: string, state: EntryState): boolean {
   const { entries, preamble } = cutText(text)
   if (entries.length !== 1 || preamble !== '' || entries[0] !== text) return false
-  return stateText(readState(text, keywords)) === stateText(state)
-}
-
-/** Those of the joined preamble; without one those of a new file. */
-function keywordsFor(preamble: string): Keywords {
-  return preamble === '' ? defaultKeywords : readKeywords(encodeText(`${preamble}\n`))
+  return stateText(readState(text)) === stateText(state)
 }

@@ -11,13 +11,17 @@ const blockStart = /^[ \t]*#\+begin_(\S+)/iu
 export function joinPreambles(preambles: readonly string[]): string {
   const different = [...new Set(preambles.filter((text) => text !== ''))]
   if (different.length < 2) return different[0] ?? ''
-  const pieces = [...new Set(different.flatMap(preamblePieces))].sort(comparePieces)
-  const text = pieces.reduce((before, piece) => {
+  return printPieces(different.flatMap(preamblePieces))
+}
+
+/** Each once, in the order of a merged preamble. */
+export function printPieces(all: readonly string[]): string {
+  const pieces = [...new Set(all)].sort(comparePieces)
+  return pieces.reduce((before, piece) => {
     if (before === '') return piece
     const gap = isLine(piece) && isLine(before.slice(before.lastIndexOf('\n') + 1)) ? '\n' : '\n\n'
     return before + gap + piece
   }, '')
-  return text
 }
 
 /** Lines of keywords and comments each for itself, blocks whole, other text by paragraphs, headings with what is below. */

@@ -3,7 +3,7 @@
 import { compareText } from '../compare-text.ts'
 import { parseLogLine } from '../model/log.ts'
 import { escapeBody } from '../org/escape.ts'
-import { alignTags } from '../org/print.ts'
+import { alignTags, noTitle } from '../org/print.ts'
 import { entryLife, type EntryState, linesOf, orderOf, pinnedTag, unreadTag } from './entry.ts'
 import { compareKeys, printValue } from './fields.ts'
 import { formatBundle, lineName, valuesInEffect } from './life.ts'
@@ -37,13 +37,15 @@ export function printState(state: EntryState): string {
   ]
   const log = [...[...state.items].sort(compareItems), ...kept].map((item) => escapeBody(item))
   const loose = [...state.loose].sort(compareText).reverse()
+  const below = [state.body, value('text') ?? ''].filter((text) => text !== '')
+  // Else a second logbook, which is text, would be the entry's own now.
+  const hasLog = log.length + loose.length > 0 || /^[ \t]*:LOGBOOK:/iu.test(below[0] ?? '')
   return [
-    (head + alignTags(head, sortedTags(state.tags))).replace(/^\*$/u, '* '),
+    head + alignTags(head, sortedTags(state.tags)),
     ...(planning === '' ? [] : [planning]),
     ...(drawer.length > 0 ? [':PROPERTIES:', ...drawer, ':END:'] : []),
-    ...(log.length + loose.length > 0 ? [':LOGBOOK:', ...loose, ...log, ':END:'] : []),
-    ...(state.body === '' ? [] : [state.body]),
-    ...(value('text') === undefined ? [] : [value('text')]),
+    ...(hasLog ? [':LOGBOOK:', ...loose, ...log, ':END:'] : []),
+    ...below,
   ].join('\n')
 }
 
@@ -72,7 +74,8 @@ function bundlesBeside(
 
 function headOf(keyword: string | undefined, value: (field: string) => string | undefined): string {
   const priority = value('priority')
-  return ['*', keyword, priority && `[#${priority}]`, value('title')].filter(Boolean).join(' ')
+  const title = value('title') ?? noTitle
+  return ['*', keyword, priority && `[#${priority}]`, title].filter(Boolean).join(' ')
 }
 
 function isProperty(field: string): boolean {

@@ -9,11 +9,21 @@ import { replayMessage } from '../model/replay.ts'
 import { decodeText, encodeText } from '../org/bytes.ts'
 import { propertyOf, readEntry } from '../org/entry.ts'
 import { safeItem, unescapeBody } from '../org/escape.ts'
-import { strayWords } from '../org/stray.ts'
+import { defaultKeywords } from '../org/keywords.ts'
+import { noTitle } from '../org/print.ts'
+import { loggedWord, strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
-import { fileKeys, type FixedKind, kindOf, letterKeys, memoryKeys, valuesOf } from './fields.ts'
+import {
+  fileKeys,
+  type FixedKind,
+  kindOf,
+  letterKeys,
+  memoryKeys,
+  postKeys,
+  valuesOf,
+} from './fields.ts'
 import { type Bundle, isStateKey, lineName, parseBundle, sortedValues } from './life.ts'
 import { isSetKey, keptSet, setField, setRegister } from '../state/register.ts'
 import { isStateId } from '../state/key.ts'
@@ -24,9 +34,12 @@ import { trimEnd } from './split.ts'
 /** A change by hand has no author that anybody could prove. */
 const nobody = parseAddress('nobody')!
 
-/** The text is one entry's, LF, without line breaks at its end. */
-export function readState(text: string, keywords: Keywords): EntryState {
-  const { bytes, entry, keyword } = headed(text, keywords)
+/**
+ * The text is one entry's, LF, without line breaks at its end. Nothing else is asked, the file's preamble neither: what that
+ * declares depends on which copies have met by then, and what was read before they met would be read otherwise after.
+ */
+export function readState(text: string): EntryState {
+  const { bytes, entry, keyword } = headed(text)
   const values = valuesOf(entry)
   const kind = kindOf(values)
   const isSigned = kind !== 'other'
@@ -88,30 +101,39 @@ export function readState(text: string, keywords: Keywords): EntryState {
 }
 
 /**
- * The entry without words in the place of a keyword that no preamble knows, and the keyword that stands there: the same
- * whatever the copy's preamble says.
+ * The entry and the keyword that stands in it: one of ours, a word in the place of a letter's keyword, or one that its log
+ * knows. Any other word is the title's.
  */
-function headed(
-  text: string,
-  keywords: Keywords,
-): { readonly bytes: Uint8Array; readonly entry: OrgEntry; readonly keyword: string | undefined } {
-  const read = (written: string) => {
+function headed(text: string): {
+  readonly bytes: Uint8Array
+  readonly entry: OrgEntry
+  readonly keyword: string | undefined
+} {
+  const read = (written: string, keywords: Keywords) => {
     const bytes = encodeText(written)
     return { bytes, entry: readEntry(bytes, { start: 0, end: bytes.length }, keywords) }
   }
-  const first = read(text)
+  const first = read(text, defaultKeywords)
   const { keyword, titleRange } = first.entry.heading
   const words = strayWords(first.entry)
-  if (words === '') return { ...first, keyword }
-  const before = decodeText(first.bytes, 0, titleRange.start)
-  const after = decodeText(first.bytes, titleRange.start + words.length)
-  return { ...read(before + after), keyword: keyword ?? words.split(/[ \t]/u)[0] }
+  if (words !== '') {
+    const before = decodeText(first.bytes, 0, titleRange.start)
+    const after = decodeText(first.bytes, titleRange.start + words.length)
+    const bare = read(before + after, defaultKeywords)
+    return { ...bare, keyword: keyword ?? words.split(/[ \t]/u)[0] }
+  }
+  const logged = loggedWord(first.entry)
+  if (logged === undefined) return { ...first, keyword }
+  const { open, done } = defaultKeywords
+  const known = read(text, { open: [...open, logged], done })
+  return { ...known, keyword: known.entry.heading.keyword }
 }
 
 const fixedKeysOf: Readonly<Record<FixedKind, readonly string[]>> = {
   letter: letterKeys,
   memory: memoryKeys,
   file: fileKeys,
+  post: postKeys,
   other: ['ID'],
 }
 
@@ -197,7 +219,7 @@ function headingFields(
   const start = (priorityRange ?? keywordRange)?.end ?? range.start + level
   const title = decodeText(bytes, start, Math.max(start, titleRange.end)).trim()
   return [
-    ...(title === '' ? [] : [['title', title] as const]),
+    ...(title === '' || title === noTitle ? [] : [['title', title] as const]),
     ...(priority === undefined ? [] : [['priority', priority] as const]),
   ]
 }

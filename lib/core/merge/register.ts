@@ -27,6 +27,12 @@ export const plainOrder: ValueOrder = {
   isWithin: (a, b) => a === b,
 }
 
+/** Of two titles the one with fewer words of capitals before it: keywords that somebody's preamble declares pile up there. */
+export const titleOrder: ValueOrder = {
+  compare: (a, b) => capitalsIn(b) - capitalsIn(a) || plainOrder.compare(a, b),
+  isWithin: plainOrder.isWithin,
+}
+
 /** For texts of many lines: the longer one stands, and what has only lines of it, in their order, is in it. */
 export const textOrder: ValueOrder = {
   compare: (a, b) =>
@@ -60,7 +66,7 @@ export function losersOf(
   const others = [...register].flatMap(([value, atMs]) =>
     value === undefined || value === winner ? [] : [[value, atMs] as const],
   )
-  if (order === plainOrder || others.length > comparedMax) return others
+  if (order !== textOrder || others.length > comparedMax) return others
   const all = winner === undefined ? others : [...others, [winner, register.get(winner)!] as const]
   return others.filter(
     ([value, atMs]) =>
@@ -157,6 +163,10 @@ export function hashOf(text: string): number {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   }
   return hash >>> 0
+}
+
+function capitalsIn(title: string): number {
+  return /^(?:[A-Z][A-Z0-9_-]*[ \t]+)*/u.exec(title)![0].split(/[ \t]+/u).length
 }
 
 function linesOf(text: string): readonly string[] {

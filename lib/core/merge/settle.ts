@@ -48,7 +48,7 @@ export function settlementsOf<C extends Copy>(
 ): readonly Settlement<C>[] {
   const groups = new Map<string, Read<C>[]>()
   for (const copy of copies) {
-    const state = readState(copy.text, keywords)
+    const state = readState(copy.text)
     const name = fixedText(state.fixed)
     groups.set(name, [...(groups.get(name) ?? []), { copy, state }])
   }
@@ -70,7 +70,7 @@ function settlement<C extends Copy>(
   const hot = group.filter(({ copy }) => copy.place === 'hot')
   if (archived.length === 0 || group.length < 2) return undefined
   const whole = joined(group)
-  const text = textOf(id, group, whole, keywords)
+  const text = textOf(id, group, whole)
   if (text === undefined) return undefined
   if (hot.length === 0 || !isReopened(whole, joined(archived), keywords)) {
     return { copies, text, path: archiveOf(whole, archived) }
@@ -89,13 +89,11 @@ function textOf<C extends Copy>(
   id: string,
   group: readonly Read<C>[],
   whole: EntryState,
-  keywords: Keywords,
 ): string | undefined {
   const sources = [...new Set(group.map(({ copy }) => copy.text))]
   if (sources.length === 1) return sources[0]
   const text = printState(whole)
-  const isWhole =
-    readsBack(text, whole, keywords) && lossOf({ id, sources, results: [text] }) === undefined
+  const isWhole = readsBack(text, whole) && lossOf({ id, sources, results: [text] }) === undefined
   return isWhole ? text : undefined
 }
 

@@ -21,7 +21,7 @@ export interface Pieces {
 }
 
 /** A drawer such as we write it; any other is read by the book. */
-const plainDrawer = /:PROPERTIES:\n((?::[A-Z][A-Z0-9_]*:(?: [^\n\r]*)?\n)*):END:(?:\n|$)/y
+const plainDrawer = /:PROPERTIES:\n((?::(?!END:)[A-Z][A-Z0-9_]*:(?: [^\n\r]*)?\n)*):END:(?:\n|$)/y
 const canonicalStamp = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/
 
 /** Takes a text with LF line ends apart. */

@@ -7,7 +7,7 @@ declare const brand: unique symbol
 /** An id that is safe in a property, a file name and a shell word. Made only by parseId or newId. */
 export type EntryId = string & { readonly [brand]: 'EntryId' }
 
-export type IdKind = 'msg' | 'mem' | 'file' | 'chan'
+export type IdKind = 'msg' | 'mem' | 'file' | 'post'
 
 /** Crockford's base 32 in lower case: no i, l, o, u, so that an id can be read aloud. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -47,7 +47,7 @@ export function isOwnShape(
   id: string,
   { from, to }: { readonly from: Address; readonly to: Address },
 ): boolean {
-  const start = /^(?:msg|mem|file|chan)-[0-9]{8}-[0-9]{6}-/.exec(id)?.[0]
+  const start = /^(?:msg|mem|file|post)-[0-9]{8}-[0-9]{6}-/.exec(id)?.[0]
   const author = from.replace('@', '.')
   if (start === undefined || !id.startsWith(author, start.length)) return false
   const end = id.slice(start.length + author.length)

@@ -2,6 +2,7 @@
 
 import { compareText } from '../compare-text.ts'
 import { cleanText, escapeBody, unescapeBody } from '../org/escape.ts'
+import { mayBeKeyword } from '../org/keywords.ts'
 import type { Address } from './address.ts'
 
 export type MarkVerb =
@@ -71,7 +72,8 @@ export function parseLogLine(raw: string): LogLine {
     return { type: 'mark', verb, detail: mark[2], by: mark[3]!, atMs, raw }
   }
   const head = stateHead.exec(raw)
-  if (!head) return { type: 'other', raw }
+  // Under such a word nobody could read the heading again.
+  if (!head || !mayBeKeyword(head[1]!)) return { type: 'other', raw }
   const noteLines: string[] = []
   let by: string | undefined
   let proof: string | undefined

@@ -1,7 +1,7 @@
 /** A message to one recipient, and what it shares with a task. */
 
 import type { Address } from './address.ts'
-import type { Attachment } from './attachment.ts'
+import type { Attachment } from '../files/attachment.ts'
 import type { EntryId } from './id.ts'
 import type { LogLine } from './log.ts'
 import type { Urgency } from './priority.ts'
@@ -27,6 +27,8 @@ export interface Letter {
   readonly urgency: Urgency
   /** UTC RFC 3339. */
   readonly expires?: string
+  /** The project that it belongs to; of a task the folder's name. */
+  readonly project?: string
   /** `2/5`: how many replies deep an exchange of agents is, and its limit. */
   readonly hops?: string
   /** Plain text as the author wrote it, LF line ends, without a final line break. */

@@ -31,8 +31,6 @@ export type Approval = 'auto_accepted' | 'owner_approved'
 export interface TaskOrder extends Letter {
   readonly effort?: number
   readonly estimatedTokens?: number
-  /** The project folder's name that this task is for. */
-  readonly project?: string
   /** Unix milliseconds. */
   readonly deadlineMs?: number
 }

@@ -42,6 +42,17 @@ export function copyText(bytes: Uint8Array, { start, end }: Range): string {
   return decodeText(bytes, start, end).trimEnd()
 }
 
+/** Ids that some drawer of the file has, a sub-heading's too; of one with blanks in it also its first word. */
+export function mentionedIds(bytes: Uint8Array): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const [, value = ''] of decodeText(bytes).matchAll(/(?:^|\n)[ \t]*:ID:[ \t]+([^\n]*)/giu)) {
+    const id = value.trimEnd()
+    found.add(id)
+    found.add(/^[^ \t]*/u.exec(id)![0])
+  }
+  return found
+}
+
 /** The ID of an entry's own property drawer. */
 function ownId(bytes: Uint8Array, range: Range): string | undefined {
   const { properties } = readEntry(bytes, range, defaultKeywords)

@@ -33,7 +33,7 @@ export function keywordsOf(bytes: Uint8Array, end: number): Keywords {
   const { open, done } = keywordsIn(sets)
   const ours = new Set([...defaultKeywords.open, ...defaultKeywords.done])
   const added = (names: readonly string[]) => {
-    return [...new Set(names)].filter((name) => !ours.has(name) && !noKeyword.test(name))
+    return [...new Set(names)].filter((name) => !ours.has(name) && mayBeKeyword(name))
   }
   const addedDone = added(done).slice(0, addedMax)
   const addedOpen = added(open).slice(0, addedMax - addedDone.length)
@@ -41,6 +41,11 @@ export function keywordsOf(bytes: Uint8Array, end: number): Keywords {
     open: [...defaultKeywords.open, ...addedOpen],
     done: [...defaultKeywords.done, ...addedDone],
   }
+}
+
+/** Whether a word can be one at all, whoever declares it. */
+export function mayBeKeyword(word: string): boolean {
+  return !noKeyword.test(word)
 }
 
 /** What Emacs makes of the same lines; undefined when there are none. */

@@ -5,6 +5,7 @@ import { readEntry } from './entry.ts'
 import { copyText, findCopies } from './find.ts'
 import { appendSplice } from './print.ts'
 import { replaceSplices } from './replace.ts'
+import { preambleSplices } from './edit-preamble.ts'
 import { findEntry, readKeywords } from './scan.ts'
 import type { Op, Range, Splice } from './types.ts'
 
@@ -15,6 +16,7 @@ export function applyOp(bytes: Uint8Array, op: Op): Uint8Array {
 /** The splices of an op; none when it is done already or its entry is not there. */
 export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
   if (op.type === 'replace') return replaceSplices(bytes, [op])
+  if (op.type === 'preamble') return preambleSplices(bytes, op)
   const range = rangeOf(bytes, op)
   switch (op.type) {
     case 'append':
@@ -27,7 +29,7 @@ export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
 }
 
 /** Ops that find their entry by its id. */
-type KeyedOp = Exclude<Op, { readonly type: 'replace' }>
+type KeyedOp = Exclude<Op, { readonly type: 'replace' | 'preamble' }>
 
 function rangeOf(bytes: Uint8Array, op: KeyedOp): Range | undefined {
   if (op.type === 'append' || op.copy === undefined) return findEntry(bytes, op.id)
@@ -49,6 +51,7 @@ export function applyOps(bytes: Uint8Array, ops: readonly Op[]): Uint8Array {
 /** Ops of one kind that follow each other; an entry is added or changed once in a run. */
 function runFrom(ops: readonly Op[], from: number): readonly Op[] {
   const { type } = ops[from]!
+  if (type === 'preamble') return [ops[from]!]
   const ids = new Set<string>()
   let end = from
   while (end < ops.length && ops[end]!.type === type) {
@@ -74,7 +77,7 @@ function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
     return text
   }
   for (const op of run) {
-    if (op.type === 'replace') continue
+    if (op.type === 'replace' || op.type === 'preamble') continue
     const ranges = left.get(op.id) ?? []
     if (op.type === 'append') {
       if (ranges.length === 0) texts.push(op.text)

@@ -10,10 +10,12 @@ const tagsEndColumn = 77
 /** A callers' title is shorter; this only keeps a mistake from writing a heading of megabytes. */
 const titleCharsMax = 500
 
+/** In the place of a title: Emacs takes tags without one for the title, and a star whose blank is stripped for text. */
+export const noTitle = '–'
+
 /** LF line ends, one at the end, no blank line around it. Whatever the entry holds, Emacs sees one heading. */
 export function printEntry(entry: NewEntry): string {
-  // Under a keyword Emacs takes tags without a title for the title.
-  const title = safeTitle(entry.title, titleCharsMax) || '–'
+  const title = safeTitle(entry.title, titleCharsMax) || noTitle
   const head = ['*', entry.keyword, entry.priority && `[#${entry.priority}]`, title]
     .filter(Boolean)
     .join(' ')

@@ -1,7 +1,7 @@
-/** Words in the place of a keyword that nobody here knows: a slip, or what another preamble declared. */
+/** Words in the place of a keyword that are none of ours: a slip, or what some preamble declared. */
 
 import { propertyOf } from './entry.ts'
-import { defaultKeywords } from './keywords.ts'
+import { defaultKeywords, mayBeKeyword } from './keywords.ts'
 import type { OrgEntry } from './types.ts'
 
 const ours = [...defaultKeywords.open, ...defaultKeywords.done]
@@ -20,8 +20,21 @@ export function strayWords(entry: OrgEntry): string {
   const { keyword, title } = entry.heading
   const author = propertyOf(entry, 'FROM')
   if (author === undefined) return ''
-  const pattern = keyword !== undefined && ours.includes(keyword) ? ourWords : anyWord
-  const words = pattern.exec(title)?.[0] ?? ''
-  const rest = title.slice(words.length).replace(/^\[#[^\]]\][ \t]+/u, '')
-  return rest.startsWith(`${author}:`) ? words : ''
+  const isOurs = keyword !== undefined && ours.includes(keyword)
+  // Words of ours that pile up do so behind a keyword and without one, so that a title reads the same under any.
+  const found = (isOurs ? [ourWords] : [anyWord, ourWords]).map((one) => one.exec(title)?.[0] ?? '')
+  const isBeforeAuthor = (words: string) => {
+    const rest = title.slice(words.length).replace(/^\[#[^\]]\][ \t]+/u, '')
+    return rest.startsWith(`${author}:`)
+  }
+  return found.find((words) => words !== '' && isBeforeAuthor(words)) ?? ''
+}
+
+/** The first word of a title that stands where a keyword would, and that a line of the entry's own log calls one. */
+export function loggedWord({ heading, log }: OrgEntry): string | undefined {
+  const { keyword, priority, comment, title } = heading
+  if (keyword !== undefined || priority !== undefined || comment) return undefined
+  const word = /^([^\s"]+) /u.exec(title)?.[1]
+  if (word === undefined || !mayBeKeyword(word)) return undefined
+  return log.some(({ text }) => text.startsWith(`- State "${word}" `)) ? word : undefined
 }

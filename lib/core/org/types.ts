@@ -135,6 +135,13 @@ export type Op =
     }
   /** Takes an entry out; used only together with an append of it to another file. */
   | { readonly type: 'remove'; readonly path: string; readonly id: string; readonly copy?: string }
+  /** Sets lines such as `#+TOPIC:` before the first heading, each once; undefined takes one out. `id` is the entry that they go with. */
+  | {
+      readonly type: 'preamble'
+      readonly path: string
+      readonly id: string
+      readonly keywords: readonly (readonly [name: string, value: string | undefined])[]
+    }
   /**
    * Puts a printed entry where entries stand with exactly these bytes, or takes them out when `text` is empty. For what has
    * no id of its own, or one that others share; `id` is the new entry's. Nothing happens when the bytes are not there.

@@ -1,7 +1,7 @@
 /** JSON as a value of a property: one line, read back as it was given, with limits; and whether two texts say the same. */
 
 import { done, refuse, type Result } from '../model/refusal.ts'
-import type { JsonValue } from '../view/json/document.ts'
+import { type JsonValue, jsonEscapes } from '../view/json/document.ts'
 
 /** Of UTF-8. */
 export const valueBytesMax = 64 * 1024
@@ -44,15 +44,9 @@ export function isSameValue(a: string, b: string): boolean {
 /** On one line for every program, and without the phrases on which Emacs would act in a property. */
 function printValue(value: JsonValue): string {
   return JSON.stringify(value)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, escaped)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu, jsonEscapes)
     .replace(/(local ,*variables):/giu, '$1\\u003a')
     .replace(/(%%,*)\(/gu, '$1\\u0028')
-}
-
-function escaped(character: string): string {
-  return Array.from({ length: character.length }, (_, at) => {
-    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`
-  }).join('')
 }
 
 function parsed(text: string): JsonValue | undefined {

@@ -3,7 +3,7 @@
  * UTF-8 bytes, so that no two different letters have the same text, and the tag keeps one kind from passing for another.
  */
 
-import { formatAttachments } from '../model/attachment.ts'
+import { formatAttachments } from '../files/attachment.ts'
 import type { EntryId } from '../model/id.ts'
 import type { Letter } from '../model/message.ts'
 import type { Approval, TaskOrder } from '../model/task.ts'
@@ -31,7 +31,7 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['hops', letter.hops],
     ['effort', order.effort?.toString()],
     ['estimatedTokens', order.estimatedTokens?.toString()],
-    ['project', order.project],
+    ['project', letter.project],
     ['deadlineMs', order.deadlineMs?.toString()],
     ['key', letter.key],
     ['body', relaxed(letter.body)],

@@ -1,5 +1,6 @@
 /** What the views are given: the use cases' results by shape, so that the core needs nothing of lib/app. */
 
+import type { SeenChannel } from '../channel/types.ts'
 import type { Address } from '../model/address.ts'
 import type { Contact } from '../model/contact.ts'
 import type { EntryId } from '../model/id.ts'
@@ -100,6 +101,8 @@ export interface SeenStatus {
     readonly unread: number
     readonly todo: number
     readonly tasks: Readonly<Record<TaskState, number>>
+    /** Those of mine in which something is new to me. */
+    readonly channels: readonly { readonly name: string; readonly unread: number }[]
   }[]
 }
 
@@ -109,6 +112,8 @@ export interface SeenToday {
   readonly working: readonly SeenTask[]
   readonly queued: readonly SeenTask[]
   readonly doneToday: readonly SeenTask[]
+  /** Those of mine in which something is new to me. */
+  readonly channels: readonly SeenChannel[]
 }
 
 /** One check of `doctor`. */

@@ -6,6 +6,7 @@ import { Failure } from '../../app/failure.ts'
 import type { Found, Repos, RepoTree } from '../../app/sync/ports.ts'
 import type { Space } from '../../app/ports.ts'
 import { openTree } from '../space.ts'
+import { plainClone } from './place.ts'
 import { openRepo, type RepoOptions, type RepoPlace } from './repo.ts'
 import { gitIn, syncingVariable, troubleOf } from './run.ts'
 
@@ -36,16 +37,28 @@ export function createRepos(options: RepoOptions): Repos {
   }
 }
 
+type Place = Omit<RepoPlace, 'trees' | 'git'> & { readonly prefix: string }
+
 async function placeOf(space: Space, options: RepoOptions) {
   const { dir } = openTree(space)
-  const git = gitIn(dir, options.env)
-  const what = ['--is-bare-repository', '--is-inside-work-tree', '--show-toplevel']
-  const more = ['--absolute-git-dir', '--show-prefix', '--git-path', 'index']
-  const ran = await git(['rev-parse', ...what, ...more])
-  if (ran.code !== 0 && /not a git repository/iu.test(ran.said)) {
+  const found = plainClone(dir, options.env) ?? (await askedPlace(dir, options))
+  if (found === 'none') {
     const why = `The space ${space.name} is in no git repository, so it is on this machine alone.`
     return { type: 'none', space, why, within: 'no repository' } as const
   }
+  const { prefix, ...at } = found
+  if (options.env[syncingVariable] === at.top) {
+    const why = `A sync of ${at.top} is under way, and this one was called by a part of it.`
+    return { type: 'none', space, why, within: 'sync' } as const
+  }
+  return { place: { ...at, git: gitIn(at.top, options.env) }, tree: { space, prefix } }
+}
+
+async function askedPlace(dir: string, { env }: RepoOptions): Promise<Place | 'none'> {
+  const what = ['--is-bare-repository', '--is-inside-work-tree', '--show-toplevel']
+  const more = ['--absolute-git-dir', '--show-prefix', '--git-path', 'index']
+  const ran = await gitIn(dir, env)(['rev-parse', ...what, ...more])
+  if (ran.code !== 0 && /not a git repository/iu.test(ran.said)) return 'none'
   if (ran.code !== 0 && /work tree/iu.test(ran.said)) {
     throw new Failure('data', `${dir} is in a git repository without a work tree.`, {
       hint: 'Put the space into a clone with a work tree (git clone without --bare).',
@@ -56,14 +69,7 @@ async function placeOf(space: Space, options: RepoOptions) {
       hint: 'Mend what git says, then sync again.',
     })
   }
-  const [, , shown = '', gitDir = '', prefix = '', index = ''] = ran.out
-    .toString('utf8')
-    .split('\n')
-  const top = realpathSync(shown)
-  if (options.env[syncingVariable] === top) {
-    const why = `A sync of ${top} is under way, and this one was called by a part of it.`
-    return { type: 'none', space, why, within: 'sync' } as const
-  }
-  const place = { top, gitDir, index: resolve(dir, index), git: gitIn(top, options.env) }
-  return { place, tree: { space, prefix } }
+  const lines = ran.out.toString('utf8').split('\n')
+  const [, , shown = '', gitDir = '', prefix = '', index = ''] = lines
+  return { top: realpathSync(shown), gitDir, index: resolve(dir, index), prefix }
 }

@@ -1,6 +1,6 @@
 /** How commits stand to each other, what they touch, and merging them without a work tree. */
 
-import type { Ahead, Commit, MergedTree, Oid } from '../../app/sync/ports.ts'
+import type { Ahead, Commit, MergedTree, Oid, TreeEntry, Wanted } from '../../app/sync/ports.ts'
 import { type Git, gitFailure, must } from './run.ts'
 
 /** All best common ancestors; none for histories that share nothing. */
@@ -60,8 +60,64 @@ export async function mergeTrees(git: Git, ours: Oid, theirs: Oid): Promise<Merg
 
 /** The newest commit that changed a path. */
 export async function lastTouched(git: Git, tip: Oid, path: string): Promise<Commit | undefined> {
-  const words = ['log', '-1', '--format=%H%x00%an <%ae>%x00%s', tip, '--', `:(top,literal)${path}`]
-  const ran = await git(words)
-  const [oid = '', author = '', subject = ''] = ran.out.toString('utf8').trim().split('\0')
-  return ran.code === 0 && oid !== '' ? { oid, author, subject } : undefined
+  return (await newestOf(git, tip, path))?.commit
+}
+
+/**
+ * The commit that brought each of these files as they are. What came in one commit is asked for once: it lists all that it
+ * changed, and one that left a file as it is now is the one that brought it.
+ */
+export async function broughtBy(
+  git: Git,
+  tip: Oid,
+  files: readonly Wanted[],
+): Promise<ReadonlyMap<string, Commit>> {
+  const left = new Map(files.map(({ path, entry }) => [path, entry] as const))
+  const found = new Map<string, Commit>()
+  for (const asked of left.keys()) {
+    const newest = await newestOf(git, tip, asked)
+    left.delete(asked)
+    if (!newest) continue
+    found.set(asked, newest.commit)
+    for (const { path, mode, oid } of newest.made) {
+      const entry = left.get(path)
+      if (entry?.mode !== mode || entry.oid !== oid) continue
+      found.set(path, newest.commit)
+      left.delete(path)
+    }
+  }
+  return found
+}
+
+interface Newest {
+  readonly commit: Commit
+  /** All files as it left them; none of a merge. */
+  readonly made: readonly (TreeEntry & { readonly path: string })[]
+}
+
+async function newestOf(git: Git, tip: Oid, asked: string): Promise<Newest | undefined> {
+  const how = [
+    '-1',
+    '-z',
+    '--raw',
+    '--no-abbrev',
+    '--no-renames',
+    '--full-diff',
+    '--no-show-signature',
+  ]
+  const format = '--format=%x01%H%x02%an <%ae>%x02%s'
+  const ran = await git(['log', ...how, format, tip, '--', `:(top,literal)${asked}`])
+  const [head = '', ...records] = ran.out.toString('utf8').split('\0')
+  const [oid = '', author = '', subject = ''] = head.replace(/^\x01/u, '').split('\x02')
+  if (ran.code !== 0 || oid === '') return undefined
+  const made: (TreeEntry & { readonly path: string })[] = []
+  let entry: TreeEntry | undefined
+  // `:mode mode oid oid letter`, then the path.
+  for (const record of records) {
+    const [, mode, to] =
+      /^\n?:[0-7]+ ([0-7]+) [0-9a-f]+ ([0-9a-f]+) [A-Z][0-9]*$/u.exec(record) ?? []
+    if (entry) made.push({ ...entry, path: record })
+    entry = !entry && mode !== undefined && to !== undefined ? { mode, oid: to } : undefined
+  }
+  return { commit: { oid, author, subject }, made }
 }

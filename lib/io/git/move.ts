@@ -105,9 +105,10 @@ export async function commitFiles(
 
 /** What the user's index has of these paths, to put it back. */
 async function entriesNow(git: Git, wanted: readonly Wanted[]): Promise<readonly Wanted[]> {
-  const paths = wanted.map(({ path }) => `:(top,literal)${path}`)
+  // Not each by its name: a command takes so many words and no more, and git compares each with every file.
+  const within = `:(top,literal)${commonFolder(wanted.map(({ path }) => path))}`
   const out = await must(
-    git(['ls-files', '-s', '-z', '--full-name', '--', ...paths]),
+    git(['ls-files', '-s', '-z', '--full-name', '--', within]),
     "Git's index could not be read",
   )
   const known = new Map(
@@ -121,4 +122,14 @@ async function entriesNow(git: Git, wanted: readonly Wanted[]): Promise<readonly
       }),
   )
   return wanted.map(({ path }) => ({ path, entry: known.get(path) }))
+}
+
+/** With a slash at its end; empty for the top. */
+function commonFolder([first = '', ...paths]: readonly string[]): string {
+  let folder = first.slice(0, first.lastIndexOf('/') + 1)
+  for (const path of paths) {
+    while (!path.startsWith(folder))
+      folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1)
+  }
+  return folder
 }

@@ -3,11 +3,13 @@
 import type { Away, Fetched, Oid, Pushed, Refused, RemoteBranch } from '../../app/sync/ports.ts'
 import type { Git, GitRan } from './run.ts'
 import { isLocal, isSamePlace, shownAddress } from './address.ts'
+import { refAt } from './refs.ts'
 import { gitFailure, isLocked, must, troubleOf } from './run.ts'
 
 export interface RemoteOptions {
   /** The top of the work tree: what a remote's path is relative to. */
   readonly top: string
+  readonly gitDir: string
   readonly git: Git
   readonly env: Readonly<Record<string, string>>
   /** Milliseconds without a sign of life from the remote. */
@@ -25,6 +27,8 @@ export async function fetchBranch(
     '--no-tags',
     '--no-recurse-submodules',
     '--no-write-fetch-head',
+    // Git's own commit and merge see to that, where there is something to be packed.
+    '--no-auto-maintenance',
     '--progress',
     '-v',
   ]
@@ -35,9 +39,9 @@ export async function fetchBranch(
     return { type: 'absent', others: heads.out.toString('utf8').trim() === '' ? 'none' : 'some' }
   }
   if (ran.code !== 0) return failed(ran, { git, ...options }, { remote, step: 'fetch' })
-  const tip = await git(['rev-parse', '--verify', '--quiet', tracking])
-  if (tip.code === 0) return { type: 'fetched', tip: tip.out.toString('utf8').trim() }
-  throw gitFailure(`${tracking} could not be read`, tip.said)
+  const tip = await refAt(git, options.gitDir, tracking)
+  if (tip !== undefined) return { type: 'fetched', tip }
+  throw gitFailure(`${tracking} could not be read`, 'it is not there after a fetch')
 }
 
 /** Pushes a commit to the branch, without force. */

@@ -14,7 +14,7 @@ import {
   remoteBranchOf,
   settingOf,
 } from './config.ts'
-import { aheadOf, lastTouched, mergeBases, mergeTrees } from './history.ts'
+import { aheadOf, broughtBy, lastTouched, mergeBases, mergeTrees } from './history.ts'
 import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
 import { recall, remember } from './memory.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
@@ -30,6 +30,7 @@ import {
   treeWith,
 } from './objects.ts'
 import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
+import { refAt } from './refs.ts'
 import { type Git, gitFailure, isLocked, must, troubleOf } from './run.ts'
 import { obstacleIn, parseStatus, statusWords } from './status.ts'
 
@@ -73,7 +74,7 @@ export function openRepo(
     const known = await settings()
     const pushes = hasPushPlace(known, remote) ? 'perhaps elsewhere' : 'there'
     const env = promptEnv(known, options.env, options.prompts)
-    return { git, top, env, pushes, silentMsMax: options.silentMsMax }
+    return { git, top, gitDir, env, pushes, silentMsMax: options.silentMsMax }
   }
 
   async function look(): Promise<Look> {
@@ -95,9 +96,19 @@ export function openRepo(
       dirty: status.dirty,
       remote,
       remoteUnclear: unclear,
-      known: remote && (await commitAt(git, remote.tracking)),
+      known: remote && (await knownAt(remote, status.head)),
       obstacle: obstacleIn({ top, gitDir }, { ...status, unmerged: conflicts }),
+      driver: settingOf(known, 'merge.datacore.driver') ? 'registered' : 'missing',
     }
+  }
+
+  /** The last commit is one that is there; any other is looked at. */
+  async function knownAt(
+    { tracking }: RemoteBranch,
+    head: Oid | undefined,
+  ): Promise<Oid | undefined> {
+    const known = await refAt(git, gitDir, tracking)
+    return known === head ? known : commitAt(git, tracking)
   }
 
   return {
@@ -151,6 +162,7 @@ export function openRepo(
       return makeCommit(files, commit, { env: await author(), signed })
     },
     lastTouched: (tip, path) => lastTouched(git, tip, path),
+    broughtBy: (tip, found) => broughtBy(git, tip, found),
     move: (from, to, wanted, how) =>
       how === 'try' ? tryMove(files, { from, to, wanted }) : doMove(files, { from, to, wanted }),
     async push(remote, oid, order): Promise<Pushed> {

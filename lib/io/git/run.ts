@@ -2,6 +2,7 @@
 
 import type { SimpleGitOptions } from 'simple-git'
 import { Failure } from '../../app/failure.ts'
+import { cleanGitEnv } from '../git-env.ts'
 
 /** What a git process ended with. */
 export interface GitRan {
@@ -21,33 +22,6 @@ export interface GitOptions {
 }
 
 export type Git = (words: readonly string[], options?: GitOptions) => Promise<GitRan>
-
-/**
- * Variables by which git hands one repository's state to its hooks and aliases. `sync` works on the repository that it
- * was asked for, also when a hook of another one called it.
- */
-const localVariables = [
-  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
-  'GIT_COMMON_DIR',
-  'GIT_CONFIG',
-  'GIT_CONFIG_PARAMETERS',
-  'GIT_DIR',
-  'GIT_GLOB_PATHSPECS',
-  'GIT_GRAFT_FILE',
-  'GIT_ICASE_PATHSPECS',
-  'GIT_IMPLICIT_WORK_TREE',
-  'GIT_INDEX_FILE',
-  'GIT_LITERAL_PATHSPECS',
-  'GIT_NAMESPACE',
-  'GIT_NOGLOB_PATHSPECS',
-  'GIT_NO_REPLACE_OBJECTS',
-  'GIT_OBJECT_DIRECTORY',
-  'GIT_PREFIX',
-  'GIT_QUARANTINE_PATH',
-  'GIT_REPLACE_REF_BASE',
-  'GIT_SHALLOW_FILE',
-  'GIT_WORK_TREE',
-]
 
 /** Set to the folder for everything that we start there: a hook that calls `sync` must not wait for the one it is part of. */
 export const syncingVariable = 'DATACORE_SYNCING'
@@ -87,7 +61,7 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
 
 /** Git in a folder. `env` is the process's own. */
 export function gitIn(dir: string, env: NodeJS.ProcessEnv): Git {
-  const inherited = { ...inheritedEnv(env), [syncingVariable]: dir }
+  const inherited = { ...cleanGitEnv(env), LANGUAGE: 'C', [syncingVariable]: dir }
   return async (words, options = {}) => {
     const { simpleGit } = await import('simple-git')
     const own = { ...inherited, ...options.env }
@@ -162,14 +136,6 @@ export function troubleOf(said: string): string {
     lines.findLast((line) => line !== '') ??
     'git said nothing'
   return told.replace(/^(?:fatal|error): /u, '').replace(/\.$/u, '')
-}
-
-function inheritedEnv(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !localVariables.includes(name)) kept[name] = value
-  }
-  return { ...kept, LANGUAGE: 'C' }
 }
 
 function notStarted(cause: unknown): Failure {

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { cleanGitEnv } from '../git-env.ts'
 
 export type Ran =
   | { readonly ok: true; readonly out: Buffer }
@@ -16,7 +17,7 @@ const outBytesMax = 256 * 1024 * 1024
 export function runGit(dir: string, args: readonly string[]): Ran {
   const { error, status, stdout, stderr } = spawnSync('git', [...args], {
     cwd: dir,
-    env: { ...withoutHooks(process.env), GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C' },
+    env: { ...cleanGitEnv(process.env), GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     maxBuffer: outBytesMax,
@@ -48,10 +49,4 @@ export function underWay(dir: string): 'merge' | 'rebase' | 'cherry-pick' | 'rev
   if (has('MERGE_HEAD')) return 'merge'
   if (has('CHERRY_PICK_HEAD')) return 'cherry-pick'
   return has('REVERT_HEAD') ? 'revert' : undefined
-}
-
-/** A hook of git that called us names its own repository there. */
-function withoutHooks(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR']
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)))
 }

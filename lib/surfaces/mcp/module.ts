@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { callTool } from './call.ts'
-import { inputSchemaOf } from './fields.ts'
+import { inputSchemaOf } from './args/fields.ts'
 import type { JsonObject } from './json.ts'
 import { toolsOf } from './registry.ts'
 import { contextFor, openSession, type Session } from './session.ts'
@@ -34,10 +34,13 @@ export const tools: readonly ModuleTool[] = toolsOf('all')
     handler: (args, context = {}) => handle(tool, args, context),
   }))
 
+/** This host cancels nothing. */
+const never = new AbortController().signal
+
 async function handle(tool: Tool, args: unknown, context: HostContext): Promise<JsonObject> {
   const session = sessionFor(context)
   const call = { name: tool.name, given: inSpace(tool, args, context.spaceName) }
-  const called = await callTool([tool], call, (one) => contextFor(session, one))
+  const called = await callTool([tool], call, (one) => contextFor(session, one, never))
   if (called.isError) throw new Error(called.said)
   // The host has the answer by then; more cannot be known of it here.
   if (called.afterSent) setImmediate(() => void called.afterSent?.().catch(() => undefined))

@@ -81,16 +81,20 @@ export interface Part {
   readonly next: string | null
 }
 
-/** A part of a long text, from a cursor on, that fits into one answer. */
+/** A part of a long text, from a cursor on, that fits into one answer, or into its share of one. */
 export function partOf(
   whole: string,
-  { key, cursor }: { readonly key: string; readonly cursor: string | undefined },
+  {
+    key,
+    cursor,
+    share = 1,
+  }: { readonly key: string; readonly cursor: string | undefined; readonly share?: number },
 ): Result<Part> {
   const place = cursor === undefined ? undefined : readCursor(cursor)
   if (place && !place.ok) return place
   if (place && place.value.after !== key) return refuse(badCursor)
   const from = Math.min(place?.value.at ?? 0, whole.length)
-  const text = fitting(whole.slice(from))
+  const text = fitting(whole.slice(from), share)
   const at = from + text.length
   const next = at < whole.length ? cursorOf({ after: key, at }) : null
   return done({ text, from, total: whole.length, next })

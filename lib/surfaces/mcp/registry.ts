@@ -2,12 +2,18 @@
 
 import type { Tool } from './tool.ts'
 import { checkTool } from './tools/check.ts'
+import { forgetTool, memoryListTool } from './tools/knowledge/memories.ts'
+import { recallTool } from './tools/knowledge/recall.ts'
+import { rememberTool, supersedeTool } from './tools/knowledge/remember.ts'
+import { stateWatchTool } from './tools/knowledge/state-watch.ts'
+import { stateTool } from './tools/knowledge/state.ts'
 import { markTool } from './tools/mark.ts'
 import { readTool } from './tools/read.ts'
 import { searchTool } from './tools/search.ts'
 import { broadcastTool, replyTool, sendTool } from './tools/send.ts'
 import { statusTool, todayTool } from './tools/status.ts'
 import { taskTool } from './tools/task.ts'
+import { channelTool } from './tools/together/channel.ts'
 import { whoTool } from './tools/who.ts'
 
 export const allTools: readonly Tool[] = [
@@ -17,9 +23,17 @@ export const allTools: readonly Tool[] = [
   replyTool,
   taskTool,
   markTool,
-  searchTool,
+  channelTool,
+  stateTool,
+  rememberTool,
+  recallTool,
   whoTool,
+  searchTool,
   statusTool,
+  supersedeTool,
+  forgetTool,
+  memoryListTool,
+  stateWatchTool,
   broadcastTool,
   todayTool,
 ]

@@ -2,10 +2,16 @@
 
 import { ourVersion } from '../../io/wiring-version.ts'
 import { callTool } from './call.ts'
-import { inputSchemaOf } from './fields.ts'
+import { inputSchemaOf } from './args/fields.ts'
 import { instructionsFor, instructionsWithout } from './instructions.ts'
 import type { JsonObject } from './json.ts'
-import { type Handlers, RequestProblem, type RunningServer, serve } from './library.ts'
+import {
+  type Handlers,
+  RequestProblem,
+  type RunningServer,
+  serve,
+  type ToolCall,
+} from './library.ts'
 import { promptList, promptNamed } from './prompts.ts'
 import type { Toolset } from './registry.ts'
 import { toolsOf } from './registry.ts'
@@ -22,7 +28,7 @@ export interface StartOptions {
 }
 
 export interface Started {
-  /** Resolves when every call that came in was answered. */
+  /** Ends what only waits; resolves when every call that came in was answered. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -30,16 +36,25 @@ export interface Started {
 export async function start({ session, toolset, onError }: StartOptions): Promise<Started> {
   const tools = toolsOf(toolset)
   const take = createTurns()
-  const contextOf = (tool: Tool) => contextFor(session, tool)
+  const ending = new AbortController()
   const never = new AbortController().signal
+  const called = (of: readonly Tool[], call: ToolCall, signal: AbortSignal) => {
+    const until = AbortSignal.any([signal, ending.signal])
+    return callTool(of, call, (tool) => contextFor(session, tool, until))
+  }
+  const waiting = new Set(tools.filter(({ waits }) => waits).map(({ name }) => name))
   let running: RunningServer | undefined
 
   const read = (ref: ResourceRef, signal: AbortSignal) =>
     take(signal, async () => {
       // What a resource shows needs a tool of the first set.
-      const called = await callTool(toolsOf('all'), ref.kind.call(ref.space, ref.id), contextOf)
-      if (called.isError) throw new RequestProblem(called.said)
-      return JSON.stringify(called.structured)
+      const { isError, said, structured } = await called(
+        toolsOf('all'),
+        ref.kind.call(ref.space, ref.id),
+        signal,
+      )
+      if (isError) throw new RequestProblem(said)
+      return JSON.stringify(structured)
     })
   const subscriptions = createSubscriptions({
     store: async () => (await session.wire('node')).deps.store,
@@ -51,7 +66,10 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
     tools: tools.map(toolJson),
     prompts: promptList,
     resourceTemplates,
-    callTool: (call, signal) => take(signal, () => callTool(tools, call, contextOf)),
+    callTool: (call, signal) =>
+      waiting.has(call.name)
+        ? called(tools, call, signal)
+        : take(signal, () => called(tools, call, signal)),
     listResources: async () => resourcesOf(await spacesOf(session)),
     async readResource(uri, signal) {
       const text = await read(refOf(uri), signal)
@@ -69,7 +87,10 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
   running = await serve({ version: ourVersion, instructions, handlers, onError })
   const served = running
   return {
-    idle: served.idle,
+    idle() {
+      ending.abort()
+      return served.idle()
+    },
     async close() {
       subscriptions.close()
       await served.close()

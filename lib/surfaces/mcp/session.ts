@@ -31,9 +31,13 @@ export function openSession(env: NodeJS.ProcessEnv, nonce: string): Session {
 }
 
 /** The library of record signs; what only reads starts without it. */
-export async function contextFor(session: Session, { effect }: ToolWords): Promise<ToolContext> {
+export async function contextFor(
+  session: Session,
+  { effect }: ToolWords,
+  signal: AbortSignal,
+): Promise<ToolContext> {
   const { deps, places } = await session.wire(effect === 'reads' ? 'node' : 'sodium')
-  return { deps, root: places.root }
+  return { deps, places, env: session.env, signal }
 }
 
 /** The machine as far as it is set up; a sentence where it is not. */

@@ -3,8 +3,9 @@
 import { exitOfShortfalls } from '../../app/exit.ts'
 import type { Deps } from '../../app/ports.ts'
 import type { Problem } from '../../app/problem.ts'
+import type { Wired } from '../../io/wiring.ts'
 import type { Result, Shortfall } from '../../core/model/refusal.ts'
-import { type ArgsOf, type Fields, readArgs } from './fields.ts'
+import { type ArgsOf, type Fields, readArgs } from './args/fields.ts'
 import type { JsonObject } from './json.ts'
 
 export interface Answer {
@@ -33,13 +34,18 @@ export interface ToolWords {
   readonly always?: 'loaded'
   /** The person is asked at each call. */
   readonly asks?: 'person'
+  /** It takes no turn, so that the calls beside it are answered meanwhile. It may only read. */
+  readonly waits?: 'beside others'
   readonly output: JsonObject
 }
 
 export interface ToolContext {
   readonly deps: Deps
-  /** The folder of the spaces. */
-  readonly root: string
+  readonly places: Wired['places']
+  /** For the programs that are started, such as git. */
+  readonly env: NodeJS.ProcessEnv
+  /** Says when nobody waits for the answer any more, or the server ends. */
+  readonly signal: AbortSignal
 }
 
 export interface Tool extends ToolWords {

@@ -4,6 +4,7 @@
  */
 
 import type { Keys } from '../../app/ports.ts'
+import { verifyingBy } from '../../app/verify-once.ts'
 
 /** About 2 MB. */
 const entriesMax = 20_000
@@ -12,16 +13,8 @@ export type Checked = (keys: Keys) => Keys
 
 export function createVerifyCache(): Checked {
   const known = new Map<string, boolean>()
-  return (keys) => ({
-    get publicKey() {
-      return keys.publicKey
-    },
-    get fingerprint() {
-      return keys.fingerprint
-    },
-    sign: (message) => keys.sign(message),
-    sha256: (bytes) => keys.sha256(bytes),
-    verify(publicKey, message, signature) {
+  return (keys) =>
+    verifyingBy(keys, (publicKey, message, signature) => {
       // Key and signature have one length each, so no two sets of bytes are alike; others are not worth a place.
       if (publicKey.length !== 32 || signature.length !== 64) {
         return keys.verify(publicKey, message, signature)
@@ -37,6 +30,5 @@ export function createVerifyCache(): Checked {
       if (known.size >= entriesMax) known.clear()
       known.set(key, checked)
       return checked
-    },
-  })
+    })
 }

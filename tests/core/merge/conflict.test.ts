@@ -96,7 +96,8 @@ describe('conflict markers', () => {
         const settled = settleConflicts(encodeText(conflict(ours, theirs, size)))
         if (ours !== theirs) expect(joined).toEqual({ ok: true, bytes: settled })
       }),
-      { numRuns: 300 },
+      // A byte order mark is in one copy only, and so behind a marker: it was taken for a part of the first line.
+      { numRuns: 300, examples: [[`\uFEFF#+TITLE: Inbox\n`, '#+TITLE: Inbox\n', 7]] },
     )
   })
 })

@@ -48,3 +48,62 @@ test('of two priorities, one behind a word that nobody knows, one stands and the
   expect(merged.text).toMatch(/^\* \S+ \[#[AC]\] gregor: Do it/mu)
   expect(merged.text).toMatch(/^- Conflict priority "[AC]"$/mu)
 })
+
+describe('a copy says the same whichever preamble it meets first', () => {
+  const join = (...texts: readonly string[]) => mergeTexts(texts)
+  const everyOrder = (a: string, b: string, c: string) => {
+    const orders = [
+      [join(join(a, b).text, c), join(a, join(b, c).text)],
+      [join(join(b, a).text, c), join(join(c, a).text, b)],
+    ].flat()
+    for (const merged of [...orders, join(a, b), join(b, c), join(a, c)]) {
+      expect(lossIn(merged)).toBeUndefined()
+    }
+    expect(new Set(orders.map(({ text }) => text)).size).toBe(1)
+    return orders[0]!.text
+  }
+  const contact = (preamble: string, head: string, log = '') =>
+    `${preamble}\n\n* ${head}\n:PROPERTIES:\n:ID:       acme\n:END:\n${log}Words.\n`
+
+  test('of a letter: a word twice, where another copy declares it', () => {
+    const text = everyOrder(copy(ours, 'NEXT NEXT '), copy(hostile, 'TODO '), copy(ours, 'TODO '))
+    expect(text).toMatch(/^\* TODO gregor: Do it +:task:$/mu)
+    expect(text).toMatch(/^- Conflict title "NEXT NEXT gregor: Do it"$/mu)
+  })
+
+  test('of a letter: a word behind one of ours', () => {
+    const text = everyOrder(copy(ours, 'TODO NEXT '), copy(hostile, 'NEXT '), copy(ours, 'TODO '))
+    expect(text).toMatch(/^\* TODO gregor: Do it +:task:$/mu)
+  })
+
+  test('of what has no author: the word is of the title until the log knows it', () => {
+    const logged = `:LOGBOOK:\n- State "FIXED"      from "NEXT"       [2026-11-21 Sat 10:02]\n:END:\n`
+    const [plain, next] = [contact(ours, 'Acme'), contact(hostile, 'NEXT Acme')]
+    expect(everyOrder(plain, next, contact(hostile, 'TODO Acme'))).toMatch(/^\* TODO Acme$/mu)
+    expect(everyOrder(plain, next, contact(ours, 'FIXED Acme', logged))).toMatch(
+      /^\* FIXED Acme$/mu,
+    )
+  })
+
+  test('a line that names what cannot be a keyword is a note', () => {
+    const line = `- State "gregor:"    from "TODO"       [2026-11-21 Sat 10:02]`
+    const text = everyOrder(copy(ours, 'TODO ', line), copy(ours, 'TODO '), copy(ours, 'DONE '))
+    expect(text.match(/^\* /gmu)).toHaveLength(1)
+  })
+
+  test('of a letter: words of ours with a tab between them, which org takes for a title', () => {
+    const tabs = copy(ours, 'TODO\tNEXT\t')
+    const text = everyOrder(tabs, copy(hostile, 'NEXT '), copy(ours, 'TODO '))
+    expect(text).toMatch(/^\* (?:TODO|NEXT) gregor: Do it +:task:$/mu)
+  })
+
+  test('without a title: neither the keyword nor the tags become one', () => {
+    const text = everyOrder(
+      contact(ours, ' :home:'),
+      contact(ours, 'DONE '),
+      contact(ours, '[#A] :home:'),
+    )
+    expect(text.match(/^\* /gmu)).toHaveLength(1)
+    expect(join(text, text.replaceAll(/[ \t]+$/gmu, '')).text).toBe(text)
+  })
+})

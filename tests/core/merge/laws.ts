@@ -7,6 +7,7 @@ import type { EntryEdit } from '../../../lib/core/org/types.ts'
 import { formatMarkLine, formatNote, formatStateLine } from '../../../lib/core/model/log.ts'
 import { parseAddress } from '../../../lib/core/model/address.ts'
 import { entryText } from '../../support/entries.ts'
+import { oddity } from './oddities.ts'
 
 export const preamble = `# -*- mode: org; coding: utf-8 -*-
 #+TITLE: Inbox
@@ -205,6 +206,7 @@ const whole: fc.Arbitrary<Change> = fc.constantFrom(
 )
 
 const change = fc.oneof(
+  { weight: 2, arbitrary: oddity },
   { weight: 4, arbitrary: stateChange },
   { weight: 3, arbitrary: mark },
   { weight: 3, arbitrary: property },

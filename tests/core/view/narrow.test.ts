@@ -21,8 +21,8 @@ const status = {
   fingerprint: '7Qm3vK2pXw',
   root: '/home/tex/a/rather/long/path/to/the/Data',
   spaces: [
-    { name: '0-personal', unread: 2, todo: 1, tasks: counts },
-    { name: '1-a-space-with-a-rather-long-name', unread: 0, todo: 0, tasks: counts },
+    { name: '0-personal', unread: 2, todo: 1, tasks: counts, channels: [] },
+    { name: '1-a-space-with-a-rather-long-name', unread: 0, todo: 0, tasks: counts, channels: [] },
   ],
 }
 const today: SeenToday = {
@@ -31,6 +31,7 @@ const today: SeenToday = {
   working: [],
   queued: [task({}, { space: '2-other' })],
   doneToday: [task({ state: 'DONE', resultPath: 'notes/pricing-of-the-competitors.md' })],
+  channels: [],
 }
 const settings = {
   settings: {

@@ -25,7 +25,14 @@ import {
 import { parseId } from '../../../lib/core/model/id.ts'
 import { frame, lines, message, noTasks as totals, nowMs, task, listed } from './sample.ts'
 
-const empty = { unread: [], needsDecision: [], working: [], queued: [], doneToday: [] }
+const empty = {
+  unread: [],
+  needsDecision: [],
+  working: [],
+  queued: [],
+  doneToday: [],
+  channels: [],
+}
 
 test('a count of times is a word for one', () => {
   expect([1, 2, 1000].map(times)).toEqual(['once', '2 times', '1,000 times'])

@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sync } from '../../../lib/app/sync/sync.ts'
 import { settleConflicts } from '../../../lib/core/merge/bytes.ts'
+import { placesOf } from '../../../lib/io/places.ts'
 import { wireSync } from '../../../lib/io/wiring-sync.ts'
 import type { Clone } from '../clones.ts'
 import { ok, sharedSpace } from '../world.ts'
@@ -131,7 +132,8 @@ const syncing: Way = async (next, into, from) => {
   for (const { deps, clone } of [from, into]) {
     const own = deps(next)
     const options = { env: clone.env, prompts: 'none', onStep: () => undefined } as const
-    const needs = wireSync({ deps: own }, options)
+    const places = placesOf(clone.env, clone.env['HOME']!)
+    const needs = wireSync({ deps: own, places }, options)
     const result = await sync(own, needs, { space: sharedSpace, which: 'one' })
     const { repos } = ok(result)
     const why = repos.find(({ problem }) => problem)?.problem?.why

@@ -77,6 +77,35 @@ export function missingFrom(wanted: Iterable<string>, facts: Facts): readonly st
   return [...wanted].filter((fact) => !facts.has(fact))
 }
 
+/**
+ * Facts of which a line stands in no file at all, by whatever entry: what git's own merge of lines may do to the others is to put
+ * a line where it does not belong. `sources` are the files that had the facts.
+ */
+export function withoutLines(
+  facts: readonly string[],
+  sources: Iterable<string>,
+  files: Iterable<string>,
+): readonly string[] {
+  const split = (text: string) => text.split('\n').map((line) => line.trim())
+  const lines = new Set([...files].flatMap(split))
+  const entries = [...sources].flatMap((text) => text.split(/^(?=\* )/mu))
+  const wanted = (fact: string): readonly string[] => {
+    const [, kind, id, rest = ''] = /^(\w+) (\S+) ?(.*)$/su.exec(fact) ?? []
+    if (kind === 'line') return split(rest)
+    const said = entries.filter((entry) => new RegExp(`^:ID: +${id}$`, 'mu').test(entry))
+    if (kind !== 'value') return kind === 'letter' ? split(said[0] ?? fact) : [fact]
+    // In its drawer, or in the log where another one stands there.
+    const value = rest.slice(rest.indexOf(' ') + 1)
+    return said
+      .flatMap(split)
+      .filter((line) => line.includes(value))
+      .slice(0, 1)
+  }
+  return facts.filter((fact) => {
+    return wanted(fact).some((line) => line !== '' && !line.startsWith('* ') && !lines.has(line))
+  })
+}
+
 function factsIn(text: string, keys: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const encoded = new TextEncoder().encode(text)
   const bytes = settleConflicts(encoded) ?? encoded

@@ -21,7 +21,7 @@ describe('docs/mcp.md', () => {
 
   test('has every resource and prompt', () => {
     for (const { path, takes } of resourceKinds) {
-      expect(page).toContain(`org://SPACE/${path}${takes === 'id' ? 'ID' : ''}`)
+      expect(page).toContain(`org://SPACE/${path}${{ nothing: '', id: 'ID', key: 'KEY' }[takes]}`)
     }
     for (const { name } of promptList) expect(page).toContain(`\`${String(name)}\``)
   })

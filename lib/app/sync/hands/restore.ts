@@ -2,8 +2,10 @@
 
 import { peekProperty } from '../../../core/codec/peek.ts'
 import { joinFiles } from '../../../core/merge/bytes.ts'
-import { byteText, decodeText } from '../../../core/org/bytes.ts'
+import { byteText } from '../../../core/org/bytes.ts'
+import { mentionedIds } from '../../../core/org/find.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import type { Deps, Space } from '../../ports.ts'
 import { kindOf, placeIn } from '../ours.ts'
 import type { Dirty } from '../ports.ts'
 import type { Run } from '../run.ts'
@@ -18,17 +20,6 @@ export function idsOf(bytes: Uint8Array): ReadonlySet<string> {
 export function missingIds(before: Uint8Array, now: Uint8Array): ReadonlySet<string> {
   const kept = idsOf(now)
   return new Set([...idsOf(before)].filter((id) => !kept.has(id)))
-}
-
-/** True when some drawer of the file has the id, a sub-heading's too. */
-export function mentionsId(bytes: Uint8Array, id: string): boolean {
-  const text = decodeText(bytes)
-  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
-    const line = text.slice(text.lastIndexOf('\n', at) + 1, at)
-    const after = text.slice(at + id.length, at + id.length + 2)
-    if (/^[ \t]*:ID:[ \t]+$/iu.test(line) && /^(?:[ \t\r\n]|$)/u.test(after)) return true
-  }
-  return false
 }
 
 /** The file with these entries of its older copy in their places again; undefined when they cannot be joined. */
@@ -52,6 +43,7 @@ export async function restoreMissing(
   if (head === undefined) return []
   const said: string[] = []
   for (const { space, prefix } of repo.trees) {
+    let elsewhere: Set<string> | undefined
     const changed = dirty.filter((one) => {
       const place = placeIn(repo.trees, one.path)
       return place?.tree.prefix === prefix && one.head && kindOf(place.path) === 'org'
@@ -64,18 +56,27 @@ export async function restoreMissing(
       // A file that is gone as a whole comes back as a whole.
       if (!before || !now || (one.state === 'gone' && now.length === 0)) continue
       const lost = new Set(missingIds(before, now))
-      for (const other of lost.size > 0 ? await deps.store.paths(space) : []) {
-        const bytes = await deps.store.read(space, other)
-        for (const id of lost) if (mentionsId(bytes, id)) lost.delete(id)
-      }
+      if (lost.size === 0) continue
+      elsewhere ??= await idsInFiles(deps, space)
+      for (const id of lost) if (elsewhere.has(id)) lost.delete(id)
       if (lost.size === 0) continue
       const change = (bytes: Uint8Array | undefined) => bytes && withEntries(bytes, before, lost)
       const placed = await sync.files.place(space, [{ path, change }])
       if (placed.type === 'held' || placed.changed.length === 0) continue
+      for (const id of lost) elsewhere.add(id)
       said.push(backSentence(lost.size, `${path} of ${space.name}`))
     }
   }
   return said
+}
+
+/** All that stand anywhere in a space, read once: for each file that lacks something it would be a look at every other. */
+async function idsInFiles({ store }: Deps, space: Space): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const path of await store.paths(space)) {
+    for (const id of mentionedIds(await store.read(space, path))) found.add(id)
+  }
+  return found
 }
 
 /** `what` is a file and where it is. */

@@ -40,10 +40,14 @@ export function printJsonLine(value: JsonDocument): string {
 
 /** The line breaks of our own indentation are the only controls that stand in the text of JSON. */
 function escaped(character: string): string {
-  if (character === '\n') return character
-  return [...Array(character.length).keys()]
-    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-    .join('')
+  return character === '\n' ? character : jsonEscapes(character)
+}
+
+/** Each UTF-16 unit as an escape, which is the same text inside of a string of JSON. */
+export function jsonEscapes(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => {
+    return `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`
+  }).join('')
 }
 
 /** A value that may be missing. */

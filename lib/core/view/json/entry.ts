@@ -31,6 +31,7 @@ export function entryJson(entry: SeenEntry): JsonObject {
     attachments: (letter.attachments ?? []).map(({ id, sha256 }) => ({ id, sha256 })),
     expires: orNull(letter.expires),
     hops: orNull(letter.hops),
+    project: orNull(letter.project),
     ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
   }
 }
@@ -56,7 +57,6 @@ function taskFields({ task, admitted }: SeenTask): JsonObject {
     admitted,
     effort: orNull(task.effort),
     estimatedTokens: orNull(task.estimatedTokens),
-    project: orNull(task.project),
     deadline: isoTime(task.deadlineMs),
     scheduled: task.scheduled ?? null,
     awaiting: orNull(task.awaiting),

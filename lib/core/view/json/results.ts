@@ -13,6 +13,8 @@ import type {
   SeenToday,
 } from '../seen.ts'
 import { threadRows } from '../seen.ts'
+import type { SeenPost } from '../../channel/types.ts'
+import { postFields } from '../channel/json.ts'
 import { document, type JsonDocument, orNull } from './document.ts'
 import { entryJson } from './entry.ts'
 
@@ -54,8 +56,8 @@ export function marksJson({ marked }: SeenMarks): JsonDocument {
   })
 }
 
-export function foundJson(entries: readonly SeenEntry[]): JsonDocument {
-  return document('found', { entries: entries.map(entryJson) })
+export function foundJson(entries: readonly SeenEntry[], posts: readonly SeenPost[]): JsonDocument {
+  return document('found', { entries: entries.map(entryJson), posts: posts.map(postFields) })
 }
 
 export function tasksJson({ tasks, totals }: SeenTasks): JsonDocument {
@@ -90,6 +92,7 @@ export function todayJson(today: SeenToday): JsonDocument {
     working: today.working.map(entryJson),
     queued: today.queued.map(entryJson),
     doneToday: today.doneToday.map(entryJson),
+    channels: today.channels.map(({ name, space, unread }) => ({ name, space, unread })),
   })
 }
 
@@ -99,7 +102,10 @@ export function statusJson(status: SeenStatus): JsonDocument {
     agent: status.agent,
     fingerprint: status.fingerprint,
     root: status.root,
-    spaces: status.spaces.map(({ name, unread, todo, tasks }) => ({ name, unread, todo, tasks })),
+    spaces: status.spaces.map(({ name, unread, todo, tasks, channels }) => {
+      const news = channels.map((one) => ({ name: one.name, unread: one.unread }))
+      return { name, unread, todo, tasks, channels: news }
+    }),
   })
 }
 

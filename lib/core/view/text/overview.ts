@@ -25,7 +25,8 @@ export function statusPage(status: SeenStatus, frame: Frame): Page {
     const sentence = 'No space has messages yet. Make one with:'
     return [...head, ...withCommand(sentence, 'datacore-msg init --space 0-personal', frame.width)]
   }
-  if (frame.width < tableColumnsLeast) return [...head, ...countLines(status, frame)]
+  const news = newsLines(status, frame)
+  if (frame.width < tableColumnsLeast) return [...head, ...countLines(status, frame), ...news]
   const columns = [
     { title: 'space', shrinksTo: 12 },
     ...['unread', 'to do', 'waiting', 'queued', 'working', 'done'].map((title) => ({
@@ -42,8 +43,22 @@ export function statusPage(status: SeenStatus, frame: Frame): Page {
     amount(tasks.WORKING),
     amount(tasks.DONE),
   ])
-  return [...head, ...table(columns, rows, frame.width)]
+  return [...head, ...table(columns, rows, frame.width), ...news]
 }
+
+/** Channels of mine with something new, a line for each space. */
+function newsLines({ spaces }: SeenStatus, frame: Frame): Page {
+  const lines = spaces.flatMap(({ name, channels }) => {
+    if (channels.length === 0) return []
+    const shown = channels.slice(0, channelsShown).map((one) => `#${one.name} (${one.unread})`)
+    const more = channels.length - shown.length
+    const rest = more > 0 ? ` and ${more} more` : ''
+    return folded(line(`New posts in ${name}: ${shown.join(', ')}${rest}`), frame.width, '  ')
+  })
+  return lines.length > 0 ? [blankLine, ...lines] : []
+}
+
+const channelsShown = 12
 
 /** Of the table below, with a name of 12 columns and numbers of any size that a title leaves room for. */
 const tableColumnsLeast = 59

@@ -10,7 +10,7 @@ import { count, grouped, proofWords, relativeTime } from './words.ts'
 const shownMax = 10
 
 export function todayPage(today: SeenToday, frame: Frame): Page {
-  const { unread, needsDecision, working, queued, doneToday } = today
+  const { unread, needsDecision, working, queued, doneToday, channels } = today
   const counts = [
     count(unread.length, 'unread message'),
     `${count(needsDecision.length, 'decision')} to make`,
@@ -18,7 +18,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     `${queued.length} queued`,
     `${doneToday.length} done today`,
   ]
-  const isQuiet = [unread, needsDecision, working, queued, doneToday].every(
+  const isQuiet = [unread, needsDecision, working, queued, doneToday, channels].every(
     (one) => one.length === 0,
   )
   const countLines = [
@@ -31,6 +31,7 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     ...(isQuiet ? [line('Nothing is new, and nothing waits for you.')] : countLines),
     ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
     ...section('Unread', unread, (entry) => itemLines(entry, frame)),
+    ...channelLines(channels),
     ...section('Being worked on', working, (entry) => itemLines(entry, frame)),
     ...section('Queued', queued, (entry) => itemLines(entry, frame)),
     ...section('Done today', doneToday, (entry) => doneLines(entry, frame)),
@@ -59,6 +60,23 @@ function section<T extends SeenEntry>(
     line(toned('strong', `### ${title}`)),
     blankLine,
     ...entries.slice(0, shownMax).flatMap(linesOf),
+    ...(more > 0 ? [line(`- and ${more} more`)] : []),
+  ]
+}
+
+function channelLines(channels: SeenToday['channels']): Page {
+  if (channels.length === 0) return []
+  const more = channels.length - shownMax
+  return [
+    blankLine,
+    line(toned('strong', '### New in channels')),
+    blankLine,
+    ...channels
+      .slice(0, shownMax)
+      .flatMap(({ name, unread, space }) => [
+        line(`- #${name}: ${count(unread, 'new post')}, in ${space}`),
+        line(toned('dim', `  datacore-msg channel read ${name}`)),
+      ]),
     ...(more > 0 ? [line(`- and ${more} more`)] : []),
   ]
 }

@@ -1,10 +1,8 @@
 /** `task claim`: says whether every clone will agree, or not yet. With --strict it waits for that. */
 
-import type { Deps } from '../../../app/ports.ts'
-import { failureExit } from '../../../app/failure.ts'
-import type { SyncProblem } from '../../../app/sync/report.ts'
+import { exitOfSync } from '../../../app/exit.ts'
+import { claimStanding } from '../../../app/sync/claims/standing.ts'
 import { taskAct } from '../../../app/task-act.ts'
-import type { TaskView } from '../../../app/views.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { claimJson } from '../../../core/view/json/results.ts'
 import { claimPage } from '../../../core/view/text/claim.ts'
@@ -12,9 +10,6 @@ import { hasRemote } from '../../../io/wiring-cli.ts'
 import { type Context, isOn } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { isTerminal } from '../terminal.ts'
-
-/** Exit code of what must be finished first. */
-const refusedExit = 3
 
 export async function runClaim(context: Context): Promise<Result<Outcome>> {
   const wired = await context.wire('sodium')
@@ -24,7 +19,10 @@ export async function runClaim(context: Context): Promise<Result<Outcome>> {
     const startMs = deps.clock.nowMs()
     const claimed = await taskAct(deps, { ...asked, verb: 'claim' })
     const standing = claimed.ok
-      ? await standingOf(deps, context, claimed.value, startMs)
+      ? await claimStanding(deps, claimed.value, {
+          startMs,
+          hasRemote: (dir) => hasRemote(dir, context.env),
+        })
       : undefined
     return writtenOutcome(claimed, (view) => ({
       json: () => claimJson(view, { standing, why: undefined }),
@@ -42,23 +40,7 @@ export async function runClaim(context: Context): Promise<Result<Outcome>> {
     return {
       json: () => claimJson(view, { standing, why }),
       page: (frame) => claimPage(view, { standing, why }, frame),
-      ...(tentative ? { exit: exitOf(tentative) } : {}),
+      ...(tentative ? { exit: exitOfSync(tentative) } : {}),
     }
   })
-}
-
-/** Of a claim that is only renewed nobody knows here whether it was pushed. */
-async function standingOf(
-  deps: Deps,
-  { env }: Context,
-  { space, task }: TaskView,
-  startMs: number,
-): Promise<'tentative' | 'certain' | undefined> {
-  if (!((task.claim?.atMs ?? 0) >= startMs)) return undefined
-  const dir = (await deps.store.spaces()).find(({ name }) => name === space)?.dir
-  return dir !== undefined && (await hasRemote(dir, env)) ? 'tentative' : 'certain'
-}
-
-function exitOf({ code }: SyncProblem): number {
-  return code === 'wrong_state' ? refusedExit : failureExit[code]
 }

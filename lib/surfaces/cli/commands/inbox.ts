@@ -6,6 +6,7 @@ import { inboxJson } from '../../../core/view/json/results.ts'
 import { inboxPage } from '../../../core/view/text/lists.ts'
 import { type Context, isOn } from '../context.ts'
 import { wholeNumber } from '../input/values.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 
 const limitUsual = 50
@@ -16,8 +17,13 @@ export async function runInbox(context: Context): Promise<Result<Outcome>> {
   // A program takes what there is; a person sees the beginning.
   const limit = typed ?? (isOn(context, 'json') ? undefined : limitUsual)
   const { deps } = await context.wire('node')
-  return outcomeOf(await listInbox(deps, { space: context.space, all, limit }), (found) => ({
-    json: () => inboxJson(found),
-    page: (frame) => inboxPage(found, frame, all ? 'all' : 'open'),
-  }))
+  const by = await narrowedBy(context, deps)
+  const result = await listInbox(deps, { space: context.space, all, limit, project: by?.project })
+  return narrowedOutcome(
+    outcomeOf(result, (found) => ({
+      json: () => inboxJson(found),
+      page: (frame) => inboxPage(found, frame, all ? 'all' : 'open'),
+    })),
+    by,
+  )
 }

@@ -24,6 +24,7 @@ import {
 } from '../../../core/view/memory/page.ts'
 import { type Context, isOn, option, optionList } from '../context.ts'
 import { timeBack, wholeNumber } from '../input/values.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { typedText } from './send.ts'
 
@@ -57,24 +58,32 @@ export async function runSupersede(context: Context): Promise<Result<Outcome>> {
 export async function runRecall(context: Context): Promise<Result<Outcome>> {
   const limit = limitOf(context) ?? recallUsual
   const words = context.call.words.join(' ')
-  const filter = filterOf(context)
   const { deps } = await context.wire('node')
+  const by = await narrowedBy(context, deps)
+  const filter = filterOf(context, by?.project)
   const result = await recall(deps, { space: context.space, words, limit, ...filter })
-  return outcomeOf(result, (found) => ({
-    json: () => recalledJson(found),
-    page: (frame) => recalledPage(found, frame, { words, limit }),
-  }))
+  return narrowedOutcome(
+    outcomeOf(result, (found) => ({
+      json: () => recalledJson(found),
+      page: (frame) => recalledPage(found, frame, { words, limit }),
+    })),
+    by,
+  )
 }
 
 export async function runList(context: Context): Promise<Result<Outcome>> {
   const limit = limitOf(context) ?? listUsual
-  const filter = filterOf(context)
   const { deps } = await context.wire('node')
+  const by = await narrowedBy(context, deps)
+  const filter = filterOf(context, by?.project)
   const result = await memoryList(deps, { space: context.space, limit, ...filter })
-  return outcomeOf(result, (found) => ({
-    json: () => memoriesJson(found),
-    page: (frame) => memoriesPage(found, frame, limit),
-  }))
+  return narrowedOutcome(
+    outcomeOf(result, (found) => ({
+      json: () => memoriesJson(found),
+      page: (frame) => memoriesPage(found, frame, limit),
+    })),
+    by,
+  )
 }
 
 export async function runShow({ space, wire, call }: Context): Promise<Result<Outcome>> {
@@ -108,12 +117,12 @@ function limitOf(context: Context): number | undefined {
   return wholeNumber(context, 'limit', { least: 1, most: limitMost, example: '50' })
 }
 
-function filterOf(context: Context): MemoryFilter {
+function filterOf(context: Context, project: string | undefined): MemoryFilter {
   const since = option(context, 'since')
   return {
     tag: option(context, 'tag'),
     by: option(context, 'by'),
-    project: option(context, 'project'),
+    project,
     sinceMs: since === undefined ? undefined : timeBack(since),
     which: isOn(context, 'all') ? 'all' : 'held',
   }

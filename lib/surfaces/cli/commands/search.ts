@@ -1,11 +1,22 @@
 /** `search` and `since`. */
 
+import { postsSince, searchPosts } from '../../../app/channel/find-post.ts'
 import { search, since } from '../../../app/search.ts'
+import type { EntryView } from '../../../app/views.ts'
+import type { SeenPost } from '../../../core/channel/types.ts'
 import type { Result } from '../../../core/model/refusal.ts'
+import { foundPostsPage } from '../../../core/view/channel/posts.ts'
 import { foundJson } from '../../../core/view/json/results.ts'
 import { foundPage } from '../../../core/view/text/lists.ts'
-import { paragraph, withCommand } from '../../../core/view/text/page.ts'
+import {
+  blankLine,
+  type Frame,
+  type Page,
+  paragraph,
+  withCommand,
+} from '../../../core/view/text/page.ts'
 import type { Context } from '../context.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { timeBack, wholeNumber } from '../input/values.ts'
@@ -17,29 +28,74 @@ export async function runSearch(context: Context): Promise<Result<Outcome>> {
     wholeNumber(context, 'limit', { least: 1, most: 100_000, example: '50' }) ?? limitUsual
   const { words } = context.call
   const { deps } = await context.wire('node')
-  const result = await search(deps, { space: context.space, words, limit })
-  return outcomeOf(result, (entries) => ({
-    json: () => foundJson(entries),
-    page: (frame) => {
-      const title = entries.length < limit ? 'Found' : 'The newest found'
-      const sentence = `Nothing contains ${shown(words.join(' and '))}. Use fewer or shorter words.`
-      return foundPage(entries, frame, { title, empty: paragraph(sentence, frame.width) })
-    },
-  }))
+  const by = await narrowedBy(context, deps)
+  const wish = { space: context.space, words, limit, project: by?.project }
+  const result = await both(await search(deps, wish), () => searchPosts(deps, wish))
+  return narrowedOutcome(
+    outcomeOf(result, ({ entries, posts }) => ({
+      json: () => foundJson(entries, posts),
+      page: (frame) => {
+        const title = entries.length < limit ? 'Found' : 'The newest found'
+        const sentence = `Nothing contains ${shown(words.join(' and '))}. Use fewer or shorter words.`
+        const empty = paragraph(sentence, frame.width)
+        return pageOf({ entries, posts }, frame, { title, empty })
+      },
+    })),
+    by,
+  )
 }
 
 export async function runSince(context: Context): Promise<Result<Outcome>> {
   const typed = context.call.words[0] ?? ''
   const sinceMs = timeBack(typed)
   const { deps } = await context.wire('node')
-  const result = await since(deps, { space: context.space, sinceMs })
-  return outcomeOf(result, (entries) => ({
-    json: () => foundJson(entries),
-    page: (frame) => {
-      const from = frame.stampOf(sinceMs)
-      const sentence = `Nothing was written since ${from}. Look further back with:`
-      const empty = withCommand(sentence, 'datacore-msg since 7d', frame.width)
-      return foundPage(entries, frame, { title: `Since ${from}`, empty })
-    },
-  }))
+  const by = await narrowedBy(context, deps)
+  const wish = { space: context.space, sinceMs, project: by?.project }
+  const result = await both(await since(deps, wish), () => postsSince(deps, wish))
+  return narrowedOutcome(
+    outcomeOf(result, (found) => ({
+      json: () => foundJson(found.entries, found.posts),
+      page: (frame) => {
+        const from = frame.stampOf(sinceMs)
+        const sentence = `Nothing was written since ${from}. Look further back with:`
+        const empty = withCommand(sentence, 'datacore-msg since 7d', frame.width)
+        return pageOf(found, frame, { title: `Since ${from}`, empty })
+      },
+    })),
+    by,
+  )
+}
+
+interface Found {
+  readonly entries: readonly EntryView[]
+  readonly posts: readonly SeenPost[]
+}
+
+/** What a space lacks is told once, whichever of the two met it. */
+async function both(
+  entries: Result<readonly EntryView[]>,
+  findPosts: () => Promise<Result<readonly SeenPost[]>>,
+): Promise<Result<Found>> {
+  if (!entries.ok) return entries
+  const posts = await findPosts()
+  if (!posts.ok) return posts
+  const known = entries.without ?? []
+  const more = (posts.without ?? []).filter(({ space }) =>
+    known.every((one) => one.space !== space),
+  )
+  return {
+    ok: true,
+    value: { entries: entries.value, posts: posts.value },
+    without: [...known, ...more],
+  }
+}
+
+function pageOf(
+  { entries, posts }: Found,
+  frame: Frame,
+  said: { readonly title: string; readonly empty: Page },
+): Page {
+  if (posts.length === 0) return foundPage(entries, frame, said)
+  const above = entries.length > 0 ? [...foundPage(entries, frame, said), blankLine] : []
+  return [...above, ...foundPostsPage(posts, frame)]
 }

@@ -1,17 +1,22 @@
 /** `send` and `reply`. */
 
+import { channelPost } from '../../../app/channel/post.ts'
+import { postAnswer } from '../../../app/channel/thread.ts'
 import { Failure } from '../../../app/failure.ts'
 import { reply } from '../../../app/reply.ts'
 import { send } from '../../../app/send.ts'
+import type { SeenPosted } from '../../../core/channel/types.ts'
 import { type Urgency, urgencies } from '../../../core/model/priority.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import type { SendReport } from '../../../app/views.ts'
+import { postedJson } from '../../../core/view/channel/json.ts'
+import { postedPage } from '../../../core/view/channel/page.ts'
 import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
 import { type Context, option, optionList } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { readInput } from '../input/stdin.ts'
-import { splitTargets } from '../input/targets.ts'
+import { isChannelWord, splitTargets } from '../input/targets.ts'
 import { timeAhead, wholeNumber } from '../input/values.ts'
 
 /** Points of one task. */
@@ -30,6 +35,7 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
       hint: 'Write it after the names, in quotes, or "-" to read standard input.',
     })
   }
+  if (targets.some(isChannelWord)) return sendToChannel(context, targets, text)
   const input = {
     space: context.space,
     targets,
@@ -44,11 +50,47 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
   return sentOutcome(await send(deps, { ...input, text: await typedText(text) }))
 }
 
+/** One channel, and no people beside it: who is to know is mentioned in the text. */
+async function sendToChannel(
+  context: Context,
+  targets: readonly string[],
+  typed: string,
+): Promise<Result<Outcome>> {
+  const [name = '', ...others] = targets
+  if (others.length > 0) {
+    throw new Failure('usage', 'A text goes to one channel, or to people.', {
+      hint: 'Mention people with @NAME in the text, and it is in their inbox as well.',
+    })
+  }
+  const wrong = notForPosts.find((one) => context.call.options[one] !== undefined)
+  if (wrong) {
+    throw new Failure('usage', `--${wrong} is for messages and tasks, not for a channel.`, {
+      hint: 'See datacore-msg channel post --help.',
+    })
+  }
+  const { deps } = await context.wire('sodium')
+  const replyTo = option(context, 'reply-to')
+  const text = await typedText(typed)
+  return postedOutcome(await channelPost(deps, { space: context.space, name, text, replyTo }))
+}
+
+const notForPosts = ['priority', 'expires', 'effort', 'tokens', 'project', 'deadline']
+
+/** A post is answered in its channel, and so is a message that told of one. */
 export async function runReply(context: Context): Promise<Result<Outcome>> {
   const [id = '', ...words] = context.call.words
   const input = { space: context.space, id, ...common(context) }
   const { deps } = await context.wire('sodium')
-  return sentOutcome(await reply(deps, { ...input, text: await typedText(words.join(' ')) }))
+  const text = await typedText(words.join(' '))
+  const posted = await postAnswer(deps, { space: context.space, id, text })
+  return posted ? postedOutcome(posted) : sentOutcome(await reply(deps, { ...input, text }))
+}
+
+export function postedOutcome(result: Result<SeenPosted>): Result<Outcome> {
+  return writtenOutcome(result, (posted) => ({
+    json: () => postedJson(posted),
+    page: (frame) => postedPage(posted, frame),
+  }))
 }
 
 export function sentOutcome(result: Result<SendReport>): Result<Outcome> {

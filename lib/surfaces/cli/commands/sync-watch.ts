@@ -6,6 +6,7 @@ import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, printJsonLine } from '../../../core/view/json/document.ts'
 import { watchedJson } from '../../../core/view/json/watched.ts'
 import { watchedPage } from '../../../core/view/text/sync/watched.ts'
+import type { Wired } from '../../../io/wiring.ts'
 import { sleepUntil, wireSync } from '../../../io/wiring-sync.ts'
 import { answerNotes } from '../answer.ts'
 import { type Context, isOn } from '../context.ts'
@@ -16,10 +17,9 @@ import { coloursOf, frameHere, renderPage, write } from '../terminal.ts'
 const everyMsUsual = 60_000
 const everyRange = { leastMs: 5_000, mostMs: 24 * 3_600_000, example: '30s' }
 
-export async function runWatch(context: Context): Promise<Result<Outcome>> {
+export async function runWatch(context: Context, wired: Wired): Promise<Result<Outcome>> {
   const everyMs = duration(context, 'every', everyRange) ?? everyMsUsual
   const { env, space } = context
-  const wired = await context.wire('node')
   // Whatever asks for a password in the background would wait for ever, or take over somebody's terminal.
   const syncing = wireSync(wired, { env, prompts: 'none', onStep: () => undefined })
   const stop = stopSignal()

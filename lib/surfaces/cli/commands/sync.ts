@@ -1,7 +1,7 @@
 /** `sync`. */
 
-import { failureExit } from '../../../app/failure.ts'
-import type { RepoReport, SyncReport } from '../../../app/sync/report.ts'
+import { exitOfSync } from '../../../app/exit.ts'
+import type { SyncReport } from '../../../app/sync/report.ts'
 import { sync } from '../../../app/sync/sync.ts'
 import { refuse, type Result } from '../../../core/model/refusal.ts'
 import { syncedJson } from '../../../core/view/json/synced.ts'
@@ -15,19 +15,22 @@ import { isTerminal } from '../terminal.ts'
 
 /** Whoever waits longer than this is told what for. */
 const silentMs = 1000
-/** Exit code of what must be finished first. */
-const refusedExit = 3
 
 export async function runSync(context: Context): Promise<Result<Outcome>> {
   const { env, space } = context
   if (space !== undefined && isOn(context, 'all')) {
     return refuse({ code: 'usage', why: 'Either --space or --all, not both.' })
   }
-  if (isOn(context, 'watch')) return (await import('./sync-watch.ts')).runWatch(context)
-  if (option(context, 'every') !== undefined) {
+  const isWatch = isOn(context, 'watch')
+  if (!isWatch && option(context, 'every') !== undefined) {
     return refuse({ code: 'usage', why: '--every goes with --watch.' })
   }
   const wired = await context.wire('node')
+  const name = space ?? wired.deps.settings.messaging.default_space
+  if (isWatch) {
+    const ended = await (await import('./sync-watch.ts')).runWatch(context, wired)
+    return pointingAtClone(ended, name, cloneNamed(wired, name))
+  }
   const steps = stepTeller()
   const syncing = wireSync(wired, {
     env,
@@ -36,7 +39,6 @@ export async function runSync(context: Context): Promise<Result<Outcome>> {
   })
   try {
     const which = isOn(context, 'all') ? 'all' : 'one'
-    const name = space ?? wired.deps.settings.messaging.default_space
     const result = await sync(wired.deps, syncing, { space, which })
     return writtenOutcome(pointingAtClone(result, name, cloneNamed(wired, name)), outcomeOf)
   } finally {
@@ -59,17 +61,12 @@ function outcomeOf(report: SyncReport): Outcome {
   return {
     json: () => syncedJson(report),
     page: (frame) => syncedPage(report, frame),
-    exit: failed.map(exitOf).find((exit) => exit !== 0) ?? 0,
+    exit: failed.map(({ problem }) => exitOfSync(problem!)).find((exit) => exit !== 0) ?? 0,
     without: failed.map(({ spaces, problem }) => {
       const { code, why, hint } = problem!
       return { space: spaces.join(', '), code, why, ...(hint === undefined ? {} : { hint }) }
     }),
   }
-}
-
-function exitOf({ problem }: RepoReport): number {
-  if (!problem) return 0
-  return problem.code === 'wrong_state' ? refusedExit : failureExit[problem.code]
 }
 
 /** At a terminal, says what is going on once it has taken a second. */

@@ -15,6 +15,7 @@ import { tasksPage } from '../../../core/view/text/lists.ts'
 import { sentPage, taskActPage } from '../../../core/view/text/reports.ts'
 import { type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
 import { type Context, isOn, option, type Run } from '../context.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 import { shown } from '../parse.ts'
 import { wholeNumber } from '../input/values.ts'
@@ -36,11 +37,15 @@ export async function listed(deps: Deps, context: Context): Promise<Result<Outco
   const typed = wholeNumber(context, 'limit', { least: 1, most: 1_000_000, example: '500' })
   // A program takes what there is; a person sees the beginning.
   const limit = typed ?? (isOn(context, 'json') ? undefined : limitUsual)
-  const result = await listTasks(deps, { space: context.space, state, agent, limit })
-  return outcomeOf(result, (found) => ({
-    json: () => tasksJson(found),
-    page: (frame) => tasksPage(found, frame, emptyPage(frame, state, agent)),
-  }))
+  const by = await narrowedBy(context, deps)
+  const wish = { space: context.space, state, agent, limit, project: by?.project }
+  return narrowedOutcome(
+    outcomeOf(await listTasks(deps, wish), (found) => ({
+      json: () => tasksJson(found),
+      page: (frame) => tasksPage(found, frame, emptyPage(frame, state, agent)),
+    })),
+    by,
+  )
 }
 
 function emptyPage(frame: Frame, state: TaskState | undefined, agent: string | undefined): Page {

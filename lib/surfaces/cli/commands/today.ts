@@ -5,6 +5,7 @@ import type { Result } from '../../../core/model/refusal.ts'
 import { todayJson } from '../../../core/view/json/results.ts'
 import { todayPage } from '../../../core/view/text/today.ts'
 import type { Context } from '../context.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 
 const silence = 'messaging.show_in_today is off, so the briefing has nothing of the messages.'
@@ -12,9 +13,14 @@ const silence = 'messaging.show_in_today is off, so the briefing has nothing of 
 export async function runToday(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
   const isShown = deps.settings.messaging.show_in_today
-  return outcomeOf(await today(deps, { space: context.space }), (view) => ({
-    json: () => todayJson(view),
-    page: (frame) => (isShown ? todayPage(view, frame) : []),
-    ...(isShown ? {} : { notes: [silence] }),
-  }))
+  const by = await narrowedBy(context, deps)
+  const result = await today(deps, { space: context.space, project: by?.project })
+  return narrowedOutcome(
+    outcomeOf(result, (view) => ({
+      json: () => todayJson(view),
+      page: (frame) => (isShown ? todayPage(view, frame) : []),
+      ...(isShown ? {} : { notes: [silence] }),
+    })),
+    isShown ? by : undefined,
+  )
 }

@@ -4,6 +4,8 @@ import { homedir } from 'node:os'
 import { holdsLetters, inboxPath, isArchive, isQueue } from '../../../app/decode.ts'
 import { contactsPath, parseContacts } from '../../../app/people.ts'
 import type { OrgStore, Space } from '../../../app/ports.ts'
+import { channelAt } from '../../../core/channel/name.ts'
+import { isPostId } from '../../../core/channel/post-id.ts'
 import { peekProperty } from '../../../core/codec/peek.ts'
 import { filesPath } from '../../../core/files/codec.ts'
 import type { Contact } from '../../../core/model/contact.ts'
@@ -78,6 +80,15 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
       return memoryTags(sources)
     case 'state key':
       return namesIn(sources, statePath, stateKeyOf)
+    case 'channel':
+      return channelWords(sources)
+    case 'post':
+      return [
+        { word: 'last', about: 'the newest post' },
+        ...(await ids(sources, (path) => channelAt(path) !== undefined, isPostId)),
+      ]
+    case 'project':
+      return projectWords(sources)
     case 'file':
       return []
   }
@@ -123,6 +134,7 @@ function groupWords(contacts: readonly Contact[], mark: string): readonly Candid
 async function ids(
   { store, wanted }: Sources,
   isWanted: (path: string) => boolean,
+  isKind: (id: string) => boolean = () => true,
 ): Promise<readonly Candidate[]> {
   const found: Candidate[] = []
   for (const space of wanted) {
@@ -130,7 +142,7 @@ async function ids(
       found.push(...idsIn(await store.read(space, path)))
     }
   }
-  return unique(found)
+  return unique(found.filter(({ word }) => isKind(word)))
 }
 
 function idsIn(bytes: Uint8Array): readonly Candidate[] {
@@ -176,6 +188,29 @@ async function namesIn(
     }),
   )
   return unique(names.map((word) => ({ word, about: '' })))
+}
+
+async function channelWords({ store, wanted }: Sources): Promise<readonly Candidate[]> {
+  const paths = await Promise.all(wanted.map((space) => store.paths(space)))
+  const names = paths.flat().flatMap((path) => channelAt(path) ?? [])
+  return unique(names.map((word) => ({ word, about: '' })))
+}
+
+/** Of entries that bear one, and of channels by their keyword. */
+async function projectWords({ store, wanted }: Sources): Promise<readonly Candidate[]> {
+  const found: string[] = []
+  for (const space of wanted) {
+    for (const path of await store.paths(space)) {
+      const isBearer = holdsLetters(path) || path === memoryPath || channelAt(path) !== undefined
+      if (!isBearer || isArchive(path)) continue
+      const bytes = await store.read(space, path)
+      const text = new TextDecoder().decode(bytes)
+      found.push(
+        ...[...text.matchAll(/^(?:#\+|:)PROJECT:[ \t]+(\S.*)$/gmu)].map(([, name]) => name!),
+      )
+    }
+  }
+  return unique(found.map((word) => ({ word: sanitizeLine(word, 80), about: '' })))
 }
 
 function unique(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -42,5 +42,10 @@ function looksLikeTarget(word: string): boolean {
 }
 
 function isTargetWord(word: string): boolean {
-  return /^@\S+$/u.test(word)
+  return /^@\S+$/u.test(word) || isChannelWord(word)
+}
+
+/** `#team/backend`; a number after the mark is an issue's. */
+export function isChannelWord(word: string): boolean {
+  return /^#[a-z][\w/-]*$/iu.test(word)
 }

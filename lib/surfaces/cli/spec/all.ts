@@ -2,10 +2,12 @@
 
 import { fileSpecs } from './files.ts'
 import { lockSpecs, presenceSpecs } from './locks.ts'
+import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
+import { projectSpecs } from './projects.ts'
 import { sessionSpecs } from './sessions.ts'
 import { stateSpecs } from './state.ts'
 import { taskSpecs } from './tasks.ts'
@@ -14,6 +16,8 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...channelSpecs,
+  ...projectSpecs,
   ...taskSpecs,
   ...sessionSpecs,
   ...presenceSpecs,
@@ -29,6 +33,7 @@ export const allSpecs: readonly CommandSpec[] = [...listedSpecs, ...hiddenSpecs]
 
 export const sections: readonly Section[] = [
   'Messages',
+  'Channels and projects',
   'Agent tasks',
   'Agent sessions',
   'Shared knowledge',
@@ -44,6 +49,9 @@ export const familyNames: readonly string[] = [
 /** What a family's name alone means: `contacts` lists. */
 export const familyDefaults: Readonly<Record<string, string>> = {
   contacts: 'contacts list',
+  channel: 'channel list',
+  project: 'project list',
+  focus: 'focus show',
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',

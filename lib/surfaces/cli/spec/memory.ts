@@ -1,6 +1,6 @@
 /** Commands for memories. */
 
-import type { ArgumentSpec, CommandSpec, OptionSpec } from './types.ts'
+import { type ArgumentSpec, type CommandSpec, type OptionSpec, projectOption } from './types.ts'
 
 const id: ArgumentSpec = {
   name: 'ID',
@@ -20,7 +20,7 @@ const section = 'Shared knowledge'
 const filters: readonly OptionSpec[] = [
   { name: 'tag', value: 'TAG', about: 'Only those with this tag.', offer: 'tag' },
   { name: 'by', value: 'WHO', about: 'Only those of this author.', offer: 'contact' },
-  { name: 'project', value: 'NAME', about: 'Only those of this project.' },
+  projectOption,
   { name: 'since', value: 'WHEN', about: 'Only those since 2h, 3d, yesterday, 2026-11-20.' },
   { name: 'all', about: 'Forgotten and superseded ones as well.' },
 ]

@@ -1,7 +1,7 @@
 /** Commands for messages: write, read, find. */
 
 import { urgencies } from '../../../core/model/priority.ts'
-import type { ArgumentSpec, CommandSpec, OptionSpec } from './types.ts'
+import { type ArgumentSpec, type CommandSpec, type OptionSpec, projectOption } from './types.ts'
 
 const id: ArgumentSpec = {
   name: 'ID',
@@ -46,7 +46,8 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'TARGET',
         takes: 'any number',
-        about: 'A person, an agent, @group, group:role, @all, or @claude for your own agent.',
+        about:
+          'A person, an agent, @group, group:role, @all, @claude for your own agent, or a #channel.',
         offer: 'recipient',
       },
       text,
@@ -77,7 +78,8 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'project',
         value: 'NAME',
-        about: 'For a task: the name of the project folder it belongs to.',
+        about: 'The project it belongs to; of a task the name of its folder.',
+        offer: 'project',
       },
       {
         name: 'deadline',
@@ -125,6 +127,7 @@ export const messageSpecs: readonly CommandSpec[] = [
         value: 'NUMBER',
         about: 'At most so many, newest first; 50 without it, and all of them with --json.',
       },
+      projectOption,
     ],
     examples: [
       { line: 'inbox', about: 'What is open.' },
@@ -181,10 +184,11 @@ export const messageSpecs: readonly CommandSpec[] = [
   {
     name: 'search',
     section: 'Messages',
-    summary: 'Find messages and tasks by words, archived ones included',
+    summary: 'Find messages, tasks and posts by words, archived ones included',
     arguments: [{ name: 'WORD', takes: 'several', about: 'Upper and lower case are one.' }],
     options: [
       { name: 'limit', value: 'NUMBER', about: 'At most so many, newest first; 20 without it.' },
+      projectOption,
     ],
     examples: [
       { line: 'search pricing', about: 'By one word.' },
@@ -203,7 +207,7 @@ export const messageSpecs: readonly CommandSpec[] = [
         offer: { suggests: ['2h', '1d', '1w', 'today', 'yesterday'] },
       },
     ],
-    options: [],
+    options: [projectOption],
     examples: [
       { line: 'since 2h', about: 'The last two hours.' },
       { line: 'since yesterday', about: 'From the beginning of that day.' },
@@ -214,7 +218,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     section: 'Messages',
     summary: 'The day in Markdown: unread, decisions, tasks',
     arguments: [],
-    options: [],
+    options: [projectOption],
     examples: [{ line: 'today', about: 'To stand in a daily briefing.' }],
   },
 ]

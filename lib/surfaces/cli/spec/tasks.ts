@@ -2,7 +2,13 @@
 
 import type { TaskVerb } from '../../../app/views.ts'
 import { taskStates } from '../../../core/model/task.ts'
-import type { ArgumentSpec, CommandSpec, Example, OptionSpec } from './types.ts'
+import {
+  type ArgumentSpec,
+  type CommandSpec,
+  type Example,
+  type OptionSpec,
+  projectOption,
+} from './types.ts'
 
 const id: ArgumentSpec = {
   name: 'ID',
@@ -141,6 +147,7 @@ export const taskSpecs: readonly CommandSpec[] = [
         value: 'NUMBER',
         about: 'At most so many of each state; 50 without it, and all with --json.',
       },
+      projectOption,
     ],
     examples: [
       { line: 'tasks', about: 'What waits, is queued, or is being worked on.' },

@@ -17,6 +17,9 @@ export type Offer =
   | 'shared file'
   | 'lock'
   | 'tag'
+  | 'channel'
+  | 'post'
+  | 'project'
   /** Nothing else is right there. */
   | { readonly oneOf: readonly string[] }
   /** Anything may stand there, such as these. */
@@ -60,6 +63,7 @@ export interface CommandSpec {
 
 export type Section =
   | 'Messages'
+  | 'Channels and projects'
   | 'Agent tasks'
   | 'Agent sessions'
   | 'Shared knowledge'
@@ -79,3 +83,11 @@ export const globalOptions: readonly OptionSpec[] = [
   { name: 'no-color', about: 'No colours, as with NO_COLOR in the environment.' },
   { name: 'help', about: 'Show this help.' },
 ]
+
+/** Of commands that list: explicit > focus > none. */
+export const projectOption: OptionSpec = {
+  name: 'project',
+  value: 'NAME',
+  about: 'Only this project, or "all"; without it the one of your focus, if you set one.',
+  offer: 'project',
+}

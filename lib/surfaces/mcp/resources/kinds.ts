@@ -3,9 +3,10 @@
 import type { JsonObject } from '../json.ts'
 
 export interface ResourceKind {
-  /** What stands after the space: `inbox`, or `thread/` with an id behind it. */
+  /** What stands after the space: `inbox`, or `thread/` with an id behind it, or `state/` with a key
+   * or `channel/` with a name. */
   readonly path: string
-  readonly takes: 'nothing' | 'id'
+  readonly takes: 'nothing' | 'id' | 'key'
   readonly title: string
   readonly description: string
   /** The tool and its arguments. */
@@ -45,6 +46,51 @@ export const resourceKinds: readonly ResourceKind[] = [
     description: 'The whole exchange that an entry belongs to.',
     call: (space, id) => ({ name: 'read', given: { space, id, view: 'thread' } }),
   },
+  {
+    path: 'channels',
+    takes: 'nothing',
+    title: 'Channels',
+    description: 'The channels of one space, with how much in each is new.',
+    call: (space) => ({ name: 'channel', given: { action: 'list', space, limit: 100 } }),
+  },
+  {
+    path: 'channel/',
+    takes: 'key',
+    title: 'Channel',
+    description: 'The newest posts of one channel; reading them here leaves them new.',
+    call: (space, name) => ({
+      name: 'channel',
+      given: { action: 'read', space, name, all: true, peek: true },
+    }),
+  },
+  {
+    path: 'state',
+    takes: 'nothing',
+    title: 'Shared values',
+    description: 'The shared values of one space by key, long ones cut.',
+    call: (space) => ({ name: 'state', given: { action: 'list', space, limit: 100 } }),
+  },
+  {
+    path: 'state/',
+    takes: 'key',
+    title: 'Shared value',
+    description: 'One shared value with who set it.',
+    call: (space, key) => ({ name: 'state', given: { action: 'get', space, key } }),
+  },
+  {
+    path: 'memory',
+    takes: 'nothing',
+    title: 'Memories',
+    description: 'What is remembered in one space, newest first.',
+    call: (space) => ({ name: 'memory_list', given: { space } }),
+  },
+  {
+    path: 'memory/',
+    takes: 'id',
+    title: 'Memory',
+    description: 'One memory with its text and its history.',
+    call: (space, id) => ({ name: 'recall', given: { space, id } }),
+  },
 ]
 
 export interface ResourceRef {
@@ -54,16 +100,18 @@ export interface ResourceRef {
   readonly id: string
 }
 
-/** Undefined for what is no address of ours. */
+/** Undefined for what is no address of ours. A client may have written the `/` of a key as `%2F`. */
 export function parseUri(uri: string): ResourceRef | undefined {
-  const [, space, path = ''] = /^org:\/\/([\w.-]{1,120})\/([\w.@:/-]{1,240})$/u.exec(uri) ?? []
+  const plain = uri.replace(/%2f/giu, '/')
+  const [, space, path = ''] = /^org:\/\/([\w.-]{1,120})\/([\w.@:/-]{1,240})$/u.exec(plain) ?? []
   if (space === undefined) return undefined
   const kind = resourceKinds.find((one) =>
-    one.takes === 'id'
-      ? path.startsWith(one.path) && path.length > one.path.length
-      : path === one.path,
+    one.takes === 'nothing'
+      ? path === one.path
+      : path.startsWith(one.path) && path.length > one.path.length,
   )
-  return kind && { uri, space, kind, id: kind.takes === 'id' ? path.slice(kind.path.length) : '' }
+  const id = kind && kind.takes !== 'nothing' ? path.slice(kind.path.length) : ''
+  return kind && { uri, space, kind, id }
 }
 
 /** Those that every space has, for `resources/list`. */
@@ -81,10 +129,13 @@ export function resourcesOf(spaces: readonly string[]): readonly JsonObject[] {
   )
 }
 
+/** A key has slashes of its own. */
+const slots = { nothing: '', id: '{id}', key: '{+key}' } as const
+
 export const resourceTemplates: readonly JsonObject[] = resourceKinds.map(
   ({ path, takes, title, description }) => ({
-    uriTemplate: `org://{space}/${path}${takes === 'id' ? '{id}' : ''}`,
-    name: path.replace(/\/$/u, ''),
+    uriTemplate: `org://{space}/${path}${slots[takes]}`,
+    name: takes === 'nothing' ? path : `${path}${takes}`,
     title,
     description,
     mimeType: 'application/json',

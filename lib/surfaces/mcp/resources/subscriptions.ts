@@ -22,6 +22,12 @@ interface Options {
   readonly onError: (error: unknown) => void
 }
 
+/** What is not there any more has changed, and hides no other one. */
+function goneText(error: unknown): string {
+  if (error instanceof RequestProblem) return error.message
+  throw error
+}
+
 interface Watched {
   readonly refs: Map<string, { readonly ref: ResourceRef; text: string }>
   readonly stop: () => void
@@ -32,7 +38,7 @@ export function createSubscriptions({ store, read, changed, onError }: Options):
 
   async function look(watched: Watched): Promise<void> {
     for (const [uri, one] of watched.refs) {
-      const text = await read(one.ref)
+      const text = await read(one.ref).catch(goneText)
       if (text === one.text || !watched.refs.has(uri)) continue
       one.text = text
       await changed(uri)

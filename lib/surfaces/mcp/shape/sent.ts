@@ -34,7 +34,7 @@ export const sentProperties = {
     `One for each recipient, the first ${rowsMax}.`,
     anObject({
       id: aText('The full id.'),
-      type: aText('message, or task for an agent'),
+      type: aText('message, task for an agent, or post in a channel'),
       to: aText('The recipient.'),
       space: aText('The space that it was stored in.'),
       reached: aText(

@@ -2,7 +2,8 @@
 
 import { check } from '../../../app/check/check.ts'
 import { done } from '../../../core/model/refusal.ts'
-import { text, whole } from '../fields.ts'
+import { text, whole } from '../args/fields.ts'
+import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf, reachOf } from '../page.ts'
 import { keyOf, rowOf, rowSchema } from '../shape/entry.ts'
@@ -33,7 +34,7 @@ export const checkTool = tool({
     next: maybeText('The cursor for more messages; null at the end.'),
   }),
   fields: {
-    space: text('optional', 'Only this space; all without it.'),
+    space: anySpaceField,
     limit: whole('optional', `At most so many messages; ${rowsUsual} without it.`, {
       least: 1,
       most: 100,

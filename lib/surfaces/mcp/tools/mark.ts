@@ -2,7 +2,8 @@
 
 import { mark } from '../../../app/mark.ts'
 import { done } from '../../../core/model/refusal.ts'
-import { text, texts, word } from '../fields.ts'
+import { texts, word } from '../args/fields.ts'
+import { idSpaceField } from '../args/space.ts'
 import { aList, anObject, aText, outputSchemaOf } from '../json.ts'
 import { answered, tool } from '../tool.ts'
 
@@ -28,7 +29,7 @@ export const markTool = tool({
   fields: {
     ids: texts('needed', 'Ids, or unique parts of them.', 50),
     status: word('needed', 'What they become.', ['read', 'unread', 'todo', 'done']),
-    space: text('optional', 'Only when an id stands in several spaces.'),
+    space: idSpaceField,
   },
   async run({ deps }, { ids, status, space }) {
     return answered(await mark(deps, { ids, space, status }), ({ marked }) => {

@@ -4,9 +4,10 @@ import type { Deps } from '../../../app/ports.ts'
 import { search, since } from '../../../app/search.ts'
 import type { EntryView } from '../../../app/views.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
-import { parseWhen } from '../../../core/parse-when.ts'
 import { letterIn } from '../../../core/view/seen.ts'
-import { text, whole } from '../fields.ts'
+import { text, whole } from '../args/fields.ts'
+import { anySpaceField } from '../args/space.ts'
+import { sinceField, timeBack } from '../args/times.ts'
 import { aList, aNumber, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { keyOf, rowOf, rowSchema } from '../shape/entry.ts'
@@ -23,7 +24,7 @@ export const searchTool = tool({
     'Finds messages and tasks of all spaces, archived ones included: those that contain every word, or those written ' +
     'since a time, or both; newest first. Use it to find what was said about something, or what happened while you were ' +
     'away. It gives ids and first lines; read gives the text.',
-  set: 'first',
+  set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
     found: aList('Newest first.', rowSchema),
@@ -32,8 +33,8 @@ export const searchTool = tool({
   }),
   fields: {
     words: text('optional', 'Words that must all be there; upper and lower case are one.', 500),
-    since: text('optional', '30m, 2h, 3d, 1w, today, yesterday, 2026-11-20, or RFC 3339.', 60),
-    space: text('optional', 'Only this space; all without it.'),
+    since: sinceField,
+    space: anySpaceField,
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
@@ -62,12 +63,9 @@ async function foundBy(
     readonly space: string | undefined
   },
 ): Promise<Result<readonly EntryView[]>> {
-  const nowMs = deps.clock.nowMs()
-  const sinceMs = from === undefined ? undefined : parseWhen(from, { nowMs, direction: 'back' })
-  if (from !== undefined && sinceMs === undefined) {
-    const hint = 'Such as 2h, 3d, yesterday or 2026-11-20.'
-    return refuse({ code: 'usage', why: `"since" is no time: ${from}.`, hint })
-  }
+  const back = timeBack(deps, from)
+  if (!back.ok) return back
+  const sinceMs = back.value
   if (words !== undefined) {
     const found = await search(deps, { space, words: [words], limit: hitsMax })
     if (!found.ok || sinceMs === undefined) return found

@@ -4,22 +4,19 @@ import { reply } from '../../../app/reply.ts'
 import { send } from '../../../app/send.ts'
 import { urgencies } from '../../../core/model/priority.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
-import { parseWhen } from '../../../core/parse-when.ts'
 import type { Deps } from '../../../app/ports.ts'
-import { text, texts, whole, word } from '../fields.ts'
+import { text, texts, whole, word } from '../args/fields.ts'
+import { idSpaceField, oneSpace, spaceField } from '../args/space.ts'
 import { outputSchemaOf } from '../json.ts'
 import { sentAnswer, sentProperties } from '../shape/sent.ts'
-import { oneSpace } from '../space.ts'
+import { timeAhead } from '../args/times.ts'
 import { answered, tool } from '../tool.ts'
+import { replyToPost } from './together/post.ts'
 
 /** What a message may have at most is for the use case to say; this only bounds what is taken in. */
 const bodyCharsMax = 200_000
 const output = outputSchemaOf(sentProperties)
 
-export const spaceField = text(
-  'optional',
-  'The name of the space. Without it the only one there is; with several, name one.',
-)
 const priority = word('optional', 'How much attention it asks for; normal without it.', urgencies)
 const expires = text('optional', 'When it is of no use any more: 2h, 3d, 2026-11-30.', 60)
 
@@ -28,7 +25,7 @@ export const sendTool = tool({
   title: 'Send a message or a task',
   description:
     'Writes a message to people, or a task to an agent, as a signed entry on disk; git carries it to others. ' +
-    'Use it to tell somebody something, ask them, or hand work to another agent. To answer an entry use reply. ' +
+    'Use it to tell somebody something, ask them, or hand work to another agent. To answer an entry use reply, to write into a channel use channel. ' +
     'A name that nobody has is an error that lists near names. Stored does not mean read.',
   set: 'first',
   effect: 'adds',
@@ -81,7 +78,7 @@ export const replyTool = tool({
   name: 'reply',
   title: 'Answer a message or a task',
   description:
-    'Answers an entry: to its author, in its thread and space. Use it whenever your words follow from a message or a ' +
+    'Answers an entry: to its author, in its thread and space; a post in its channel. Use it whenever your words follow from a message or a ' +
     'task, so that the thread stays whole. To end a task with its answer in one step use task with action complete.',
   set: 'first',
   effect: 'adds',
@@ -89,7 +86,7 @@ export const replyTool = tool({
   fields: {
     id: text('needed', 'The id of what you answer, or a unique part of it.'),
     text: text('needed', 'The answer.', bodyCharsMax),
-    space: text('optional', 'Only when the id stands in several spaces.'),
+    space: idSpaceField,
     priority,
     expires,
   },
@@ -97,6 +94,8 @@ export const replyTool = tool({
     const times = timesOf(deps, args)
     if (!times.ok) return times
     const { id, space } = args
+    const post = await replyToPost(deps, { id, space, text: args.text })
+    if (post) return post
     const report = await reply(deps, {
       id,
       space,
@@ -148,17 +147,12 @@ function timesOf(
   deps: Deps,
   typed: { readonly expires?: string | undefined; readonly deadline?: string | undefined },
 ): Result<Times> {
-  const nowMs = deps.clock.nowMs()
-  const times: { expiresMs?: number; deadlineMs?: number } = {}
-  for (const name of ['expires', 'deadline'] as const) {
-    const given = typed[name]
-    if (given === undefined) continue
-    const atMs = parseWhen(given, { nowMs, direction: 'ahead' })
-    if (atMs === undefined || atMs <= nowMs) {
-      const why = `"${name}" is no time ahead: ${given}.`
-      return refuse({ code: 'usage', why, hint: 'Such as 2h, 3d, 2026-11-30 or RFC 3339.' })
-    }
-    times[`${name}Ms`] = atMs
-  }
-  return done(times)
+  const expires = timeAhead(deps, 'expires', typed.expires)
+  if (!expires.ok) return expires
+  const deadline = timeAhead(deps, 'deadline', typed.deadline)
+  if (!deadline.ok) return deadline
+  return done({
+    ...(expires.value === undefined ? {} : { expiresMs: expires.value }),
+    ...(deadline.value === undefined ? {} : { deadlineMs: deadline.value }),
+  })
 }

@@ -5,7 +5,7 @@ import { today } from '../../../app/today.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { plainText } from '../../../core/view/text/page.ts'
 import { todayPage } from '../../../core/view/text/today.ts'
-import { text } from '../fields.ts'
+import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, aText, outputSchemaOf } from '../json.ts'
 import { fitting } from '../page.ts'
 import { answered, tool } from '../tool.ts'
@@ -18,7 +18,7 @@ export const statusTool = tool({
   description:
     'Tells whom you act for, under which name, which spaces there are, and how much waits in each. Use it once when you ' +
     'do not know which space to name, or when something does not go where you expected.',
-  set: 'first',
+  set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
     me: aText('Your person.'),
@@ -40,8 +40,8 @@ export const statusTool = tool({
       }),
     ),
   }),
-  fields: { space: text('optional', 'Only this space; all without it.') },
-  async run({ deps, root }, { space }) {
+  fields: { space: anySpaceField },
+  async run({ deps, places }, { space }) {
     return answered(await status(deps, { space }), ({ me, fingerprint, spaces }) => {
       const rows = spaces.slice(0, spacesMax).map(({ name, unread, todo, tasks }) => {
         const { QUEUED: queued, WORKING: working, WAITING: waiting } = tasks
@@ -49,7 +49,7 @@ export const statusTool = tool({
       })
       const { acting, session } = deps
       return done({
-        structured: { me, acting, session, fingerprint, root, spaces: rows },
+        structured: { me, acting, session, fingerprint, root: places.root, spaces: rows },
         said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.`,
       })
     })
@@ -68,7 +68,7 @@ export const todayTool = tool({
     markdown: aText('Our own headings, with first lines of others in it as data.'),
     cut: { type: 'boolean', description: 'True when there was more than fits.' },
   }),
-  fields: { space: text('optional', 'Only this space; all without it.') },
+  fields: { space: anySpaceField },
   async run({ deps }, { space }) {
     return answered(await today(deps, { space }), (view) => {
       const frame = {

@@ -5,17 +5,18 @@ import type { Deps } from '../../../app/ports.ts'
 import { taskAct } from '../../../app/task-act.ts'
 import { answerTask, taskProgress } from '../../../app/task-answer.ts'
 import { listTasks } from '../../../app/tasks.ts'
-import type { TaskView } from '../../../app/views.ts'
 import { done, refuse, type Result } from '../../../core/model/refusal.ts'
 import { taskStates } from '../../../core/model/task.ts'
-import type { ArgsOf } from '../fields.ts'
-import { text, whole, word } from '../fields.ts'
-import { aList, outputSchemaOf } from '../json.ts'
+import type { ArgsOf } from '../args/fields.ts'
+import { flag, text, whole, word } from '../args/fields.ts'
+import { anySpaceField } from '../args/space.ts'
+import { aList, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { factsOf, factsSchema, keyOf, rowOf, rowSchema, textSchema } from '../shape/entry.ts'
 import { saidOf, sentFields } from '../shape/sent.ts'
+import { taskAnswer, taskAnswerWith } from '../shape/task.ts'
 import { type Answer, answered, tool } from '../tool.ts'
-import { entryAnswer } from './read.ts'
+import { claim } from './claim.ts'
 
 const rowsUsual = 20
 /** Of each state; of a crowd those that may run come first, and the others are counted. */
@@ -44,9 +45,12 @@ const fields = {
     least: 0,
     most: 1_000_000_000,
   }),
+  strict: flag(
+    'With claim: sync at once, and succeed only when no other clone can have claimed it first.',
+  ),
   state: word('optional', 'With list: only this state, ended ones too.', taskStates),
   agent: text('optional', 'With list: the queue of another agent, or all.', 100),
-  space: text('optional', 'Only this space; all without it.'),
+  space: anySpaceField,
   cursor: text('optional', 'With list or claim: from the last answer, for the next part.', 500),
 } as const
 
@@ -57,7 +61,7 @@ export const taskTool = tool({
   title: 'Work on tasks',
   description:
     'Works a task of your queue to its end. list shows what is open. claim takes one before you begin, and gives its text; ' +
-    'a second session is told who has it. progress renews your claim while you work, and tells the sender how far you ' +
+    'a second session is told who has it, and standing says whether another machine still could. progress renews your claim while you work, and tells the sender how far you ' +
     'are. complete stores your answer to the sender, then ends the task. retry puts a task that did not work out back ' +
     'into the queue. Use it for every task that you work on. Approving and rejecting are your person’s alone.',
   set: 'first',
@@ -75,14 +79,15 @@ export const taskTool = tool({
       description: 'With claim: what is to be done.',
       anyOf: [textSchema, { type: 'null' }],
     },
+    standing: maybeText(
+      'With claim: certain, or tentative while another clone could still push a claim first; null when it was only renewed.',
+    ),
     sent: { type: ['object', 'null'], description: 'What was stored for the sender.' },
-    next: {
-      type: ['string', 'null'],
-      description: 'The cursor for the next part; null at the end.',
-    },
+    next: maybeText('The cursor for the next part; null at the end.'),
   }),
   fields,
-  async run({ deps }, args) {
+  async run(context, args) {
+    const { deps } = context
     if (args.action === 'list') return list(deps, args)
     if (args.id === undefined) {
       const hint = 'See the ids with action list.'
@@ -93,6 +98,7 @@ export const taskTool = tool({
       })
     }
     const act = { ...args, id: args.id }
+    if (act.action === 'claim') return claim(context, act)
     if (act.action === 'progress') return progress(deps, act)
     if (act.action === 'complete' && act.text !== undefined) return complete(deps, act, act.text)
     return plainAct(deps, act)
@@ -107,15 +113,19 @@ async function list(deps: Deps, { space, state, agent, cursor }: Args): Promise<
     const { rows, next } = page.value
     const wanted = state ? [state] : openStates
     const total = wanted.reduce((sum, one) => sum + totals[one], 0)
-    return done(answerWith({ tasks: rows, total, next }, `${total} tasks, ${rows.length} given.`))
+    return done(
+      taskAnswerWith({ tasks: rows, total, next }, `${total} tasks, ${rows.length} given.`),
+    )
   })
 }
 
 type Act = Args & { readonly id: string }
 
 async function plainAct(deps: Deps, args: Act): Promise<Result<Answer>> {
-  const { action, id, space, reason, result, tokensUsed, cursor } = args
-  if (action === 'list' || action === 'progress') throw new Error(`${action} is none of these.`)
+  const { action, id, space, reason, result, tokensUsed } = args
+  if (action === 'list' || action === 'progress' || action === 'claim') {
+    throw new Error(`${action} is none of these.`)
+  }
   const acted = await taskAct(deps, {
     verb: action,
     id,
@@ -125,21 +135,16 @@ async function plainAct(deps: Deps, args: Act): Promise<Result<Answer>> {
     tokensUsed,
     session: deps.session,
   })
-  return answered(acted, (view) => {
-    if (action !== 'claim') return done(taskAnswer(view))
-    const whole = entryAnswer(view, cursor)
-    if (!whole.ok) return whole
-    const { body = null, next = null } = whole.value.structured
-    const said = `Claimed until ${view.task.lease ?? 'its end'}: ${view.task.id}`
-    return done(answerWith({ task: factsOf(view), body, next }, said))
-  })
+  return answered(acted, (view) => done(taskAnswer(view)))
 }
 
 async function progress(deps: Deps, { id, space, text: said }: Act): Promise<Result<Answer>> {
   return answered(await taskProgress(deps, { id, space, text: said }), ({ task, sent }) => {
     const told = sent ? ` ${saidOf(sent)}` : ''
     const until = `The claim holds until ${task.task.lease ?? 'its end'}.${told}`
-    return done(answerWith({ task: factsOf(task), sent: sent ? sentFields(sent) : null }, until))
+    return done(
+      taskAnswerWith({ task: factsOf(task), sent: sent ? sentFields(sent) : null }, until),
+    )
   })
 }
 
@@ -150,28 +155,10 @@ async function complete(deps: Deps, args: Act, answer: string): Promise<Result<A
     const stored = { sent: sentFields(sent) }
     if (!completed.ok) {
       const problem = refusalProblem(completed.refusal)
-      return done({ ...answerWith(stored, saidOf(sent)), problem })
+      return done({ ...taskAnswerWith(stored, saidOf(sent)), problem })
     }
-    return done(answerWith({ ...stored, task: factsOf(completed.value) }, `Done. ${saidOf(sent)}`))
+    return done(
+      taskAnswerWith({ ...stored, task: factsOf(completed.value) }, `Done. ${saidOf(sent)}`),
+    )
   })
-}
-
-function taskAnswer(view: TaskView): Answer {
-  return answerWith({ task: factsOf(view) }, `${view.task.id} is ${view.task.state}.`)
-}
-
-/** Every key is there, whatever the action was. */
-function answerWith(structured: Answer['structured'], said: string): Answer {
-  return {
-    structured: {
-      tasks: [],
-      total: null,
-      task: null,
-      body: null,
-      sent: null,
-      next: null,
-      ...structured,
-    },
-    said,
-  }
 }

@@ -7,7 +7,8 @@ import { done } from '../../../core/model/refusal.ts'
 import { formatMembership } from '../../../core/codec/contact.ts'
 import { orNull } from '../../../core/view/json/document.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
-import { text, whole } from '../fields.ts'
+import { text, whole } from '../args/fields.ts'
+import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { answered, tool } from '../tool.ts'
@@ -45,7 +46,7 @@ export const whoTool = tool({
   fields: {
     name: text('optional', 'An address or a handle.', 100),
     group: text('optional', 'The members of this group.', 100),
-    space: text('optional', 'Only this space; all without it.'),
+    space: anySpaceField,
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },

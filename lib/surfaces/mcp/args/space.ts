@@ -1,7 +1,19 @@
 /** Where a tool writes: the space that was named, or the only one there is. A default would be a guess of ours. */
 
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import type { Deps } from '../../app/ports.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import type { Deps } from '../../../app/ports.ts'
+import { text } from './fields.ts'
+
+export const spaceField = text(
+  'optional',
+  'The name of the space. Without it the only one there is; with several, name one.',
+)
+
+/** For what reads everything. */
+export const anySpaceField = text('optional', 'Only this space; all without it.')
+
+/** For what is found by its id. */
+export const idSpaceField = text('optional', 'Only when the id stands in several spaces.')
 
 /** The name for a use case, which knows the short forms as well. */
 export async function oneSpace(deps: Deps, typed: string | undefined): Promise<Result<string>> {

@@ -4,7 +4,7 @@
  */
 
 import { cleanText, escapeBody, unescapeBody } from '../org/escape.ts'
-import { type Address, parseAddress } from './address.ts'
+import { type Address, parseAddress } from '../model/address.ts'
 
 export interface ActLine {
   /** `Fetched`, `Taken`, `Released`. */

@@ -1,6 +1,6 @@
 /** Files that a message brings: `ID=SHA256`, apart by blanks. The id finds the file's entry, the hash is what its author meant. */
 
-import { type EntryId, parseId } from './id.ts'
+import { type EntryId, parseId } from '../model/id.ts'
 
 export interface Attachment {
   readonly id: EntryId

@@ -8,7 +8,7 @@ import {
   texts,
   whole,
   word,
-} from '../../../lib/surfaces/mcp/fields.ts'
+} from '../../../../lib/surfaces/mcp/args/fields.ts'
 
 const fields = {
   to: texts('needed', 'Whom.', 3),

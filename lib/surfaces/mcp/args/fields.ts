@@ -3,9 +3,9 @@
  * and the types that a tool's code sees.
  */
 
-import { nearest } from '../../core/model/near.ts'
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import type { JsonObject } from './json.ts'
+import { nearest } from '../../../core/model/near.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import type { JsonObject } from '../json.ts'
 
 type Need = 'needed' | 'optional'
 
@@ -143,16 +143,25 @@ export function readArgs<F extends Fields>(fields: F, given: unknown): Result<Ar
   for (const [name, field] of Object.entries(fields)) {
     if (!sent.has(name)) {
       if (field.need === 'optional') continue
-      const hint = String(field.schema['description'])
-      return refuse({ code: 'usage', why: `The argument "${name}" is missing.`, hint })
+      return refuse({
+        code: 'usage',
+        why: `The argument "${name}" is missing.`,
+        hint: about(field),
+      })
     }
     const read = field.read(sent.get(name))
     if ('wrong' in read) {
-      return refuse({ code: 'usage', why: `The argument "${name}" ${read.wrong}.` })
+      const why = `The argument "${name}" ${read.wrong}.`
+      return refuse({ code: 'usage', why, hint: about(field) })
     }
     args[name] = read.value
   }
   return done(args as ArgsOf<F>)
+}
+
+/** What the client was told of it, in its own tools' words rather than those of the command line. */
+function about({ schema }: Field): string {
+  return String(schema['description'])
 }
 
 function unknownArgument(typed: string, names: readonly string[]) {

@@ -1,0 +1,130 @@
+/** Posts of all channels by id, by words, and by time. */
+
+import type { SeenPost } from '../../core/channel/types.ts'
+import { compareText } from '../../core/compare-text.ts'
+import { idMatches } from '../../core/model/id.ts'
+import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
+import type { Deps, Space } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import type { SpaceChoice } from '../views.ts'
+import { channelNames, channelOf, knownIn } from './find.ts'
+import { type Channel, type Glimpse, isNew } from './load.ts'
+import { postView } from './view-post.ts'
+
+/** Entries that merely mention a word are read as well, so this bounds work, not results. */
+const hitsMax = 2000
+
+/** One post by its id or a unique part of it. */
+export async function findPost(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<SeenPost>> {
+  const typed = input.id.trim()
+  const none = refuse({
+    code: 'not_found',
+    why: `No post has an id with "${typed.slice(0, 60)}".`,
+    hint: 'See the channels with datacore-msg channel list.',
+  })
+  if (!/^[\w.@:-]{2,160}$/u.test(typed)) return none
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { found } = await eachSpace(spaces.value, input.space, async (space) => {
+    const hits = await deps.store.search(space, [typed], hitsMax)
+    const paths = new Set(hits.map(({ path }) => path))
+    return postsIn(deps, space, {
+      isRead: (channel) => paths.has(channel.path),
+      isWanted: (_channel, { id }) => idMatches(id, typed),
+    })
+  })
+  const views = found.flat()
+  const exact = views.filter(({ post }) => post.id === typed)
+  const pool = exact.length > 0 ? exact : views
+  const proved = pool.filter(({ standing }) => standing.proof === 'verified')
+  const ids = new Set(pool.map(({ post }) => post.id))
+  const [one] = proved.length > 0 ? proved : pool
+  if (!one) return none
+  if (ids.size === 1) return done(one)
+  const candidates = [...ids].slice(0, 8)
+  const why = `${ids.size} posts have an id with "${typed}".`
+  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+}
+
+export interface PostFilter extends SpaceChoice {
+  readonly project?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/** Posts with every word in author, heading or text, newest first. */
+export async function searchPosts(
+  deps: Deps,
+  input: PostFilter & { readonly words: readonly string[] },
+): Promise<Result<readonly SeenPost[]>> {
+  const words = input.words.flatMap((word) => word.split(/\s+/u)).filter(Boolean)
+  return newestPosts(deps, input, async (space) => {
+    const hits = await deps.store.search(space, words, hitsMax)
+    const starts = new Set(hits.map(({ path, start }) => `${path} ${start}`))
+    return (channel, post) => starts.has(`${channel.path} ${post.range.start}`)
+  })
+}
+
+/** Posts written at or after an instant, newest first. */
+export async function postsSince(
+  deps: Deps,
+  input: PostFilter & { readonly sinceMs: number },
+): Promise<Result<readonly SeenPost[]>> {
+  return newestPosts(deps, input, async () => (_channel, { date }) => {
+    return Date.parse(date) >= input.sinceMs
+  })
+}
+
+async function newestPosts(
+  deps: Deps,
+  input: PostFilter,
+  wishIn: (space: Space) => Promise<(channel: Channel, post: Glimpse) => boolean>,
+): Promise<Result<readonly SeenPost[]>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { project, limit = Number.POSITIVE_INFINITY } = input
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+    return postsIn(deps, space, {
+      isRead: (channel) => isProject(channel.project, project),
+      isWanted: await wishIn(space),
+      limit,
+    })
+  })
+  const posts = found.flat().sort((a, b) => compareText(b.post.stamp, a.post.stamp))
+  return doneWithout(posts.slice(0, limit), without)
+}
+
+interface Wish {
+  readonly isRead: (channel: Channel) => boolean
+  readonly isWanted: (channel: Channel, post: Glimpse) => boolean
+  /** So many of the newest are looked at; all of them without it. */
+  readonly limit?: number
+}
+
+/** Those of a space that are wanted, judged. */
+async function postsIn(
+  deps: Deps,
+  space: Space,
+  { isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
+): Promise<readonly SeenPost[]> {
+  const names = await channelNames(deps, space)
+  if (names.length === 0) return []
+  const known = await knownIn(deps, space)
+  const found: { readonly channel: Channel; readonly post: Glimpse }[] = []
+  for (const name of names) {
+    const channel = await channelOf(deps, known, name)
+    if (!channel || !isRead(channel)) continue
+    const wanted = channel.posts.filter((post) => isWanted(channel, post))
+    found.push(...wanted.map((post) => ({ channel, post })))
+  }
+  found.sort((a, b) => compareText(b.post.date, a.post.date))
+  const views = found.slice(0, limit).flatMap(({ channel, post }) => {
+    const unread = isNew(deps, known.judge, known.positions(channel.name), post)
+    return postView(deps, known, channel, post, unread ? 'unread' : 'read') ?? []
+  })
+  await known.judge.savePins()
+  return views
+}

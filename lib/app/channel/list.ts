@@ -1,0 +1,70 @@
+/** The channels of all spaces or one, by name, with what is new in each for whoever asks. */
+
+import type { SeenChannel } from '../../core/channel/types.ts'
+import { compareText } from '../../core/compare-text.ts'
+import { done, doneWithout, type Result } from '../../core/model/refusal.ts'
+import type { Deps, Space } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import type { SpaceChoice } from '../views.ts'
+import { channelNames, channelOf, knownIn, openChannel } from './find.ts'
+import { seenChannel } from './load.ts'
+import { withTrueParents } from './tree.ts'
+
+export interface ChannelFilter {
+  /** `all`: the archived ones too. */
+  readonly which?: 'open' | 'all' | undefined
+  readonly project?: string | undefined
+}
+
+export async function channelList(
+  deps: Deps,
+  input: SpaceChoice & ChannelFilter,
+): Promise<Result<readonly SeenChannel[]>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { found, without } = await eachSpace(spaces.value, input.space, (space) => {
+    return channelsOf(deps, space)
+  })
+  const wanted = found.flat().filter(({ state, project }) => {
+    const isShown = input.which === 'all' || state === 'open'
+    return isShown && isProject(project, input.project)
+  })
+  return doneWithout(wanted, without)
+}
+
+/** All channels of a space, by name. */
+export async function channelsOf(deps: Deps, space: Space): Promise<readonly SeenChannel[]> {
+  const names = await channelNames(deps, space)
+  if (names.length === 0) return []
+  const known = await knownIn(deps, space)
+  const channels: SeenChannel[] = []
+  for (const name of names) {
+    const channel = await channelOf(deps, known, name)
+    const position = known.positions(name)
+    if (channel) channels.push(seenChannel(deps, known, { space: space.name, channel, position }))
+  }
+  await known.judge.savePins()
+  return withTrueParents(channels.sort((a, b) => compareText(a.name, b.name)))
+}
+
+/** Those in which something is new for a member who asks. */
+export async function unreadChannels(deps: Deps, space: Space): Promise<readonly SeenChannel[]> {
+  const channels = await channelsOf(deps, space)
+  return channels.filter(({ mine, unread, state }) => {
+    return mine === 'member' && unread > 0 && state === 'open'
+  })
+}
+
+export async function channelShow(
+  deps: Deps,
+  input: SpaceChoice & { readonly name: string },
+): Promise<Result<SeenChannel>> {
+  const opened = await openChannel(deps, input)
+  if (!opened.ok) return opened
+  const { known, channel } = opened.value
+  const position = known.positions(channel.name)
+  const seen = seenChannel(deps, known, { space: known.space.name, channel, position })
+  await known.judge.savePins()
+  return done(seen)
+}

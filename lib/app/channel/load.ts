@@ -1,0 +1,173 @@
+/** One channel out of its file's bytes: what is so of it, as far as that is proved here, and its posts at a glance. */
+
+import { peekerOf } from '../../core/codec/peek.ts'
+import { type Fact, factText } from '../../core/channel/facts.ts'
+import { type ChannelFacts, foldFacts } from '../../core/channel/fold.ts'
+import { factsIn } from '../../core/channel/head.ts'
+import { type Keywords, readKeywords } from '../../core/channel/keywords.ts'
+import {
+  channelId,
+  type ChannelName,
+  channelPath,
+  parentOf,
+  parseChannelName,
+} from '../../core/channel/name.ts'
+import { isPostId } from '../../core/channel/post-id.ts'
+import { isSeen, type Position } from '../../core/channel/seen.ts'
+import type { JudgedFact, SeenChannel } from '../../core/channel/types.ts'
+import { type Address, parseAddress } from '../../core/model/address.ts'
+import type { Contact } from '../../core/model/contact.ts'
+import { decodeText } from '../../core/org/bytes.ts'
+import { readEntry } from '../../core/org/entry.ts'
+import { findCopies } from '../../core/org/find.ts'
+import { entryRanges, readKeywords as orgKeywords, scanOutline } from '../../core/org/scan.ts'
+import type { Range } from '../../core/org/types.ts'
+import { aheadMsMax } from '../../core/state/fold.ts'
+import type { Standing } from '../../core/trust/types.ts'
+import { believed } from '../order.ts'
+import { ownerOf } from '../people.ts'
+import type { Deps } from '../ports.ts'
+import type { Judge } from '../standings.ts'
+
+/** A post before it is decoded. */
+export interface Glimpse {
+  readonly range: Range
+  readonly id: string
+  readonly from: Address | undefined
+  /** As its author wrote it. */
+  readonly stamp: string
+  /** What is believed of it: one from a time to come counts as old as the one before it in the file. */
+  readonly date: string
+}
+
+export interface Channel extends ChannelFacts {
+  readonly name: ChannelName
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly facts: readonly Fact[]
+  readonly keywords: Keywords
+  /** Oldest first. */
+  readonly posts: readonly Glimpse[]
+}
+
+export interface Known {
+  readonly judge: Judge
+  readonly contacts: readonly Contact[]
+}
+
+/** Undefined where there is no such file. */
+export function channelFrom(
+  deps: Deps,
+  { judge }: Pick<Known, 'judge'>,
+  name: ChannelName,
+  bytes: Uint8Array,
+): Channel | undefined {
+  if (bytes.length === 0) return undefined
+  const facts = factsOf(bytes, name)
+  const latestMs = deps.clock.nowMs() + aheadMsMax
+  const folded = foldFacts(
+    facts,
+    (fact) => {
+      const { proof, blocked } = judgeFact(judge, name, fact)
+      return proof === 'verified' && !blocked
+    },
+    ({ stamp, by, key }) => {
+      const author = Date.parse(stamp) > latestMs ? undefined : parseAddress(by)
+      return author !== undefined && judge.hasKey(author, key)
+    },
+  )
+  const outline = scanOutline(bytes)
+  const preamble = decodeText(bytes, 0, outline.preamble.end)
+  return {
+    ...folded,
+    name,
+    path: channelPath(name),
+    bytes,
+    facts,
+    keywords: readKeywords(preamble.split(/\r?\n/u)),
+    posts: glimpsesOf(deps, bytes, entryRanges(outline)),
+  }
+}
+
+/** Those of all copies of the head. */
+function factsOf(bytes: Uint8Array, name: ChannelName): readonly Fact[] {
+  const id = channelId(name)
+  const keywords = orgKeywords(bytes)
+  const ranges = findCopies(bytes, new Set([id])).get(id) ?? []
+  return ranges.flatMap((range) => factsIn(readEntry(bytes, range, keywords)))
+}
+
+export function judgeFact(judge: Judge, name: ChannelName, fact: Fact): Standing {
+  const by = parseAddress(fact.by)
+  if (!by || by !== fact.by) return { proof: 'unsigned', tier: 'unknown', blocked: false }
+  const { key, sig } = fact
+  return judge.standingOf(by, { key, sig, text: () => factText(name, fact) })
+}
+
+function glimpsesOf(deps: Deps, bytes: Uint8Array, ranges: readonly Range[]): readonly Glimpse[] {
+  const peek = peekerOf(bytes, ['ID', 'FROM', 'STAMP'])
+  const found = ranges.flatMap((range) => {
+    const [id = '', from = '', stamp = ''] = peek(range)
+    if (!isPostId(id)) return []
+    const isTime = !Number.isNaN(Date.parse(stamp))
+    return [{ range, id, from: parseAddress(from), stamp: isTime ? stamp : noTime }]
+  })
+  const dates = believed(
+    deps.clock.nowMs(),
+    found.map(({ stamp }) => stamp),
+  )
+  return found
+    .map((one, index) => ({ ...one, date: dates[index]!.stamp || noTime }))
+    .sort((a, b) => Date.parse(a.date) - Date.parse(b.date) || (a.id < b.id ? -1 : 1))
+}
+
+const noTime = '1970-01-01T00:00:00.000Z'
+
+/** A person, or an agent that acts for one who is a member. */
+export function isMember(
+  { members }: ChannelFacts,
+  who: Address,
+  contacts: readonly Contact[],
+): boolean {
+  const owner = ownerOf(who, contacts)
+  return members.includes(who) || (owner !== undefined && members.includes(owner))
+}
+
+/** Whether a post is new for whoever acts: one's own is not, nor what a blocked author wrote. */
+export function isNew(
+  deps: Deps,
+  judge: Judge,
+  position: Position,
+  { id, from, date }: Glimpse,
+): boolean {
+  if (from === deps.acting || isSeen(position, { id, stamp: date })) return false
+  return from === undefined || judge.claimOf(from, undefined) !== 'blocked'
+}
+
+export function seenChannel(
+  deps: Deps,
+  { judge, contacts }: Known,
+  given: { readonly space: string; readonly channel: Channel; readonly position: Position },
+): SeenChannel {
+  const { space, channel, position } = given
+  const { name, path, topic, project, state, members, posts } = channel
+  return {
+    space,
+    path,
+    name,
+    parent: parentOf(name) ?? parseChannelName(channel.parent || (channel.keywords.PARENT ?? '')),
+    topic,
+    project,
+    state,
+    members,
+    mine: isMember(channel, deps.acting, contacts) ? 'member' : 'not a member',
+    posts: posts.length,
+    unread: posts.filter((post) => isNew(deps, judge, position, post)).length,
+    latest: posts.at(-1)?.date,
+    others: channel.others.slice(0, othersMax).map((fact): JudgedFact => {
+      return { ...fact, standing: judgeFact(judge, name, fact) }
+    }),
+  }
+}
+
+const othersMax = 50

@@ -1,0 +1,120 @@
+/** Where whoever acts has read to, kept in a file of the space that they alone write, each line under their signature. */
+
+import type { ChannelName } from '../../core/channel/name.ts'
+import {
+  formatSeen,
+  joinSeen,
+  type Mark,
+  parseSeen,
+  type Position,
+  seenAfter,
+  type SeenLine,
+  seenText,
+} from '../../core/channel/seen.ts'
+import type { EntryId } from '../../core/model/id.ts'
+import { readEntry } from '../../core/org/entry.ts'
+import { findCopies } from '../../core/org/find.ts'
+import { printEntry } from '../../core/org/print.ts'
+import { readKeywords } from '../../core/org/scan.ts'
+import type { Op } from '../../core/org/types.ts'
+import { aheadMsMax } from '../../core/state/fold.ts'
+import { encodeBase64 } from '../../core/trust/base64.ts'
+import type { Deps, Space } from '../ports.ts'
+import type { Judge } from '../standings.ts'
+
+export const readerTag = 'reader'
+
+/** A file name that only a checked address can make. */
+export function readerPath({ acting }: Deps): string {
+  return `readers/${acting}.org`
+}
+
+interface OwnLine {
+  readonly item: string
+  readonly line: SeenLine
+}
+
+/** Those of one's own that are proved, by channel. */
+export type Positions = (name: ChannelName) => Position
+
+export async function loadPositions(deps: Deps, judge: Judge, space: Space): Promise<Positions> {
+  const lines = ownLines(deps, judge, await deps.store.read(space, readerPath(deps)))
+  return (name) => joinSeen(lines.flatMap(({ line }) => (line.channel === name ? [line] : [])))
+}
+
+/** The op that notes that these posts were shown; undefined when that is known. */
+export function positionOp(
+  deps: Deps,
+  judge: Judge,
+  given: {
+    readonly file: Uint8Array
+    readonly name: ChannelName
+    readonly shown: readonly Mark[]
+    readonly all: readonly Mark[]
+  },
+): Op | undefined {
+  const { file, name, shown, all } = given
+  const own = ownLines(deps, judge, file).filter(({ line }) => line.channel === name)
+  const before = joinSeen(own.map(({ line }) => line))
+  const nowMs = deps.clock.nowMs()
+  const after = seenAfter(before, { shown, all, nowMs })
+  const isSame = after.until === before.until && after.marks.every((one) => before.marks.has(one))
+  if (isSame && after.marks.length === before.marks.size) return undefined
+  const known = own
+    .map(({ line }) => Date.parse(line.stamp))
+    .filter((atMs) => atMs < nowMs + aheadMsMax)
+  const atMs = known.reduce((latest, one) => Math.max(latest, one + 1), nowMs)
+  const line: SeenLine = {
+    channel: name,
+    ...after,
+    by: deps.acting,
+    stamp: new Date(atMs).toISOString(),
+    key: deps.keys.fingerprint,
+  }
+  const signed = { ...line, sig: encodeBase64(deps.keys.sign(seenText(line))) }
+  const item = formatSeen(signed, deps.orgStamp(atMs))
+  const path = readerPath(deps)
+  const id = readerId(deps)
+  if (findCopies(file, new Set([id])).size === 0) {
+    return { type: 'append', path, id, text: newReader(deps, id, item) }
+  }
+  // What the new line says as well need not be said twice.
+  const over = own.map((one) => ({ type: 'unlog', item: one.item }) as const)
+  return { type: 'edit', path, id, edits: [{ type: 'log', item }, ...over] }
+}
+
+function newReader(deps: Deps, id: string, item: string): string {
+  return printEntry({
+    keyword: undefined,
+    priority: undefined,
+    title: deps.acting,
+    tags: [readerTag],
+    properties: [['ID', id]],
+    log: [item],
+    body: '',
+  })
+}
+
+function readerId({ acting }: Deps): EntryId {
+  return `seen-${acting}` as EntryId
+}
+
+function ownLines(deps: Deps, judge: Judge, bytes: Uint8Array): readonly OwnLine[] {
+  const id = readerId(deps)
+  const keywords = readKeywords(bytes)
+  const ranges = findCopies(bytes, new Set([id])).get(id) ?? []
+  return ranges
+    .flatMap((range) => readEntry(bytes, range, keywords).log)
+    .slice(0, linesMax)
+    .flatMap(({ text }) => {
+      const line = parseSeen(text)
+      if (line?.by !== deps.acting || Date.parse(line.stamp) > deps.clock.nowMs() + aheadMsMax)
+        return []
+      const { key, sig } = line
+      const { proof } = judge.standingOf(deps.acting, { key, sig, text: () => seenText(line) })
+      return proof === 'verified' ? [{ item: text, line }] : []
+    })
+}
+
+/** More lines are somebody's flood, for each writing leaves one a channel. */
+const linesMax = 5000

@@ -1,0 +1,90 @@
+/** Writes again what git wrote over, of what this machine noted that it had written. The space's lock is held. */
+
+import type { Op } from '../core/org/types.ts'
+import type { EmacsLocks } from './emacs-lock.ts'
+import { type Journal, type Noted, nameIn, windowMs } from './journal.ts'
+import { blobOf, gitLines } from './repair/git.ts'
+import { realFile, type Tree } from './space.ts'
+import type { Templates } from './space-templates.ts'
+import { applyChanges, changesOf } from './store-apply.ts'
+import { linesOf, missingIn } from './store-missing.ts'
+import { readSettled } from './store-view.ts'
+
+export interface Restoring {
+  readonly tree: Tree
+  readonly emacs: EmacsLocks
+  readonly templates: Templates
+  readonly nowMs: () => number
+}
+
+/** A line that a merge keeps taking out, for another says the same and more, is not argued about for ever. */
+const triesMax = 3
+
+/** Does nothing while git is at work, and nothing to a file that an editor holds: the next one comes back to it. */
+export function restoreOverwritten(restoring: Restoring, journal: Journal): void {
+  if (!journal.isDue()) return
+  const { tree, emacs, templates } = restoring
+  const nowMs = restoring.nowMs()
+  const noted = journal.read()
+  const gone = goneOf(tree, noted)
+  const files = [...new Set(gone.map(({ path }) => path))]
+  const isFree = files.every((path) => emacs.take(realFile(tree, path)))
+  if (!isFree) return
+  const changes = changesOf(gone, (path) => readSettled(tree, path), templates)
+  if (!applyChanges(tree, changes, templates)) return
+  const written = new Set(gone)
+  journal.keep(
+    noted.flatMap((one) => {
+      const isAgain = one.ops.some((op) => written.has(op))
+      const tries = one.tries + (isAgain ? 1 : 0)
+      const isKept = nowMs - one.atMs < windowMs || (isAgain && tries < triesMax)
+      return isKept ? [{ ...one, tries }] : []
+    }),
+    nowMs,
+  )
+}
+
+/** Ops of entries and of log lines that are not in their files, nor in what the user has put aside with `git stash`. */
+function goneOf(tree: Tree, noted: readonly Noted[]): readonly Op[] {
+  const ops = noted.flatMap((one) => (one.tries < triesMax ? one.ops : []))
+  const settled = endedBy(noted)
+  const paths = [...new Set(ops.map(({ path }) => path))]
+  return paths.flatMap((path) => {
+    const own = ops.filter((op) => op.path === path && !settled.has(op))
+    // Keywords before the first heading go with log lines: by themselves they may be another's later ones.
+    const keyed = own.filter(({ type }) => type !== 'preamble')
+    const gone = missingIn(readSettled(tree, path).bytes, keyed)
+    const aside = gone.length > 0 ? stashed(tree, path) : undefined
+    const wanted = new Set<Op>(aside ? missingIn(aside, gone) : gone)
+    const ids = new Set([...wanted].map(({ id }) => id))
+    return own.filter((op) => wanted.has(op) || (op.type === 'preamble' && ids.has(op.id)))
+  })
+}
+
+/**
+ * What a person put aside on purpose. What a rebase or a merge put aside and could not bring back, since something was written
+ * here meanwhile, git keeps there as well, under this name in the list: nobody asked for that.
+ */
+function stashed(tree: Tree, path: string): Uint8Array | undefined {
+  const [subject] = gitLines(tree.dir, ['reflog', '-1', '--format=%gs', 'refs/stash'])
+  const isAsked = subject !== undefined && subject !== 'autostash'
+  return isAsked ? blobOf(tree.dir, `refs/stash:./${path}`) : undefined
+}
+
+/** Ops after which the entry was taken out, or the line: by an archive run, or where newer ones said the same. */
+function endedBy(noted: readonly Noted[]): ReadonlySet<Op> {
+  const ended = new Set<Op>()
+  const removed = new Set<string>()
+  const unlogged = new Set<string>()
+  for (const one of [...noted].reverse()) {
+    for (const name of one.removed) removed.add(name)
+    for (const op of [...one.ops].reverse()) {
+      const name = nameIn(op)
+      if (removed.has(name) || linesOf(op, 'log').some((item) => unlogged.has(name + item))) {
+        ended.add(op)
+      }
+      for (const item of linesOf(op, 'unlog')) unlogged.add(name + item)
+    }
+  }
+  return ended
+}
