@@ -74,9 +74,10 @@ describe('T320 letterText', () => {
   test.each(Object.keys(changes).filter((field) => field !== 'mentions'))(
     'a %s that is taken away changes it',
     (field) => {
-      const { [field as 'group']: _, ...rest } = { ...order, body: order.body }
+      const whole = { ...order, attachments: changes.attachments! }
+      const { [field as 'group']: _, ...rest } = whole
       const letter = field === 'body' ? { ...rest, body: '' } : rest
-      expect(textOf(letter as TaskOrder)).not.toBe(textOf(order))
+      expect(textOf(letter as TaskOrder)).not.toBe(textOf(whole))
     },
   )
 
