@@ -157,6 +157,8 @@ export interface Contents {
   store(space: Space, sha256: string, bytes: Uint8Array): 'stored' | 'known'
   /** For a plan of a write: takes out those that are there. May be repeated. */
   remove(space: Space, sha256s: readonly string[]): void
+  /** The hashes of all that are there. */
+  hashes(space: Space): readonly string[]
   /** Bytes of all of them. */
   usedBytes(space: Space): number
 }

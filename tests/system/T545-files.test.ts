@@ -171,9 +171,12 @@ test('T545 between clones: contents come and go with sync, and of two who took a
     one.msg('file', 'delete', 'plan.md')
     one.msg('sync')
     two.msg('sync')
+    two.msg('sync')
+    one.msg('sync')
     expect(existsSync(join(one.dir, path))).toBe(false)
     expect(existsSync(join(two.dir, path))).toBe(false)
-    one.msg('sync')
+    expect(one.git('ls-files', 'org/messaging/files')).toBe('')
+    expect(two.git('ls-files', 'org/messaging/files')).toBe('')
     expect(one.read('files.org')).toBe(two.read('files.org'))
   } finally {
     clones.remove()

@@ -6,6 +6,7 @@ import { archivePath } from '../../core/merge/settle.ts'
 import { decodeText } from '../../core/org/bytes.ts'
 import type { Op, Range } from '../../core/org/types.ts'
 import { textOfEntry, withoutLosses } from '../archive-copy.ts'
+import { isArchive } from '../decode.ts'
 import { Failure } from '../failure.ts'
 import type { Deps, Space, SpaceView } from '../ports.ts'
 import { filesIn } from './read.ts'
@@ -13,6 +14,37 @@ import { type FileJudge, fileJudge } from './view.ts'
 
 /** Returns how many entries went to the archive; a file that an editor holds waits. */
 export async function sweepFiles(deps: Deps, space: Space): Promise<number> {
+  const moved = await sweepEntries(deps, space)
+  await sweepStrays(deps, space)
+  return moved
+}
+
+/** So many at once: each is looked for in the archives. */
+const straysMax = 50
+
+/** Contents whose last entry another clone moved to the archive. One that no entry ever had may be on its way: it stays. */
+async function sweepStrays(deps: Deps, space: Space): Promise<void> {
+  const hashes = deps.contents.hashes(space)
+  if (hashes.length === 0) return
+  const knownIn = (bytes: Uint8Array) => new Set(filesIn(bytes).map(({ file }) => file.sha256))
+  const known = knownIn(await deps.store.read(space, filesPath))
+  const strays: string[] = []
+  for (const sha256 of hashes.filter((one) => !known.has(one)).slice(0, straysMax)) {
+    const hits = await deps.store.search(space, [sha256], 5)
+    if (hits.some(({ path, bytes }) => isArchive(path) && knownIn(bytes).has(sha256))) {
+      strays.push(sha256)
+    }
+  }
+  if (strays.length === 0) return
+  await deps.store.write(space, (view) => {
+    const now = knownIn(view.read(filesPath))
+    const gone = strays.filter((sha256) => !now.has(sha256))
+    deps.contents.remove(space, gone)
+    return { ops: [], value: undefined }
+  })
+}
+
+async function sweepEntries(deps: Deps, space: Space): Promise<number> {
   // Most spaces have no such file, and this is done at every sync.
   const bytes = await deps.store.read(space, filesPath)
   if (!/^:EXPIRES:|^\* CANCELLED /mu.test(decodeText(bytes))) return 0

@@ -117,3 +117,9 @@ export function expiresMs({ expires }: Pick<FileText, 'expires'>): number | unde
 export function contentPath(sha256: string): string {
   return `files/${sha256.slice(0, 2)}/${sha256.slice(2)}`
 }
+
+/** The hash that a path of the tree stands for; undefined for any other path. */
+export function hashOfContent(path: string): string | undefined {
+  const match = /^files\/([0-9a-f]{2})\/([0-9a-f]{62})$/u.exec(path)
+  return match ? `${match[1]}${match[2]}` : undefined
+}

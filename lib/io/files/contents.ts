@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import type { Contents, Space } from '../../app/ports.ts'
-import { contentPath } from '../../core/files/codec.ts'
+import { contentPath, hashOfContent } from '../../core/files/codec.ts'
 import { lfsPointerOf, pointerBytesMax } from '../../core/files/lfs.ts'
 import { done, refuse } from '../../core/model/refusal.ts'
 import { codeOf, removeQuietly, replaceFile } from '../atomic-file.ts'
@@ -81,6 +81,14 @@ export function createContents(sha256Of: Sha256Fn): Contents {
         removeQuietly(file)
         removeIfEmpty(dirname(file))
       }
+    },
+    hashes(space) {
+      const { dir } = openTree(space)
+      return namesIn(join(dir, 'files')).flatMap((folder) => {
+        return namesIn(join(dir, 'files', folder)).flatMap((name) => {
+          return hashOfContent(`files/${folder}/${name}`) ?? []
+        })
+      })
     },
     usedBytes(space) {
       const { dir } = openTree(space)
