@@ -23,9 +23,9 @@ export async function sweepFiles(deps: Deps, space: Space): Promise<number> {
 const straysMax = 50
 
 /** Contents whose last entry another clone moved to the archive. One that no entry ever had may be on its way: it stays. */
-async function sweepStrays(deps: Deps, space: Space): Promise<void> {
+async function sweepStrays(deps: Deps, space: Space): Promise<number> {
   const hashes = deps.contents.hashes(space)
-  if (hashes.length === 0) return
+  if (hashes.length === 0) return 0
   const knownIn = (bytes: Uint8Array) => new Set(filesIn(bytes).map(({ file }) => file.sha256))
   const known = knownIn(await deps.store.read(space, filesPath))
   const strays: string[] = []
@@ -35,13 +35,14 @@ async function sweepStrays(deps: Deps, space: Space): Promise<void> {
       strays.push(sha256)
     }
   }
-  if (strays.length === 0) return
-  await deps.store.write(space, (view) => {
+  if (strays.length === 0) return 0
+  const written = await deps.store.write(space, (view) => {
     const now = knownIn(view.read(filesPath))
     const gone = strays.filter((sha256) => !now.has(sha256))
     deps.contents.remove(space, gone)
-    return { ops: [], value: undefined }
+    return { ops: [], value: gone.length }
   })
+  return written.value
 }
 
 async function sweepEntries(deps: Deps, space: Space): Promise<number> {
