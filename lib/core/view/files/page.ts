@@ -9,7 +9,6 @@ import type {
 } from '../../files/types.ts'
 import { expiresMs } from '../../files/codec.ts'
 import { sanitizeLine } from '../sanitize.ts'
-import { shellWord } from '../shell-word.ts'
 import {
   blankLine,
   folded,
@@ -172,11 +171,6 @@ export function fileDeletedPage(report: SeenFileDeleted, frame: Frame): Page {
       ? 'Its content is gone here, and in other clones after a sync. What was pushed stays in the history of git.'
       : 'Its content stays, for another shared file has it too.'
   return [...paragraph(first, frame.width), ...paragraph(second, frame.width, '  ').map(dimmed)]
-}
-
-/** For a message: how to get what it brings. */
-export function attachmentCommand(id: string): string {
-  return `datacore-msg file get ${shellWord(id)}`
 }
 
 function contentWords({ content }: SeenFile): string {
