@@ -16,6 +16,7 @@ import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
 import { isQueue } from './decode.ts'
 import { adoptSetting } from './state/adopt.ts'
+import { markEdit } from './marks/sign-mark.ts'
 import { isMine, loadContacts, me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 
@@ -136,6 +137,7 @@ function planLines(deps: Deps, piece: Piece, edits: HandEdits): Step {
   const atMs = nextMs(deps, piece)
   const written = { by: deps.acting, atMs, orgStamp: deps.orgStamp(atMs) }
   const mark = (verb: MarkVerb, detail?: string): EntryEdit => {
+    if (verb !== 'Edited') return markEdit(deps, piece, { verb, detail, atMs })
     const item = formatMarkLine({ ...written, verb, ...(detail ? { detail } : {}) })
     return { type: 'log', item }
   }

@@ -3,6 +3,7 @@
  * log. Only what no other clone has is taken for theirs. docs/emacs-drafts.md shows it to people.
  */
 
+import { adoptChannel } from './adopt-channels.ts'
 import { adoptDrafts, newHeadings } from './adopt-drafts.ts'
 import { changedPieces } from './adopt-changed.ts'
 import { adoptEdits } from './adopt-edits.ts'
@@ -40,6 +41,7 @@ export async function adoptSpace(
   // Tasks first: what is sent afterwards lets the governor look at the queue, and it knows nothing of hands.
   for (const file of files) found.push(await adoptTasks(deps, space, file))
   for (const file of files) found.push(await adoptEdits(deps, space, file))
+  for (const file of files) found.push(await adoptChannel(deps, space, file, published))
   found.push(await missingEntries(deps, space, published))
   for (const file of files) found.push(await adoptDrafts(deps, space, file))
   const all = together(found)

@@ -7,6 +7,7 @@ import type { Op } from '../core/org/types.ts'
 import { textOfEntry, withoutLosses } from './archive-copy.ts'
 import { type Due, dueIn } from './archive-due.ts'
 import { inboxPath, isArchive, isQueue } from './decode.ts'
+import { expireSpace } from './expire.ts'
 import { Failure } from './failure.ts'
 import { sweepFiles } from './files/sweep.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
@@ -25,6 +26,7 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
   const moved = []
   for (const space of spaces.value) {
     // What stands here and in an archive as well would hold up its lot.
+    await expireSpace(deps, space)
     const { settled } = await settleSpace(deps, space, { changed: 'all' })
     const away = settled.filter(({ path }) => isArchive(path)).length
     const entries = away + (await archiveSpace(deps, space)) + (await sweepFiles(deps, space))
@@ -39,6 +41,7 @@ const movedAfterWriteMax = 1_000
 /** After a write: tidies up when there is something to tidy. A disk that does not let us is told by the next write. */
 export async function archiveIfDue(deps: Deps, space: Space): Promise<void> {
   try {
+    await expireSpace(deps, space)
     await archiveSpace(deps, space, movedAfterWriteMax)
   } catch (error) {
     // What was asked for is done and must not be reported as failed.

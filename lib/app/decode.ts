@@ -7,6 +7,7 @@ import { parseTaskState } from '../core/model/task.ts'
 import { readEntry } from '../core/org/entry.ts'
 import { scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
+import { marksOf } from './marks/judged.ts'
 import type { Judge } from './standings.ts'
 import type { EntryView, MessageView, Place, TaskView } from './views.ts'
 
@@ -65,7 +66,13 @@ function messageView(
   const message = decodeMessage(bytes, entry)
   if (!message.ok) return undefined
   const standing = judge.standing(message.value)
-  return { kind: 'message', ...place, message: message.value, standing }
+  return {
+    kind: 'message',
+    ...place,
+    message: message.value,
+    standing,
+    ...marksOf(judge, message.value),
+  }
 }
 
 function taskView(
@@ -83,6 +90,7 @@ function taskView(
     ...place,
     ...life,
     standing,
+    ...marksOf(judge, task.value),
     ...(endedMs === undefined ? {} : { endedMs }),
     ...(elsewhere === undefined ? {} : { elsewhere }),
   }
@@ -99,4 +107,9 @@ function isTask(path: string, { heading }: OrgEntry): boolean {
 /** The letter of either kind. */
 export function letterOf(view: EntryView): MessageView['message'] | TaskView['task'] {
   return view.kind === 'task' ? view.task : view.message
+}
+
+/** One key an entry, also when an id stands in two spaces. */
+export function keyOf(view: EntryView): string {
+  return `${view.space} ${letterOf(view).id}`
 }

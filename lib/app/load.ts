@@ -3,10 +3,10 @@
 import { compareText } from '../core/compare-text.ts'
 import { entriesNotUnder, peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
-import { entryRanges, scanOutline } from '../core/org/scan.ts'
-import type { Range } from '../core/org/types.ts'
+import { scanOutline, topRanges } from '../core/org/scan.ts'
 import { inboxPath, queuePath, viewOf } from './decode.ts'
-import { believed, compareNewest, type DatedView } from './order.ts'
+import { believeIn, type DatedView } from './order.ts'
+import { inOrder } from '../core/in-order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { type Left, pickTasks } from './queue-pick.ts'
@@ -79,21 +79,22 @@ export async function lookIntoInbox(
   space: Space,
   { which, limit = Number.POSITIVE_INFINITY, isWanted }: InboxWish,
 ): Promise<InboxLook> {
-  const { entries, idAt, isMine, viewAt, judge } = await openInbox(deps, space)
-  const rest = entries.filter(({ isEnded }) => which === 'all' || !isEnded)
+  const inbox = await openInbox(deps, space)
+  const rest = inbox.all.filter((at) => which === 'all' || !inbox.isEnded(at))
   // Nobody can send so many that the newest one costs what all of them do.
-  if (rest.length > limit) {
-    rest.sort((a, b) => compareNewest(a, b) || compareText(idAt(b.range), idAt(a.range)))
-  }
+  const order = rest.length > limit ? inOrder(rest, inbox.compare, limit) : rest
   const found: DatedView<MessageView>[] = []
-  let at = 0
-  for (; at < rest.length && found.length < limit; at += 1) {
-    const { range, stamp, isAhead } = rest[at]!
-    const view = viewAt(range)
-    if (view && isWanted(view)) found.push({ view, stamp, isAhead })
+  const seen = new Set<number>()
+  for (const at of order) {
+    if (found.length >= limit) break
+    seen.add(at)
+    const view = inbox.viewAt(at)
+    if (view && isWanted(view)) found.push({ view, ...inbox.datedAt(at) })
   }
-  await judge.savePins()
-  return { found, left: rest.slice(at).filter(({ range }) => isMine(range)).length }
+  await inbox.judge.savePins()
+  let left = 0
+  for (const at of rest) if (!seen.has(at) && inbox.isMine(at)) left += 1
+  return { found, left }
 }
 
 /** The newest message to me that will do, and whose time is believed; of all others at most a few are decoded. */
@@ -102,44 +103,44 @@ export async function loadNewest(
   space: Space,
   willDo: (view: MessageView) => boolean,
 ): Promise<DatedView<MessageView> | undefined> {
-  const { entries, idAt, viewAt, judge } = await openInbox(deps, space)
-  const newestFirst = entries
-    .filter(({ isAhead }) => !isAhead)
-    .sort((a, b) => compareNewest(a, b) || compareText(idAt(b.range), idAt(a.range)))
-  for (const { range, stamp, isAhead } of newestFirst) {
-    const view = viewAt(range)
+  const inbox = await openInbox(deps, space)
+  const believable = inbox.all.filter((at) => !inbox.datedAt(at).isAhead)
+  for (const at of inOrder(believable, inbox.compare, 1)) {
+    const view = inbox.viewAt(at)
     if (!view || !willDo(view)) continue
-    await judge.savePins()
-    return { view, stamp, isAhead }
+    await inbox.judge.savePins()
+    return { view, ...inbox.datedAt(at) }
   }
   return undefined
 }
 
-/** The inbox file looked over: every entry with its date, none decoded. */
+/**
+ * The inbox file looked over: every entry with its date, none decoded. Of an entry stand here its number and its date, and
+ * no object: anybody who can push can write a million of them.
+ */
 async function openInbox(deps: Deps, space: Space) {
   const bytes = await deps.store.read(space, inboxPath)
   const judge = await judgeFor(deps, space)
   const outline = scanOutline(bytes)
   const { keywords } = outline
-  const ranges = entryRanges(outline)
-  const dates = believed(
-    deps.clock.nowMs(),
-    ranges.map((range) => timeOf(peekProperty(bytes, range, 'STAMP'))),
-  )
+  const rangeAt = topRanges(outline)
+  const all = Uint32Array.from({ length: rangeAt.count }, (_, at) => at)
+  const stamps: string[] = []
+  for (const at of all) stamps.push(timeOf(peekProperty(bytes, rangeAt(at), 'STAMP')))
+  const ahead = believeIn(deps.clock.nowMs(), stamps)
   const place = { space: space.name, path: inboxPath }
+  const datedAt = (at: number) => ({ stamp: stamps[at]!, isAhead: ahead[at] === 1 })
+  const idAt = (at: number) => peekProperty(bytes, rangeAt(at), 'ID') ?? ''
   return {
     judge,
-    entries: ranges.map((range, index) => {
-      return {
-        range,
-        isEnded: endHeads.some((head) => beginsWith(bytes, range.start, head)),
-        ...dates[index]!,
-      }
-    }),
-    idAt: (range: Range) => peekProperty(bytes, range, 'ID') ?? '',
-    isMine: (range: Range) => peekProperty(bytes, range, 'TO') === me(deps),
-    viewAt(range: Range): MessageView | undefined {
-      const view = viewOf(judge, place, { bytes, range, keywords })
+    all,
+    datedAt,
+    isEnded: (at: number) => endHeads.some((head) => beginsWith(bytes, rangeAt(at).start, head)),
+    compare: (a: number, b: number) =>
+      compareText(stamps[b]!, stamps[a]!) || ahead[a]! - ahead[b]! || compareText(idAt(b), idAt(a)),
+    isMine: (at: number) => peekProperty(bytes, rangeAt(at), 'TO') === me(deps),
+    viewAt(at: number): MessageView | undefined {
+      const view = viewOf(judge, place, { bytes, range: rangeAt(at), keywords })
       return view?.kind === 'message' && view.message.to === me(deps) ? view : undefined
     },
   }

@@ -1,26 +1,26 @@
 /** Marks messages as read, unread, to do or done: keyword, tag and a line of the log in one write. */
 
 import { unreadTag } from '../core/codec/message.ts'
-import { formatMarkLine, formatStateLine } from '../core/model/log.ts'
+import { formatStateLine } from '../core/model/log.ts'
 import type { Message, MessageStatus } from '../core/model/message.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import type { EntryEdit } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
 import { isArchive } from './decode.ts'
 import { findEntry } from './find.ts'
+import { markEdit } from './marks/sign-mark.ts'
 import { locate } from './reread.ts'
 import type { Deps, Space } from './ports.ts'
 import { me } from './people.ts'
 import { nextLogMs } from './stamps.ts'
 import type { MarkReport, MessageView, SpaceChoice } from './views.ts'
 
-type Mark = 'read' | 'unread' | 'todo' | 'done'
+export type Mark = 'read' | 'unread' | 'todo' | 'done'
 
-const statusOfMark: Readonly<Record<Mark, MessageStatus>> = {
-  read: 'done',
-  unread: 'unread',
-  todo: 'todo',
-  done: 'done',
+/** What somebody waits for is not done by being read. */
+function statusAfter({ blocking, status }: Message, to: Mark): MessageStatus {
+  if (to !== 'read') return to
+  return blocking && status !== 'done' && status !== 'archived' ? 'todo' : 'done'
 }
 
 /** All ids are found before the first is marked; an id that is none refuses the whole. */
@@ -80,18 +80,18 @@ async function markIn(deps: Deps, space: Space, views: readonly MessageView[], t
   })
   return written.value.map(({ view, edits }) => ({
     id: view.message.id,
-    status: statusOfMark[to],
+    status: statusAfter(view.message, to),
     changed: edits.length > 0,
   }))
 }
 
-function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[] {
+export function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[] {
   const atMs = nextLogMs(deps, message)
   const orgStamp = deps.orgStamp(atMs)
   const by = deps.acting
   const unread = message.tags.includes(unreadTag)
   const wantUnread = to === 'unread'
-  const keyword = to === 'read' || to === 'done' ? 'DONE' : 'TODO'
+  const keyword = statusAfter(message, to) === 'done' ? 'DONE' : 'TODO'
   const now =
     message.status === 'done' ? 'DONE' : message.status === 'archived' ? 'ARCHIVED' : 'TODO'
   const edits: EntryEdit[] = []
@@ -99,7 +99,7 @@ function markEdits(deps: Deps, message: Message, to: Mark): readonly EntryEdit[]
     const verb = wantUnread ? 'Unread' : 'Read'
     const tags = { add: wantUnread ? [unreadTag] : [], remove: wantUnread ? [] : [unreadTag] }
     edits.push({ type: 'tags', ...tags })
-    edits.push({ type: 'log', item: formatMarkLine({ verb, by, atMs, orgStamp }) })
+    edits.push(markEdit(deps, message, { verb, atMs }))
   }
   if (keyword !== now) {
     edits.push({ type: 'keyword', value: keyword })

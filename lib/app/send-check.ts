@@ -27,6 +27,14 @@ export async function refusedDraft(deps: Deps, draft: Draft): Promise<Result<nev
 }
 
 function wrongOptions({ input, recipients }: Draft): Result<never> | undefined {
+  if (input.blocking && recipients.every(({ kind }) => kind === 'agent')) {
+    const why = '--blocking is for a message to a person; a task is always waited for.'
+    return refuse({
+      code: 'usage',
+      why,
+      hint: 'Leave it out, or say how much it matters with --priority.',
+    })
+  }
   const person = recipients.find(({ kind }) => kind === 'person')
   const forTasks = [
     input.effort !== undefined && '--effort',

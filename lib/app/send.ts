@@ -83,9 +83,11 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
 /** Who answers a message has read it. One in the archive stays as it is. */
 async function markAnswered(deps: Deps, parent: EntryView | undefined): Promise<void> {
   if (parent?.kind !== 'message' || isArchive(parent.path)) return
-  const { id, to, status } = parent.message
-  if (to !== me(deps) || status !== 'unread') return
-  await mark(deps, { space: parent.space, ids: [id], status: 'read' })
+  const { id, to, status, blocking } = parent.message
+  if (to !== me(deps) || status === 'done' || status === 'archived') return
+  // Who waits has their answer; what was only read goes out of the inbox, what is to do stays.
+  if (blocking) await mark(deps, { space: parent.space, ids: [id], status: 'done' })
+  else if (status === 'unread') await mark(deps, { space: parent.space, ids: [id], status: 'read' })
 }
 
 /** What follows the write failed. Whoever reads of a failure sends again, so this says what is on disk. */
@@ -192,6 +194,7 @@ function letterFor(
     ...(attachments.length > 0 ? { attachments } : {}),
     urgency: input.urgency ?? 'normal',
     ...(input.expiresMs ? { expires: new Date(input.expiresMs).toISOString() } : {}),
+    ...(input.blocking && given.recipient.kind === 'person' ? { blocking: true } : {}),
     ...(chained && hops ? { hops } : {}),
     ...(project === undefined ? {} : { project }),
     body: typed.body,

@@ -1,8 +1,9 @@
 /** Judges authors with what this machine knows: contacts, pins, settings and its own key. */
 
 import { type Address, ownerByName, parseAddress } from '../core/model/address.ts'
+import { signedMark } from '../core/marks/signed.ts'
 import type { Contact } from '../core/model/contact.ts'
-import type { StateLine } from '../core/model/log.ts'
+import type { MarkLine, StateLine } from '../core/model/log.ts'
 import type { Letter } from '../core/model/message.ts'
 import { leaseEndMs } from '../core/model/overdue.ts'
 import type { Task, TaskOrder } from '../core/model/task.ts'
@@ -24,6 +25,8 @@ export interface Judge {
   standing(letter: Letter | TaskOrder): Standing
   /** The same for whatever else somebody signed: a value, a memory, a line of a log. */
   standingOf(author: Address, signed: Signed): Standing
+  /** Whether a line of a letter's log is signed by who it names: a reaction, a receipt, an edit. */
+  provesMark(letter: Letter | TaskOrder, line: MarkLine): boolean
   /** What is proved of a task, and whether the owner's own signed verdict lets this very task run in this space. */
   life(task: Task, space: string): Life & { readonly elsewhere: string | undefined }
   /** Whether the owner's verdict is over this very letter, used up or not. */
@@ -71,6 +74,12 @@ export function judgeWith(
   return {
     standing: (letter) => standingFor(letter.from, signedLetter(letter)),
     standingOf: standingFor,
+    provesMark(letter, line) {
+      const by = parseAddress(line.by)
+      if (!by || line.proof === undefined) return false
+      const { proof, blocked } = standingFor(by, signedMark(letter, line, sha256))
+      return proof === 'verified' && !blocked
+    },
     life(task, space) {
       const admittedIn = ends?.admittedIn(task.id)?.space
       const elsewhere = admittedIn === space ? undefined : admittedIn

@@ -5,15 +5,20 @@ import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { unreadChannels } from './channel/list.ts'
 import { govern } from './govern.ts'
 import { lookIntoInbox } from './load.ts'
+import { blockers } from './marks/blockers.ts'
 import { newestFirst } from './order.ts'
 import { myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
-import { queuePath, viewsOf } from './decode.ts'
+import { keyOf, queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
 import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
 import { isWithheld } from './withheld.ts'
+
+/** A day has no room for more; they are counted. */
+const blockersMax = 50
+const unreadMax = 200
 
 export async function today(
   deps: Deps,
@@ -28,21 +33,33 @@ export async function today(
     !isWithheld(deps, view)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    const inbox = await lookIntoInbox(deps, space, { which: 'open', isWanted: isNews })
+    const wish = { which: 'open', limit: unreadMax, isWanted: isNews } as const
+    const inbox = await lookIntoInbox(deps, space, wish)
     let channels: readonly SeenChannel[] = []
     await trying(async () => {
       channels = await unreadChannels(deps, space)
     })
-    return { inbox: inbox.found, tasks: await tasksOf(deps, space), channels }
+    return { inbox: inbox.found, left: inbox.left, tasks: await tasksOf(deps, space), channels }
   })
-  const unread = found.flatMap(({ inbox }) => inbox)
+  const waited = await blockers(deps, {
+    space: input.space,
+    limit: blockersMax,
+    who: 'wait for me',
+  })
+  const first = (waited.ok ? waited.value.entries : []).filter(({ message }) =>
+    isProject(message.project, input.project),
+  )
+  const known = new Set(first.map(keyOf))
+  const unread = found.flatMap(({ inbox }) => inbox).filter(({ view }) => !known.has(keyOf(view)))
   const queue = found
     .flatMap(({ tasks }) => tasks)
     .filter(({ task }) => isProject(task.project, input.project))
   const dayStart = new Date(deps.dayStartMs(deps.clock.nowMs())).toISOString()
   const inState = (state: string) => queue.filter(({ task }) => task.state === state)
   const view = {
-    unread: newestFirst(unread),
+    blockers: first,
+    unread: newestFirst(unread).slice(0, unreadMax),
+    unreadTotal: unread.length + found.reduce((sum, { left }) => sum + left, 0),
     needsDecision: inState('WAITING').filter(({ task }) => task.awaiting === 'owner-approval'),
     working: inState('WORKING').filter(({ admitted }) => admitted),
     queued: inState('QUEUED').filter(({ admitted }) => admitted),

@@ -10,6 +10,8 @@ import type { Urgency } from '../core/model/priority.ts'
 import type { Task, TaskState } from '../core/model/task.ts'
 import type { Standing } from '../core/trust/types.ts'
 
+import type { Marks } from './marks/judged.ts'
+
 /** Results that views show as they are. */
 export type {
   SeenContact as ContactView,
@@ -25,13 +27,13 @@ export interface Place {
   readonly path: string
 }
 
-export interface MessageView extends Place {
+export interface MessageView extends Place, Marks {
   readonly kind: 'message'
   readonly message: Message
   readonly standing: Standing
 }
 
-export interface TaskView extends Place {
+export interface TaskView extends Place, Marks {
   readonly kind: 'task'
   readonly task: Task
   readonly standing: Standing
@@ -74,6 +76,8 @@ export interface SendInput extends SpaceChoice {
   readonly attach?: readonly string[] | undefined
   /** Files that are shared in the message's space already. */
   readonly attachments?: readonly Attachment[] | undefined
+  /** The author waits for the answer of each person. */
+  readonly blocking?: true | undefined
   /** The heading that somebody wrote by hand, in whose place the message is stored. */
   readonly draft?: WrittenDraft | undefined
 }
@@ -131,7 +135,11 @@ export interface TaskActInput extends SpaceChoice {
 }
 
 export interface TodayView {
+  /** Messages whose authors wait for me. */
+  readonly blockers: readonly MessageView[]
+  /** The newest; what is read and to do counts only in what is left out. */
   readonly unread: readonly MessageView[]
+  readonly unreadTotal: number
   readonly needsDecision: readonly TaskView[]
   readonly working: readonly TaskView[]
   readonly queued: readonly TaskView[]

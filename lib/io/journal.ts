@@ -37,14 +37,16 @@ export interface Noted {
 }
 
 export interface Journal {
-  /** Git has written its index, or changed the branch, since what is noted was looked at, and is done. */
+  /** Git has written its index, or changed the branch, since what is noted was compared with the files. */
+  isBehind(): boolean
+  /** The same, and git is done. */
   isDue(): boolean
   /** Notes what is in the files now. Not fsynced: it guards against git, not against a power cut. */
   note(ops: readonly Op[], nowMs: number): void
   /** All that is noted, oldest first; of another branch nothing is. */
   read(): readonly Noted[]
-  /** Puts these in the place of all that is noted, as looked at now. */
-  keep(noted: readonly Noted[], nowMs: number): void
+  /** Puts these in the place of all that is noted; those that were not compared with the files as of now are due at once. */
+  keep(noted: readonly Noted[], nowMs: number, state: 'compared' | 'due'): void
 }
 
 /** Longer than any git takes between its look and its reset, unless it hashes a huge work tree. */
@@ -65,25 +67,26 @@ export function openJournal(tree: Tree, git: GitWatch): Journal {
   const file = join(folder, `written-${place.slice(0, 16)}.jsonl`)
   const old = `${file}.old`
   const index = git.indexName()
-  const isBehind = (head: Head | undefined) =>
+  const isOld = (head: Head | undefined) =>
     head !== undefined && (head.index !== git.indexName() || isElsewhere(head))
+  const isBehind = () => isOld(headOf(file)) || isOld(headOf(old))
   const isElsewhere = ({ head }: Head) => {
     const now = git.head()
     return head !== now && head.startsWith('ref: ') && now.startsWith('ref: ')
   }
-  const isDue = () => (isBehind(headOf(file)) || isBehind(headOf(old))) && !git.isAtWork()
   const headNow = (nowMs: number, name: string): string =>
     JSON.stringify({ version: 1, sinceMs: nowMs, index: name, head: git.head() })
   const doing = `What was written to ${tree.space.name} could not be noted in ${folder}`
   return {
-    isDue,
+    isBehind,
+    isDue: () => isBehind() && !git.isAtWork(),
     note(ops, nowMs) {
       const removed = ops.flatMap((op) => (op.type === 'remove' ? [nameIn(op)] : []))
       const line = formatNoted({ atMs: nowMs, tries: 0, ops: spoolable(ops), removed })
       whileDoing(doing, () => {
         const head = headOf(file)
         const isFull = head && nowMs - head.sinceMs > windowMs
-        const turns = isFull && !isBehind(head) && !isBehind(headOf(old))
+        const turns = isFull && !isBehind()
         if (turns) renameSync(file, old)
         if (head && !turns) return appendFileSync(file, line)
         makeFolders(folder)
@@ -96,9 +99,9 @@ export function openJournal(tree: Tree, git: GitWatch): Journal {
         return head && !isElsewhere(head) ? readNoted(path) : []
       })
     },
-    keep(noted, nowMs) {
+    keep(noted, nowMs, state) {
       whileDoing(doing, () => {
-        const text = headNow(nowMs, index) + noted.map(formatNoted).join('')
+        const text = headNow(nowMs, state === 'due' ? '' : index) + noted.map(formatNoted).join('')
         if (noted.length > 0) replaceFile(file, text, 0o600)
         else rmSync(file, { force: true })
         rmSync(old, { force: true })

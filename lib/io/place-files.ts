@@ -11,6 +11,7 @@ import { holderOf, openEmacsLocks } from './emacs-lock.ts'
 import { makeFolders } from './make-folders.ts'
 import { openTree, realFile, statFile, type Tree } from './space.ts'
 import { changesTooFast, roundsMax } from './store-apply.ts'
+import { takingOut } from './store-restore.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
 import { whileDoing } from './store-failure.ts'
 
@@ -91,7 +92,7 @@ async function placeAll(
       return { type: 'held', path, by: holderOf(file) ?? 'another program' }
     }
   }
-  await writeDue(tree, due)
+  await takingOut(tree, () => writeDue(tree, due))
   return { type: 'placed', changed: due.map(({ path }) => path) }
 }
 

@@ -2,9 +2,11 @@
 
 import type { Op } from '../core/org/types.ts'
 import type { EmacsLocks } from './emacs-lock.ts'
-import { type Journal, type Noted, nameIn, windowMs } from './journal.ts'
+import { findCopies } from '../core/org/find.ts'
+import { watchGit } from './git-busy.ts'
+import { type Journal, type Noted, nameIn, openJournal, windowMs } from './journal.ts'
 import { blobOf, gitLines } from './repair/git.ts'
-import { realFile, type Tree } from './space.ts'
+import { listOrgFiles, realFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
 import { applyChanges, changesOf } from './store-apply.ts'
 import { linesOf, missingIn } from './store-missing.ts'
@@ -41,7 +43,30 @@ export function restoreOverwritten(restoring: Restoring, journal: Journal): void
       return isKept ? [{ ...one, tries }] : []
     }),
     nowMs,
+    'compared',
   )
+}
+
+/**
+ * Does what takes out on purpose, as sync does with a claim that did not hold: what is missing after it, and was not before, is
+ * nobody's loss.
+ */
+export async function takingOut<T>(tree: Tree, work: () => Promise<T>): Promise<T> {
+  const git = watchGit(tree.root)
+  const journal = git && openJournal(tree, git)
+  const noted = journal?.read() ?? []
+  if (!journal || noted.length === 0) return work()
+  const state = journal.isBehind() ? 'due' : 'compared'
+  const before = new Set(goneOf(tree, noted))
+  try {
+    return await work()
+  } finally {
+    const out = new Set(goneOf(tree, noted).filter((op) => !before.has(op)))
+    if (out.size > 0) {
+      const rest = noted.map((one) => ({ ...one, ops: one.ops.filter((op) => !out.has(op)) }))
+      journal.keep(rest, Date.now(), state)
+    }
+  }
 }
 
 /** Ops of entries and of log lines that are not in their files, nor in what the user has put aside with `git stash`. */
@@ -53,12 +78,24 @@ function goneOf(tree: Tree, noted: readonly Noted[]): readonly Op[] {
     const own = ops.filter((op) => op.path === path && !settled.has(op))
     // Keywords before the first heading go with log lines: by themselves they may be another's later ones.
     const keyed = own.filter(({ type }) => type !== 'preamble')
-    const gone = missingIn(readSettled(tree, path).bytes, keyed)
+    const gone = notElsewhere(tree, path, missingIn(readSettled(tree, path).bytes, keyed))
     const aside = gone.length > 0 ? stashed(tree, path) : undefined
     const wanted = new Set<Op>(aside ? missingIn(aside, gone) : gone)
     const ids = new Set([...wanted].map(({ id }) => id))
     return own.filter((op) => wanted.has(op) || (op.type === 'preamble' && ids.has(op.id)))
   })
+}
+
+/** An entry that stands in another file was moved there: by a colleague's archive run that came with a pull. */
+function notElsewhere(tree: Tree, path: string, gone: readonly Op[]): readonly Op[] {
+  const ids = new Set(gone.flatMap(({ type, id }) => (type === 'append' ? [id] : [])))
+  if (ids.size === 0) return gone
+  const moved = new Set<string>()
+  for (const other of listOrgFiles(tree)) {
+    if (other === path) continue
+    for (const id of findCopies(readSettled(tree, other).bytes, ids).keys()) moved.add(id)
+  }
+  return gone.filter(({ id }) => !moved.has(id))
 }
 
 /**

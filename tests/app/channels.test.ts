@@ -1,6 +1,9 @@
 /** Channels between people with real files and keys: members, posts, what is read, mentions, forgeries. */
 
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { adoptSpace } from '../../lib/app/adopt.ts'
 import { channelArchive } from '../../lib/app/channel/archive.ts'
 import { channelCreate } from '../../lib/app/channel/create.ts'
 import { postsSince, searchPosts } from '../../lib/app/channel/find-post.ts'
@@ -254,6 +257,61 @@ describe('what others wrote by hand', () => {
     expect(ok(await channelShow(tex.deps, { name: 'team' }))).toMatchObject({
       topic: '',
       unread: 0,
+    })
+  })
+})
+
+describe('the keywords in Emacs', () => {
+  const shared = (text: string) => async (of: string) => {
+    return of === path ? new TextEncoder().encode(text) : undefined
+  }
+  const adopt = async (user: User, published: string) => {
+    const [space] = await user.deps.store.spaces()
+    return adoptSpace(user.deps, space!, shared(published))
+  }
+
+  test('that their person changed count from the next sync, under their signature', async () => {
+    await made({ topic: 'Prices' })
+    const before = world.read(path)
+    const edited = before
+      .replace('TOPIC: Prices', 'TOPIC: Mine')
+      .replace('MEMBERS: gregor tex', 'MEMBERS: tex mallory')
+    world.write(path, edited)
+    const { changed } = await adopt(tex, before)
+    expect(changed).toEqual([{ path, id: 'chan-team', what: ['TOPIC', 'MEMBERS'] }])
+    const channel = ok(await channelShow(gregor.deps, { name: 'team' }))
+    expect(channel).toMatchObject({ topic: 'Mine', members: ['mallory', 'tex'], others: [] })
+    expect(world.read(path)).not.toContain('by nobody')
+    expect((await adopt(tex, before)).changed).toEqual([])
+  })
+
+  test('that somebody else changed are not signed in my name', async () => {
+    await made({ topic: 'Prices' })
+    const edited = world.read(path).replace('TOPIC: Prices', 'TOPIC: Theirs')
+    world.write(path, edited.replace('gregor tex', 'gregor tex mallory'))
+    expect((await adopt(tex, edited)).changed).toEqual([
+      { path, id: 'chan-team', what: ['MEMBERS'] },
+    ])
+    expect(ok(await channelShow(tex.deps, { name: 'team' }))).toMatchObject({ topic: 'Prices' })
+  })
+
+  test('that who is no member changed are left, and said to be', async () => {
+    await made({ topic: 'Prices' })
+    const before = world.read(path)
+    world.write(path, before.replace('TOPIC: Prices', 'TOPIC: Mine'))
+    const { changed, left } = await adopt(mallory, before)
+    expect(changed).toEqual([])
+    expect(left).toMatchObject([{ path, why: expect.stringContaining('not a member') }])
+  })
+
+  test('of a file that was written by hand make it a channel of whoever wrote it', async () => {
+    mkdirSync(join(world.tree, 'channels'))
+    world.write(path, '#+TITLE: Team\n#+CHANNEL: team\n#+TOPIC: By hand\n#+MEMBERS: @gregor tex\n')
+    const [space] = await tex.deps.store.spaces()
+    await adoptSpace(tex.deps, space!, async () => undefined)
+    expect(ok(await channelShow(gregor.deps, { name: 'team' }))).toMatchObject({
+      topic: 'By hand',
+      members: ['gregor', 'tex'],
     })
   })
 })

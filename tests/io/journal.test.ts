@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { windowMs } from '../../lib/io/journal.ts'
+import { createWorkFiles } from '../../lib/io/place-files.ts'
 import { type DiskStore, makeDiskStore } from '../support/disk-store.ts'
 import { appendOp, editOp, entryText, idsIn } from '../support/entries.ts'
 
@@ -145,6 +146,33 @@ describe('what git is asked to do to a message', () => {
     expect(git('stash', 'list')).toContain('autostash')
     await disk.another().catchUp(disk.space)
     expect(ids()).toEqual(['msg-0', 'msg-2', 'msg-1'])
+  })
+
+  test('is done when a pull brings it archived', async () => {
+    await send('msg-1')
+    commit()
+    mkdirSync(join(disk.dir, 'archive'))
+    writeFileSync(join(disk.dir, 'archive', '2026-11.org'), entryText('msg-1'))
+    writeFileSync(inbox, entryText('msg-0'))
+    commit()
+    await disk.store.catchUp(disk.space)
+    expect(ids()).toEqual(['msg-0'])
+  })
+
+  test('is done when sync takes a line out, and only for that line', async () => {
+    await mark('msg-0')
+    await send('msg-1')
+    const files = createWorkFiles({ user: 'tex' })
+    const without = (bytes: Uint8Array | undefined) =>
+      Buffer.from(Buffer.from(bytes!).toString('utf8').replace(item, '- Withdrawn'))
+    await files.place(disk.space, [{ path: 'inbox.org', change: without }])
+    commit()
+    await disk.another().catchUp(disk.space)
+    expect(readFileSync(inbox, 'utf8')).not.toContain(item)
+    git('reset', '-q', '--hard', 'HEAD~')
+    await disk.another().catchUp(disk.space)
+    expect(ids()).toEqual(['msg-0', 'msg-1'])
+    expect(readFileSync(inbox, 'utf8')).not.toContain(item)
   })
 
   test('waits while git is at work, and then is looked at', async () => {

@@ -97,9 +97,11 @@ describe('T500 the examples of docs/cli.md', () => {
     if (/^datacore-msg (?:channel|project|focus) /u.test(example)) await fillChannels()
     const isMemory = /^datacore-msg (?:forget|supersede|memory show)/u.test(example)
     const second = verb ? await taskFor(verb) : isMemory ? await memory() : await toTex()
-    const line = example
-      .replaceAll('7f3ak2', message.slice(-6))
-      .replaceAll('9d2hf0', second.slice(-6))
+    const own = /^datacore-msg edit /u.test(example)
+      ? await tex.sent('@gregor', 'Hi.', '--space', '1-team')
+      : message
+    if (/^datacore-msg unreact /u.test(example)) await tex.run('react', 'last', '👍')
+    const line = example.replaceAll('7f3ak2', own.slice(-6)).replaceAll('9d2hf0', second.slice(-6))
     // A watch has no end of its own; of it what it begins with.
     const ends = line.startsWith('datacore-msg state watch')
       ? `${line.replace(/ --changes 1$/u, '')} --changes 0`

@@ -151,6 +151,22 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['task', 'task reject :second', 0],
   ['contact', 'contacts trust gregor team', 0],
   ['tasks', 'tasks --state CANCELLED', 0],
+  ['reacted', 'react :message 👍', 0],
+  ['reacted', 'unreact :message 👍', 0],
+  ['pinned', 'pin :message', 0],
+  ['pins', 'pins', 0],
+  ['pinned', 'unpin :message', 0],
+  ['mentions', 'mentions', 0],
+  ['blockers', 'blockers', 0],
+  ['threads', 'thread list', 0],
+  ['edited', 'edit :own Another text.', 0],
+  ['entry', 'show :own', 0],
+  ['receipts', 'receipts :own', 0],
+  ['delivery', 'delivery :own', 0],
+  ['export', 'export', 0],
+  ['exported', 'export --format mbox --out all.mbox', 0],
+  ['context', 'context', 0],
+  ['bulk', 'mark todo --from gregor', 0],
   ['marked', 'mark :message done', 0],
   ['channel', 'channel create team --topic All --project pricing --members claude', 0],
   ['channel', 'channel show team', 0],
@@ -281,6 +297,7 @@ async function fill(): Promise<void> {
   ids.set(':message', await gregor.sent('@tex', 'Where are the prices?', ...team))
   ids.set(':waiting', await gregor.sent('@tex-claude', 'Find the prices', '--effort', '2', ...team))
   ids.set(':second', await gregor.sent('@tex-claude', 'And more', '--effort', '2', ...team))
+  ids.set(':own', await tex.sent('@gregor', 'A text.', ...team))
   ids.set(':task', await tex.sent('@claude', 'Look it up', '--effort', '1', '--deadline', '3d'))
 }
 

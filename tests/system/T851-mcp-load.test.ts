@@ -216,6 +216,7 @@ describe('T851 ten thousand messages', () => {
         { since: '52w', limit: 100 },
       ],
       status: [{}],
+      project: [{ action: 'list' }, { action: 'focus' }],
       today: [{}],
       broadcast: [{ text: huge }],
     }

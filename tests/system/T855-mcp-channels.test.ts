@@ -196,3 +196,49 @@ describe('T855 channels', () => {
     await channel('read', { name: 'team', space: 'team' })
   })
 })
+
+describe('T855 projects', () => {
+  test('the focus keeps every list to one project, and each says so; all and clear end that', async () => {
+    const all = await connect(tex, { words: ['--toolset=all'] })
+    const at = { space: '1-team' }
+    await gregor.json(['send', '@tex', 'About the site', '--project', 'site', '--space', '1-team'])
+    await gregor.json(['send', '@tex', 'About nothing', '--space', '1-team'])
+    await all.ok('remember', { text: 'The site is blue.', project: 'site', ...at })
+    await all.ok('remember', { text: 'The sky is blue.', ...at })
+    const { projects } = await all.ok('project', { action: 'list' })
+    expect(projects).toMatchObject([{ name: 'site', channels: 1, messages: 1, memories: 1 }])
+    const { project, channels } = await all.ok('project', { action: 'show', name: 'SITE' })
+    expect([project, channels]).toMatchObject([{ name: 'site' }, [{ name: 'team/backend' }]])
+    expect(await all.ok('project', { action: 'focus', name: 'site' })).toMatchObject({
+      did: 'set',
+      focus: 'site',
+    })
+    const lists: readonly (readonly [name: string, args: JsonObject, key: string])[] = [
+      ['check', {}, 'messages'],
+      ['channel', { action: 'list' }, 'channels'],
+      ['recall', { words: 'blue' }, 'memories'],
+      ['memory_list', {}, 'memories'],
+      ['search', { words: 'about' }, 'found'],
+      ['task', { action: 'list' }, 'tasks'],
+    ]
+    for (const [name, args, key] of lists) {
+      const kept = await all.ok(name, args)
+      expect(kept['narrowedTo'], name).toBe('site')
+      expect(rows(kept, key).length, name).toBe(name === 'task' ? 0 : 1)
+      const whole = await all.ok(name, { ...args, project: 'all' })
+      expect(whole['narrowedTo'], name).toBe(null)
+      expect(rows(whole, key).length, name).toBeGreaterThan(name === 'task' ? -1 : 1)
+    }
+    const { contents } = await all.client.readResource({ uri: 'org://1-team/inbox' })
+    expect(JSON.stringify(contents)).toContain('About nothing')
+    // Another session has a focus of its own.
+    expect((await mcp.ok('check'))['narrowedTo']).toBe(null)
+    expect(await all.ok('project', { action: 'clear' })).toMatchObject({ did: 'cleared' })
+    expect((await all.ok('check'))['narrowedTo']).toBe(null)
+    expect(await all.no('project', { action: 'show' })).toMatchObject({ code: 'usage' })
+    expect(await all.no('project', { action: 'show', name: 'none' })).toMatchObject({
+      code: 'not_found',
+    })
+    await all.close()
+  })
+})

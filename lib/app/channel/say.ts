@@ -113,7 +113,13 @@ function opsFor(
   if (sayings.length === 0) return []
   const [path, id] = [channelPath(name), channelId(name)]
   const old = before?.facts ?? []
-  const byHand = before ? factsByHand(name, before.keywords, old) : []
+  const isSaid = (item: string) => {
+    const fact = parseFact(item)
+    return sayings.some(({ verb, value }) => verb === fact?.verb && value === fact.value)
+  }
+  // What is said again under a signature need not be noted as nobody's.
+  const written = before ? factsByHand(name, before.keywords, old) : []
+  const byHand = written.filter((item) => !isSaid(item))
   const noted = [...old, ...byHand.flatMap((item) => parseFact(item) ?? [])]
   const newestPost = before?.posts.at(-1)?.date
   const fresh = signedFacts(deps, name, { noted, newestPost }, sayings)

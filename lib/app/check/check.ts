@@ -4,6 +4,7 @@ import { doneWithout, type Result, type Shortfall } from '../../core/model/refus
 import { lookIntoInbox } from '../load.ts'
 import { newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { listTasks } from '../tasks.ts'
 import type { MessageView, SpaceChoice, TaskView } from '../views.ts'
@@ -32,17 +33,22 @@ const tasksMax = 50
 /** `limit` bounds what is decoded and judged, so that nobody can send so many that looking costs what all of them do. */
 export async function check(
   deps: Deps,
-  input: SpaceChoice & { readonly limit: number },
+  input: SpaceChoice & { readonly limit: number; readonly project?: string | undefined },
 ): Promise<Result<Checked>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { limit } = input
+  const { limit, project } = input
   const isWanted = (view: MessageView) =>
-    view.message.status === 'unread' && !view.standing.blocked && !isWithheld(deps, view)
+    view.message.status === 'unread' &&
+    !view.standing.blocked &&
+    !isWithheld(deps, view) &&
+    isProject(view.message.project, project)
+  // What belongs to other projects takes no place of what is wanted, nor is it counted.
+  const most = project === undefined ? { limit } : {}
   const inboxes = await eachSpace(spaces.value, input.space, (space) =>
-    lookIntoInbox(deps, space, { which: 'open', limit, isWanted }),
+    lookIntoInbox(deps, space, { which: 'open', ...most, isWanted }),
   )
-  const listed = await listTasks(deps, { space: input.space, limit: tasksMax })
+  const listed = await listTasks(deps, { space: input.space, limit: tasksMax, project })
   if (!listed.ok) return listed
   const { tasks, totals } = listed.value
   const all = newestFirst(inboxes.found.flatMap(({ found }) => found))

@@ -1,8 +1,8 @@
 /** Writes `Read by AGENT` into tasks that an agent saw: only with evidence, and once, however often it is tried. */
 
-import { formatMarkLine } from '../../core/model/log.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { EntryEdit } from '../../core/org/types.ts'
+import { markEdit } from '../marks/sign-mark.ts'
 import { editTasks } from '../edit-tasks.ts'
 import type { Deps } from '../ports.ts'
 import type { Board } from './board.ts'
@@ -65,6 +65,5 @@ function isRead(task: Task): boolean {
 
 function readEdit(deps: Deps, task: Task): EntryEdit {
   const atMs = nextLogMs(deps, task)
-  const mark = { verb: 'Read', by: task.to, atMs, orgStamp: deps.orgStamp(atMs) } as const
-  return { type: 'log', item: formatMarkLine(mark) }
+  return markEdit({ ...deps, acting: task.to }, task, { verb: 'Read', atMs })
 }

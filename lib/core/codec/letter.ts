@@ -32,6 +32,7 @@ export function encodeLetter(letter: Letter, created: string): Properties {
     ['ATTACHMENTS', formatAttachments(letter.attachments ?? [])],
     ['URGENCY', letter.urgency === 'normal' ? undefined : letter.urgency],
     ['EXPIRES', letter.expires],
+    ['BLOCKING', letter.blocking ? 't' : undefined],
     ['HOPS', letter.hops],
   ]
   return present(pairs)
@@ -73,6 +74,7 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       ...attached(text('ATTACHMENTS')),
       urgency: urgencies.find((urgency) => urgency === urgencyText) ?? 'normal',
       ...some('expires', text('EXPIRES')),
+      ...(text('BLOCKING') === 't' ? { blocking: true as const } : {}),
       ...some('hops', text('HOPS')),
       ...some('project', text('PROJECT')),
       body: bodyOf(bytes, entry),

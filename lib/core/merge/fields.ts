@@ -21,6 +21,7 @@ export const letterKeys: readonly string[] = [
   'ATTACHMENTS',
   'URGENCY',
   'EXPIRES',
+  'BLOCKING',
   'HOPS',
   'TASK_EFFORT',
   'ESTIMATED_TOKENS',

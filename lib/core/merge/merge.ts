@@ -36,7 +36,10 @@ const byteOrderMark = '\uFEFF'
 export function mergeTexts(texts: readonly string[]): Merged {
   return mergeSides(
     texts,
-    texts.flatMap((text) => bestSides(plain(text))),
+    texts.flatMap((text) => {
+      const sides = bestSides(plain(text))
+      return text.startsWith(byteOrderMark) ? sides.map(withMark) : sides
+    }),
   )
 }
 
@@ -72,7 +75,7 @@ function mergeSides(texts: readonly string[], sides: readonly string[]): Merged 
   }
   entries.sort(comparePieces)
   const preamble = withKeywords(shared, entries)
-  return { text: printFile(texts, preamble, entries), joined, entries, preamble }
+  return { text: printFile({ texts, sides }, preamble, entries), joined, entries, preamble }
 }
 
 /** Where git put a marker before the first line, the mark is inside of the file. */
@@ -86,12 +89,22 @@ function plain(text: string): string {
   return body.includes('\r') ? body.replace(/(?<!\r)\r+(?=\n|$)/gu, '') : body
 }
 
+function withMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text : byteOrderMark + text
+}
+
 /** CR LF and a byte order mark only where every copy that has a line has them. */
-function printFile(texts: readonly string[], preamble: string, entries: readonly Piece[]): string {
+function printFile(
+  { texts, sides }: { readonly texts: readonly string[]; readonly sides: readonly string[] },
+  preamble: string,
+  entries: readonly Piece[],
+): string {
   const parts = [...(preamble === '' ? [] : [preamble]), ...entries.map(({ text }) => text)]
   const text = parts.length === 0 ? '' : `${parts.join('\n\n')}\n`
-  const filled = texts.filter((one) => one.trim() !== '')
-  const mark = filled.length > 0 && filled.every((one) => one.startsWith(byteOrderMark))
+  const isFilled = (one: string) => one.trim() !== ''
+  const filled = texts.filter(isFilled)
+  const full = sides.filter(isFilled)
+  const mark = full.length > 0 && full.every((one) => one.startsWith(byteOrderMark))
   const crlf =
     filled.length > 0 && filled.every((one) => one.includes('\n') && !/(?<!\r)\n/u.test(one))
   return (mark ? byteOrderMark : '') + (crlf ? text.replaceAll('\n', '\r\n') : text)

@@ -4,7 +4,10 @@
  */
 
 import { compareText } from '../compare-text.ts'
+import { parseJson, quoted } from '../json-text.ts'
 import { formatOrgStamp } from '../org/timestamp.ts'
+
+export { parseJson, quoted }
 
 /** A value as it is encoded by fields.ts, or undefined for a field that somebody emptied. */
 export type Value = string | undefined
@@ -129,23 +132,6 @@ export function parseConflict(
   const atMs = match[3] === undefined ? noTime : Date.parse(match[3])
   if (typeof value !== 'string' || Number.isNaN(atMs)) return undefined
   return { field: match[1]!, value, atMs }
-}
-
-/** Undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** JSON on one line for every program: what any of them takes for a line break or a control is escaped. */
-export function quoted(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 /** Minutes in UTC, which are the same wherever the merge is made. */

@@ -1,6 +1,7 @@
 /** Lines of an entry's LOGBOOK: what they mean, how they are written. The log is the history. */
 
 import { compareText } from '../compare-text.ts'
+import { parseJson, quoted } from '../json-text.ts'
 import { cleanText, escapeBody, unescapeBody } from '../org/escape.ts'
 import { mayBeKeyword } from '../org/keywords.ts'
 import type { Address } from './address.ts'
@@ -37,6 +38,10 @@ export interface MarkLine {
   readonly detail: string | undefined
   readonly by: string
   readonly atMs: number
+  /** `KEY:SIGNATURE` over the mark, when our tool wrote it. */
+  readonly proof?: string
+  /** What an edited letter says from then on. */
+  readonly text?: string
   readonly raw: string
 }
 
@@ -58,18 +63,19 @@ const begunLine = new RegExp(`^begun (${utcStamp})$`, 'u')
 const againLine = new RegExp(`^again after (${utcStamp})$`, 'u')
 const sigLine = /^sig (\S+)$/u
 const markHead = new RegExp(
-  String.raw`^- (Read|Unread|Reacted|Unreacted|Pinned|Unpinned|Edited) (?:(\S+) )?by (\S+) \[[^\]]*\] at (${utcStamp})$`,
+  String.raw`^- (Read|Unread|Reacted|Unreacted|Pinned|Unpinned|Edited) (?:(\S+) )?by (\S+) \[[^\]]*\] at (${utcStamp})(?: \\\\)?$`,
   'u',
 )
+const textLine = /^text (".*")$/u
 
 /** Reads one log item; what we do not know is kept as `other`. */
 export function parseLogLine(raw: string): LogLine {
-  const mark = markHead.exec(raw.trimEnd())
+  const mark = markHead.exec(firstLine(raw))
   if (mark) {
     const atMs = Date.parse(mark[4]!)
     if (Number.isNaN(atMs)) return { type: 'other', raw }
     const verb = mark[1] as MarkVerb
-    return { type: 'mark', verb, detail: mark[2], by: mark[3]!, atMs, raw }
+    return { type: 'mark', verb, detail: mark[2], by: mark[3]!, atMs, ...markFacts(raw), raw }
   }
   const head = stateHead.exec(raw)
   // Under such a word nobody could read the heading again.
@@ -92,6 +98,24 @@ export function parseLogLine(raw: string): LogLine {
   if (Number.isNaN(atMs)) return { type: 'other', raw }
   const note = unescapeBody(noteLines.join('\n')).trim()
   return { type: 'state', to: head[1]!, from: head[2] || undefined, atMs, by, proof, note, raw }
+}
+
+function firstLine(raw: string): string {
+  const end = raw.indexOf('\n')
+  return (end < 0 ? raw : raw.slice(0, end)).trimEnd()
+}
+
+/** What stands below a mark: its proof, and the text of an edit. */
+function markFacts(raw: string): Pick<MarkLine, 'proof' | 'text'> {
+  let facts: { proof?: string; text?: string } = {}
+  for (const line of raw.split(/\r?\n/u).slice(1)) {
+    const written = line.trim()
+    const proof = sigLine.exec(written)?.[1]
+    const text = parseJson(textLine.exec(written)?.[1] ?? '')
+    if (proof !== undefined) facts = { proof, ...facts }
+    if (typeof text === 'string') facts = { text, ...facts }
+  }
+  return facts
 }
 
 export interface NewStateLine {
@@ -160,17 +184,27 @@ export function readNote({ to, from, note }: StateLine): NoteFacts & { readonly 
   return { said: note.trim() }
 }
 
-/** Writes a mark such as `- Read by tex [2026-11-21 Sat 10:05] at 2026-11-21T09:05:11.042Z`. */
-export function formatMarkLine(mark: {
+export interface NewMarkLine {
   readonly verb: MarkVerb
   readonly by: Address
   readonly atMs: number
   readonly orgStamp: string
-  readonly detail?: string
-}): string {
+  readonly detail?: string | undefined
+  readonly proof?: string | undefined
+  readonly text?: string | undefined
+}
+
+/** Writes a mark such as `- Read by tex [2026-11-21 Sat 10:05] at 2026-11-21T09:05:11.042Z`, its proof and text below it. */
+export function formatMarkLine(mark: NewMarkLine): string {
   const detail = mark.detail ? `${mark.detail} ` : ''
   const at = new Date(mark.atMs).toISOString()
-  return `- ${mark.verb} ${detail}by ${mark.by} ${mark.orgStamp} at ${at}`
+  const head = `- ${mark.verb} ${detail}by ${mark.by} ${mark.orgStamp} at ${at}`
+  const below = [
+    ...(mark.proof === undefined ? [] : [`  sig ${mark.proof}`]),
+    // JSON on one line: blank lines and indentation would not come back from a list in org.
+    ...(mark.text === undefined ? [] : [`  text ${quoted(mark.text)}`]),
+  ]
+  return below.length === 0 ? head : [`${head} \\\\`, ...below].join('\n')
 }
 
 /** The order of replay: time, author, text; the same on every machine. */

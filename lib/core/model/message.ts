@@ -27,6 +27,8 @@ export interface Letter {
   readonly urgency: Urgency
   /** UTC RFC 3339. */
   readonly expires?: string
+  /** Its author waits for the answer; set or not there. */
+  readonly blocking?: true
   /** The project that it belongs to; of a task the folder's name. */
   readonly project?: string
   /** `2/5`: how many replies deep an exchange of agents is, and its limit. */

@@ -1,7 +1,7 @@
 /** Sets the `#+NAME: value` lines before a file's first heading; every other line of it stays. */
 
 import { carriageReturn, decodeText, lineAt, lineFeed, textStart } from './bytes.ts'
-import { safeKey, safeValue } from './safe.ts'
+import { cleanText, safeKey, safeValue } from './safe.ts'
 import { scanOutline } from './scan.ts'
 import { insertLines, removeLine } from './splice.ts'
 import type { Op, Range, Splice } from './types.ts'
@@ -15,7 +15,7 @@ export function preambleSplices(
   const splices: Splice[] = []
   const added: string[] = []
   for (const [name, typed] of keywords) {
-    const value = safeValue(typed ?? '')
+    const value = lineOf(typed ?? '')
     const wanted = `#+${safeKey(name)}: ${value}`
     const own = lines.filter(({ text }) => isNamed(text, name))
     const [first, ...others] = value === '' ? [] : own
@@ -29,6 +29,14 @@ export function preambleSplices(
   const at = last ? lineAt(bytes, last.range.start, end).next : textStart(bytes)
   const eol = hasCrlf(bytes) ? '\r\n' : '\n'
   return [...splices, insertLines(bytes, at, added.map((line) => line + eol).join(''))]
+}
+
+/** One line on which nothing acts. What is harmless as it stands stays so: nobody takes commas away here. */
+function lineOf(text: string): string {
+  const line = cleanText(text)
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+  return /local variables:|%%\(/iu.test(line) ? safeValue(line) : line
 }
 
 interface PreambleLine {

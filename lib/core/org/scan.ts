@@ -47,6 +47,27 @@ export function entryRanges({ bytes, count, starts, levels }: Outline): readonly
   return ranges
 }
 
+/** The same one by one, by their number, for a file of so many that a list of them would be larger than what is wanted. */
+export function topRanges({ bytes, count, starts, levels }: Outline): TopRanges {
+  let size = 0
+  for (let index = 0; index < count; index += 1) if (levels[index] === 1) size += 1
+  const tops = new Uint32Array(size + 1)
+  let at = 0
+  for (let index = 0; index < count; index += 1) {
+    if (levels[index] !== 1) continue
+    tops[at] = starts[index]!
+    at += 1
+  }
+  tops[size] = bytes.length
+  const rangeAt = (number: number) => ({ start: tops[number]!, end: tops[number + 1]! })
+  return Object.assign(rangeAt, { count: size })
+}
+
+export interface TopRanges {
+  (number: number): Range
+  readonly count: number
+}
+
 /** The first level-1 entry whose own property drawer has this ID. */
 export function findEntry(bytes: Uint8Array, id: string): Range | undefined {
   if (id === '') return undefined

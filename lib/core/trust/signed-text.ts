@@ -28,6 +28,7 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['attachments', formatAttachments(letter.attachments ?? [])],
     ['urgency', letter.urgency],
     ['expires', letter.expires],
+    ['blocking', letter.blocking ? 't' : undefined],
     ['hops', letter.hops],
     ['effort', order.effort?.toString()],
     ['estimatedTokens', order.estimatedTokens?.toString()],

@@ -1,5 +1,7 @@
 /** What the views are given: the use cases' results by shape, so that the core needs nothing of lib/app. */
 
+import type { Reaction } from '../marks/reaction.ts'
+import type { Version } from '../marks/version.ts'
 import type { SeenChannel } from '../channel/types.ts'
 import type { Address } from '../model/address.ts'
 import type { Contact } from '../model/contact.ts'
@@ -14,13 +16,20 @@ interface SeenPlace {
   readonly path: string
 }
 
-export interface SeenMessage extends SeenPlace {
+/** Each only where there are some. */
+interface SeenMarksOf {
+  readonly reactions?: readonly Reaction[]
+  /** What its author wrote later, oldest first. */
+  readonly versions?: readonly Version[]
+}
+
+export interface SeenMessage extends SeenPlace, SeenMarksOf {
   readonly kind: 'message'
   readonly message: Message
   readonly standing: Standing
 }
 
-export interface SeenTask extends SeenPlace {
+export interface SeenTask extends SeenPlace, SeenMarksOf {
   readonly kind: 'task'
   readonly task: Task
   readonly standing: Standing
@@ -107,7 +116,11 @@ export interface SeenStatus {
 }
 
 export interface SeenToday {
+  /** Messages whose authors wait. */
+  readonly blockers: readonly SeenMessage[]
+  /** The newest; what is read and to do counts only in what is left out. */
   readonly unread: readonly SeenMessage[]
+  readonly unreadTotal: number
   readonly needsDecision: readonly SeenTask[]
   readonly working: readonly SeenTask[]
   readonly queued: readonly SeenTask[]
@@ -134,6 +147,15 @@ export interface SeenSettings {
 /** The letter of either kind. */
 export function letterIn(entry: SeenEntry): Letter {
   return entry.kind === 'task' ? entry.task : entry.message
+}
+
+/** What its author says now: the newest version, else the letter's own text. */
+export function textIn(entry: SeenEntry): string {
+  return entry.versions?.at(-1)?.text ?? letterIn(entry).body
+}
+
+export function isPinned(entry: SeenEntry): boolean {
+  return (entry.kind === 'task' ? entry.task : entry.message).tags.includes('pinned')
 }
 
 /** A thread as rows in reading order, each with its depth; no depth can overflow the stack. */

@@ -30,7 +30,17 @@ export interface Manner {
 /** The exit code. What follows from being shown happens only when it was. */
 export async function answer(result: Result<Outcome>, manner: Manner): Promise<number> {
   if (!result.ok) return answerProblem(refusalProblem(result.refusal), manner)
-  const { json, page, refusal, afterShown, effect, follow, notes = [], without = [] } = result.value
+  const {
+    json,
+    page,
+    refusal,
+    afterShown,
+    effect,
+    follow,
+    raw,
+    notes = [],
+    without = [],
+  } = result.value
   if (result.value.printed === 'already') return result.value.exit ?? 0
   const exit = result.value.exit || exitOfShortfalls(without)
   const problem = refusal && refusalProblem(refusal)
@@ -42,7 +52,7 @@ export async function answer(result: Result<Outcome>, manner: Manner): Promise<n
           ...(result.value.without ? { problems: without.map(shortfallJson) } : {}),
           ...(problem ? { error: problemFields(problem) } : {}),
         })
-      : renderPage(page(frameHere(manner.env)), manner.colours)
+      : (raw?.() ?? renderPage(page(frameHere(manner.env)), manner.colours))
   let wasRead: boolean
   try {
     wasRead = write(text, 'out')

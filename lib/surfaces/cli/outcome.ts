@@ -14,6 +14,8 @@ export interface Part {
 }
 
 export interface Outcome extends Part {
+  /** Printed as it is instead of the page; whoever makes it has made other people's text harmless. */
+  readonly raw?: () => string
   /** 0 without it. */
   readonly exit?: number
   /** A "no" beside what was done, such as a reply that was stored whose task could not be completed. */

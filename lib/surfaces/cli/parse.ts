@@ -44,7 +44,7 @@ export async function parseCall(argv: readonly string[]): Promise<Parsed> {
     throw usage(`${read.typed} needs a value after it.`, help(spec))
   }
   const words = read.words.map(unshield)
-  checkCount(spec, words)
+  checkCount(withoutReplaced(spec, { ...read, words }), words)
   checkEmpty(spec, words)
   return { type: 'call', call: { spec, words, options: checkedOptions(spec, read.options) } }
 }
@@ -70,13 +70,21 @@ function splitName(argv: readonly string[]): {
     if (isValue || (word.startsWith('-') && word !== '-')) before.push(word)
     else if (family === undefined && familyNames.includes(word)) family = word
     else {
-      const name = family === undefined ? word : `${family} ${word}`
-      return { name, rest: [...before, ...argv.slice(index + 1)] }
+      const rest = argv.slice(index + 1)
+      // `thread 7f3ak2` beside `thread list`.
+      const isArgument =
+        family !== undefined && isCommand(family) && !verbsOf(family).includes(word)
+      if (isArgument) return { name: family, rest: [...before, word, ...rest] }
+      return { name: family === undefined ? word : `${family} ${word}`, rest: [...before, ...rest] }
     }
   }
   const wantsHelp = before.includes('--help') || before.includes('-h')
   const name = family === undefined || wantsHelp ? family : (familyDefaults[family] ?? family)
   return { name, rest: before }
+}
+
+function isCommand(name: string): boolean {
+  return allSpecs.some((one) => one.name === name)
 }
 
 function specNamed(name: string): CommandSpec {
@@ -89,6 +97,18 @@ function specNamed(name: string): CommandSpec {
   const near = nearCommands(name)
   const did = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''
   throw usage(`"${shown(name)}" is no command.${did}`, 'datacore-msg help')
+}
+
+/** `mark read --all`: the option says what the ids would say. */
+function withoutReplaced(
+  spec: CommandSpec,
+  { words, options }: Pick<ReadOptions, 'words' | 'options'>,
+): CommandSpec {
+  const instead = spec.options.find(({ name, insteadOf }) => insteadOf && name in options)
+  if (!instead) return spec
+  const left = spec.arguments.filter(({ name }) => name !== instead.insteadOf)
+  if (words.length <= left.length) return { ...spec, arguments: left }
+  throw usage(`${instead.insteadOf} is left out with --${instead.name}.`, help(spec))
 }
 
 function checkCount(spec: CommandSpec, words: readonly string[]): void {

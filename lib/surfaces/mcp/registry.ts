@@ -14,6 +14,7 @@ import { broadcastTool, replyTool, sendTool } from './tools/send.ts'
 import { statusTool, todayTool } from './tools/status.ts'
 import { taskTool } from './tools/task.ts'
 import { channelTool } from './tools/together/channel.ts'
+import { projectTool } from './tools/together/project.ts'
 import { whoTool } from './tools/who.ts'
 
 export const allTools: readonly Tool[] = [
@@ -30,6 +31,7 @@ export const allTools: readonly Tool[] = [
   whoTool,
   searchTool,
   statusTool,
+  projectTool,
   supersedeTool,
   forgetTool,
   memoryListTool,

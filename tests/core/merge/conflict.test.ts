@@ -87,6 +87,15 @@ describe('conflict markers', () => {
     expect(settleConflicts(encodeText(entryText('msg-1', { body: quote })))).toBeUndefined()
   })
 
+  test('before a byte order mark: it is in no line, and stays where both sides have it', () => {
+    const marked = (text: string) => `\uFEFF${text}`
+    const both = settleConflicts(encodeText(conflict(marked(one), marked(two))))!
+    expect(decodeText(both).lastIndexOf('\uFEFF')).toBe(0)
+    const half = settleConflicts(encodeText(conflict(marked(one), two)))!
+    expect(decodeText(half)).not.toContain('\uFEFF')
+    for (const settled of [both, half]) expect(idsIn(settled)).toEqual(['msg-1', 'msg-2'])
+  })
+
   test('settling is the join of the sides', () => {
     fc.assert(
       fc.property(copy, copy, fc.constantFrom(7, 32), (a, b, size) => {

@@ -29,6 +29,7 @@ const changes: { readonly [K in keyof Required<Omit<TaskOrder, 'sig'>>]: TaskOrd
   attachments: [{ id: id('file-1'), sha256: 'ab'.repeat(32) }],
   urgency: 'urgent',
   expires: '2027-12-21T09:02:03.123Z',
+  blocking: true,
   hops: '1/5',
   effort: 4,
   estimatedTokens: 12_001,

@@ -26,7 +26,9 @@ const status = {
   ],
 }
 const today: SeenToday = {
+  blockers: [],
   unread: [message({ body: 'Can you review the PR that touches the flow of the login page?' })],
+  unreadTotal: 1,
   needsDecision: [task({ state: 'WAITING', awaiting: 'owner-approval', refusal, effort: 9 })],
   working: [],
   queued: [task({}, { space: '2-other' })],

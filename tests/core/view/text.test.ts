@@ -26,7 +26,9 @@ import { parseId } from '../../../lib/core/model/id.ts'
 import { frame, lines, message, noTasks as totals, nowMs, task, listed } from './sample.ts'
 
 const empty = {
+  blockers: [],
   unread: [],
+  unreadTotal: 0,
   needsDecision: [],
   working: [],
   queued: [],
@@ -103,7 +105,9 @@ describe('text of others', () => {
 
   test('is no Markdown in the briefing', () => {
     const body = '[click](http://x) `code` <b> ![i](u) # head'
-    const page = plainText(todayPage({ ...empty, unread: [message({ body })] }, frame))
+    const page = plainText(
+      todayPage({ ...empty, unread: [message({ body })], unreadTotal: 1 }, frame),
+    )
     expect(page).toContain('- \\[click\\](http://x) \\`code\\` \\<b\\> \\!\\[i\\](u) # head')
   })
 
@@ -267,5 +271,5 @@ test.each([
 
 test('the inbox says how many it left out, and how to see them', () => {
   const page = plainText(inboxPage({ messages: [message()], total: 10_001 }, frame, 'all'))
-  expect(page).toContain('and 10,000 older: datacore-msg inbox --all --limit 1000')
+  expect(page).toContain('and 10,000 more: datacore-msg inbox --all --limit 1000')
 })

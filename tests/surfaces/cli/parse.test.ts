@@ -63,7 +63,7 @@ test.each([
   [['--bogus'], 'There is no option --bogus. Options are --json, --space, --no-color, --help.'],
   [
     ['since', '2h', '-x'],
-    'There is no option -x. Options are --json, --space, --no-color, --help.',
+    'There is no option -x. Options are --project, --json, --space, --no-color, --help.',
   ],
   [['--json=false'], '--json takes no value, and "false" stands behind it.'],
   [['inbox', '--json=false'], '--json takes no value, and "false" stands behind it.'],
@@ -75,11 +75,11 @@ test.each([
   [['send', '@a', ''], 'TEXT is empty: datacore-msg send [TARGET...] TEXT [options]'],
   [['send', '', 'x'], 'TARGET is empty: datacore-msg send [TARGET...] TEXT [options]'],
   [['reply', 'last', ''], 'TEXT is empty: datacore-msg reply ID TEXT [options]'],
-  [['mark', '', 'read'], 'ID is empty: datacore-msg mark ID... read|unread|todo|done'],
-  [['mark', 'read'], 'ID is missing: datacore-msg mark ID... read|unread|todo|done'],
+  [['mark', '', 'read'], 'ID is empty: datacore-msg mark ID... read|unread|todo|done [options]'],
+  [['mark', 'read'], 'ID is missing: datacore-msg mark ID... read|unread|todo|done [options]'],
   [
     ['mark', 'last'],
-    'read|unread|todo|done is missing: datacore-msg mark ID... read|unread|todo|done',
+    'read|unread|todo|done is missing: datacore-msg mark ID... read|unread|todo|done [options]',
   ],
   [['send', '@a', 'x', '--expires', '1h', '--expires', '2h'], '--expires stands there twice.'],
   [['send', '@a', 'x', '--expires=1h', '--expires=1h'], '--expires stands there twice.'],

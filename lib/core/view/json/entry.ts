@@ -3,7 +3,7 @@
 import type { LogLine } from '../../model/log.ts'
 import type { Standing } from '../../trust/types.ts'
 import { shownLog } from '../history.ts'
-import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
+import { isPinned, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import { titleOf } from '../text/rows.ts'
 import { isoTime, type JsonValue, orNull } from './document.ts'
 
@@ -20,8 +20,8 @@ export function entryJson(entry: SeenEntry): JsonObject {
     space: entry.space,
     path: entry.path,
     author: authorJson(entry.standing),
-    title: titleOf(letter.body),
-    body: letter.body,
+    title: titleOf(textIn(entry)),
+    body: textIn(entry),
     thread: orNull(letter.thread),
     replyTo: orNull(letter.replyTo),
     group: orNull(letter.group),
@@ -30,10 +30,24 @@ export function entryJson(entry: SeenEntry): JsonObject {
     mentions: letter.mentions,
     attachments: (letter.attachments ?? []).map(({ id, sha256 }) => ({ id, sha256 })),
     expires: orNull(letter.expires),
+    blocking: letter.blocking ?? false,
     hops: orNull(letter.hops),
+    pinned: isPinned(entry),
+    reactions: (entry.reactions ?? []).map(({ emoji, by }) => ({ emoji, by })),
+    edited: isoTime(entry.versions?.at(-1)?.atMs),
+    earlier: earlierJson(entry),
     project: orNull(letter.project),
     ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
   }
+}
+
+/** What it said before, oldest first; empty for what was never edited. */
+function earlierJson(entry: SeenEntry): readonly JsonObject[] {
+  const { versions = [] } = entry
+  if (versions.length === 0) return []
+  const { body, stamp } = letterIn(entry)
+  const before = versions.slice(0, -1).map(({ atMs, text }) => ({ at: isoTime(atMs), text }))
+  return [{ at: stamp, text: body }, ...before]
 }
 
 function authorJson({ proof, tier, blocked }: Standing): JsonObject {

@@ -87,7 +87,9 @@ export function claimJson(
 
 export function todayJson(today: SeenToday): JsonDocument {
   return document('today', {
+    blockers: today.blockers.map(entryJson),
     unread: today.unread.map(entryJson),
+    unreadTotal: today.unreadTotal,
     needsDecision: today.needsDecision.map(entryJson),
     working: today.working.map(entryJson),
     queued: today.queued.map(entryJson),

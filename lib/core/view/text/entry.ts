@@ -3,7 +3,7 @@
 import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
 import { shownLog } from '../history.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
-import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
+import { letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
 import { blankLine, folded, line, paragraph, quoted, toned } from './page.ts'
 import { holdingReason } from './rows.ts'
@@ -19,22 +19,29 @@ import {
 } from './words.ts'
 
 const labelWidth = 10
+const reactionsMax = 20
+const namesMax = 10
 
 export function entryPage(entry: SeenEntry, frame: Frame): Page {
   const letter = letterIn(entry)
+  const versions = entry.versions ?? []
   const advice = proofAdvice(entry.standing, letter.from)
-  const facts: readonly (Line | undefined)[] = [
+  const facts: readonly (Line | '' | false | undefined)[] = [
     fact('From', letter.from, ' (', proofWords(entry.standing), ')'),
     fact('To', letter.to, letter.group ? `, as one of ${sanitizeLine(letter.group, 60)}` : ''),
     fact('Sent', fullTime(Date.parse(letter.stamp), frame)),
     letter.replyTo && fact('Answers', letter.replyTo),
     letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
     ...(letter.attachments ?? []).map(({ id }, index) => fact(index === 0 ? 'Attached' : '', id)),
+    letter.blocking && fact('Waiting', `${letter.from} waits for an answer`),
     letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
     ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
+    ...reactionFacts(entry),
+    versions.length > 0 &&
+      fact('Edited', `${times(versions.length)}, last ${fullTime(versions.at(-1)!.atMs, frame)}`),
     fact('File', `${entry.space}, ${entry.path}`),
     fact('Id', letter.id),
-  ].map((one) => (one === '' ? undefined : one))
+  ].map((one) => (one === '' || one === false ? undefined : one))
   const shown = facts
     .filter((one): one is Line => one !== undefined)
     .flatMap((one) => folded(one, frame.bodyWidth, ' '.repeat(labelWidth)))
@@ -44,6 +51,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     blankLine,
     ...quoted(sanitizeText(letter.body), frame),
     ...((letter.attachments ?? []).length > 0 ? [blankLine, ...fetchAdvice(frame)] : []),
+    ...quoted(sanitizeText(textIn(entry)), frame),
     ...historyOf(entry, frame),
   ]
 }
@@ -53,6 +61,16 @@ function fetchAdvice(frame: Frame): Page {
   return paragraph(sentence, frame.width).map((spans) =>
     spans.map(({ text }) => toned('dim', text)),
   )
+}
+
+function reactionFacts({ reactions = [] }: SeenEntry): readonly Line[] {
+  return reactions.slice(0, reactionsMax).map(({ emoji, by }, index) => {
+    const more = by.length > namesMax ? ` and ${by.length - namesMax} more` : ''
+    return fact(
+      index === 0 ? 'Reactions' : '',
+      `${emoji} ${by.slice(0, namesMax).join(', ')}${more}`,
+    )
+  })
 }
 
 function fact(label: string, ...parts: readonly (string | Span)[]): Line {

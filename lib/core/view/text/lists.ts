@@ -35,8 +35,10 @@ export function inboxPage(
         )
   }
   const options = spacesOf(messages)
+  const waited = messages.filter(isWaitedFor)
+  const first = section('Waiting for you', [...waited].sort(urgentFirst), frame, options)
   const page = inboxSections.flatMap(([status, title]) => {
-    const here = messages.filter(({ message }) => message.status === status)
+    const here = messages.filter((one) => one.message.status === status && !isWaitedFor(one))
     const sorted = status === 'done' || status === 'archived' ? here : [...here].sort(urgentFirst)
     return section(title, sorted, frame, options)
   })
@@ -44,14 +46,25 @@ export function inboxPage(
     ['Read one:', 'datacore-msg show ID'],
     ['Keep one:', 'datacore-msg mark ID todo'],
   ]
-  return [...page, ...restLines(total - messages.length, frame, scope), ...hintLines(hints, frame)]
+  return [
+    ...first,
+    ...page,
+    ...restLines(total - messages.length, frame, scope),
+    ...hintLines(hints, frame),
+  ]
+}
+
+/** By an author who is proved: others could come first in their name. */
+export function isWaitedFor({ message, standing }: SeenMessage): boolean {
+  const isOpen = message.status === 'unread' || message.status === 'todo'
+  return isOpen && message.blocking === true && standing.proof === 'verified' && !standing.blocked
 }
 
 /** How many older ones there are, and how to see them. */
 function restLines(left: number, frame: Frame, scope: 'open' | 'all'): Page {
   if (left <= 0) return []
   const command = `datacore-msg inbox${scope === 'all' ? ' --all' : ''} --limit 1000`
-  return [...withCommand(`and ${grouped(left)} older:`, command, frame.width), blankLine]
+  return [...withCommand(`and ${grouped(left)} more:`, command, frame.width), blankLine]
 }
 
 function urgentFirst(a: SeenMessage, b: SeenMessage): number {

@@ -1,11 +1,14 @@
 /** Two lines for one message or task in a list: what it says, then who and which. The id ends its line. */
 
 import { sanitizeLine } from '../sanitize.ts'
-import { letterIn, type SeenEntry, type SeenTask } from '../seen.ts'
+import { isPinned, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
 import { columnsOf, folded, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
 import { grouped, proofWords, relativeTime, stateWords, times, urgencyWords } from './words.ts'
+
+/** Kinds of reactions in a list. */
+const reactionsMax = 10
 
 /** Enough of a first line for any screen. */
 const titleCharsMax = 300
@@ -21,10 +24,30 @@ export function entryRows(entry: SeenEntry, frame: Frame, options: RowOptions): 
   const when = relativeTime(Date.parse(letter.stamp), frame)
   const right = line(urgencyWords(priority), toned('dim', when))
   const room = frame.width - 4 - columnsOf(right)
-  const left = line('  ', toned('strong', cut(titleOf(letter.body), room)))
+  const left = line('  ', toned('strong', cut(titleOf(textIn(entry)), room)))
   const who = line(...whoParts(entry, options))
   const notes = entry.kind === 'task' ? taskNotes(entry, frame) : []
-  return [...twoEnds(left, right, frame.width), ...notes, ...whoAndId(who, letter.id, frame)]
+  const marks = markParts(entry)
+  const marked = marks.length > 0 ? folded(line('  ', ...marks), frame.width, '    ') : []
+  return [
+    ...twoEnds(left, right, frame.width),
+    ...notes,
+    ...marked,
+    ...whoAndId(who, letter.id, frame),
+  ]
+}
+
+/** `pinned  edited  👍 2  :eyes: 1`; nothing for most entries. */
+export function markParts(entry: SeenEntry): Line {
+  const words = [
+    letterIn(entry).blocking ? 'waited for' : '',
+    isPinned(entry) ? 'pinned' : '',
+    (entry.versions ?? []).length > 0 ? 'edited' : '',
+    ...(entry.reactions ?? [])
+      .slice(0, reactionsMax)
+      .map(({ emoji, by }) => `${emoji} ${by.length}`),
+  ].filter(Boolean)
+  return words.length > 0 ? [toned('dim', words.join('  '))] : []
 }
 
 /** On one line where both fit; else the id stands alone, so that it can be copied. */

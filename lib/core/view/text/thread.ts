@@ -1,9 +1,10 @@
 /** A thread as a tree, oldest first, each answer below what it answers. */
 
 import { sanitizeText } from '../sanitize.ts'
-import { letterIn, type SeenNode, type ThreadRow, threadRows } from '../seen.ts'
+import { letterIn, type SeenNode, textIn, type ThreadRow, threadRows } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
 import { blankLine, line, paragraph, quoted, toned, twoEnds } from './page.ts'
+import { markParts } from './rows.ts'
 import { count, proofWords, relativeTime, stateWords } from './words.ts'
 
 /** Lines of one text in the tree; the rest is read with `show`. */
@@ -31,6 +32,7 @@ function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
     toned('dim', `, ${when}`),
     state,
   )
+  const marks = markParts(entry)
   const proof =
     entry.standing.proof === 'verified'
       ? []
@@ -39,7 +41,8 @@ function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
     blankLine,
     ...twoEnds(left, line(letter.id), frame.width),
     ...proof,
-    ...excerpt(letter.body, frame, rest),
+    ...(marks.length > 0 ? [line(toned('dim', rest), '  ', ...marks)] : []),
+    ...excerpt(textIn(entry), frame, rest),
   ]
 }
 

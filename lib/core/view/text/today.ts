@@ -1,6 +1,6 @@
 /** The day in Markdown, to stand in a daily briefing: counts, decisions that wait, what was done. */
 
-import { letterIn, type SeenEntry, type SeenTask, type SeenToday } from '../seen.ts'
+import { letterIn, type SeenEntry, type SeenTask, type SeenToday, textIn } from '../seen.ts'
 import type { Frame, Line, Page } from './page.ts'
 import { blankLine, folded, line, toned } from './page.ts'
 import { holdingReason, titleOf } from './rows.ts'
@@ -10,15 +10,18 @@ import { count, grouped, proofWords, relativeTime } from './words.ts'
 const shownMax = 10
 
 export function todayPage(today: SeenToday, frame: Frame): Page {
-  const { unread, needsDecision, working, queued, doneToday, channels } = today
+  const { blockers, unread, unreadTotal, needsDecision, working, queued, doneToday, channels } =
+    today
   const counts = [
-    count(unread.length, 'unread message'),
+    blockers.length > 0
+      ? `${count(blockers.length, 'answer')} waited for, ${grouped(unreadTotal)} unread`
+      : count(unreadTotal, 'unread message'),
     `${count(needsDecision.length, 'decision')} to make`,
     `${count(working.length, 'task')} being worked on`,
     `${queued.length} queued`,
     `${doneToday.length} done today`,
   ]
-  const isQuiet = [unread, needsDecision, working, queued, doneToday, channels].every(
+  const isQuiet = [blockers, unread, needsDecision, working, queued, doneToday, channels].every(
     (one) => one.length === 0,
   )
   const countLines = [
@@ -30,7 +33,8 @@ export function todayPage(today: SeenToday, frame: Frame): Page {
     blankLine,
     ...(isQuiet ? [line('Nothing is new, and nothing waits for you.')] : countLines),
     ...section('Needs your decision', needsDecision, (task) => decisionLines(task, frame)),
-    ...section('Unread', unread, (entry) => itemLines(entry, frame)),
+    ...section('Waiting for you', blockers, (entry) => itemLines(entry, frame)),
+    ...section('Unread', unread, (entry) => itemLines(entry, frame), unreadTotal),
     ...channelLines(channels),
     ...section('Being worked on', working, (entry) => itemLines(entry, frame)),
     ...section('Queued', queued, (entry) => itemLines(entry, frame)),
@@ -52,15 +56,16 @@ function section<T extends SeenEntry>(
   title: string,
   entries: readonly T[],
   linesOf: (entry: T) => Page,
+  total = entries.length,
 ): Page {
   if (entries.length === 0) return []
-  const more = entries.length - shownMax
+  const more = total - Math.min(entries.length, shownMax)
   return [
     blankLine,
     line(toned('strong', `### ${title}`)),
     blankLine,
     ...entries.slice(0, shownMax).flatMap(linesOf),
-    ...(more > 0 ? [line(`- and ${more} more`)] : []),
+    ...(more > 0 ? [line(`- and ${grouped(more)} more`)] : []),
   ]
 }
 
@@ -82,10 +87,10 @@ function channelLines(channels: SeenToday['channels']): Page {
 }
 
 function itemLines(entry: SeenEntry, frame: Frame): Page {
-  const { body, from, stamp, id } = letterIn(entry)
+  const { from, stamp, id } = letterIn(entry)
   const when = relativeTime(Date.parse(stamp), frame)
   return [
-    line(`- ${markdownSafe(titleOf(body))}`),
+    line(`- ${markdownSafe(titleOf(textIn(entry)))}`),
     line(`  from ${from} (`, proofWords(entry.standing), `), ${when}`),
     line(toned('dim', `  ${id}`)),
   ]

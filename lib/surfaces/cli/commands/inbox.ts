@@ -13,9 +13,8 @@ const limitUsual = 50
 
 export async function runInbox(context: Context): Promise<Result<Outcome>> {
   const all = isOn(context, 'all')
-  const typed = wholeNumber(context, 'limit', { least: 1, most: 1_000_000, example: '500' })
-  // A program takes what there is; a person sees the beginning.
-  const limit = typed ?? (isOn(context, 'json') ? undefined : limitUsual)
+  const limit =
+    wholeNumber(context, 'limit', { least: 1, most: 1_000_000, example: '500' }) ?? limitUsual
   const { deps } = await context.wire('node')
   const by = await narrowedBy(context, deps)
   const result = await listInbox(deps, { space: context.space, all, limit, project: by?.project })

@@ -13,7 +13,7 @@ import { postedJson } from '../../../core/view/channel/json.ts'
 import { postedPage } from '../../../core/view/channel/page.ts'
 import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
-import { type Context, option, optionList } from '../context.ts'
+import { type Context, isOn, option, optionList } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { readInput } from '../input/stdin.ts'
 import { isChannelWord, splitTargets } from '../input/targets.ts'
@@ -45,6 +45,7 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
     tokens: wholeNumber(context, 'tokens', { least: 1, most: tokensMost, example: '12k' }),
     project: option(context, 'project'),
     deadlineMs: timeAhead(context, 'deadline'),
+    blocking: isOn(context, 'blocking') ? (true as const) : undefined,
   }
   const { deps } = await context.wire('sodium')
   return sentOutcome(await send(deps, { ...input, text: await typedText(text) }))

@@ -15,6 +15,8 @@ import type { SeenPost } from '../../../core/channel/types.ts'
 import { postJson, postsJson } from '../../../core/view/channel/json.ts'
 import { postPage, postsPage } from '../../../core/view/channel/posts.ts'
 import { entryDocument, threadJson } from '../../../core/view/json/results.ts'
+import { versionsPage } from '../../../core/view/marks/edited.ts'
+import type { Frame } from '../../../core/view/text/page.ts'
 import { entryPage } from '../../../core/view/text/entry.ts'
 import { threadPage } from '../../../core/view/text/thread.ts'
 import { type Context, isOn } from '../context.ts'
@@ -22,6 +24,7 @@ import { type Outcome, outcomeOf } from '../outcome.ts'
 
 /** A message to me, or a post, is read once it was printed, not before; one that was archived by hand stays as it is. */
 export async function runShow(context: Context): Promise<Result<Outcome>> {
+  if (isOn(context, 'delivery')) return (await import('./delivery.ts')).runDelivery(context)
   const { deps } = await context.wire('node')
   const [id = ''] = context.call.words
   const found = await lookedAt(deps, { space: context.space, id })
@@ -29,6 +32,9 @@ export async function runShow(context: Context): Promise<Result<Outcome>> {
   if (post && (post.ok || post.refusal.code !== 'not_found')) return postShown(context, deps, post)
   return outcomeOf(found, (entry) => ({
     ...entryOutcome(entry),
+    ...(isOn(context, 'history')
+      ? { page: (frame: Frame) => [...entryPage(entry, frame), ...versionsPage(entry, frame)] }
+      : {}),
     ...(isOn(context, 'peek') ? {} : { afterShown: () => markRead(deps, entry) }),
   }))
 }

@@ -29,6 +29,14 @@ export async function completionOf(typed: readonly string[], lookup: Lookup): Pr
   }
   if (spec?.name === 'help') return matching(helpWords(words), current)
   if (spec) return argumentWords(spec, words.length, current, lookup)
+  const own = commandNamed(family)
+  if (own) {
+    const ids = await argumentWords(own, 0, current, lookup)
+    const verbs = matching(commandWords(family), current)
+    return ids.type === 'words' && verbs.type === 'words'
+      ? { type: 'words', candidates: [...verbs.candidates, ...ids.candidates] }
+      : verbs
+  }
   return matching(commandWords(family), current)
 }
 
@@ -51,9 +59,19 @@ function readBefore(before: readonly string[]): Before {
     else if (word.startsWith('-') && word !== '-') pending = valueOption(spec, word)
     else if (spec) words.push(word)
     else if (family === undefined && familyNames.includes(word)) family = word
-    else spec = allSpecs.find(({ name }) => name === (family ? `${family} ${word}` : word))
+    else {
+      spec = allSpecs.find(({ name }) => name === (family ? `${family} ${word}` : word))
+      // `thread 7f3ak2` beside `thread list`.
+      const own = spec ? undefined : commandNamed(family)
+      if (own) words.push(word)
+      spec ??= own
+    }
   }
   return { spec, family, words, pending }
+}
+
+function commandNamed(name: string | undefined): CommandSpec | undefined {
+  return allSpecs.find((one) => one.name === name)
 }
 
 function valueOption(spec: CommandSpec | undefined, word: string): OptionSpec | undefined {

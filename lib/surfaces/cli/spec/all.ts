@@ -2,8 +2,10 @@
 
 import { fileSpecs } from './files.ts'
 import { lockSpecs, presenceSpecs } from './locks.ts'
+import { conversationSpecs } from './conversations.ts'
 import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
+import { markSpecs } from './marks.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
@@ -16,6 +18,8 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...markSpecs,
+  ...conversationSpecs,
   ...channelSpecs,
   ...projectSpecs,
   ...taskSpecs,

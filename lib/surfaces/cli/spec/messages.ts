@@ -1,14 +1,8 @@
 /** Commands for messages: write, read, find. */
 
 import { urgencies } from '../../../core/model/priority.ts'
+import { entryId as id } from './shared.ts'
 import { type ArgumentSpec, type CommandSpec, type OptionSpec, projectOption } from './types.ts'
-
-const id: ArgumentSpec = {
-  name: 'ID',
-  takes: 'one',
-  about: 'The id, any unique part of it, or "last" for the newest message to you.',
-  offer: 'entry',
-}
 
 const text: ArgumentSpec = {
   name: 'TEXT',
@@ -69,6 +63,11 @@ export const messageSpecs: readonly CommandSpec[] = [
       },
       expires,
       attach,
+      {
+        name: 'blocking',
+        about:
+          'You cannot go on without an answer; it stays first in the inbox until there is one.',
+      },
       { name: 'effort', value: 'POINTS', about: 'For a task: how big it is, from 1.' },
       {
         name: 'tokens',
@@ -125,7 +124,7 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'limit',
         value: 'NUMBER',
-        about: 'At most so many, newest first; 50 without it, and all of them with --json.',
+        about: 'At most so many: those that somebody waits for, then the newest; 50 without it.',
       },
       projectOption,
     ],
@@ -140,13 +139,18 @@ export const messageSpecs: readonly CommandSpec[] = [
     section: 'Messages',
     summary: 'Show one message or task; a message to you is read then',
     arguments: [id],
-    options: [{ name: 'peek', about: 'Leave it unread.' }],
+    options: [
+      { name: 'peek', about: 'Leave it unread.' },
+      { name: 'history', about: 'What its author changed since, all versions.' },
+      { name: 'delivery', about: 'How far it got instead, as delivery does.' },
+    ],
     notes: [
       'It is shown as it was before: a message that you had not read says so, and is marked read once it was shown.',
     ],
     examples: [
       { line: 'show last', about: 'The newest message to you.' },
       { line: 'show 7f3ak2 --peek', about: 'Without marking it read.' },
+      { line: 'show 7f3ak2 --history', about: 'What it said before it was edited.' },
     ],
   },
   {
@@ -156,6 +160,17 @@ export const messageSpecs: readonly CommandSpec[] = [
     arguments: [id],
     options: [],
     examples: [{ line: 'thread last', about: 'The exchange that the newest message belongs to.' }],
+  },
+  {
+    name: 'thread list',
+    section: 'Messages',
+    summary: 'List conversations of yours and your agents, the newest first',
+    arguments: [],
+    options: [
+      { name: 'all', about: 'Those in the archive as well.' },
+      { name: 'limit', value: 'NUMBER', about: 'At most so many; 20 without it.' },
+    ],
+    examples: [{ line: 'thread list --limit 5', about: 'Who takes part, and what is unread.' }],
   },
   {
     name: 'mark',
@@ -175,8 +190,24 @@ export const messageSpecs: readonly CommandSpec[] = [
         offer: { oneOf: ['read', 'unread', 'todo', 'done'] },
       },
     ],
-    options: [],
+    options: [
+      { name: 'all', insteadOf: 'ID', about: 'Instead of ids: every message to you that is open.' },
+      {
+        name: 'from',
+        value: 'WHO',
+        insteadOf: 'ID',
+        about: 'Instead of ids: those that are open and by this author.',
+        offer: 'contact',
+      },
+      {
+        name: 'before',
+        value: 'WHEN',
+        insteadOf: 'ID',
+        about: 'Instead of ids: those from before 2h, 3d, yesterday, 2026-11-20.',
+      },
+    ],
     examples: [
+      { line: 'mark read --from @gregor --before yesterday', about: 'Many at once.' },
       { line: 'mark last todo', about: 'Keep the newest one in the inbox.' },
       { line: 'mark 7f3ak2 9d2hf0 done', about: 'Two at once.' },
     ],

@@ -39,6 +39,8 @@ export interface OptionSpec {
   /** The name of its value; an option without one is on or off. */
   readonly value?: string
   readonly takes?: 'one' | 'several'
+  /** The name of the argument that is left out with this option. */
+  readonly insteadOf?: string
   readonly about: string
   readonly offer?: Offer
 }

@@ -23,14 +23,14 @@ export const resourceKinds: readonly ResourceKind[] = [
     takes: 'nothing',
     title: 'Inbox',
     description: 'Unread messages and open tasks of one space, without their texts.',
-    call: (space) => ({ name: 'check', given: { space } }),
+    call: (space) => ({ name: 'check', given: { space, project: 'all' } }),
   },
   {
     path: 'tasks',
     takes: 'nothing',
     title: 'Tasks',
     description: 'The open tasks of the queue in one space.',
-    call: (space) => ({ name: 'task', given: { action: 'list', space } }),
+    call: (space) => ({ name: 'task', given: { action: 'list', space, project: 'all' } }),
   },
   {
     path: 'entry/',
@@ -51,7 +51,10 @@ export const resourceKinds: readonly ResourceKind[] = [
     takes: 'nothing',
     title: 'Channels',
     description: 'The channels of one space, with how much in each is new.',
-    call: (space) => ({ name: 'channel', given: { action: 'list', space, limit: 100 } }),
+    call: (space) => ({
+      name: 'channel',
+      given: { action: 'list', space, project: 'all', limit: 100 },
+    }),
   },
   {
     path: 'channel/',
@@ -82,7 +85,7 @@ export const resourceKinds: readonly ResourceKind[] = [
     takes: 'nothing',
     title: 'Memories',
     description: 'What is remembered in one space, newest first.',
-    call: (space) => ({ name: 'memory_list', given: { space } }),
+    call: (space) => ({ name: 'memory_list', given: { space, project: 'all' } }),
   },
   {
     path: 'memory/',

@@ -98,6 +98,7 @@ export function channelAnswer(structured: Answer['structured'], said: string): A
       id: null,
       mentioned: [],
       reached: null,
+      narrowedTo: null,
       next: null,
       ...structured,
     },

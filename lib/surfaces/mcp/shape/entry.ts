@@ -6,7 +6,7 @@
 import type { EntryView } from '../../../app/views.ts'
 import { isoTime, orNull } from '../../../core/view/json/document.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
-import { letterIn } from '../../../core/view/seen.ts'
+import { letterIn, textIn } from '../../../core/view/seen.ts'
 import { titleOf } from '../../../core/view/text/rows.ts'
 import { aList, anObject, aNumber, aText, type JsonObject, maybeText } from '../json.ts'
 
@@ -29,7 +29,7 @@ export function rowOf(entry: EntryView): JsonObject {
     stamp: letter.stamp,
     priority,
     status: entry.kind === 'task' ? entry.task.state : entry.message.status,
-    title: sanitizeLine(titleOf(letter.body), titleCharsMax),
+    title: sanitizeLine(titleOf(textIn(entry)), titleCharsMax),
   }
 }
 

@@ -13,6 +13,7 @@ export function taskAnswerWith(structured: Answer['structured'], said: string): 
       standing: null,
       body: null,
       sent: null,
+      narrowedTo: null,
       next: null,
       ...structured,
     },

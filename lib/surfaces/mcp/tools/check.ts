@@ -3,6 +3,7 @@
 import { check } from '../../../app/check/check.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { text, whole } from '../args/fields.ts'
+import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf, reachOf } from '../page.ts'
@@ -31,9 +32,11 @@ export const checkTool = tool({
     }),
     messages: aList('Unread ones.', rowSchema),
     tasks: aList(`Queued, then claimed, then waiting; the first ${tasksMax}.`, rowSchema),
+    ...narrowedProperties,
     next: maybeText('The cursor for more messages; null at the end.'),
   }),
   fields: {
+    project: projectField,
     space: anySpaceField,
     limit: whole('optional', `At most so many messages; ${rowsUsual} without it.`, {
       least: 1,
@@ -41,8 +44,10 @@ export const checkTool = tool({
     }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
-  async run({ deps }, { space, limit = rowsUsual, cursor }) {
-    const found = await check(deps, { space, limit: reachOf(cursor, limit) })
+  async run({ deps }, { project, space, limit = rowsUsual, cursor }) {
+    const by = await narrowedBy(deps, project)
+    const asked = { space, limit: reachOf(cursor, limit), project: by.project }
+    const found = await check(deps, asked)
     return answered(found, (view) => {
       const { queued, working, waiting } = view
       const tasks = [queued, working, waiting].flatMap((part) => part.tasks).slice(0, tasksMax)
@@ -60,11 +65,12 @@ export const checkTool = tool({
       return done({
         structured: {
           counts,
+          ...by.fields,
           messages: page.value.rows,
           tasks: taskPage.value.rows,
           next: page.value.next,
         },
-        said: `${counts.unread} unread, ${counts.queued} queued, ${counts.working} claimed, ${counts.waiting} waiting for a decision.`,
+        said: `${counts.unread} unread, ${counts.queued} queued, ${counts.working} claimed, ${counts.waiting} waiting for a decision.${by.said}`,
       })
     })
   },

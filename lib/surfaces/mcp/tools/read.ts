@@ -9,7 +9,7 @@ import { thread } from '../../../app/thread.ts'
 import type { EntryView } from '../../../app/views.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { sanitizeText } from '../../../core/view/sanitize.ts'
-import { letterIn, type ThreadRow, threadRows } from '../../../core/view/seen.ts'
+import { letterIn, textIn, type ThreadRow, threadRows } from '../../../core/view/seen.ts'
 import { flag, text, word } from '../args/fields.ts'
 import { idSpaceField } from '../args/space.ts'
 import {
@@ -100,7 +100,7 @@ async function lookedAt(
 /** One entry whole, its text from the cursor on. */
 export function entryAnswer(entry: EntryView, cursor: string | undefined): Result<Answer> {
   const letter = letterIn(entry)
-  const part = partOf(sanitizeText(letter.body), { key: letter.id, cursor, share: textShare })
+  const part = partOf(sanitizeText(textIn(entry)), { key: letter.id, cursor, share: textShare })
   if (!part.ok) return part
   const { text: body, from, total, next } = part.value
   const rest =
@@ -145,7 +145,7 @@ async function readThread(
 }
 
 function threadRowOf({ entry, depth }: ThreadRow & { readonly entry: EntryView }): JsonObject {
-  const body = sanitizeText(letterIn(entry).body)
+  const body = sanitizeText(textIn(entry))
   const shown = fitting(body, threadTextMax / 20_000)
   return { ...rowOf(entry), depth, text: shown, cut: shown.length < body.length }
 }

@@ -6,6 +6,7 @@ import type { EntryView } from '../../../app/views.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
 import { letterIn } from '../../../core/view/seen.ts'
 import { text, whole } from '../args/fields.ts'
+import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { sinceField, timeBack } from '../args/times.ts'
 import { aList, aNumber, maybeText, outputSchemaOf } from '../json.ts'
@@ -29,23 +30,27 @@ export const searchTool = tool({
   output: outputSchemaOf({
     found: aList('Newest first.', rowSchema),
     count: aNumber(`How many were found; ${hitsMax} may mean more.`),
+    ...narrowedProperties,
     next: maybeText('The cursor for the next page; null at the end.'),
   }),
   fields: {
     words: text('optional', 'Words that must all be there; upper and lower case are one.', 500),
     since: sinceField,
+    project: projectField,
     space: anySpaceField,
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
-  async run({ deps }, { words, since: from, space, limit = rowsUsual, cursor }) {
-    return answered(await foundBy(deps, { words, from, space }), (entries) => {
+  async run({ deps }, { words, since: from, project, space, limit = rowsUsual, cursor }) {
+    const by = await narrowedBy(deps, project)
+    const asked = { words, from, space, project: by.project }
+    return answered(await foundBy(deps, asked), (entries) => {
       const page = pageOf(entries, { keyOf, rowOf }, { cursor, limit })
       if (!page.ok) return page
       const { rows, next } = page.value
       return done({
-        structured: { found: rows, count: entries.length, next },
-        said: `${entries.length} found, ${rows.length} given.`,
+        structured: { found: rows, count: entries.length, next, ...by.fields },
+        said: `${entries.length} found, ${rows.length} given.${by.said}`,
       })
     })
   },
@@ -57,22 +62,24 @@ async function foundBy(
     words,
     from,
     space,
+    project,
   }: {
     readonly words: string | undefined
     readonly from: string | undefined
     readonly space: string | undefined
+    readonly project: string | undefined
   },
 ): Promise<Result<readonly EntryView[]>> {
   const back = timeBack(deps, from)
   if (!back.ok) return back
   const sinceMs = back.value
   if (words !== undefined) {
-    const found = await search(deps, { space, words: [words], limit: hitsMax })
+    const found = await search(deps, { space, project, words: [words], limit: hitsMax })
     if (!found.ok || sinceMs === undefined) return found
     const earliest = new Date(sinceMs).toISOString()
     return { ...found, value: found.value.filter((one) => letterIn(one).stamp >= earliest) }
   }
-  if (sinceMs !== undefined) return since(deps, { space, sinceMs })
+  if (sinceMs !== undefined) return since(deps, { space, project, sinceMs })
   const why = 'There is neither "words" nor "since" to search by.'
   return refuse({ code: 'usage', why, hint: 'Give one of them, or both.' })
 }

@@ -46,7 +46,7 @@ export const sendTool = tool({
       least: 1,
       most: 1_000_000_000,
     }),
-    project: text('optional', 'For a task: the name of the project folder that it belongs to.'),
+    project: text('optional', 'The name of the project that it belongs to.'),
     deadline: text('optional', 'For a task: 2h, 3d, 2026-11-30, or RFC 3339.', 60),
   },
   async run({ deps }, args) {

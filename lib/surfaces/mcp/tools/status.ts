@@ -5,6 +5,7 @@ import { today } from '../../../app/today.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { plainText } from '../../../core/view/text/page.ts'
 import { todayPage } from '../../../core/view/text/today.ts'
+import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, aText, outputSchemaOf } from '../json.ts'
 import { fitting } from '../page.ts'
@@ -67,10 +68,12 @@ export const todayTool = tool({
   output: outputSchemaOf({
     markdown: aText('Our own headings, with first lines of others in it as data.'),
     cut: { type: 'boolean', description: 'True when there was more than fits.' },
+    ...narrowedProperties,
   }),
-  fields: { space: anySpaceField },
-  async run({ deps }, { space }) {
-    return answered(await today(deps, { space }), (view) => {
+  fields: { project: projectField, space: anySpaceField },
+  async run({ deps }, { project, space }) {
+    const by = await narrowedBy(deps, project)
+    return answered(await today(deps, { space, project: by.project }), (view) => {
       const frame = {
         width: 80,
         bodyWidth: Number.POSITIVE_INFINITY,
@@ -80,8 +83,8 @@ export const todayTool = tool({
       const markdown = plainText(todayPage(view, frame))
       const shown = fitting(markdown)
       return done({
-        structured: { markdown: shown, cut: shown.length < markdown.length },
-        said: `${view.unread.length} unread, ${view.needsDecision.length} to decide.`,
+        structured: { markdown: shown, cut: shown.length < markdown.length, ...by.fields },
+        said: `${view.unread.length} unread, ${view.needsDecision.length} to decide.${by.said}`,
       })
     })
   },

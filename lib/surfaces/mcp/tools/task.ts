@@ -9,6 +9,7 @@ import { done, refuse, type Result } from '../../../core/model/refusal.ts'
 import { taskStates } from '../../../core/model/task.ts'
 import type { ArgsOf } from '../args/fields.ts'
 import { flag, text, whole, word } from '../args/fields.ts'
+import { narrowedBy, narrowedProperties } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
@@ -50,6 +51,11 @@ const fields = {
   ),
   state: word('optional', 'With list: only this state, ended ones too.', taskStates),
   agent: text('optional', 'With list: the queue of another agent, or all.', 100),
+  project: text(
+    'optional',
+    'With list: only what belongs to this project, or all; without it the project of your focus.',
+    100,
+  ),
   space: anySpaceField,
   cursor: text('optional', 'With list or claim: from the last answer, for the next part.', 500),
 } as const
@@ -83,6 +89,7 @@ export const taskTool = tool({
       'With claim: certain, or tentative while another clone could still push a claim first; null when it was only renewed.',
     ),
     sent: { type: ['object', 'null'], description: 'What was stored for the sender.' },
+    ...narrowedProperties,
     next: maybeText('The cursor for the next part; null at the end.'),
   }),
   fields,
@@ -105,8 +112,13 @@ export const taskTool = tool({
   },
 })
 
-async function list(deps: Deps, { space, state, agent, cursor }: Args): Promise<Result<Answer>> {
-  const listed = await listTasks(deps, { space, state, agent, limit: listedMax })
+async function list(
+  deps: Deps,
+  { space, state, agent, project, cursor }: Args,
+): Promise<Result<Answer>> {
+  const by = await narrowedBy(deps, project)
+  const asked = { space, state, agent, limit: listedMax, project: by.project }
+  const listed = await listTasks(deps, asked)
   return answered(listed, ({ tasks, totals }) => {
     const page = pageOf(tasks, { keyOf, rowOf }, { cursor, limit: rowsUsual })
     if (!page.ok) return page
@@ -114,7 +126,10 @@ async function list(deps: Deps, { space, state, agent, cursor }: Args): Promise<
     const wanted = state ? [state] : openStates
     const total = wanted.reduce((sum, one) => sum + totals[one], 0)
     return done(
-      taskAnswerWith({ tasks: rows, total, next }, `${total} tasks, ${rows.length} given.`),
+      taskAnswerWith(
+        { tasks: rows, total, next, ...by.fields },
+        `${total} tasks, ${rows.length} given.${by.said}`,
+      ),
     )
   })
 }

@@ -5,6 +5,7 @@ import { memoryList } from '../../../../app/memory/list.ts'
 import { done } from '../../../../core/model/refusal.ts'
 import { flag, text, whole } from '../../args/fields.ts'
 import { filterOf, memoryFields } from '../../args/memories.ts'
+import { narrowedProperties } from '../../args/project.ts'
 import { idSpaceField } from '../../args/space.ts'
 import { aList, aText, maybeText, outputSchemaOf } from '../../json.ts'
 import { pageOf, reachOf } from '../../page.ts'
@@ -23,6 +24,7 @@ export const memoryListTool = tool({
   effect: 'reads',
   output: outputSchemaOf({
     memories: aList('Newest first.', memorySchema),
+    ...narrowedProperties,
     next: maybeText('The cursor for the next page; null at the end.'),
   }),
   fields: {
@@ -32,14 +34,18 @@ export const memoryListTool = tool({
   },
   async run({ deps }, args) {
     const { space, limit = rowsUsual, cursor } = args
-    const filter = filterOf(deps, args)
-    if (!filter.ok) return filter
-    const asked = { space, limit: reachOf(cursor, limit), ...filter.value }
+    const asking = await filterOf(deps, args)
+    if (!asking.ok) return asking
+    const { filter, narrowed } = asking.value
+    const asked = { space, limit: reachOf(cursor, limit), ...filter }
     return answered(await memoryList(deps, asked), (memories) => {
       const page = pageOf(memories, { keyOf: keyOfMemory, rowOf }, { cursor, limit })
       if (!page.ok) return page
       const { rows, next } = page.value
-      return done({ structured: { memories: rows, next }, said: `${rows.length} memories.` })
+      return done({
+        structured: { memories: rows, next, ...narrowed.fields },
+        said: `${rows.length} memories.${narrowed.said}`,
+      })
     })
   },
 })

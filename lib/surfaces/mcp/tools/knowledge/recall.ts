@@ -8,6 +8,7 @@ import { done, refuse, type Result } from '../../../../core/model/refusal.ts'
 import { sanitizeText } from '../../../../core/view/sanitize.ts'
 import { type ArgsOf, text, whole } from '../../args/fields.ts'
 import { filterOf, memoryFields } from '../../args/memories.ts'
+import { narrowedProperties } from '../../args/project.ts'
 import { aList, anObject, type JsonObject, aText, maybeText, outputSchemaOf } from '../../json.ts'
 import { pageOf, partOf, reachOf } from '../../page.ts'
 import { textSchema } from '../../shape/entry.ts'
@@ -67,6 +68,7 @@ export const recallTool = tool({
       anyOf: [textSchema, { type: 'null' }],
     },
     changes: aList('With id: when it was forgotten and taken back.', changeSchema),
+    ...narrowedProperties,
     next: maybeText('The cursor for the next page, or part of a long text; null at the end.'),
   }),
   fields,
@@ -81,16 +83,17 @@ export const recallTool = tool({
 
 async function found(deps: Deps, args: Args & { readonly words: string }): Promise<Result<Answer>> {
   const { words, space, limit = rowsUsual, cursor } = args
-  const filter = filterOf(deps, args)
-  if (!filter.ok) return filter
-  const asked = { words, space, limit: reachOf(cursor, limit), ...filter.value }
+  const asking = await filterOf(deps, args)
+  if (!asking.ok) return asking
+  const { filter, narrowed } = asking.value
+  const asked = { words, space, limit: reachOf(cursor, limit), ...filter }
   return answered(await recall(deps, asked), (memories) => {
     const rowOf = (memory: SeenRecalled) => ({ ...memoryRow(memory), match: memory.match })
     const page = pageOf(memories, { keyOf: keyOfMemory, rowOf }, { cursor, limit })
     if (!page.ok) return page
     const { rows, next } = page.value
     const said = rows.length === 0 ? 'Nothing is remembered of that.' : `${rows.length} memories.`
-    return done(answerWith({ memories: rows, next }, said))
+    return done(answerWith({ memories: rows, next, ...narrowed.fields }, `${said}${narrowed.said}`))
   })
 }
 
@@ -112,7 +115,15 @@ async function one(deps: Deps, args: Args & { readonly id: string }): Promise<Re
 /** Every key is there, whatever was asked for. */
 function answerWith(structured: Answer['structured'], said: string): Answer {
   return {
-    structured: { memories: [], memory: null, body: null, changes: [], next: null, ...structured },
+    structured: {
+      memories: [],
+      memory: null,
+      body: null,
+      changes: [],
+      narrowedTo: null,
+      next: null,
+      ...structured,
+    },
     said,
   }
 }

@@ -1,0 +1,69 @@
+/** Which entries an export has, oldest first. How they are written is for lib/core/export. */
+
+import type { Address } from '../../core/model/address.ts'
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import { letterOf } from '../decode.ts'
+import { loadContacts, resolveContact } from '../people.ts'
+import type { Deps } from '../ports.ts'
+import { since } from '../search.ts'
+import { readingSpaces } from '../spaces.ts'
+import { thread } from '../thread.ts'
+import type { EntryView, SpaceChoice, ThreadNode } from '../views.ts'
+
+export interface ExportInput extends SpaceChoice {
+  /** An id of the thread. */
+  readonly thread?: string | undefined
+  /** Unix milliseconds; from the beginning without it. */
+  readonly sinceMs?: number | undefined
+  /** As typed: only what is from or to this one. */
+  readonly with?: string | undefined
+}
+
+/** What blocked senders wrote and what is forged is left out, as in a list; archives are looked through. */
+export async function exported(
+  deps: Deps,
+  input: ExportInput,
+): Promise<Result<readonly EntryView[]>> {
+  const found = input.thread === undefined ? await all(deps, input) : await inThread(deps, input)
+  if (!found.ok) return found
+  const who = input.with === undefined ? undefined : await named(deps, input.with, input.space)
+  if (who && !who.ok) return who
+  const { sinceMs = 0 } = input
+  const wanted = found.value.filter((view) => {
+    const { from, to, stamp } = letterOf(view)
+    if (view.standing.blocked || view.standing.proof === 'forged') return false
+    if (!(Date.parse(stamp) >= sinceMs)) return false
+    return who === undefined || from === who.value || to === who.value
+  })
+  return doneWithout(wanted, found.without ?? [])
+}
+
+async function all(deps: Deps, input: ExportInput): Promise<Result<readonly EntryView[]>> {
+  const found = await since(deps, { space: input.space, sinceMs: input.sinceMs ?? 0 })
+  return found.ok ? { ...found, value: found.value.toReversed() } : found
+}
+
+async function inThread(deps: Deps, input: ExportInput): Promise<Result<readonly EntryView[]>> {
+  const found = await thread(deps, { space: input.space, id: input.thread ?? '' })
+  if (!found.ok) return found
+  const views: EntryView[] = []
+  const waiting: ThreadNode[] = found.value.toReversed()
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    views.push(node.entry)
+    waiting.push(...node.replies.toReversed())
+  }
+  const value = views.sort((a, b) => (letterOf(a).stamp < letterOf(b).stamp ? -1 : 1))
+  return { ...found, value }
+}
+
+async function named(
+  deps: Deps,
+  typed: string,
+  space: string | undefined,
+): Promise<Result<Address | undefined>> {
+  const spaces = await readingSpaces(deps, space)
+  if (!spaces.ok) return spaces
+  const contacts = await Promise.all(spaces.value.map((one) => loadContacts(deps, one)))
+  const found = resolveContact(deps, typed, contacts.flat())
+  return found.ok ? { ok: true, value: found.value?.address } : found
+}

@@ -1,0 +1,146 @@
+/** Conversations: the threads in which I, or an agent of mine, write or am written to, the newest first. */
+
+import { compareText } from '../../core/compare-text.ts'
+import { unreadTag } from '../../core/codec/message.ts'
+import { peekerOf } from '../../core/codec/peek.ts'
+import { type Address, ownerByName, parseAddress } from '../../core/model/address.ts'
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import { lineAt } from '../../core/org/bytes.ts'
+import { readHeading } from '../../core/org/heading.ts'
+import { entryRanges, scanOutline } from '../../core/org/scan.ts'
+import type { Outline, Range } from '../../core/org/types.ts'
+import type { SeenThread, SeenThreads } from '../../core/view/marks/threads.ts'
+import { textIn } from '../../core/view/seen.ts'
+import { titleOf } from '../../core/view/text/rows.ts'
+import { holdsLetters, isArchive, letterOf, viewOf } from '../decode.ts'
+import { endWords } from '../load.ts'
+import { believed } from '../order.ts'
+import { me } from '../people.ts'
+import type { Deps, Space } from '../ports.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import { judgeFor } from '../standings.ts'
+import type { EntryView, SpaceChoice } from '../views.ts'
+import { isWithheld } from '../withheld.ts'
+
+/** Entries of one conversation that are looked at, the newest ones; all of them are counted. */
+const lookedMax = 100
+/** Conversations of nothing but forged or blocked entries that are passed over before the look ends. */
+const passedMax = 1000
+
+export interface ThreadsInput extends SpaceChoice {
+  readonly limit: number
+  /** `hot` leaves out what is in the archive alone. */
+  readonly scope: 'hot' | 'all'
+}
+
+export async function listThreads(deps: Deps, input: ThreadsInput): Promise<Result<SeenThreads>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
+    threadsIn(deps, space, input),
+  )
+  const threads = found
+    .flatMap((one) => one.threads)
+    .sort((a, b) => b.lastMs - a.lastMs || compareText(a.id, b.id))
+  const total = found.reduce((sum, one) => sum + one.total, 0)
+  return doneWithout({ threads: threads.slice(0, input.limit), total }, without)
+}
+
+/** An entry that was not decoded. */
+interface Glimpse {
+  readonly path: string
+  readonly file: Outline
+  readonly range: Range
+  readonly stamp: string
+  readonly to: string
+}
+
+async function threadsIn(
+  deps: Deps,
+  space: Space,
+  { limit, scope }: ThreadsInput,
+): Promise<{ readonly threads: readonly SeenThread[]; readonly total: number }> {
+  const groups = new Map<string, Glimpse[]>()
+  const paths = (await deps.store.paths(space)).filter(holdsLetters)
+  for (const path of paths.filter((one) => scope === 'all' || !isArchive(one))) {
+    const file = scanOutline(await deps.store.read(space, path))
+    for (const { root, glimpse } of glimpsesOf(deps, path, file)) {
+      const group = groups.get(root)
+      if (group) group.push(glimpse)
+      else groups.set(root, [glimpse])
+    }
+  }
+  const newest = [...groups.values()]
+    .map((group) => group.sort((a, b) => compareText(b.stamp, a.stamp)))
+    .sort((a, b) => compareText(b[0]!.stamp, a[0]!.stamp))
+  const judge = await judgeFor(deps, space)
+  const threads: SeenThread[] = []
+  for (const group of newest.slice(0, limit + passedMax)) {
+    if (threads.length >= limit) break
+    const views = group.slice(0, lookedMax).flatMap(({ path, file, range, stamp }) => {
+      const { bytes, keywords } = file
+      const view = viewOf(judge, { space: space.name, path }, { bytes, range, keywords })
+      return view ? [{ view, stamp }] : []
+    })
+    const thread = threadOf(deps, group, views)
+    if (thread) threads.push(thread)
+  }
+  await judge.savePins()
+  return { threads, total: groups.size }
+}
+
+/** What is between me and others, by its drawer alone. */
+function* glimpsesOf(deps: Deps, path: string, file: Outline) {
+  const peek = peekerOf(file.bytes, ['ID', 'FROM', 'TO', 'STAMP', 'THREAD'])
+  const ranges = entryRanges(file)
+  const rows = ranges.map(peek)
+  const dates = believed(
+    deps.clock.nowMs(),
+    rows.map(([, , , stamp = '']) => stamp),
+  )
+  for (const [index, range] of ranges.entries()) {
+    const [id, from = '', to = '', , thread] = rows[index]!
+    if (id === undefined || !(isMine(deps, from) || isMine(deps, to))) continue
+    const glimpse = { path, file, range, stamp: dates[index]!.stamp, to }
+    yield { root: thread || id, glimpse }
+  }
+}
+
+/** I or my agent, by the name alone. */
+function isMine(deps: Deps, name: string): boolean {
+  const address = parseAddress(name)
+  if (address === undefined) return false
+  return address === me(deps) || ownerByName(address) === me(deps)
+}
+
+/** Undefined for one in which nobody said anything that may be shown. */
+function threadOf(
+  deps: Deps,
+  group: readonly Glimpse[],
+  views: readonly { readonly view: EntryView; readonly stamp: string }[],
+): SeenThread | undefined {
+  const shown = views.filter(({ view }) => {
+    return !isWithheld(deps, view) && !view.standing.blocked && view.standing.proof !== 'forged'
+  })
+  const [newest] = shown
+  const oldest = shown.at(-1)
+  if (!newest || !oldest) return undefined
+  const names = shown.flatMap(({ view }): Address[] => [letterOf(view).from, letterOf(view).to])
+  return {
+    id: letterOf(oldest.view).id,
+    space: newest.view.space,
+    title: titleOf(textIn(oldest.view)),
+    participants: [...new Set(names)],
+    entries: group.length,
+    unread: group.filter((one) => isUnread(deps, one)).length,
+    lastMs: Date.parse(newest.stamp) || 0,
+  }
+}
+
+function isUnread(deps: Deps, { path, file, range, to }: Glimpse): boolean {
+  if (isArchive(path) || to !== me(deps)) return false
+  const { bytes, keywords } = file
+  const line = lineAt(bytes, range.start, range.end).text
+  const { tags, keyword = '' } = readHeading(bytes, line, keywords)
+  return tags.includes(unreadTag) && !endWords.some((word) => word === keyword)
+}

@@ -1,0 +1,66 @@
+/** How far a sending got, recipient by recipient: as true as this machine can know, each step with its time and source. */
+
+import { done, type Result } from '../../core/model/refusal.ts'
+import type { SeenDelivery } from '../../core/view/marks/delivery-types.ts'
+import { deadLettersPath } from '../dead-letter.ts'
+import { letterOf } from '../decode.ts'
+import { answersTo } from '../marks/answers.ts'
+import { copiesOf } from '../marks/copies.ts'
+import type { Deps, Space } from '../ports.ts'
+import { show } from '../show.ts'
+import { writingSpace } from '../spaces.ts'
+import { judgeFor } from '../standings.ts'
+import type { SpaceChoice } from '../views.ts'
+import type { DeliveryPorts } from './ports.ts'
+import { stepsOf } from './steps.ts'
+
+/** Clocks differ, and so a commit may seem older than what is in it. */
+const clockMsMax = 2 * 24 * 3_600_000
+
+export async function delivery(
+  deps: Deps,
+  ports: DeliveryPorts,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<SeenDelivery>> {
+  const found = await show(deps, input)
+  if (!found.ok) return found
+  const space = await writingSpace(deps, found.value.space)
+  if (!space.ok) return space
+  const copies = await copiesOf(deps, found.value)
+  if (!copies.ok) return copies
+  const letter = letterOf(found.value)
+  const judge = await judgeFor(deps, space.value)
+  const answers = await answersTo(deps, space.value, judge, copies.value)
+  const sinceMs = Date.parse(letter.stamp) - clockMsMax
+  // The entries of one sending are written at once, and a commit takes them together.
+  const traced = await ports.traces.find(space.value, letter.batch ?? letter.id, sinceMs)
+  const book = await ports.offers()
+  const refused = await deadOnes(deps, space.value, letter.batch ?? letter.id)
+  return done({
+    id: letter.id,
+    from: letter.from,
+    recipients: copies.value.map((view) => {
+      const { id, to } = letterOf(view)
+      const steps = stepsOf({ deps, judge, view, answers, traced, book, refused })
+      const last = steps.filter(({ state }) => state === 'yes').at(-1)
+      return { id, to, kind: view.kind, reached: last?.step ?? 'drafted', steps }
+    }),
+  })
+}
+
+/** Ids in the dead letters, with the reason. */
+async function deadOnes(
+  deps: Deps,
+  space: Space,
+  text: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const { path, bytes } of await deps.store.search(space, [text], 200)) {
+    if (path !== deadLettersPath) continue
+    const entry = new TextDecoder().decode(bytes)
+    const id = /^:ID: +dead-(\S+)$/mu.exec(entry)?.[1]
+    const reason = /^:REASON: +(.*)$/mu.exec(entry)?.[1]
+    if (id) found.set(id, reason ?? 'refused')
+  }
+  return found
+}

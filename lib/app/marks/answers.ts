@@ -1,0 +1,41 @@
+/** The first proved answer of each recipient to an entry. */
+
+import type { Letter } from '../../core/model/message.ts'
+import { ownerByName } from '../../core/model/address.ts'
+import { defaultKeywords } from '../../core/org/scan.ts'
+import { holdsLetters, letterOf, viewOf } from '../decode.ts'
+import type { Deps, Space } from '../ports.ts'
+import type { Judge } from '../standings.ts'
+import type { EntryView } from '../views.ts'
+
+export type Answers = (view: EntryView) => Letter | undefined
+
+const lookedMax = 5000
+
+/** Anybody can write that they answer for another, so only what is verified counts. */
+export async function answersTo(
+  deps: Deps,
+  space: Space,
+  judge: Judge,
+  views: readonly EntryView[],
+): Promise<Answers> {
+  const first = new Map<string, Letter>()
+  const wanted = new Map(views.map((view) => [letterOf(view).id as string, letterOf(view).to]))
+  const [one] = views
+  if (!one) return () => undefined
+  const { batch, id } = letterOf(one)
+  for (const { path, bytes } of await deps.store.search(space, [batch ?? id], lookedMax)) {
+    if (!holdsLetters(path)) continue
+    const range = { start: 0, end: bytes.length }
+    const file = { bytes, range, keywords: defaultKeywords }
+    const view = viewOf(judge, { space: space.name, path }, file)
+    const letter = view && letterOf(view)
+    const to = wanted.get(letter?.replyTo ?? '')
+    if (!view || !letter || to === undefined) continue
+    if (letter.from !== to && ownerByName(letter.from) !== to) continue
+    if (view.standing.proof !== 'verified') continue
+    const known = first.get(letter.replyTo!)
+    if (!known || letter.stamp < known.stamp) first.set(letter.replyTo!, letter)
+  }
+  return (view) => first.get(letterOf(view).id)
+}

@@ -1,0 +1,86 @@
+/** A new version of a message by its author, in the entry of each of its recipients. What it said first stays. */
+
+import { versionCharsMax, versionsMax } from '../../core/marks/version.ts'
+import type { Message } from '../../core/model/message.ts'
+import { done, refuse, type Result } from '../../core/model/refusal.ts'
+import { normalBody } from '../../core/org/escape.ts'
+import { textIn } from '../../core/view/seen.ts'
+import type { SeenEdited } from '../../core/view/marks/types.ts'
+import { isArchive, letterOf } from '../decode.ts'
+import { findEntry } from '../find.ts'
+import type { Deps } from '../ports.ts'
+import { nextLogMs } from '../stamps.ts'
+import type { EntryView, MessageView, SpaceChoice } from '../views.ts'
+import { changeEntries } from './change.ts'
+import { copiesOf } from './copies.ts'
+import { versionEdit } from './sign-mark.ts'
+
+export async function edit(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string; readonly text: string },
+): Promise<Result<SeenEdited>> {
+  const text = normalBody(input.text).trimEnd()
+  const wrong = wrongText(text)
+  if (wrong) return wrong
+  const found = await findEntry(deps, input)
+  if (!found.ok) return found
+  const refused = whyNot(deps, found.value)
+  if (refused) return refused
+  const copies = await copiesOf(deps, found.value)
+  if (!copies.ok) return copies
+  const messages = copies.value.filter((view) => view.kind === 'message')
+  const hot = messages.filter(({ path }) => !isArchive(path))
+  const texts = new Map(hot.map((view) => [view.message.id as string, textIn(view)]))
+  const changed = await changeEntries(deps, hot, (entry) => {
+    if (entry.kind !== 'message' || texts.get(entry.id) === text) return []
+    return [versionEdit(deps, entry, text, nextLogMs(deps, entry))]
+  })
+  if (!changed.ok) return changed
+  const { id } = letterOf(found.value)
+  const { count, reached } = changed.value
+  return done({
+    did: count === 0 ? 'unchanged' : 'edited',
+    id,
+    recipients: hot.map(({ message }) => message.to),
+    archived: messages.length - hot.length,
+    reached,
+  })
+}
+
+function wrongText(text: string): Result<never> | undefined {
+  if (text.trim() === '') {
+    const hint = 'Write the new text after the id. What was sent cannot be taken back.'
+    return refuse({ code: 'usage', why: 'The new version has no text.', hint })
+  }
+  if (text.length <= versionCharsMax) return undefined
+  const why = `The text has ${text.length} characters; a new version may have ${versionCharsMax}.`
+  return refuse({ code: 'usage', why, hint: 'Send it as a message of its own.' })
+}
+
+function whyNot(deps: Deps, view: EntryView): Result<never> | undefined {
+  const { id, from } = letterOf(view)
+  if (view.kind === 'task') {
+    const why = `${id} is a task, whose text is what its owner approved.`
+    return refuse({ code: 'wrong_state', why, hint: 'Cancel it, and send another one.' })
+  }
+  if (from !== deps.acting) {
+    const why = `${id} is by ${from}, who alone can edit it.`
+    return refuse({ code: 'not_allowed', why, hint: 'Reply to it instead.' })
+  }
+  if (view.standing.proof !== 'verified') {
+    const why = `${id} does not bear your signature, so nobody could tell that the new text is yours.`
+    return refuse({ code: 'wrong_state', why, hint: 'Send it as a message of its own.' })
+  }
+  return isArchive(view.path) ? inArchive(view.message) : tooMany(view)
+}
+
+function inArchive({ id }: Message): Result<never> {
+  const why = `${id} is in the archive, which is never rewritten.`
+  return refuse({ code: 'wrong_state', why, hint: 'Reply to it instead.' })
+}
+
+function tooMany({ message, versions = [] }: MessageView): Result<never> | undefined {
+  if (versions.length < versionsMax) return undefined
+  const why = `${message.id} was edited ${versions.length} times already.`
+  return refuse({ code: 'wrong_state', why, hint: 'Send a message of its own.' })
+}

@@ -1,0 +1,57 @@
+/** Entries that have a word of ours in their heading or drawer, newest first, of all spaces, in bounded memory. */
+
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import { defaultKeywords } from '../../core/org/scan.ts'
+import { holdsLetters, isArchive, keyOf, viewOf } from '../decode.ts'
+import { dated, newestFirst } from '../order.ts'
+import type { Deps } from '../ports.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import { judgeFor } from '../standings.ts'
+import type { EntryView, SpaceChoice } from '../views.ts'
+import { isWithheld } from '../withheld.ts'
+
+/** Entries of one space that are looked at: what lies behind so many newer ones is somebody's flood. */
+const lookedMax = 2000
+
+export interface Gathered<T extends EntryView = EntryView> {
+  readonly entries: readonly T[]
+  /** How many there are, shown or not. */
+  readonly total: number
+}
+
+export interface GatherWish<T extends EntryView> {
+  /** What each of them has in its text, as it stands in the file. */
+  readonly words: readonly string[]
+  readonly scope: 'hot' | 'all'
+  readonly limit: number
+  readonly isWanted: (view: EntryView) => view is T
+}
+
+export async function gather<T extends EntryView>(
+  deps: Deps,
+  input: SpaceChoice,
+  { words, scope, limit, isWanted }: GatherWish<T>,
+): Promise<Result<Gathered<T>>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+    const hits = await deps.store.search(space, words, lookedMax)
+    const here = hits.filter(({ path }) => {
+      return holdsLetters(path) && (scope === 'all' || !isArchive(path))
+    })
+    if (here.length === 0) return []
+    const judge = await judgeFor(deps, space)
+    const views = here.flatMap(({ path, bytes }) => {
+      const range = { start: 0, end: bytes.length }
+      const place = { space: space.name, path }
+      return viewOf(judge, place, { bytes, range, keywords: defaultKeywords }) ?? []
+    })
+    await judge.savePins()
+    // A file's last entry comes first.
+    return dated(deps, views.filter(isWanted).reverse())
+  })
+  const wanted = found.flat().filter(({ view }) => !isWithheld(deps, view))
+  const all = newestFirst(wanted)
+  const once = [...new Map(all.map((view) => [keyOf(view), view])).values()]
+  return doneWithout({ entries: once.slice(0, limit), total: once.length }, without)
+}

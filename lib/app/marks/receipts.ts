@@ -1,0 +1,68 @@
+/** Who has read an entry, and when: a receipt for each recipient of its sending. */
+
+import { type Address, ownerByName } from '../../core/model/address.ts'
+import { compareLogLines, type MarkLine } from '../../core/model/log.ts'
+import { done, type Result } from '../../core/model/refusal.ts'
+import type { SeenReceipt, SeenReceipts } from '../../core/view/marks/types.ts'
+import { letterOf } from '../decode.ts'
+import type { Deps } from '../ports.ts'
+import { show } from '../show.ts'
+import { writingSpace } from '../spaces.ts'
+import { type Judge, judgeFor } from '../standings.ts'
+import type { EntryView, SpaceChoice } from '../views.ts'
+import { type Answers, answersTo } from './answers.ts'
+import { copiesOf } from './copies.ts'
+
+/** A log with more marks than this is there to keep us busy. */
+const marksMax = 500
+
+export async function receipts(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<SeenReceipts>> {
+  const found = await show(deps, input)
+  if (!found.ok) return found
+  const space = await writingSpace(deps, found.value.space)
+  if (!space.ok) return space
+  const copies = await copiesOf(deps, found.value)
+  if (!copies.ok) return copies
+  const judge = await judgeFor(deps, space.value)
+  const answers = await answersTo(deps, space.value, judge, copies.value)
+  return done({
+    id: letterOf(found.value).id,
+    batch: letterOf(found.value).batch,
+    receipts: copies.value.map((view) => receiptOf(judge, view, answers)),
+  })
+}
+
+export function receiptOf(judge: Judge, view: EntryView, answers: Answers): SeenReceipt {
+  const letter = letterOf(view)
+  const answer = answers(view)
+  return {
+    id: letter.id,
+    to: letter.to,
+    status: view.kind === 'message' ? view.message.status : undefined,
+    task: view.kind === 'task' ? view.task.state : undefined,
+    read: readOf(judge, view),
+    answered: answer && { id: answer.id, atMs: Date.parse(answer.stamp) },
+    reactions: view.reactions ?? [],
+  }
+}
+
+/** The first time that the recipient, or an agent of theirs, read it; a line that nobody proves is told as such. */
+export function readOf(judge: Judge, view: EntryView): SeenReceipt['read'] {
+  const letter = letterOf(view)
+  const reads = letter.log
+    .filter((line): line is MarkLine => line.type === 'mark' && line.verb === 'Read')
+    .filter(({ by }) => isOf(letter.to, by))
+    .sort(compareLogLines)
+    .slice(0, marksMax)
+  const first = reads.find((line) => judge.provesMark(letter, line))
+  const line = first ?? reads[0]
+  return line && { by: line.by as Address, atMs: line.atMs, proof: first ? 'proved' : 'not proved' }
+}
+
+/** The recipient, or their agent who read it for them. */
+function isOf(to: Address, by: string): boolean {
+  return by === to || ownerByName(by as Address) === to
+}

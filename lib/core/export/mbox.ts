@@ -1,0 +1,128 @@
+/**
+ * Entries as an mbox (mboxrd, RFC 4155): what mutt, git am and other mail programs read. Every header is ASCII on lines
+ * that no text of others can break, and a line of a body that begins like the start of a message is quoted.
+ */
+
+import { letterIn, type SeenEntry, textIn } from '../view/seen.ts'
+import { titleOf } from '../view/text/rows.ts'
+
+/** Ids are no addresses of mail: this is the host part that makes them one, and nothing is ever sent there. */
+const host = 'datacore-messaging.invalid'
+
+export function mboxOf(entries: readonly SeenEntry[]): string {
+  return entries.map(mailOf).join('')
+}
+
+function mailOf(entry: SeenEntry): string {
+  const letter = letterIn(entry)
+  const at = new Date(Number.isNaN(Date.parse(letter.stamp)) ? 0 : letter.stamp)
+  const headers: readonly (readonly [name: string, value: string | undefined])[] = [
+    ['From', mailbox(letter.from)],
+    ['To', mailbox(letter.to)],
+    ['Date', mailDate(at)],
+    ['Subject', subjectOf(entry)],
+    ['Message-ID', messageId(letter.id)],
+    ['In-Reply-To', letter.replyTo && messageId(letter.replyTo)],
+    ['References', referencesOf(letter)],
+    ['Expires', expiresOf(letter.expires)],
+    ['X-Datacore-Space', encodedWord(entry.space)],
+    ['X-Datacore-Proof', entry.standing.proof],
+    ['MIME-Version', '1.0'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Transfer-Encoding', '8bit'],
+  ]
+  const head = headers.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []))
+  return [
+    `From ${envelope(letter.from)} ${ctime(at)}`,
+    ...head,
+    '',
+    bodyOf(textIn(entry)),
+    '',
+    '',
+  ].join('\n')
+}
+
+function referencesOf(letter: { readonly thread?: string; readonly replyTo?: string }): string {
+  const ids = [letter.thread, letter.replyTo].filter((id) => id !== undefined)
+  return [...new Set(ids)].map(messageId).join(' ')
+}
+
+/** `<id@host>`; what may not stand in one, such as a second `@`, is written as `%40`. */
+function messageId(id: string): string {
+  return `<${id.replace(/[^A-Za-z0-9._-]/gu, percent)}@${host}>`
+}
+
+function percent(char: string): string {
+  return `%${char.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`
+}
+
+/** An address here has letters, digits and `.-_`, and perhaps a host of its own. */
+function mailbox(address: string): string {
+  return address.includes('@') ? `<${address}>` : `${address} <${address}@${host}>`
+}
+
+function envelope(address: string): string {
+  return address.includes('@') ? address : `${address}@${host}`
+}
+
+/** The first line of the text; folding is for whoever sends mail. */
+function subjectOf(entry: SeenEntry): string {
+  const title = titleOf(textIn(entry)).slice(0, 200)
+  return encodedWord(entry.kind === 'task' ? `[task] ${title}` : title)
+}
+
+/** RFC 2047: whatever is not plain ASCII in words of base64, each of whole characters and at most 75 octets. */
+function encodedWord(text: string): string {
+  if (/^[\x20-\x7e]*$/u.test(text) && !text.includes('=?')) return text
+  const words: string[] = []
+  let part = ''
+  for (const char of text) {
+    if (bytesOf(part + char) > 42) {
+      words.push(part)
+      part = ''
+    }
+    part += char
+  }
+  return [...words, part].map((word) => `=?UTF-8?B?${base64(word)}?=`).join('\n ')
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
+function base64(text: string): string {
+  let binary = ''
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}
+
+/** Whoever prints the file must not be steered by it: controls but for tabs, and what turns the direction of a text. */
+const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu
+
+/** mboxrd: `From ` and each `>From ` gets one more `>`, and a reader takes one away. LF line ends alone. */
+function bodyOf(text: string): string {
+  return text
+    .replace(/\r\n?/gu, '\n')
+    .replace(steering, '\uFFFD')
+    .replace(/^(>*From )/gmu, '>$1')
+}
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+function mailDate(at: Date): string {
+  const day = `${days[at.getUTCDay()]}, ${at.getUTCDate()} ${months[at.getUTCMonth()]}`
+  return `${day} ${at.getUTCFullYear()} ${at.toISOString().slice(11, 19)} +0000`
+}
+
+/** `Sat Nov 21 10:02:03 2026`, in UTC. */
+function ctime(at: Date): string {
+  const day = String(at.getUTCDate()).padStart(2, ' ')
+  const clock = at.toISOString().slice(11, 19)
+  return `${days[at.getUTCDay()]} ${months[at.getUTCMonth()]} ${day} ${clock} ${at.getUTCFullYear()}`
+}
+
+function expiresOf(expires: string | undefined): string | undefined {
+  const atMs = Date.parse(expires ?? '')
+  return Number.isNaN(atMs) ? undefined : mailDate(new Date(atMs))
+}

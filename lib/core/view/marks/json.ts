@@ -1,0 +1,66 @@
+/** Marks as JSON (docs/json.md). */
+
+import { document, isoTime, type JsonDocument, orNull } from '../json/document.ts'
+import { entryJson } from '../json/entry.ts'
+import type { SeenList } from './page.ts'
+import type { SeenDelivery } from './delivery-types.ts'
+import type { SeenBulk, SeenEdited, SeenPinned, SeenReacted, SeenReceipts } from './types.ts'
+
+export function reactedJson({ did, emoji, id, reached }: SeenReacted): JsonDocument {
+  return document('reacted', { did, emoji, id, reached })
+}
+
+export function pinnedJson({ did, id, reached }: SeenPinned): JsonDocument {
+  return document('pinned', { did, id, reached })
+}
+
+export function listJson(
+  kind: 'pins' | 'mentions' | 'blockers',
+  { entries, total }: SeenList,
+): JsonDocument {
+  return document(kind, { entries: entries.map(entryJson), total })
+}
+
+export function editedJson(edited: SeenEdited): JsonDocument {
+  const { did, id, recipients, archived, reached } = edited
+  return document('edited', { did, id, recipients, archived, reached })
+}
+
+export function receiptsJson({ id, batch, receipts }: SeenReceipts): JsonDocument {
+  return document('receipts', {
+    id,
+    batch: orNull(batch),
+    receipts: receipts.map((one) => ({
+      id: one.id,
+      to: one.to,
+      status: orNull(one.status),
+      state: orNull(one.task),
+      read: one.read
+        ? { by: one.read.by, at: isoTime(one.read.atMs), proved: one.read.proof === 'proved' }
+        : null,
+      answered: one.answered ? { id: one.answered.id, at: isoTime(one.answered.atMs) } : null,
+      reactions: one.reactions.map(({ emoji, by }) => ({ emoji, by })),
+    })),
+  })
+}
+
+export function deliveryJson({ id, from, recipients }: SeenDelivery): JsonDocument {
+  return document('delivery', {
+    id,
+    from,
+    recipients: recipients.map(({ steps, kind, ...one }) => ({
+      id: one.id,
+      type: kind,
+      to: one.to,
+      reached: one.reached,
+      steps: steps.map(({ step, state, atMs, source }) => {
+        return { step, state, at: isoTime(atMs), source }
+      }),
+    })),
+  })
+}
+
+export function bulkJson({ status, marked, left, spaces }: SeenBulk): JsonDocument {
+  const counts = spaces.map((one) => ({ space: one.space, marked: one.marked }))
+  return document('bulk', { status, marked, left, spaces: counts })
+}

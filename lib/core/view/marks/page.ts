@@ -1,0 +1,60 @@
+/** Marks for eyes: what became of a reaction or a pin, and the lists of what is pinned, mentions me, or is waited for. */
+
+import type { SeenEntry } from '../seen.ts'
+import { foundPage } from '../text/lists.ts'
+import { blankLine, type Frame, type Page, paragraph, withCommand, withId } from '../text/page.ts'
+import { count, grouped } from '../text/words.ts'
+import type { SeenBulk, SeenPinned, SeenReacted } from './types.ts'
+
+const beside = 'Stored beside the file, because Emacs has unsaved edits there.'
+
+export function reactedPage({ did, emoji, id, reached }: SeenReacted, frame: Frame): Page {
+  const said = {
+    added: `Reacted ${emoji}`,
+    removed: `Took back ${emoji}`,
+    unchanged: `Nothing to change, for ${emoji}`,
+  }[did]
+  return [...withId(said, id, frame.width), ...reachedLines(reached, frame)]
+}
+
+export function pinnedPage({ did, id, reached }: SeenPinned, frame: Frame): Page {
+  const said = { pinned: 'Pinned', unpinned: 'Unpinned', unchanged: 'Nothing to change' }[did]
+  return [...withId(said, id, frame.width), ...reachedLines(reached, frame)]
+}
+
+export function reachedLines(reached: SeenPinned['reached'], frame: Frame): Page {
+  return reached === 'spooled' ? paragraph(beside, frame.width) : []
+}
+
+export function bulkPage({ status, marked, left, spaces }: SeenBulk, frame: Frame): Page {
+  const where = spaces.map((one) => `${grouped(one.marked)} in ${one.space}`).join(', ')
+  const word = status === 'todo' ? 'to do' : status
+  const said =
+    marked === 0
+      ? 'No message to mark.'
+      : `Marked ${count(marked, 'message')} as ${word}: ${where}.`
+  const more = left > 0 ? ` ${grouped(left)} more are left: run it again.` : ''
+  return paragraph(said + more, frame.width)
+}
+
+export interface SeenList {
+  readonly entries: readonly SeenEntry[]
+  /** How many there are, shown or not. */
+  readonly total: number
+}
+
+/** `command` shows more when it is followed by a number. */
+export function listPage(
+  { entries, total }: SeenList,
+  frame: Frame,
+  said: { readonly title: string; readonly empty: string; readonly command: string },
+): Page {
+  const page = foundPage(entries, frame, {
+    title: said.title,
+    empty: paragraph(said.empty, frame.width),
+  })
+  const left = total - entries.length
+  if (left <= 0) return page
+  const more = `${said.command} --limit ${Math.min(total, 10_000)}`
+  return [...page, blankLine, ...withCommand(`and ${grouped(left)} older:`, more, frame.width)]
+}

@@ -1,0 +1,59 @@
+/** What the views of marks are given. */
+
+import type { Reaction } from '../../marks/reaction.ts'
+import type { Address } from '../../model/address.ts'
+import type { EntryId } from '../../model/id.ts'
+import type { MessageStatus } from '../../model/message.ts'
+import type { TaskState } from '../../model/task.ts'
+
+type Reached = 'stored' | 'spooled' | 'nothing'
+
+export interface SeenReacted {
+  readonly did: 'added' | 'removed' | 'unchanged'
+  readonly emoji: string
+  readonly id: EntryId
+  readonly reached: Reached
+}
+
+export interface SeenPinned {
+  readonly did: 'pinned' | 'unpinned' | 'unchanged'
+  readonly id: EntryId
+  readonly reached: Reached
+}
+
+export interface SeenEdited {
+  readonly did: 'edited' | 'unchanged'
+  readonly id: EntryId
+  readonly recipients: readonly Address[]
+  /** Copies in the archive, which stay as they are. */
+  readonly archived: number
+  readonly reached: Reached
+}
+
+export interface SeenReceipt {
+  readonly id: EntryId
+  readonly to: Address
+  /** Of a message. */
+  readonly status: MessageStatus | undefined
+  /** Of a task. */
+  readonly task: TaskState | undefined
+  readonly read:
+    | { readonly by: string; readonly atMs: number; readonly proof: 'proved' | 'not proved' }
+    | undefined
+  readonly answered: { readonly id: EntryId; readonly atMs: number } | undefined
+  readonly reactions: readonly Reaction[]
+}
+
+export interface SeenReceipts {
+  readonly id: EntryId
+  readonly batch: EntryId | undefined
+  readonly receipts: readonly SeenReceipt[]
+}
+
+export interface SeenBulk {
+  readonly status: string
+  readonly marked: number
+  /** How many more there are, for another call. */
+  readonly left: number
+  readonly spaces: readonly { readonly space: string; readonly marked: number }[]
+}

@@ -1,0 +1,86 @@
+/** `react`, `unreact`, `pin`, `unpin`, `pins`, `mentions`, `blockers`. */
+
+import { blockers } from '../../../app/marks/blockers.ts'
+import type { Gathered } from '../../../app/marks/gather.ts'
+import { mentions } from '../../../app/marks/mentions.ts'
+import { pin } from '../../../app/marks/pin.ts'
+import { pins } from '../../../app/marks/pins.ts'
+import { react } from '../../../app/marks/react.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { listJson, pinnedJson, reactedJson } from '../../../core/view/marks/json.ts'
+import { listPage, pinnedPage, reactedPage } from '../../../core/view/marks/page.ts'
+import { type Context, isOn, option, type Run } from '../context.ts'
+import { timeBack, wholeNumber } from '../input/values.ts'
+import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
+
+const limitUsual = 50
+
+export function runReact(to: 'there' | 'gone'): Run {
+  return async ({ space, call, wire }) => {
+    const [id = '', emoji = ''] = call.words
+    const { deps } = await wire('sodium')
+    return writtenOutcome(await react(deps, { space, id, emoji, to }), (reacted) => ({
+      json: () => reactedJson(reacted),
+      page: (frame) => reactedPage(reacted, frame),
+    }))
+  }
+}
+
+export function runPin(to: 'pinned' | 'unpinned'): Run {
+  return async ({ space, call, wire }) => {
+    const { deps } = await wire('sodium')
+    return writtenOutcome(await pin(deps, { space, id: call.words[0] ?? '', to }), (pinned) => ({
+      json: () => pinnedJson(pinned),
+      page: (frame) => pinnedPage(pinned, frame),
+    }))
+  }
+}
+
+export async function runPins(context: Context): Promise<Result<Outcome>> {
+  const limit = limitOf(context)
+  const { deps } = await context.wire('node')
+  return listOutcome('pins', await pins(deps, { space: context.space, limit }), {
+    title: 'Pinned',
+    empty: 'Nothing is pinned. Pin a message with datacore-msg pin ID.',
+    command: 'datacore-msg pins',
+  })
+}
+
+export async function runMentions(context: Context): Promise<Result<Outcome>> {
+  const limit = limitOf(context)
+  const typed = option(context, 'since')
+  const sinceMs = typed === undefined ? undefined : timeBack(typed)
+  const { deps } = await context.wire('node')
+  return listOutcome('mentions', await mentions(deps, { space: context.space, limit, sinceMs }), {
+    title: 'Mentions of you',
+    empty: 'Nothing mentions you.',
+    command: 'datacore-msg mentions',
+  })
+}
+
+export async function runBlockers(context: Context): Promise<Result<Outcome>> {
+  const limit = limitOf(context)
+  const who = isOn(context, 'sent') ? 'I wait for' : 'wait for me'
+  const { deps } = await context.wire('node')
+  const isMine = who === 'wait for me'
+  return listOutcome('blockers', await blockers(deps, { space: context.space, limit, who }), {
+    title: isMine ? 'Waiting for you' : 'You wait for',
+    empty: isMine ? 'Nobody waits for an answer of yours.' : 'You wait for nobody.',
+    command: isMine ? 'datacore-msg blockers' : 'datacore-msg blockers --sent',
+  })
+}
+
+function listOutcome(
+  kind: 'pins' | 'mentions' | 'blockers',
+  result: Result<Gathered>,
+  said: { readonly title: string; readonly empty: string; readonly command: string },
+): Result<Outcome> {
+  return outcomeOf(result, (found) => ({
+    json: () => listJson(kind, found),
+    page: (frame) => listPage(found, frame, said),
+  }))
+}
+
+function limitOf(context: Context): number {
+  return wholeNumber(context, 'limit', { least: 1, most: 10_000, example: '100' }) ?? limitUsual
+}

@@ -1,0 +1,204 @@
+/** Conversations as a list, as a file, and as a session's beginning; many messages marked at once; what expired. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { archive } from '../../lib/app/archive.ts'
+import { sessionContext } from '../../lib/app/conversations/context.ts'
+import { exported } from '../../lib/app/conversations/export.ts'
+import { listThreads } from '../../lib/app/conversations/list.ts'
+import { inbox, listInbox } from '../../lib/app/inbox.ts'
+import { edit } from '../../lib/app/marks/edit.ts'
+import { markMany } from '../../lib/app/marks/mark-many.ts'
+import { pin } from '../../lib/app/marks/pin.ts'
+import type { Deps } from '../../lib/app/ports.ts'
+import { reply } from '../../lib/app/reply.ts'
+import { send } from '../../lib/app/send.ts'
+import { stateSet } from '../../lib/app/state/set.ts'
+import type { SendInput } from '../../lib/app/views.ts'
+import { markdownOf } from '../../lib/core/export/markdown.ts'
+import { mboxOf } from '../../lib/core/export/mbox.ts'
+import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.ts'
+import { plainText } from '../../lib/core/view/text/page.ts'
+import { frame } from '../core/view/sample.ts'
+import { entryText } from '../support/entries.ts'
+import { makeWorld, ok, type World } from '../support/world.ts'
+
+let world: World
+let tex: Deps
+let gregor: Deps
+beforeEach(async () => {
+  world = await makeWorld(['tex', 'gregor', 'ana'])
+  tex = world.users['tex']!.deps
+  gregor = world.users['gregor']!.deps
+})
+afterEach(() => world.remove())
+
+async function sent(from: Deps, to: string, text: string, more: Partial<SendInput> = {}) {
+  world.clock.nowMs += 1000
+  return ok(await send(from, { targets: [to], text, ...more })).sent[0]!.id
+}
+
+describe('thread list', () => {
+  test('has each conversation of mine once, the newest first, with who and what is unread', async () => {
+    const first = await sent(gregor, '@tex', 'Lunch?')
+    await sent(gregor, '@ana', 'Not for tex.')
+    await sent(gregor, '@tex', 'A second thing')
+    world.clock.nowMs += 1000
+    ok(await reply(tex, { id: first, text: 'Yes.' }))
+    const { threads, total } = ok(await listThreads(tex, { limit: 10, scope: 'hot' }))
+    expect(total).toBe(2)
+    expect(threads).toMatchObject([
+      { id: first, title: 'Lunch?', participants: ['tex', 'gregor'], entries: 2, unread: 0 },
+      { title: 'A second thing', participants: ['gregor', 'tex'], entries: 1, unread: 1 },
+    ])
+    expect(ok(await listThreads(tex, { limit: 1, scope: 'all' })).threads).toHaveLength(1)
+  })
+
+  test('leaves out what is forged, and a time to come puts nothing first', async () => {
+    await sent(gregor, '@tex', 'Lunch?')
+    const ahead = entryText('msg-ahead', { stamp: '2099-01-01T00:00:00.000Z' })
+    world.write('inbox.org', `${world.read('inbox.org')}\n${ahead}`)
+    const titles = ok(await listThreads(tex, { limit: 10, scope: 'hot' })).threads
+    expect(titles.every(({ lastMs }) => lastMs <= world.clock.nowMs)).toBe(true)
+    world.write('inbox.org', world.read('inbox.org').replaceAll('Lunch?', 'Money?'))
+    const after = ok(await listThreads(tex, { limit: 10, scope: 'hot' })).threads
+    expect(after.map(({ title }) => title)).not.toContain('Money?')
+  })
+})
+
+describe('many at once', () => {
+  test('by author and time, or all; what is to do stays, what is another’s too', async () => {
+    await sent(gregor, '@tex', 'One')
+    await sent(gregor, '@tex', 'Which?', { blocking: true })
+    await sent(world.users['ana']!.deps, '@tex', 'Two')
+    await sent(gregor, '@ana', 'Three')
+    const beforeMs = world.clock.nowMs - 2500
+    expect(ok(await markMany(tex, { status: 'read', from: '@gregor', beforeMs })).marked).toBe(1)
+    expect(ok(await markMany(tex, { status: 'read', from: 'gregor' })).marked).toBe(1)
+    expect(ok(await markMany(tex, { status: 'read' })).marked).toBe(1)
+    expect(ok(await markMany(tex, { status: 'read' })).marked).toBe(0)
+    expect(ok(await inbox(tex, { all: false })).map(({ message }) => message.body)).toEqual([
+      'Which?',
+    ])
+    expect(ok(await markMany(tex, { status: 'done' })).marked).toBe(1)
+    expect(ok(await inbox(world.users['ana']!.deps, { all: false }))).toHaveLength(1)
+  })
+
+  test('of thousands in one write', async () => {
+    const many = Array.from({ length: 3000 }, (_, at) =>
+      entryText(`msg-${at}`, { tags: ['unread'] }),
+    )
+    world.write('inbox.org', `#+TITLE: Inbox\n\n${many.join('\n')}`)
+    const { marked, left } = ok(await markMany(tex, { status: 'read', from: 'gregor' }))
+    expect([marked, left]).toEqual([3000, 0])
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(0)
+  })
+})
+
+describe('the inbox', () => {
+  test('shows first what somebody waits for, however old it is', async () => {
+    const waited = await sent(gregor, '@tex', 'Which key?', { blocking: true })
+    for (const text of ['1', '2', '3']) await sent(gregor, '@tex', text)
+    const { messages, total } = ok(await listInbox(tex, { all: false, limit: 2 }))
+    expect(messages.map(({ message }) => message.body)).toEqual(['Which key?', '3'])
+    expect([messages[0]!.message.id, total]).toEqual([waited, 4])
+  })
+})
+
+describe('what expired', () => {
+  test('goes to the archive unread, without a receipt; what is pinned or forged stays', async () => {
+    const expiresMs = world.clock.nowMs + 60_000
+    const id = await sent(gregor, '@tex', 'Lunch in ten minutes?', { expiresMs })
+    const pinned = await sent(gregor, '@tex', 'Keep', { expiresMs })
+    await sent(gregor, '@tex', 'Forged', { expiresMs })
+    await sent(gregor, '@ana', 'For ana', { expiresMs })
+    ok(await pin(tex, { id: pinned, to: 'pinned' }))
+    world.write('inbox.org', world.read('inbox.org').replaceAll('Forged', 'Changed'))
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(3)
+    world.clock.nowMs += 120_000
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(0)
+    ok(await archive(tex, {}))
+    const archived = world.read('archive/2026-11.org')
+    expect(archived).toContain(id)
+    expect(archived.match(/^\* /gmu)).toHaveLength(1)
+    expect(archived).toContain('It expired.')
+    expect(archived).not.toMatch(/Read by|:unread:/u)
+    for (const text of ['Keep', 'Changed', 'For ana']) {
+      expect(world.read('inbox.org')).toContain(`\n${text}`)
+    }
+    ok(await archive(tex, {}))
+    expect(world.read('archive/2026-11.org')).toBe(archived)
+  })
+})
+
+describe('an export', () => {
+  const odd = 'From here on\n>From there\n```\n<b>\n\u001b[31mred\u202e'
+
+  test('is what was said, oldest first, by thread, author or time', async () => {
+    const first = await sent(gregor, '@tex', 'Lunch?')
+    const anas = await sent(world.users['ana']!.deps, '@tex', 'Hello')
+    ok(await reply(tex, { id: first, text: 'Yes.' }))
+    const texts = async (input: Parameters<typeof exported>[1]) =>
+      ok(await exported(tex, input)).map((view) => view.kind === 'message' && view.message.body)
+    expect(await texts({})).toEqual(['Lunch?', 'Hello', 'Yes.'])
+    expect(await texts({ thread: first })).toEqual(['Lunch?', 'Yes.'])
+    expect(await texts({ with: '@ana' })).toEqual(['Hello'])
+    expect(await texts({ sinceMs: world.clock.nowMs })).toEqual(['Hello', 'Yes.'])
+    expect(anas).toContain('ana')
+  })
+
+  test('as mail: nothing of a text starts a message, steers a terminal or breaks a header', async () => {
+    const id = await sent(gregor, '@tex', odd)
+    world.clock.nowMs += 1000
+    ok(
+      await reply(tex, {
+        id,
+        text: 'Žluťoučký kůň – přečti si to prosím, je to dlouhé a důležité',
+      }),
+    )
+    const mbox = mboxOf(ok(await exported(tex, {})))
+    expect(mbox.match(/^From /gmu)).toHaveLength(2)
+    expect(mbox).toContain('\n>From here on\n>>From there\n')
+    expect(mbox).toContain(`Message-ID: <${id}@datacore-messaging.invalid>\n`)
+    expect(mbox).toContain(`In-Reply-To: <${id}@datacore-messaging.invalid>\n`)
+    expect(mbox).not.toMatch(/[\u001b\u202e]/u)
+    const heads = mbox.split('\n\n').filter((part) => part.startsWith('From '))
+    for (const head of heads) expect(head).toMatch(/^[\x20-\x7e\n]*$/u)
+    for (const line of heads.join('\n').split('\n')) expect(line.length).toBeLessThan(250)
+  })
+
+  test('as Markdown: no text ends its fence or is more than text', async () => {
+    const id = await sent(gregor, '@tex', odd)
+    ok(await edit(gregor, { id, text: `${odd}\n\`\`\`\`\n# x` }))
+    const markdown = markdownOf(ok(await exported(tex, { thread: id })))
+    expect(markdown).toContain('`````text\n')
+    expect(markdown).not.toContain('\u001b')
+    expect(markdown).toContain('- Edited: 2026-')
+  })
+})
+
+describe('a session’s beginning', () => {
+  test('says who, what waits, what is pinned and what changed, in few characters', async () => {
+    await sent(gregor, '@tex', 'Which key?', { blocking: true })
+    const pinned = await sent(gregor, '@tex', 'The wall')
+    ok(await pin(tex, { id: pinned, to: 'pinned' }))
+    await sent(gregor, '@tex-claude', 'Look it up')
+    ok(await stateSet(tex, { key: 'deploy/target', value: '"staging"' }))
+    const agent = world.users['tex']!.agent('s1')
+    const context = ok(await sessionContext(agent, {}))
+    const page = plainText(contextPage(context, frame))
+    expect(page).toContain('You are tex-claude, for tex, in session s1.')
+    for (const word of ['Which key?', 'The wall', 'Look it up', 'deploy/target = "staging"']) {
+      expect(page).toContain(word)
+    }
+    expect(page.length).toBeLessThanOrEqual(contextCharsMax)
+  })
+
+  test('is never longer, however much there is', async () => {
+    for (let at = 0; at < 8; at += 1) {
+      await sent(gregor, '@tex', `${at} ${'long '.repeat(60)}`, { blocking: true })
+    }
+    const page = plainText(contextPage(ok(await sessionContext(tex, {})), frame))
+    expect(page.length).toBeLessThanOrEqual(contextCharsMax)
+    expect(page.trimEnd().endsWith('state list.')).toBe(true)
+  })
+})
