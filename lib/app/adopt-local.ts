@@ -33,7 +33,7 @@ export interface LocalFile {
   readonly published: readonly Piece[] | undefined
 }
 
-const ours = ['contacts.org', 'files.org', 'memory.org', 'schedule.org', 'state.org']
+const ours = ['contacts.org', 'files.org', 'locks.org', 'memory.org', 'schedule.org', 'state.org']
 
 /** Not archives, which nobody rewrites, and no file that a person keeps beside ours. */
 function isLookedAt(path: string): boolean {

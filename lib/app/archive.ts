@@ -9,6 +9,7 @@ import { type Due, dueIn } from './archive-due.ts'
 import { inboxPath, isArchive, isQueue } from './decode.ts'
 import { expireSpace } from './expire.ts'
 import { Failure } from './failure.ts'
+import { sweepFiles } from './files/sweep.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { settleSpace } from './settle.ts'
 import { readingSpaces } from './spaces.ts'
@@ -28,7 +29,7 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
     await expireSpace(deps, space)
     const { settled } = await settleSpace(deps, space, { changed: 'all' })
     const away = settled.filter(({ path }) => isArchive(path)).length
-    const entries = away + (await archiveSpace(deps, space))
+    const entries = away + (await archiveSpace(deps, space)) + (await sweepFiles(deps, space))
     moved.push({ space: space.name, entries })
   }
   return done({ moved })

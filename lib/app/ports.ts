@@ -3,9 +3,12 @@
  * in tests/twins, and one suite in tests/contract that both pass.
  */
 
+import type { ContentState } from '../core/files/types.ts'
 import type { Op } from '../core/org/types.ts'
 import type { Address } from '../core/model/address.ts'
+import type { Result } from '../core/model/refusal.ts'
 import type { Settings } from '../core/model/settings.ts'
+import type { PresenceRecord } from '../core/presence/types.ts'
 import type { Pins } from '../core/trust/types.ts'
 
 export interface Clock {
@@ -145,6 +148,73 @@ export interface EndedTasks {
   record(notes: readonly TaskNote[]): Promise<void>
 }
 
+/** The contents of a space's shared files, each once, under its SHA-256. Throws Failure where a space's folders lead elsewhere. */
+export interface Contents {
+  state(space: Space, sha256: string): ContentState
+  /** The bytes, which have this hash. Refuses `not_found` where they are not here, `bad_data` where others stand in their place. */
+  read(space: Space, sha256: string, bytesMax: number): Result<Uint8Array>
+  /** Whole and on the disk when it returns; nothing is written where they are already. */
+  store(space: Space, sha256: string, bytes: Uint8Array): 'stored' | 'known'
+  /** For a plan of a write: takes out those that are there. May be repeated. */
+  remove(space: Space, sha256s: readonly string[]): void
+  /** The hashes of all that are there. */
+  hashes(space: Space): readonly string[]
+  /** Bytes of all of them. */
+  usedBytes(space: Space): number
+}
+
+/** A file of this machine as it was read. */
+export interface TakenFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export interface PutFile {
+  /** A path as somebody typed it: a file or a folder; the working directory without it. */
+  readonly out: string | undefined
+  /** The file's name where the path has none; made safe already. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** What to do with a file of that name. */
+  readonly existing: 'keep' | 'replace'
+  /** Whether names that agents and tools take orders from are a no. */
+  readonly names: 'any' | 'harmless'
+}
+
+/** Files of this machine outside of the messaging trees: read and written inside the allowed folders alone. */
+export interface HostFiles {
+  /** Refuses `not_allowed` for what lies elsewhere or may be a secret. */
+  take(space: Space, path: string, bytesMax: number): Result<TakenFile>
+  put(
+    space: Space,
+    file: PutFile,
+  ): Result<{ readonly path: string; readonly did: 'written' | 'replaced' | 'same' }>
+}
+
+/** A lock that a session of this machine took. */
+export interface HeldLock {
+  readonly space: string
+  readonly name: string
+  readonly by: Address
+  readonly session: string
+  /** Unix milliseconds. */
+  readonly untilMs: number
+}
+
+/** What this machine alone knows of its sessions; never in git. Throws Failure `io` where it cannot be written. */
+export interface Machine {
+  /** The record of one session; undefined when there is none, or a damaged one. */
+  presence(actor: Address, session: string): Promise<PresenceRecord | undefined>
+  /** Those of all sessions. */
+  presences(): Promise<readonly PresenceRecord[]>
+  savePresence(record: PresenceRecord): Promise<void>
+  held(): Promise<readonly HeldLock[]>
+  /** Reads, changes and replaces under a lock. */
+  updateHeld(change: (held: readonly HeldLock[]) => readonly HeldLock[]): Promise<void>
+  /** Unix milliseconds at which the space's repository last fetched; undefined when it never did. */
+  lastSyncMs(space: Space): number | undefined
+}
+
 /** What this terminal or session is about, remembered on this machine alone. */
 export interface FocusStore {
   /** The project's name; undefined without one. */
@@ -167,6 +237,9 @@ export interface Deps {
   readonly keys: Keys
   readonly pins: PinStore
   readonly ended: EndedTasks
+  readonly contents: Contents
+  readonly hostFiles: HostFiles
+  readonly machine: Machine
   readonly focus: FocusStore
   /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
   readonly orgStamp: (ms: number) => string

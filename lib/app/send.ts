@@ -3,6 +3,7 @@
 import { encodeMessage } from '../core/codec/message.ts'
 import { encodeTask } from '../core/codec/task.ts'
 import type { Address } from '../core/model/address.ts'
+import { type Attachment, attachmentsMax } from '../core/files/attachment.ts'
 import { nextHops } from '../core/model/hops.ts'
 import { type EntryId, newId } from '../core/model/id.ts'
 import type { Letter } from '../core/model/message.ts'
@@ -14,6 +15,7 @@ import { archiveIfDue } from './archive.ts'
 import { parseTyped, type TypedText } from './compose.ts'
 import { inboxPath, isArchive, letterOf, queuePath } from './decode.ts'
 import { Failure } from './failure.ts'
+import { attachFiles } from './files/share.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
@@ -49,7 +51,16 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
       hint: 'A person may go on with it: reply as yourself.',
     })
   }
-  const draft: Draft = { input, typed: typed.value, parent, chain, recipients }
+  const attachments = await attachmentsOf(deps, space, input)
+  if (!attachments.ok) return attachments
+  const draft: Draft = {
+    input,
+    typed: typed.value,
+    parent,
+    chain,
+    recipients,
+    attachments: attachments.value,
+  }
   const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
   const waits = input.draft && draftWaits(input.draft, written)
   if (waits) return waits
@@ -96,6 +107,22 @@ interface Draft {
   /** What an agent's words follow from: the parent, else the task it works on. */
   readonly chain: EntryView | undefined
   readonly recipients: readonly Recipient[]
+  readonly attachments: readonly Attachment[]
+}
+
+/** Shared before the message is written, so that none speaks of a file that is not there. */
+async function attachmentsOf(
+  deps: Deps,
+  space: Space,
+  { attach = [], attachments = [], expiresMs }: SendInput,
+): Promise<Result<readonly Attachment[]>> {
+  if (attach.length + attachments.length > attachmentsMax) {
+    const why = `A message brings at most ${attachmentsMax} files.`
+    return refuse({ code: 'usage', why, hint: 'Pack them into one, for example with tar.' })
+  }
+  if (attach.length === 0) return done(attachments)
+  const shared = await attachFiles(deps, space, { paths: attach, expiresMs })
+  return shared.ok ? done([...attachments, ...shared.value]) : shared
 }
 
 interface Composed {
@@ -138,7 +165,7 @@ function planEntries(deps: Deps, view: SpaceView, draft: Draft): Plan<readonly C
 
 function letterFor(
   deps: Deps,
-  { input, typed, parent, chain }: Draft,
+  { input, typed, parent, chain, attachments }: Draft,
   given: {
     readonly id: EntryId
     readonly nowMs: number
@@ -164,6 +191,7 @@ function letterFor(
     ...(given.batch ? { batch: given.batch } : {}),
     ...(typed.route ? { route: typed.route } : {}),
     mentions: typed.mentions.filter((address) => address !== given.recipient.address),
+    ...(attachments.length > 0 ? { attachments } : {}),
     urgency: input.urgency ?? 'normal',
     ...(input.expiresMs ? { expires: new Date(input.expiresMs).toISOString() } : {}),
     ...(input.blocking && given.recipient.kind === 'person' ? { blocking: true } : {}),

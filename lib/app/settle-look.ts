@@ -9,7 +9,13 @@ import { contactsPath } from './people.ts'
 /** Where Emacs puts what somebody archives there: `#+ARCHIVE` of the templates. */
 const byHandPath = 'archive/by-hand.org'
 
-const others: readonly string[] = [contactsPath, 'state.org', 'memory.org', 'files.org']
+const others: readonly string[] = [
+  contactsPath,
+  'state.org',
+  'memory.org',
+  'files.org',
+  'locks.org',
+]
 
 /** Files from which entries are archived, by the program or by hand. The outbox and the dead letters have copies of their own. */
 export function isHot(path: string): boolean {

@@ -6,7 +6,7 @@ import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Deps } from './ports.ts'
 
 /** A peer's clock may run ahead; one that is more than a day ahead is wrong and does not pull us along. */
-const aheadMsMax = 24 * 60 * 60 * 1000
+export const aheadMsMax = 24 * 60 * 60 * 1000
 
 /** Unix milliseconds later than every entry's STAMP in these files. */
 export function nextStampMs(deps: Deps, files: readonly Uint8Array[]): number {

@@ -2,6 +2,7 @@
 
 import type { SeenChannel } from '../core/channel/types.ts'
 import type { Address } from '../core/model/address.ts'
+import type { Attachment } from '../core/files/attachment.ts'
 import type { EntryId } from '../core/model/id.ts'
 import type { TaskVerb as LifeVerb } from '../core/model/lifecycle-rules.ts'
 import type { Message } from '../core/model/message.ts'
@@ -71,6 +72,10 @@ export interface SendInput extends SpaceChoice {
   /** Unix milliseconds. */
   readonly deadlineMs?: number | undefined
   readonly expiresMs?: number | undefined
+  /** Files of this machine to bring, as typed: they are shared in the message's space first. */
+  readonly attach?: readonly string[] | undefined
+  /** Files that are shared in the message's space already. */
+  readonly attachments?: readonly Attachment[] | undefined
   /** The author waits for the answer of each person. */
   readonly blocking?: true | undefined
   /** The heading that somebody wrote by hand, in whose place the message is stored. */

@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { adopting } from '../app/adopt-sentences.ts'
+import { sweepSentences } from '../app/files/sweep.ts'
 import type { SyncDeps } from '../app/sync/ports.ts'
 import { settling } from '../app/settle-sentences.ts'
 import { cloneWithoutSpace } from './git/clone-at.ts'
@@ -42,6 +43,7 @@ export function wireSync(
     files: createWorkFiles({ user }),
     settle: settling(deps),
     prepare: [adopting(deps)],
+    tidy: [(space) => sweepSentences(deps, space)],
     register: (space) => registerIn(places, space),
     pause: (ms) => wait(ms),
     onStep,

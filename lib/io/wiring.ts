@@ -7,10 +7,13 @@ import { Failure } from '../app/failure.ts'
 import type { Deps } from '../app/ports.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from './clock.ts'
 import { createEndedTasks } from './ended.ts'
+import { createContents } from './files/contents.ts'
+import { createHostFiles } from './files/host-files.ts'
 import { createFocusStore, focusKey } from './focus.ts'
 import { createHookState } from './hook-state.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
+import { createMachine } from './sessions/machine.ts'
 import { type Places, placesOf } from './places.ts'
 import { createRoutes } from './routes.ts'
 import { type LoadedSettings, loadSettings } from './settings.ts'
@@ -60,8 +63,15 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    contents: createContents((bytes) => keys.sha256(bytes)),
+    hostFiles: createHostFiles({
+      cwd: workingFolder(places.root),
+      home: places.home,
+      folders: settings.messaging.files.folders,
+    }),
     focus: createFocusStore(places, { key: focusKey(env), nowMs: () => systemClock.nowMs() }),
     routes: createRoutes(env),
+    machine: createMachine(places.stateDir),
     useLog: createHookState(places.stateDir),
     orgStamp: localOrgStamp,
     dayStartMs: localDayStartMs,
@@ -79,6 +89,15 @@ async function actingAs(deps: Deps, typed: string | undefined): Promise<Deps> {
   if (agent.ok) return { ...deps, acting: agent.value }
   const { why, hint } = agent.refusal
   throw new Failure('config', `DATACORE_AGENT is not taken: ${why}`, hint ? { hint } : {})
+}
+
+/** A folder that was removed under the process has no name any more. */
+function workingFolder(other: string): string {
+  try {
+    return process.cwd()
+  } catch {
+    return other
+  }
 }
 
 /** Claude Code sets both in every command that it runs. */

@@ -8,8 +8,11 @@ import { parseAddress } from '../../lib/core/model/address.ts'
 import { defaultMessaging } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemClock, systemRandom } from '../../lib/io/clock.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
+import { createContents } from '../../lib/io/files/contents.ts'
+import { createHostFiles } from '../../lib/io/files/host-files.ts'
 import { createFocusStore } from '../../lib/io/focus.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
+import { createMachine } from '../../lib/io/sessions/machine.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { openKeys } from '../../lib/io/vault.ts'
 import { bodyFor } from './steps.ts'
@@ -43,6 +46,7 @@ async function depsOf(root: string, name: string): Promise<Deps> {
   if (!address) throw new Error(`${name} is no address.`)
   const stateDir = join(root, '.datacore', 'state', 'messaging')
   const places = { stateDir, keysDir: join(stateDir, 'keys') }
+  const keys = await openKeys(places, address, 'node')
   return {
     acting: address,
     session: 'terminal',
@@ -62,9 +66,12 @@ async function depsOf(root: string, name: string): Promise<Deps> {
       },
       lockWaitMs: 60_000,
     }),
-    keys: await openKeys(places, address, 'node'),
+    keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    contents: createContents(keys.sha256),
+    machine: createMachine(stateDir),
+    hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     focus: createFocusStore(places, { key: 'terminal', nowMs: () => Date.now() }),
     routes: {
       check: async () => undefined,

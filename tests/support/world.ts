@@ -10,8 +10,11 @@ import type { Result } from '../../lib/core/model/refusal.ts'
 import { defaultMessaging, type Settings } from '../../lib/core/model/settings.ts'
 import { localDayStartMs, localOrgStamp, systemRandom } from '../../lib/io/clock.ts'
 import { createEndedTasks } from '../../lib/io/ended.ts'
+import { createContents } from '../../lib/io/files/contents.ts'
+import { createHostFiles } from '../../lib/io/files/host-files.ts'
 import { createFocusStore } from '../../lib/io/focus.ts'
 import { createPinStore } from '../../lib/io/pins.ts'
+import { createMachine } from '../../lib/io/sessions/machine.ts'
 import { createOrgStore } from '../../lib/io/store.ts'
 import { createIdentity } from '../../lib/io/vault.ts'
 
@@ -102,6 +105,9 @@ async function makeUser(
     keys,
     pins: createPinStore(places),
     ended: createEndedTasks(places),
+    contents: createContents(keys.sha256),
+    machine: createMachine(stateDir),
+    hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     focus: createFocusStore(places, { key: 'terminal', nowMs: () => clock.nowMs }),
     routes: {
       check: async () => undefined,

@@ -30,6 +30,10 @@ beforeAll(async () => {
   writeFileSync(join(tex.home, 'requests.jsonl'), '')
   mkdirSync(join(tex.home, 'notes'))
   writeFileSync(join(tex.home, 'notes', 'pricing.md'), '| a | b |\n')
+  writeFileSync(join(tex.home, 'report.pdf'), '%PDF-1.7\n')
+  writeFileSync(join(tex.home, 'build.log'), 'built\n')
+  writeFileSync(join(tex.home, 'notes', 'plan.md'), '# Plan\n')
+  mkdirSync(join(tex.home, 'inbox'))
   for (const folder of ['.zfunc', '.config/fish/completions']) {
     mkdirSync(join(tex.home, folder), { recursive: true })
   }

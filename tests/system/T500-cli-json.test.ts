@@ -1,6 +1,6 @@
 /** Every command's --json against the examples of docs/json.md: the same keys at every depth, no more and no fewer. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listedSpecs } from '../../lib/surfaces/cli/spec/all.ts'
@@ -50,6 +50,9 @@ const named: Readonly<Record<string, () => readonly Json[]>> = {
   CHANNEL: () => [exampleOf('channel')['channel']!],
   POST: () => [exampleOf('post')['post']!],
   MEMORY: () => [exampleOf('memory')['memory']!],
+  FILE: () => [exampleOf('file')['file']!],
+  LOCK: () => [exampleOf('lock')['lock']!],
+  PRESENCE: () => [exampleOf('presence')['presence']!],
   CONTACT: () => [exampleOf('contact')['contact']!],
 }
 
@@ -108,6 +111,7 @@ beforeAll(async () => {
   tex = await place.machine('tex', 'messaging: {compute: {cooldown_between_tasks: 0}}\n')
   gregor = await place.machine('gregor')
   await gregor.json(['init', '--space', '1-team'])
+  writeFileSync(join(tex.home, 'report.pdf'), '%PDF-1.7\n')
 })
 
 afterAll(() => place.remove())
@@ -200,6 +204,18 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['forgotten', 'forget :memory', 0],
   ['memory', 'memory show :memory', 0],
   ['remembered', 'supersede :memory On Mondays.', 0],
+  ['shared', 'file share report.pdf --tags q4 --expires 24h', 0],
+  ['shared', 'file share report.pdf --name other.pdf --to @gregor', 0],
+  ['files', 'file list', 0],
+  ['fetched', 'file get report.pdf --out copy.pdf', 0],
+  ['file', 'file status report.pdf', 0],
+  ['deleted', 'file delete report.pdf', 0],
+  ['lock', 'lock take deploy --why release', 0],
+  ['locks', 'lock list', 0],
+  ['lock', 'lock release deploy', 0],
+  ['presence', 'presence set focusing notes', 0],
+  ['who', 'who', 0],
+  ['presence', 'presence takeover', 0],
   ['status', 'status', 0],
   ['archived', 'archive', 0],
   ['migrated', 'migrate --dry-run', 0],

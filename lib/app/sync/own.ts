@@ -1,6 +1,8 @@
 /** What of our own is to be committed: files of the messaging trees as they are on disk, and those to put back. */
 
 import { settleConflicts } from '../../core/merge/bytes.ts'
+import { filesPath, hashOfContent } from '../../core/files/codec.ts'
+import { filesIn } from '../files/read.ts'
 import { holdsDrafts, withoutDrafts } from './hands/drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Dirty, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
@@ -36,6 +38,7 @@ export async function ownChanges(
   const notes: string[] = []
   const wanted: Wanted[] = []
   const restage: Wanted[] = []
+  const removed: Wanted[] = []
   const contents: Uint8Array[] = []
   for (const { space, prefix } of repo.trees) {
     const found = dirty.flatMap((one): readonly Candidate[] => {
@@ -44,9 +47,17 @@ export async function ownChanges(
         ? [{ ...one, name: place.path, space: space.name }]
         : []
     })
+    const hashes = await sharedHashes(files, space, found)
     const gone = found.filter((one) => one.state === 'gone')
-    notes.push(...(await putBack(files, repo, { space, gone })))
-    const names = found.filter(isRead).map(({ name }) => name)
+    notes.push(...(await putBack(files, repo, { space, gone, hashes })))
+    removed.push(
+      ...gone
+        .filter((one) => isTakenOut(one, hashes))
+        .map(({ path }) => {
+          return { path, entry: undefined }
+        }),
+    )
+    const names = found.filter((one) => isRead(one, hashes)).map(({ name }) => name)
     const onDisk = await files.read(space, names)
     const others = await othersOf(repo, found, beside)
     for (const one of found) {
@@ -69,10 +80,13 @@ export async function ownChanges(
   notes.push(...ignoredNotes(repo, dirty))
   const oids = await repo.store(contents)
   return {
-    wanted: wanted.map(({ path, entry }, index) => ({
-      path,
-      entry: entry && { ...entry, oid: oids[index]! },
-    })),
+    wanted: [
+      ...wanted.map(({ path, entry }, index) => ({
+        path,
+        entry: entry && { ...entry, oid: oids[index]! },
+      })),
+      ...removed,
+    ],
     restage,
     notes,
   }
@@ -99,8 +113,40 @@ async function othersOf(
   return new Map(copies.map(({ path, oids }) => [path, oids.map((oid) => blobs.get(oid)!)]))
 }
 
-/** A shared file that the user removed is theirs to remove; all others are back by now. */
-function isRead({ state, name }: Candidate): boolean {
+/** What files.org on disk says of the contents: those that an entry has, and those that one still shares. */
+interface Hashes {
+  readonly known: ReadonlySet<string>
+  readonly shared: ReadonlySet<string>
+}
+
+async function sharedHashes(
+  files: SyncDeps['files'],
+  space: Repo['trees'][number]['space'],
+  found: readonly Candidate[],
+): Promise<Hashes> {
+  if (!found.some(({ name }) => hashOfContent(name))) return { known: new Set(), shared: new Set() }
+  const now = (await files.read(space, [filesPath])).get(filesPath)
+  const all = now?.type === 'file' ? filesIn(now.bytes).map(({ file }) => file) : []
+  const shared = all.filter(({ status }) => status === 'shared')
+  return {
+    known: new Set(all.map(({ sha256 }) => sha256)),
+    shared: new Set(shared.map(({ sha256 }) => sha256)),
+  }
+}
+
+/** A content goes with the last entry that shares it; one that is shared still was lost, and is back by now. */
+function isTakenOut({ name, head }: Candidate, { shared }: Hashes): boolean {
+  const sha256 = hashOfContent(name)
+  return head !== undefined && sha256 !== undefined && !shared.has(sha256)
+}
+
+/**
+ * A content that no entry has, and that others have no more, would come back for ever. A file beside the contents that the user
+ * removed is theirs to remove; all others are back by now.
+ */
+function isRead({ state, name, head }: Candidate, { known }: Hashes): boolean {
+  const sha256 = hashOfContent(name)
+  if (sha256 !== undefined && !known.has(sha256) && !head) return false
   return state !== 'gone' || kindOf(name) !== 'shared file'
 }
 
@@ -146,9 +192,17 @@ async function putBack(
   {
     space,
     gone,
-  }: { readonly space: Repo['trees'][number]['space']; readonly gone: readonly Candidate[] },
+    hashes,
+  }: {
+    readonly space: Repo['trees'][number]['space']
+    readonly gone: readonly Candidate[]
+    readonly hashes: Hashes
+  },
 ): Promise<readonly string[]> {
-  const lost = gone.filter(({ name, head }) => head && kindOf(name) !== 'shared file')
+  const lost = gone.filter(({ name, head }) => {
+    const isShared = hashes.shared.has(hashOfContent(name) ?? '')
+    return head && (isShared || kindOf(name) !== 'shared file')
+  })
   if (lost.length === 0) return []
   const blobs = await repo.read(lost.map(({ head }) => head!.oid))
   const placed = await files.place(

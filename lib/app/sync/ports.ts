@@ -253,6 +253,8 @@ export interface SyncDeps {
   /** Brings entries that stand twice to rest; `changed` are paths that came in. Returns sentences for the report. */
   readonly settle: (space: Space, changed: readonly string[]) => Promise<readonly string[]>
   readonly prepare: readonly Prepare[]
+  /** What time alone makes due, whatever changed; returns sentences where it changed files. */
+  readonly tidy: readonly ((space: Space) => Promise<readonly string[]>)[]
   /** Makes plain git ask our driver in the clone that the space is in. Returns sentences for the report. */
   readonly register: (space: Space) => readonly string[]
   readonly pause: (ms: number) => Promise<void>

@@ -20,6 +20,9 @@ export async function prepare(run: Run, look: Look): Promise<Prepared> {
   const said: string[] = isClean ? [] : [...(await restoreMissing(run, look.dirty))]
   for (const tree of repo.trees) {
     if (!isAtRest) settled.push(...(await sync.settle(tree.space, changedArchives(look, tree))))
+    if (memory.taking === undefined) {
+      for (const hook of sync.tidy) said.push(...(await hook(tree.space)))
+    }
     if ((isClean && look.head !== undefined) || memory.taking !== undefined) continue
     for (const hook of sync.prepare) {
       said.push(...(await hook(tree.space, publishedOf(run, look, tree))))

@@ -1,6 +1,7 @@
 /** The properties that messages and tasks share, in the file and back. Decode and encode side by side. */
 
 import { type Address, parseAddress } from '../model/address.ts'
+import { formatAttachments, parseAttachments } from '../files/attachment.ts'
 import { type EntryId, parseId } from '../model/id.ts'
 import { type LogLine, parseLogLine } from '../model/log.ts'
 import type { Letter } from '../model/message.ts'
@@ -28,6 +29,7 @@ export function encodeLetter(letter: Letter, created: string): Properties {
     ['BATCH', letter.batch],
     ['ROUTE', letter.route],
     ['MENTIONS', letter.mentions.length > 0 ? letter.mentions.join(' ') : undefined],
+    ['ATTACHMENTS', formatAttachments(letter.attachments ?? [])],
     ['URGENCY', letter.urgency === 'normal' ? undefined : letter.urgency],
     ['EXPIRES', letter.expires],
     ['BLOCKING', letter.blocking ? 't' : undefined],
@@ -69,6 +71,7 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       ...some('batch', idOf(text('BATCH'))),
       ...some('route', text('ROUTE')),
       mentions: words(text('MENTIONS')).flatMap((word) => addressOf(word) ?? []),
+      ...attached(text('ATTACHMENTS')),
       urgency: urgencies.find((urgency) => urgency === urgencyText) ?? 'normal',
       ...some('expires', text('EXPIRES')),
       ...(text('BLOCKING') === 't' ? { blocking: true as const } : {}),
@@ -79,6 +82,11 @@ export function decodeLetter(bytes: Uint8Array, entry: OrgEntry): Result<Letter>
       ...some('sig', text('SIG')),
     },
   }
+}
+
+function attached(text: string | undefined): Pick<Letter, 'attachments'> {
+  const attachments = parseAttachments(text ?? '')
+  return attachments.length > 0 ? { attachments } : {}
 }
 
 /** The heading's cookie, which the recipient may change, as attention. */

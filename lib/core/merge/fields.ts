@@ -1,6 +1,7 @@
 /** Which properties of an entry a merge may never change, and the lines of one property as one value and back. */
 
 import { parseAddress } from '../model/address.ts'
+import { isFileId } from '../files/id.ts'
 import { isPostId } from '../channel/post-id.ts'
 import { isMemoryId } from '../memory/id.ts'
 import type { OrgEntry, Property } from '../org/types.ts'
@@ -17,6 +18,7 @@ export const letterKeys: readonly string[] = [
   'BATCH',
   'ROUTE',
   'MENTIONS',
+  'ATTACHMENTS',
   'URGENCY',
   'EXPIRES',
   'BLOCKING',
@@ -37,6 +39,20 @@ export const memoryKeys: readonly string[] = [
   'SOURCE',
   'SUPERSEDES',
   'PROJECT',
+  'KEY',
+  'SIG',
+]
+
+/** The same of a shared file (core/files). */
+export const fileKeys: readonly string[] = [
+  'ID',
+  'FROM',
+  'STAMP',
+  'NAME',
+  'SHA256',
+  'SIZE',
+  'TYPE',
+  'EXPIRES',
   'KEY',
   'SIG',
 ]
@@ -66,6 +82,10 @@ const printOrder: readonly string[] = [
   ...letterKeys.slice(3, -2),
   'SOURCE',
   'SUPERSEDES',
+  'NAME',
+  'SHA256',
+  'SIZE',
+  'TYPE',
   'KEY',
   'SIG',
   'HANDLES',
@@ -87,14 +107,15 @@ export function valuesOf(entry: OrgEntry): ReadonlyMap<string, string> {
   return new Map([...lines].map(([key, own]) => [key, encodeLines(own)]))
 }
 
-export type FixedKind = 'letter' | 'memory' | 'post' | 'other'
+export type FixedKind = 'letter' | 'memory' | 'post' | 'file' | 'other'
 
-/** What its author signed as a whole, as a letter, a memory or a post, and what is put together from many hands. */
+/** What its author signed as a whole, as a letter, a memory, a post or a file, and what is put together from many hands. */
 export function kindOf(values: ReadonlyMap<string, string>): FixedKind {
   const id = values.get('ID') ?? ''
   const hasAuthor = parseAddress(values.get('FROM') ?? '') !== undefined
   if (isMemoryId(id) && hasAuthor) return 'memory'
   if (isPostId(id) && hasAuthor && values.has('CHANNEL')) return 'post'
+  if (isFileId(id) && hasAuthor) return 'file'
   return isLetter(values) ? 'letter' : 'other'
 }
 

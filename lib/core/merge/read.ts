@@ -15,7 +15,15 @@ import { loggedWord, strayWords } from '../org/stray.ts'
 import type { Keywords, OrgEntry } from '../org/types.ts'
 import { relaxed } from '../trust/signed-text.ts'
 import { entryLife, type EntryState, normalState, orderOf, pinnedTag, unreadTag } from './entry.ts'
-import { type FixedKind, kindOf, letterKeys, memoryKeys, postKeys, valuesOf } from './fields.ts'
+import {
+  fileKeys,
+  type FixedKind,
+  kindOf,
+  letterKeys,
+  memoryKeys,
+  postKeys,
+  valuesOf,
+} from './fields.ts'
 import { type Bundle, isStateKey, lineName, parseBundle, sortedValues } from './life.ts'
 import { isSetKey, keptSet, setField, setRegister } from '../state/register.ts'
 import { isStateId } from '../state/key.ts'
@@ -124,6 +132,7 @@ function headed(text: string): {
 const fixedKeysOf: Readonly<Record<FixedKind, readonly string[]>> = {
   letter: letterKeys,
   memory: memoryKeys,
+  file: fileKeys,
   post: postKeys,
   other: ['ID'],
 }

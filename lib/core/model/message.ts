@@ -1,6 +1,7 @@
 /** A message to one recipient, and what it shares with a task. */
 
 import type { Address } from './address.ts'
+import type { Attachment } from '../files/attachment.ts'
 import type { EntryId } from './id.ts'
 import type { LogLine } from './log.ts'
 import type { Urgency } from './priority.ts'
@@ -21,6 +22,8 @@ export interface Letter {
   /** A reply route such as `github:42`, `file:notes.org`, `user:gregor`. */
   readonly route?: string
   readonly mentions: readonly Address[]
+  /** Files that it brings; left out when there are none. */
+  readonly attachments?: readonly Attachment[]
   readonly urgency: Urgency
   /** UTC RFC 3339. */
   readonly expires?: string

@@ -39,6 +39,15 @@ export interface HookSettings {
   readonly offer_lease_minutes: number
 }
 
+export interface FileSettings {
+  /** Largest file that is shared or fetched, MiB. */
+  readonly max_mib: number
+  /** Of all shared files of a space, MiB. */
+  readonly quota_mib: number
+  /** Folders that files are shared from and fetched into, beside the working directory and the space; absolute or with `~`. */
+  readonly folders: readonly string[]
+}
+
 export interface Settings {
   readonly identity: { readonly name: Address; readonly handles: readonly string[] }
   readonly messaging: {
@@ -50,6 +59,7 @@ export interface Settings {
     readonly compute: ComputeSettings
     readonly archive: { readonly after_days: number; readonly keep_at_most: number }
     readonly hook: HookSettings
+    readonly files: FileSettings
     readonly relay: { readonly enabled: boolean; readonly url: string; readonly secret: string }
   }
 }
@@ -99,5 +109,6 @@ export const defaultMessaging: Settings['messaging'] = {
     max_chars: 1500,
     offer_lease_minutes: 10,
   },
+  files: { max_mib: 10, quota_mib: 200, folders: [] },
   relay: { enabled: false, url: '', secret: '' },
 }

@@ -36,11 +36,21 @@ export const noteHint =
 /** Why an answer must not go into this file of a space, to follow its name; undefined when it may. */
 export function whyNoRouteFile(path: string): string | undefined {
   const parts = path.split('/').map(folded)
-  const folders = parts.slice(0, -1)
   const name = parts.at(-1) ?? ''
-  if (folders[0] === 'org' && (folders[1] ?? name) === 'messaging') {
+  if (parts.length > 1 && parts[0] === 'org' && parts[1] === 'messaging') {
     return 'is for the messages, which datacore-msg alone writes'
   }
+  const orders = whyOrders(path)
+  if (orders) return orders
+  const ending = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1) : ''
+  return noteEndings.includes(ending) ? undefined : 'is no note by its ending'
+}
+
+/** Why something may take orders from a file of this name, to follow it; undefined where nothing is known to. */
+export function whyOrders(path: string): string | undefined {
+  const parts = path.split('/').map(folded)
+  const folders = parts.slice(0, -1)
+  const name = parts.at(-1) ?? ''
   if (parts.some((part) => part.startsWith('.'))) return 'is hidden, as settings of tools are'
   const folder = folders.find((part) => orderFolders.includes(part))
   if (folder) return `lies in a folder "${folder}", from which agents and tools load what they run`
@@ -50,8 +60,7 @@ export function whyNoRouteFile(path: string): string | undefined {
       return `is a file that ${what}`
     }
   }
-  const ending = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1) : ''
-  return noteEndings.includes(ending) ? undefined : 'is no note by its ending'
+  return undefined
 }
 
 /** As a file system sees it that takes large and small letters, and forms of one letter, for the same. */

@@ -96,6 +96,15 @@ const messaging = section({
     },
     thisMachine,
   ),
+  files: section(
+    {
+      // What sync takes from others has at most 64 MiB.
+      max_mib: count(1, 64),
+      quota_mib: count(1, 100_000),
+      folders: list('a list of folders such as [~/work, /srv/app]', folder),
+    },
+    thisMachine,
+  ),
   relay: section({
     enabled: flag,
     url: secret(relayUrl),

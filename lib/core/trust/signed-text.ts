@@ -3,6 +3,7 @@
  * UTF-8 bytes, so that no two different letters have the same text, and the tag keeps one kind from passing for another.
  */
 
+import { formatAttachments } from '../files/attachment.ts'
 import type { EntryId } from '../model/id.ts'
 import type { Letter } from '../model/message.ts'
 import type { Approval, TaskOrder } from '../model/task.ts'
@@ -24,6 +25,7 @@ export function letterText(letter: Letter | TaskOrder): Uint8Array {
     ['batch', letter.batch],
     ['route', letter.route],
     ['mentions', letter.mentions.join(' ') || undefined],
+    ['attachments', formatAttachments(letter.attachments ?? [])],
     ['urgency', letter.urgency],
     ['expires', letter.expires],
     ['blocking', letter.blocking ? 't' : undefined],

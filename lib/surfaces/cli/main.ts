@@ -56,7 +56,9 @@ function contextOf(env: NodeJS.ProcessEnv, notes: (() => readonly string[])[]): 
       space: typeof space === 'string' ? space : undefined,
       async wire(crypto) {
         const wired = await (await import('../../io/wiring.ts')).wire(env, { crypto })
-        notes.push(() => wired.problems)
+        const { sessionNotes } = await import('./session/notes.ts')
+        const told = await sessionNotes(wired.deps)
+        notes.push(() => [...wired.problems, ...told])
         return wired
       },
     }

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { parsePromptEvent, parseSession, type PromptEvent } from '../../app/prompt/event.ts'
 import type { PromptPorts } from '../../app/prompt/ports.ts'
+import { me, myAgent } from '../../app/people.ts'
+import { beat } from '../../app/presence/beat.ts'
 import { prompt } from '../../app/prompt/prompt.ts'
 import { expandHome, speaksIn } from '../../app/prompt/speaks.ts'
 import { newTag } from '../../app/prompt/tag.ts'
@@ -57,6 +59,9 @@ async function answer(
   const { env } = process
   const session = event.session ?? parseSession(env['CLAUDE_CODE_SESSION_ID'])
   if (session === undefined) throw noSession(event.misnamed ?? env['CLAUDE_CODE_SESSION_ID'])
+  const acting = deps.acting === me(deps) ? myAgent(deps) : deps.acting
+  const status = event.name === 'Stop' ? 'idle' : 'working'
+  await beat({ ...deps, acting, session }, { source: 'hook', status })
   const folder = hookFolder(places.stateDir)
   const cwd = realFolder(event.cwd ?? process.cwd())
   // A stamp in the name of another session would silence that one, and the guard knows no folder but its own.

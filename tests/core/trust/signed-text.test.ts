@@ -26,6 +26,7 @@ const changes: { readonly [K in keyof Required<Omit<TaskOrder, 'sig'>>]: TaskOrd
   batch: id('other'),
   route: 'github:43',
   mentions: [address('ann')],
+  attachments: [{ id: id('file-1'), sha256: 'ab'.repeat(32) }],
   urgency: 'urgent',
   expires: '2027-12-21T09:02:03.123Z',
   blocking: undefined,
@@ -75,9 +76,10 @@ describe('T320 letterText', () => {
   test.each(Object.keys(changes).filter((field) => field !== 'mentions'))(
     'a %s that is taken away changes it',
     (field) => {
-      const { [field as 'group']: _, ...rest } = { ...order, body: order.body }
+      const whole = { ...order, attachments: changes.attachments!, blocking: changes.blocking! }
+      const { [field as 'group']: _, ...rest } = whole
       const letter = field === 'body' ? { ...rest, body: '' } : rest
-      expect(textOf(letter as TaskOrder)).not.toBe(textOf(order))
+      expect(textOf(letter as TaskOrder)).not.toBe(textOf(whole))
     },
   )
 

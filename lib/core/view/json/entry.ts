@@ -28,6 +28,7 @@ export function entryJson(entry: SeenEntry): JsonObject {
     batch: orNull(letter.batch),
     route: orNull(letter.route),
     mentions: letter.mentions,
+    attachments: (letter.attachments ?? []).map(({ id, sha256 }) => ({ id, sha256 })),
     expires: orNull(letter.expires),
     blocking: letter.blocking ?? false,
     hops: orNull(letter.hops),

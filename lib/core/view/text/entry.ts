@@ -32,6 +32,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     fact('Sent', fullTime(Date.parse(letter.stamp), frame)),
     letter.replyTo && fact('Answers', letter.replyTo),
     letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
+    ...(letter.attachments ?? []).map(({ id }, index) => fact(index === 0 ? 'Attached' : '', id)),
     letter.blocking && fact('Waiting', `${letter.from} waits for an answer`),
     letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
     ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
@@ -48,9 +49,18 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     ...shown,
     ...(advice ? [blankLine, ...paragraph(advice, frame.width).map(warned)] : []),
     blankLine,
+    ...quoted(sanitizeText(letter.body), frame),
+    ...((letter.attachments ?? []).length > 0 ? [blankLine, ...fetchAdvice(frame)] : []),
     ...quoted(sanitizeText(textIn(entry)), frame),
     ...historyOf(entry, frame),
   ]
+}
+
+function fetchAdvice(frame: Frame): Page {
+  const sentence = 'What is attached is fetched with: datacore-msg file get ID'
+  return paragraph(sentence, frame.width).map((spans) =>
+    spans.map(({ text }) => toned('dim', text)),
+  )
 }
 
 function reactionFacts({ reactions = [] }: SeenEntry): readonly Line[] {

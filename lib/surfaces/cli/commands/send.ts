@@ -111,5 +111,9 @@ export async function typedText(text: string): Promise<string> {
 function common(context: Context) {
   const typed = option(context, 'priority')
   const urgency: Urgency | undefined = urgencies.find((one) => one === typed)
-  return { urgency, expiresMs: timeAhead(context, 'expires') }
+  return {
+    urgency,
+    expiresMs: timeAhead(context, 'expires'),
+    attach: optionList(context, 'attach'),
+  }
 }

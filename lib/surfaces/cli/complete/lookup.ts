@@ -7,7 +7,9 @@ import type { OrgStore, Space } from '../../../app/ports.ts'
 import { channelAt } from '../../../core/channel/name.ts'
 import { isPostId } from '../../../core/channel/post-id.ts'
 import { peekProperty } from '../../../core/codec/peek.ts'
+import { filesPath } from '../../../core/files/codec.ts'
 import type { Contact } from '../../../core/model/contact.ts'
+import { lockNameOf, locksPath } from '../../../core/locks/codec.ts'
 import { memoryPath, memoryTag } from '../../../core/memory/codec.ts'
 import { readEntry } from '../../../core/org/entry.ts'
 import { statePath } from '../../../core/state/entry.ts'
@@ -70,10 +72,14 @@ async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly C
       return [newest, ...(await ids(sources, (path) => holdsLetters(path) && !isArchive(path)))]
     case 'memory':
       return ids(sources, (path) => path === memoryPath)
+    case 'shared file':
+      return ids(sources, (path) => path === filesPath)
+    case 'lock':
+      return namesIn(sources, locksPath, lockNameOf)
     case 'tag':
       return memoryTags(sources)
     case 'state key':
-      return stateKeys(sources)
+      return namesIn(sources, statePath, stateKeyOf)
     case 'channel':
       return channelWords(sources)
     case 'post':
@@ -169,14 +175,19 @@ async function memoryTags({ store, wanted }: Sources): Promise<readonly Candidat
   return tags.map(([word, count]) => ({ word, about: `${count} memories` }))
 }
 
-async function stateKeys({ store, wanted }: Sources): Promise<readonly Candidate[]> {
-  const files = await Promise.all(wanted.map((space) => store.read(space, statePath)))
-  const keys = files.flatMap((bytes) =>
-    entryRanges(scanOutline(bytes)).flatMap(
-      (range) => stateKeyOf(peekProperty(bytes, range, 'ID') ?? '') ?? [],
-    ),
+/** What the ids of one file stand for. */
+async function namesIn(
+  { store, wanted }: Sources,
+  path: string,
+  nameOf: (id: string) => string | undefined,
+): Promise<readonly Candidate[]> {
+  const files = await Promise.all(wanted.map((space) => store.read(space, path)))
+  const names = files.flatMap((bytes) =>
+    entryRanges(scanOutline(bytes)).flatMap((range) => {
+      return nameOf(peekProperty(bytes, range, 'ID') ?? '') ?? []
+    }),
   )
-  return unique(keys.map((word) => ({ word, about: '' })))
+  return unique(names.map((word) => ({ word, about: '' })))
 }
 
 async function channelWords({ store, wanted }: Sources): Promise<readonly Candidate[]> {

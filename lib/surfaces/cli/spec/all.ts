@@ -1,5 +1,7 @@
 /** Every command, in the order of the help. */
 
+import { fileSpecs } from './files.ts'
+import { lockSpecs, presenceSpecs } from './locks.ts'
 import { conversationSpecs } from './conversations.ts'
 import { channelSpecs } from './channels.ts'
 import { hiddenSpecs, machineSpecs } from './machine.ts'
@@ -22,8 +24,11 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...projectSpecs,
   ...taskSpecs,
   ...sessionSpecs,
+  ...presenceSpecs,
   ...memorySpecs,
   ...stateSpecs,
+  ...fileSpecs,
+  ...lockSpecs,
   ...peopleSpecs,
   ...machineSpecs,
 ]
@@ -54,4 +59,7 @@ export const familyDefaults: Readonly<Record<string, string>> = {
   settings: 'settings show',
   memory: 'memory list',
   state: 'state list',
+  file: 'file list',
+  lock: 'lock list',
+  presence: 'who',
 }

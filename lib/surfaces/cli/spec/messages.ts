@@ -23,6 +23,14 @@ const expires: OptionSpec = {
   about: 'When it is of no use any more: 2h, 3d, 2026-11-30, "2026-11-30 14:00".',
 }
 
+const attach: OptionSpec = {
+  name: 'attach',
+  value: 'PATH',
+  takes: 'several',
+  about: 'A file to bring along; may be repeated. It is shared in the space, see file share.',
+  offer: 'file',
+}
+
 export const messageSpecs: readonly CommandSpec[] = [
   {
     name: 'send',
@@ -54,6 +62,7 @@ export const messageSpecs: readonly CommandSpec[] = [
         offer: 'entry',
       },
       expires,
+      attach,
       {
         name: 'blocking',
         about:
@@ -99,7 +108,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     section: 'Messages',
     summary: 'Answer a message or a task, in its thread and space',
     arguments: [id, text],
-    options: [priority, expires],
+    options: [priority, expires, attach],
     examples: [
       { line: 'reply last "Yes, this afternoon."', about: 'To the newest message.' },
       { line: 'reply 7f3ak2 "Done, see the PR."', about: 'By a part of its id.' },

@@ -14,6 +14,8 @@ export type Offer =
   | 'file'
   | 'state key'
   | 'memory'
+  | 'shared file'
+  | 'lock'
   | 'tag'
   | 'channel'
   | 'post'

@@ -1,0 +1,75 @@
+/** Finds one shared file by its id, any unique part of it, or its name. */
+
+import type { SeenFile } from '../../core/files/types.ts'
+import { nearest } from '../../core/model/near.ts'
+import { idMatches } from '../../core/model/id.ts'
+import { done, refuse, type Result } from '../../core/model/refusal.ts'
+import { sanitizeLine } from '../../core/view/sanitize.ts'
+import type { Deps } from '../ports.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import type { SpaceChoice } from '../views.ts'
+import { loadFiles } from './read.ts'
+
+const candidatesMax = 8
+
+/** An id goes before a name, and what is there before what was deleted. */
+export async function findFile(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<SeenFile>> {
+  const typed = input.id.trim()
+  if (typed.length < 2 || typed.length > 200) {
+    const why = `"${sanitizeLine(typed, 60)}" is neither an id nor a name of a file.`
+    return refuse({ code: 'usage', why, hint: 'See what there is with datacore-msg file list.' })
+  }
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+    return (await loadFiles(deps, space)).files
+  })
+  const files = found.flat()
+  const pool = firstOf([
+    files.filter(({ file }) => file.id === typed),
+    alive(files.filter(({ file }) => file.name === typed)),
+    alive(files.filter(({ file }) => idMatches(file.id, typed))),
+    files.filter(({ file }) => idMatches(file.id, typed) || file.name === typed),
+  ])
+  const best = strongest(pool)
+  if (best.length === 1) return done(best[0]!)
+  const shown = sanitizeLine(typed, 60)
+  if (best.length === 0) {
+    const names = alive(files).map(({ file }) => sanitizeLine(file.name, 80))
+    const candidates = nearest(typed, names, 3)
+    const did = candidates.length > 0 ? `Did you mean ${candidates.join(' or ')}? ` : ''
+    const [missing] = without
+    const hint = missing
+      ? `It may be in ${missing.space}: ${missing.why}`
+      : `${did}See what there is with datacore-msg file list.`
+    return refuse({ code: 'not_found', why: `No shared file is "${shown}".`, hint, candidates })
+  }
+  const newest = best.toSorted((a, b) => Date.parse(b.file.stamp) - Date.parse(a.file.stamp))
+  return refuse({
+    code: 'ambiguous',
+    why: `${best.length} shared files are "${shown}".`,
+    hint: 'Write the id of one, newest first.',
+    candidates: newest.slice(0, candidatesMax).map(({ file }) => file.id),
+  })
+}
+
+function firstOf(pools: readonly (readonly SeenFile[])[]): readonly SeenFile[] {
+  return pools.find((pool) => pool.length > 0) ?? []
+}
+
+function alive(files: readonly SeenFile[]): readonly SeenFile[] {
+  return files.filter(({ file, isExpired }) => file.status === 'shared' && !isExpired)
+}
+
+/** Of several entries under one id those that are proved: anybody can push another one. */
+function strongest(files: readonly SeenFile[]): readonly SeenFile[] {
+  const proved = new Set(
+    files.filter(({ standing }) => standing.proof === 'verified').map(({ file }) => file.id),
+  )
+  return files.filter(({ file, standing }) => {
+    return !proved.has(file.id) || standing.proof === 'verified'
+  })
+}

@@ -1,0 +1,60 @@
+/** Shared files of a space as they stand in its files, and one of them again under the lock of a write. */
+
+import { decodeFile, filesPath, fileText } from '../../core/files/codec.ts'
+import { isFileId } from '../../core/files/id.ts'
+import type { SeenFile, SharedFile } from '../../core/files/types.ts'
+import { propertyOf, readEntry } from '../../core/org/entry.ts'
+import { copyText, findCopies } from '../../core/org/find.ts'
+import { entryRanges, readKeywords, scanOutline } from '../../core/org/scan.ts'
+import type { Range } from '../../core/org/types.ts'
+import type { Deps, Space, SpaceView } from '../ports.ts'
+import { type FileJudge, fileJudge } from './view.ts'
+
+export interface FileEntry {
+  readonly file: SharedFile
+  readonly range: Range
+}
+
+/** All of one org file, in their order. */
+export function filesIn(bytes: Uint8Array): readonly FileEntry[] {
+  const outline = scanOutline(bytes)
+  return entryRanges(outline).flatMap((range) => {
+    const entry = readEntry(bytes, range, outline.keywords)
+    if (!isFileId(propertyOf(entry, 'ID') ?? '')) return []
+    const file = decodeFile(bytes, entry)
+    return file.ok ? [{ file: file.value, range }] : []
+  })
+}
+
+/** Those that are not archived, judged; of several under one id each that its author signed differently. */
+export async function loadFiles(
+  deps: Deps,
+  space: Space,
+): Promise<{ readonly files: readonly SeenFile[]; readonly judge: FileJudge }> {
+  const bytes = await deps.store.read(space, filesPath)
+  const judge = await fileJudge(deps, space)
+  const files = filesIn(bytes).flatMap(({ file }) => judge.view(filesPath, file) ?? [])
+  await judge.savePins()
+  return { files, judge }
+}
+
+/** The file as it is now, not another one under its id; `copy` names it in an op where there are several. */
+export function locateFile(
+  view: SpaceView,
+  { file }: SeenFile,
+): { readonly file: SharedFile; readonly copy: { readonly copy?: string } } | undefined {
+  const bytes = view.read(filesPath)
+  const keywords = readKeywords(bytes)
+  const ranges = findCopies(bytes, new Set([file.id])).get(file.id) ?? []
+  for (const range of ranges) {
+    const fresh = decodeFile(bytes, readEntry(bytes, range, keywords))
+    if (!fresh.ok || fresh.value.sig !== file.sig || !isSame(fresh.value, file)) continue
+    return { file: fresh.value, copy: ranges.length > 1 ? { copy: copyText(bytes, range) } : {} }
+  }
+  return undefined
+}
+
+function isSame(a: SharedFile, b: SharedFile): boolean {
+  const [one, other] = [fileText(a), fileText(b)]
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
+}

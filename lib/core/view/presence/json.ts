@@ -1,0 +1,35 @@
+/** Presence as JSON. */
+
+import type { SeenPresence, SeenPresenceSet, SeenSession } from '../../presence/types.ts'
+import { document, isoTime, type JsonDocument, type JsonValue } from '../json/document.ts'
+
+type JsonObject = { readonly [key: string]: JsonValue }
+
+export function whoJson(presences: readonly SeenPresence[]): JsonDocument {
+  return document('who', { scope: 'this machine', actors: presences.map(presenceFields) })
+}
+
+export function presenceJson({ did, presence, replaced }: SeenPresenceSet): JsonDocument {
+  return document('presence', {
+    did,
+    presence: presenceFields(presence),
+    replaced: replaced.map(sessionFields),
+  })
+}
+
+function presenceFields(presence: SeenPresence): JsonObject {
+  const { actor, status, summary, source, sinceMs, beatMs, rivals } = presence
+  return {
+    actor,
+    status,
+    summary,
+    source,
+    since: isoTime(sinceMs),
+    seen: isoTime(beatMs),
+    sessions: rivals.map(sessionFields),
+  }
+}
+
+function sessionFields({ session, startedMs, beatMs, isThis }: SeenSession): JsonObject {
+  return { session, started: isoTime(startedMs), seen: isoTime(beatMs), this: isThis }
+}

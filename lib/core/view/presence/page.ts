@@ -1,0 +1,103 @@
+/** Presence for eyes: who is at what on this machine, since when, and how that is known. */
+
+import type {
+  PresenceStatus,
+  SeenPresence,
+  SeenPresenceSet,
+  SeenSession,
+} from '../../presence/types.ts'
+import { sanitizeLine } from '../sanitize.ts'
+import {
+  folded,
+  type Frame,
+  type Line,
+  line,
+  type Page,
+  paragraph,
+  type Tone,
+  toned,
+  withCommand,
+} from '../text/page.ts'
+import { relativeTime } from '../text/words.ts'
+
+const summaryCharsMax = 200
+
+const words: Readonly<Record<PresenceStatus, readonly [text: string, tone: Tone]>> = {
+  idle: ['idle', 'dim'],
+  working: ['working', 'good'],
+  dnd: ['do not disturb', 'bad'],
+  busy: ['busy', 'warn'],
+  away: ['away', 'dim'],
+  focusing: ['focusing', 'warn'],
+}
+
+const sources: Readonly<Record<SeenPresence['source'], string>> = {
+  set: 'set by hand',
+  hook: 'from the hook',
+  command: 'from a command',
+  silence: 'nothing heard since',
+}
+
+export function whoPage(presences: readonly SeenPresence[], frame: Frame): Page {
+  if (presences.length === 0) {
+    const sentence = 'Nobody was heard of on this machine today. Say what you are at with:'
+    return withCommand(sentence, 'datacore-msg presence set working', frame.width)
+  }
+  const scope = 'Sessions of this machine alone: what others are at does not travel through git.'
+  return [
+    ...presences.flatMap((presence) => presenceLines(presence, frame)),
+    ...paragraph(scope, frame.width).map(dimmed),
+  ]
+}
+
+export function presencePage({ did, presence, replaced }: SeenPresenceSet, frame: Frame): Page {
+  const name = presence.actor
+  const first = {
+    set: `${name} is ${words[presence.status][0]}.`,
+    'taken over': `This session goes on as ${name}.`,
+    unchanged: `No other session uses the name ${name}.`,
+  }[did]
+  return [
+    ...paragraph(first, frame.width),
+    ...replaced.map((one) => line(toned('dim', `  in place of ${sessionWords(one, frame)}`))),
+    ...rivalLines(presence, frame),
+  ]
+}
+
+function presenceLines(presence: SeenPresence, frame: Frame): Page {
+  const { actor, status, source, sinceMs, beatMs } = presence
+  const [text, tone] = words[status]
+  const summary = sanitizeLine(presence.summary, summaryCharsMax)
+  const how = `  ${sources[source]}, ${relativeTime(sinceMs, frame)}; last seen ${relativeTime(beatMs, frame)}`
+  return [
+    ...folded(
+      line(toned('strong', actor), '  ', toned(tone, text), summary ? `  ${summary}` : ''),
+      frame.width,
+      '    ',
+    ),
+    line(toned('dim', how)),
+    ...rivalLines(presence, frame),
+  ]
+}
+
+function rivalLines({ actor, rivals }: SeenPresence, frame: Frame): Page {
+  if (rivals.length === 0) return []
+  const sentence = `${rivals.length} sessions use the name ${actor} at once. To go on with one: datacore-msg presence takeover`
+  return [
+    ...paragraph(sentence, frame.width, '  ').map(warned),
+    ...rivals.map((one) => line(toned('dim', `    ${sessionWords(one, frame)}`))),
+  ]
+}
+
+function sessionWords({ session, beatMs, isThis }: SeenSession, frame: Frame): string {
+  const own = isThis ? ', this one' : ''
+  return `${session.slice(0, 36)}, seen ${relativeTime(beatMs, frame)}${own}`
+}
+
+function warned(spans: Line): Line {
+  return spans.map(({ text }) => toned('warn', text))
+}
+
+function dimmed(spans: Line): Line {
+  return spans.map(({ text }) => toned('dim', text))
+}
