@@ -32,13 +32,19 @@ export async function connect(
   {
     words = [],
     env = {},
-  }: { readonly words?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+    cwd,
+  }: {
+    readonly words?: readonly string[]
+    readonly env?: NodeJS.ProcessEnv
+    readonly cwd?: string
+  } = {},
 ): Promise<McpClient> {
   const transport = new StdioClientTransport({
     command: join(programDir, 'bin', 'datacore-msg'),
     args: ['mcp', ...words],
     env: { ...machine.env, ...env } as Record<string, string>,
     stderr: 'pipe',
+    ...(cwd === undefined ? {} : { cwd }),
   })
   const noise: string[] = []
   transport.stderr?.on('data', (chunk) => noise.push(String(chunk)))

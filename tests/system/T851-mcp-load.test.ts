@@ -224,6 +224,13 @@ describe('T851 ten thousand messages', () => {
         { words: '漢字', limit: 100 },
         { since: '52w', limit: 100 },
       ],
+      files: [{ action: 'list', limit: 100 }],
+      lock: [
+        { action: 'take', name: 'deploy', why: '漢'.repeat(300) },
+        { action: 'list' },
+        { action: 'release', name: 'deploy' },
+      ],
+      presence: [{ action: 'set', status: 'busy', summary: '漢'.repeat(200) }],
       status: [{}],
       project: [{ action: 'list' }, { action: 'focus' }],
       today: [{}],

@@ -20,6 +20,9 @@ import { broadcastTool, replyTool, sendTool } from './tools/send.ts'
 import { statusTool, todayTool } from './tools/status.ts'
 import { taskTool } from './tools/task.ts'
 import { channelTool } from './tools/together/channel.ts'
+import { filesTool } from './tools/together/files.ts'
+import { lockTool } from './tools/together/lock.ts'
+import { presenceTool } from './tools/together/presence.ts'
 import { projectTool } from './tools/together/project.ts'
 import { whoTool } from './tools/who.ts'
 
@@ -34,6 +37,7 @@ export const allTools: readonly Tool[] = [
   stateTool,
   rememberTool,
   recallTool,
+  filesTool,
   whoTool,
   searchTool,
   statusTool,
@@ -44,6 +48,8 @@ export const allTools: readonly Tool[] = [
   deliveryTool,
   editTool,
   exportTool,
+  lockTool,
+  presenceTool,
   supersedeTool,
   forgetTool,
   memoryListTool,

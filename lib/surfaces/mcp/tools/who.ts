@@ -1,5 +1,6 @@
 /** `who`: people, agents and groups. */
 
+import { who } from '../../../app/presence/beat.ts'
 import { contactShow, contacts } from '../../../app/contacts.ts'
 import { me } from '../../../app/people.ts'
 import type { ContactView } from '../../../app/views.ts'
@@ -11,10 +12,12 @@ import { text, whole } from '../args/fields.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
+import { presenceRow, presenceSchema } from '../shape/presence.ts'
 import { answered, tool } from '../tool.ts'
 
 const rowsUsual = 50
 const groupsMax = 20
+const hereMax = 12
 
 export const whoTool = tool({
   name: 'who',
@@ -22,7 +25,8 @@ export const whoTool = tool({
   description:
     'Lists whom you can write to: people and agents with their groups, the state of their key, and the tier that your ' +
     'person grants them. Use it before you send to a name that you do not know, or to find who belongs to a group. ' +
-    'Without arguments it lists all; with name it gives one; with group the members.',
+    'It says as well who is at ' +
+    'work on this machine. Without arguments it lists all; with name it gives one; with group the members.',
   set: 'first',
   effect: 'reads',
   output: outputSchemaOf({
@@ -41,6 +45,7 @@ export const whoTool = tool({
         key: aText('pinned, not pinned, key changed or no key'),
       }),
     ),
+    here: aList('Who is at work on this machine now, in the first page.', presenceSchema),
     next: maybeText('The cursor for the next page; null at the end.'),
   }),
   fields: {
@@ -51,6 +56,7 @@ export const whoTool = tool({
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
   async run({ deps }, { name, group, space, limit = rowsUsual, cursor }) {
+    const present = cursor === undefined && name === undefined ? await who(deps) : []
     const found =
       name === undefined ? await contacts(deps, { space }) : await one(deps, { who: name, space })
     return answered(found, (all) => {
@@ -61,11 +67,17 @@ export const whoTool = tool({
           contact.groups.some((one) => one.group === wanted || formatMembership(one) === wanted),
       )
       const shapes = { keyOf: ({ contact }: ContactView) => contact.address, rowOf }
-      const page = pageOf(members, shapes, { cursor, limit })
+      const page = pageOf(members, shapes, { cursor, limit, share: 0.6 })
       if (!page.ok) return page
       const { rows, next } = page.value
       return done({
-        structured: { me: me(deps), acting: deps.acting, contacts: rows, next },
+        structured: {
+          me: me(deps),
+          acting: deps.acting,
+          contacts: rows,
+          here: present.slice(0, hereMax).map(presenceRow),
+          next,
+        },
         said: `${members.length} contacts.`,
       })
     })
