@@ -80,7 +80,7 @@ export async function placeInPassing(
     try {
       const journal = journalOf(tree)
       const placing = { ...context, tree, emacs, journal }
-      if (journal) restoreOverwritten(placing, journal)
+      if (journal) await restoreOverwritten(placing, journal)
       // Another process may have placed them, and added some, since they were read.
       const fresh = loadSpool(tree, context.onProblem)
       const options = { paths: spooledPaths(fresh), onFailure }

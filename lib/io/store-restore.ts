@@ -5,7 +5,6 @@ import type { EmacsLocks } from './emacs-lock.ts'
 import { findCopies } from '../core/org/find.ts'
 import { watchGit } from './git-busy.ts'
 import { type Journal, type Noted, nameIn, openJournal, windowMs } from './journal.ts'
-import { blobOf, gitLines } from './repair/git.ts'
 import { listOrgFiles, realFile, type Tree } from './space.ts'
 import type { Templates } from './space-templates.ts'
 import { applyChanges, changesOf } from './store-apply.ts'
@@ -23,12 +22,12 @@ export interface Restoring {
 const triesMax = 3
 
 /** Does nothing while git is at work, and nothing to a file that an editor holds: the next one comes back to it. */
-export function restoreOverwritten(restoring: Restoring, journal: Journal): void {
+export async function restoreOverwritten(restoring: Restoring, journal: Journal): Promise<void> {
   if (!journal.isDue()) return
   const { tree, emacs, templates } = restoring
   const nowMs = restoring.nowMs()
   const noted = journal.read()
-  const gone = goneOf(tree, noted)
+  const gone = await goneOf(tree, noted)
   const files = [...new Set(gone.map(({ path }) => path))]
   const isFree = files.every((path) => emacs.take(realFile(tree, path)))
   if (!isFree) return
@@ -57,11 +56,12 @@ export async function takingOut<T>(tree: Tree, work: () => Promise<T>): Promise<
   const noted = journal?.read() ?? []
   if (!journal || noted.length === 0) return work()
   const state = journal.isBehind() ? 'due' : 'compared'
-  const before = new Set(goneOf(tree, noted))
+  const before = new Set(await goneOf(tree, noted))
   try {
     return await work()
   } finally {
-    const out = new Set(goneOf(tree, noted).filter((op) => !before.has(op)))
+    const now = await goneOf(tree, noted)
+    const out = new Set(now.filter((op) => !before.has(op)))
     if (out.size > 0) {
       const rest = noted.map((one) => ({ ...one, ops: one.ops.filter((op) => !out.has(op)) }))
       journal.keep(rest, Date.now(), state)
@@ -70,20 +70,22 @@ export async function takingOut<T>(tree: Tree, work: () => Promise<T>): Promise<
 }
 
 /** Ops of entries and of log lines that are not in their files, nor in what the user has put aside with `git stash`. */
-function goneOf(tree: Tree, noted: readonly Noted[]): readonly Op[] {
+async function goneOf(tree: Tree, noted: readonly Noted[]): Promise<readonly Op[]> {
   const ops = noted.flatMap((one) => (one.tries < triesMax ? one.ops : []))
   const settled = endedBy(noted)
   const paths = [...new Set(ops.map(({ path }) => path))]
-  return paths.flatMap((path) => {
+  const all: Op[] = []
+  for (const path of paths) {
     const own = ops.filter((op) => op.path === path && !settled.has(op))
     // Keywords before the first heading go with log lines: by themselves they may be another's later ones.
     const keyed = own.filter(({ type }) => type !== 'preamble')
     const gone = notElsewhere(tree, path, missingIn(readSettled(tree, path).bytes, keyed))
-    const aside = gone.length > 0 ? stashed(tree, path) : undefined
+    const aside = gone.length > 0 ? await stashed(tree, path) : undefined
     const wanted = new Set<Op>(aside ? missingIn(aside, gone) : gone)
     const ids = new Set([...wanted].map(({ id }) => id))
-    return own.filter((op) => wanted.has(op) || (op.type === 'preamble' && ids.has(op.id)))
-  })
+    all.push(...own.filter((op) => wanted.has(op) || (op.type === 'preamble' && ids.has(op.id))))
+  }
+  return all
 }
 
 /** An entry that stands in another file was moved there: by a colleague's archive run that came with a pull. */
@@ -102,7 +104,9 @@ function notElsewhere(tree: Tree, path: string, gone: readonly Op[]): readonly O
  * What a person put aside on purpose. What a rebase or a merge put aside and could not bring back, since something was written
  * here meanwhile, git keeps there as well, under this name in the list: nobody asked for that.
  */
-function stashed(tree: Tree, path: string): Uint8Array | undefined {
+async function stashed(tree: Tree, path: string): Promise<Uint8Array | undefined> {
+  // The hook starts no process, and loads nothing that could, unless something is missing.
+  const { blobOf, gitLines } = await import('./repair/git.ts')
   const [subject] = gitLines(tree.dir, ['reflog', '-1', '--format=%gs', 'refs/stash'])
   const isAsked = subject !== undefined && subject !== 'autostash'
   return isAsked ? blobOf(tree.dir, `refs/stash:./${path}`) : undefined

@@ -49,7 +49,7 @@ async function writeLocked<T>(
   await git?.pause()
   git?.hasWorked()
   const journal = git && openJournal(tree, git)
-  if (journal) restoreOverwritten(locked, journal)
+  if (journal) await restoreOverwritten(locked, journal)
   const placing = { ...locked, journal }
   let spool = loadSpool(tree, locked.onProblem)
   // One file that cannot be written must not stop the writes of the others.
