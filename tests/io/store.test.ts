@@ -304,7 +304,7 @@ describe('create', () => {
     for (const path of made) expect(existsSync(join(space.dir, path))).toBe(true)
     expect((await disk.store.create('0-personal')).made).toEqual([])
     expect(
-      readdirSync(join(space.dir, 'org', 'messaging')).filter((name) => /lock|tmp/u.test(name)),
+      readdirSync(join(space.dir, 'org', 'messaging')).filter((name) => /\.lock|tmp/u.test(name)),
     ).toEqual([])
   })
 

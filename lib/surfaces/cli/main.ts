@@ -57,7 +57,8 @@ function contextOf(env: NodeJS.ProcessEnv, notes: (() => readonly string[])[]): 
       async wire(crypto) {
         const wired = await (await import('../../io/wiring.ts')).wire(env, { crypto })
         const { sessionNotes } = await import('./session/notes.ts')
-        const told = await sessionNotes(wired.deps)
+        // A dry run changes nothing at all, a sign of life neither.
+        const told = call.options['dry-run'] === true ? [] : await sessionNotes(wired.deps)
         notes.push(() => [...wired.problems, ...told])
         return wired
       },
