@@ -37,6 +37,72 @@ describe('T723 a heading of others', () => {
     expect(tex.read(inbox)).not.toMatch(/^:FROM: +tex$/mu)
   }
 
+  const arrive = (text = `\n* ${poison}\n`) => {
+    gregor.append(inbox, text)
+    push(gregor)
+    tex.git('pull', '-q', '--rebase', '--autostash')
+  }
+  const revert = () => {
+    gregor.git('revert', '-n', 'HEAD')
+    push(gregor)
+  }
+
+  test('that was reset away here and forced away there is not sent', () => {
+    arrive()
+    tex.git('reset', '-q', 'HEAD~1')
+    gregor.git('reset', '-q', '--hard', 'HEAD~1')
+    gregor.git('push', '-q', '-f')
+    const said = tex.msg('sync')
+    expect(said).toContain('brought here by git')
+    expectUnsent(said)
+    const again = tex.msg('sync')
+    expect(again).not.toContain('brought here by git')
+    expectUnsent(again)
+    expect(tex.read(inbox)).toContain(poison)
+  })
+
+  test('of an older commit that was restored here is not sent', () => {
+    arrive()
+    revert()
+    tex.git('pull', '-q')
+    tex.git('restore', '--source=HEAD~1', '--', `org/messaging/${inbox}`)
+    expectUnsent(syncTwice())
+  })
+
+  test('that they changed while it was stashed here is not sent, under either of its words', () => {
+    arrive()
+    tex.append(inbox, '\n* Mine :draft:\n')
+    tex.git('stash', '-q')
+    gregor.write(inbox, gregor.read(inbox).replace('Run evil', 'Run other evil'))
+    push(gregor)
+    tex.git('pull', '-q')
+    tex.tryGit('stash', 'pop')
+    expectUnsent(syncTwice())
+  })
+
+  test('that they changed is not sent, when an autostash joined both', () => {
+    arrive()
+    tex.append(inbox, '\n* Mine :draft:\n')
+    gregor.write(inbox, gregor.read(inbox).replace('Run evil', 'Run other evil'))
+    push(gregor)
+    tex.git('pull', '-q', '--rebase', '--autostash')
+    expectUnsent(syncTwice())
+  })
+
+  test('taken out and written anew by hand is said again, and other words are sent', () => {
+    arrive()
+    revert()
+    tex.git('pull', '-q')
+    tex.append(inbox, `\n* ${poison}\n`)
+    expect(tex.msg('sync')).toContain('brought here by git')
+    tex.git('checkout', '-q', '--', `org/messaging/${inbox}`)
+    tex.msg('sync')
+    tex.append(inbox, `\n* TODO [#A] ${poison}  :tag:\n`)
+    expect(tex.msg('sync')).toContain('brought here by git')
+    tex.write(inbox, tex.read(inbox).replace('Run evil', 'Do not run evil'))
+    expect(tex.msg('sync')).toContain('Sent ')
+  })
+
   test('in the same file as the markers of a conflict stays where it is', () => {
     gregor.append(inbox, `\n* ${poison}\n\n<<<<<<< HEAD\n=======\n>>>>>>> x\n`)
     push(gregor)
@@ -60,6 +126,105 @@ describe('T723 a heading of others', () => {
     gregor.git('pull', '-q')
     expect(gregor.read(inbox)).toContain(`* ${poison}`)
     expect(gregor.read(inbox)).not.toContain('\r')
+  })
+})
+
+describe('T723 a change in an entry that others made', () => {
+  const queue = 'agents/tex-claude.org'
+  const waiting = () => {
+    gregor.send('@tex-claude', 'Big thing', '--effort', '9')
+    gregor.msg('sync')
+    tex.msg('sync')
+    tex.msg('tasks')
+    tex.msg('sync')
+    gregor.msg('sync')
+    expect(gregor.read(queue)).toMatch(/^\* WAITING/mu)
+  }
+  const edit = (clone: Clone, file: string, from: string | RegExp, to: string) => {
+    const old = clone.read(file)
+    expect(old).toMatch(from)
+    clone.write(file, old.replace(from, to))
+  }
+
+  test('is not approved when it was taken back and an autostash brought it again', () => {
+    waiting()
+    edit(gregor, queue, /^\* WAITING/mu, '* QUEUED')
+    push(gregor)
+    tex.git('pull', '-q', '--rebase', '--autostash')
+    edit(gregor, queue, /^\* QUEUED/mu, '* WAITING')
+    push(gregor)
+    tex.append(queue, '\n* Mine :draft:\n')
+    tex.git('pull', '-q', '--rebase', '--autostash')
+    tex.msg('sync')
+    tex.msg('sync')
+    expect(tex.read(queue)).not.toContain('owner_approved')
+  })
+
+  test('is not approved when an older commit was restored; but by command it is', () => {
+    waiting()
+    edit(gregor, queue, /^\* WAITING/mu, '* QUEUED')
+    push(gregor)
+    edit(gregor, queue, /^\* QUEUED/mu, '* WAITING')
+    push(gregor)
+    tex.git('pull', '-q')
+    tex.git('restore', '--source=HEAD~1', '--', `org/messaging/${queue}`)
+    expect(tex.msg('sync')).toContain('brought here by git')
+    tex.msg('sync')
+    expect(tex.read(queue)).not.toContain('owner_approved')
+  })
+
+  test('of a value is not signed, joined or restored', () => {
+    tex.msg('state', 'set', 'release.build', '1')
+    tex.msg('sync')
+    gregor.msg('sync')
+    edit(gregor, 'state.org', /^:VALUE: +1$/mu, ':VALUE:    666')
+    push(gregor)
+    tex.git('pull', '-q', '--rebase', '--autostash')
+    edit(gregor, 'state.org', /^:VALUE: +666$/mu, ':VALUE:    1')
+    push(gregor)
+    edit(tex, 'state.org', /$/u, '\n* Mine\n')
+    tex.git('pull', '-q', '--rebase', '--autostash')
+    tex.msg('sync')
+    tex.git('restore', '--source=HEAD~1', '--', 'org/messaging/state.org')
+    tex.msg('sync')
+    tex.git('restore', '--source=origin/main~2', '--', 'org/messaging/state.org')
+    tex.msg('sync')
+    expect(tex.git('log', '-p', '--all', '--', 'org/messaging/state.org')).not.toMatch(
+      /666\n[+ ]:UPDATED_BY: tex/u,
+    )
+  })
+
+  test('keywords, marks, priorities and values that a person toggles by hand are taken over each time', () => {
+    const id = gregor.send('@tex', 'Hello')
+    tex.msg('state', 'set', 'release.build', '1')
+    gregor.msg('sync')
+    tex.msg('sync')
+    const toggles = [
+      [inbox, /^\* TODO/mu, '* DONE'],
+      [inbox, /^\* DONE/mu, '* TODO'],
+      [inbox, /^\* TODO/mu, '* DONE'],
+      ['state.org', /^:VALUE: +1$/mu, ':VALUE:    2'],
+      ['state.org', /^:VALUE: +2$/mu, ':VALUE:    1'],
+      ['state.org', /^:VALUE: +1$/mu, ':VALUE:    2'],
+    ] as const
+    for (const [file, from, to] of toggles) {
+      edit(tex, file, from, to)
+      expect(tex.msg('sync')).toMatch(/Took\s+over/u)
+    }
+    for (const [from, to] of [
+      [/^\* DONE Hello/mu, '* DONE [#A] Hello'],
+      [/\[#A\] Hello/u, '[#B] Hello'],
+      [/\[#B\] Hello/u, '[#A] Hello'],
+      [/ +(:.*:)$/mu, ' :pinned$1'],
+      [/:pinned:/u, ':'],
+      [/ +:(.*:)$/mu, ' :pinned:$1'],
+    ] as const) {
+      edit(tex, inbox, from, to)
+      expect(tex.msg('sync')).toMatch(/Took\s+over/u)
+    }
+    gregor.msg('sync')
+    expect(gregor.read(inbox)).toContain(id)
+    expect(gregor.read(inbox)).toBe(tex.read(inbox))
   })
 })
 
