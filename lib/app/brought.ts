@@ -24,7 +24,7 @@ export const nothingKnown: Versions = { files: [], seen: 'all' }
 export const nothingBrought: Brought = {
   versions: async () => nothingKnown,
   isLeft: () => false,
-  remember: () => {},
+  remember: () => undefined,
 }
 
 /** Why something is left alone. `it` is what git brought, as a sentence begins with it. */
