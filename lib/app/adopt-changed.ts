@@ -1,10 +1,14 @@
 /** Which entries of a file somebody changed by hand, each beside its published copy. */
 
+import { ownEdits } from '../core/adopt/brought.ts'
+import { entriesIn } from '../core/adopt/versions.ts'
 import { groupBy } from '../core/group-by.ts'
 import { type HandEdits, handEdits } from '../core/adopt/hand.ts'
 import { fixedText } from '../core/merge/entry.ts'
 import { readState } from '../core/merge/read.ts'
 import type { LocalFile, Piece } from './adopt-local.ts'
+import type { LeftAlone } from './adopt-report.ts'
+import { broughtWhy, type Versions } from './brought.ts'
 
 export interface ChangedPiece {
   readonly piece: Piece
@@ -27,6 +31,39 @@ export function changedPieces(
     const same = others.find((text) => isSameEntry(local, text))
     return [{ piece, edits: handEdits({ local, published: same ?? others[0], keywords }) }]
   })
+}
+
+const sayIt = 'If you mean it, say so with a command, such as datacore-msg task, mark or state.'
+
+/** Less what git had brought before: that is nobody's hand, and is named. */
+export function ofHand(
+  { path, keywords }: LocalFile,
+  { piece, edits }: ChangedPiece,
+  versions: Versions,
+): { readonly edits: HandEdits; readonly left: readonly LeftAlone[] } {
+  const { id, text } = piece
+  const found = ownEdits(edits, { local: text, keywords }, entriesIn(versions.files, id))
+  const left = (what: readonly string[], unsure: Versions) => {
+    const why = broughtWhy(path, unsure, what.join(', '))
+    return what.length === 0 ? [] : [{ path, name: id, why, hint: sayIt }]
+  }
+  if (versions.seen === 'all') return { edits: found.edits, left: left(found.brought, versions) }
+  return { edits: withoutEdits(edits), left: left(['all'], versions) }
+}
+
+function withoutEdits(edits: HandEdits): HandEdits {
+  const none = { keyword: undefined, unread: undefined, pinned: undefined, setting: undefined }
+  return { ...edits, ...none, fields: [] }
+}
+
+/** What only a join says of an entry. */
+export function joinedPart(
+  { path }: LocalFile,
+  { piece, edits }: ChangedPiece,
+): readonly LeftAlone[] {
+  if (edits.joined.length === 0) return []
+  const why = `${edits.joined.join(', ')} was made by a merge of git, so nobody can tell whether it is your hand's.`
+  return [{ path, name: piece.id, why, hint: sayIt }]
 }
 
 function isSameEntry(one: string, other: string): boolean {

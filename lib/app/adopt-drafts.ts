@@ -3,11 +3,14 @@
 import { type Draft, readDraft } from '../core/adopt/draft.ts'
 import { messageTag, unreadTag } from '../core/codec/message.ts'
 import { taskTag } from '../core/codec/task.ts'
+import { titleWords } from '../core/adopt/title.ts'
+import { headingsIn } from '../core/adopt/versions.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { copyText } from '../core/org/find.ts'
 import { parseOrgStamp } from '../core/org/timestamp.ts'
 import type { LocalFile, Piece } from './adopt-local.ts'
 import { type Found, nothingFound, together } from './adopt-report.ts'
+import { broughtWhy } from './brought.ts'
 import { inboxPath, isQueue } from './decode.ts'
 import { Failure } from './failure.ts'
 import { localMsWith } from './migrate/local-time.ts'
@@ -24,17 +27,42 @@ const titleCharsMax = 60
 export async function adoptDrafts(deps: Deps, space: Space, file: LocalFile): Promise<Found> {
   if (file.path !== inboxPath && !isQueue(file.path)) return nothingFound
   const found: Found[] = []
+  const pieces = newHeadings(file)
+  const left: string[] = []
   // One after the other: each is a write of its own, under the space's lock.
-  for (const piece of newHeadings(file)) found.push(await adoptOne(deps, space, file, piece))
+  for (const piece of pieces) {
+    const words = titleWords(piece.text)
+    if (file.brought.isLeft(file.path, words)) {
+      left.push(words)
+      continue
+    }
+    const one = await adoptOne(deps, space, file, piece)
+    if (one === 'brought' || one === 'unclear') {
+      left.push(words)
+      found.push({ ...nothingFound, left: [leftAlone(file, piece, one)] })
+    } else found.push(one)
+  }
+  file.brought.remember(file.path, left)
   return together(found)
+}
+
+function leftAlone(
+  { path }: LocalFile,
+  piece: Piece,
+  seen: 'brought' | 'unclear',
+): Found['left'][number] {
+  const versions = { files: [], seen: seen === 'brought' ? 'all' : 'not all' } as const
+  const why = broughtWhy(path, versions, 'This heading')
+  const hint = 'If you mean it, send it with datacore-msg send, or give it other words.'
+  return { path, name: titleOf(piece), why, hint }
 }
 
 async function adoptOne(
   deps: Deps,
   space: Space,
-  { path, bytes, keywords }: LocalFile,
+  { path, bytes, keywords, brought }: LocalFile,
   piece: Piece,
-): Promise<Found> {
+): Promise<Found | 'brought' | 'unclear'> {
   const agent = isQueue(path) ? path.slice('agents/'.length, -'.org'.length) : undefined
   const heading = readDraft(bytes, piece.range, { keywords, agent })
   const title = titleOf(piece)
@@ -43,6 +71,10 @@ async function adoptOne(
     const { why, hint } = heading
     return { ...nothingFound, left: [{ path, name: title, why, hint }] }
   }
+  const { files, seen } = await brought.versions(path)
+  if (seen === 'not all') return 'unclear'
+  const words = titleWords(piece.text)
+  if (headingsIn(files, [words]).has(words)) return 'brought'
   const written = writtenDraft(path, copyText(bytes, piece.range), heading.draft)
   const sent = await orFailed(() => sendDraft(deps, space, heading.draft, written))
   if (sent.ok) {

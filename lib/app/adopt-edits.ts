@@ -11,9 +11,10 @@ import type { Contact } from '../core/model/contact.ts'
 import { formatMarkLine, formatStateLine, type MarkVerb, parseLogLine } from '../core/model/log.ts'
 import { propertyOf } from '../core/org/entry.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
-import { changedPieces } from './adopt-changed.ts'
+import { type ChangedPiece, changedPieces, joinedPart, ofHand } from './adopt-changed.ts'
 import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
+import { nothingKnown, type Versions } from './brought.ts'
 import { isQueue } from './decode.ts'
 import { adoptSetting } from './state/adopt.ts'
 import { markEdit } from './marks/sign-mark.ts'
@@ -26,11 +27,13 @@ const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
 
 export async function adoptEdits(deps: Deps, space: Space, file: LocalFile): Promise<Found> {
   const contacts = await loadContacts(deps, space)
-  const seen = planFile(deps, contacts, file, file.pieces)
+  const seen = planFile(deps, contacts, file, { pieces: file.pieces, versions: nothingKnown })
   if (seen.ops.length === 0) return seen.found
+  const versions = await file.brought.versions(file.path)
   const written = await deps.store.write(space, (view) => {
     // Somebody may have written since: what is there now is what is adopted.
-    const { ops, found } = planFile(deps, contacts, file, piecesOf(view.read(file.path)))
+    const pieces = piecesOf(view.read(file.path))
+    const { ops, found } = planFile(deps, contacts, file, { pieces, versions })
     return { ops, value: found, whenEdited: 'leave' }
   })
   return written.state === 'left' ? waiting(written.value) : written.value
@@ -54,19 +57,22 @@ function planFile(
   deps: Deps,
   contacts: readonly Contact[],
   file: LocalFile,
-  pieces: readonly Piece[],
+  { pieces, versions }: { readonly pieces: readonly Piece[]; readonly versions: Versions },
 ): Planned {
   const ops: Op[] = []
   const changed: HandChange[] = []
   const left: LeftAlone[] = []
-  for (const { piece, edits } of changedPieces(file, pieces)) {
-    const { path } = file
-    const step = planEntry(deps, contacts, {
-      path,
-      piece,
-      edits,
-      isShared: file.published !== undefined,
-    })
+  const isShared = file.published !== undefined
+  const { path } = file
+  for (const changedOne of changedPieces(file, pieces)) {
+    const { piece } = changedOne
+    left.push(...joinedPart(file, changedOne))
+    const planned = planEntry(deps, contacts, { path, piece, edits: changedOne.edits, isShared })
+    const isStep = 'edits' in planned && planned.edits.length > 0
+    const own = isStep ? ofHand(file, withoutKeyword(path, changedOne), versions) : undefined
+    left.push(...(own?.left ?? []))
+    const edits = own?.edits ?? changedOne.edits
+    const step = own ? planEntry(deps, contacts, { path, piece, edits, isShared }) : planned
     if ('why' in step) left.push({ path, name: piece.id, ...step })
     else if (step.edits.length > 0) {
       ops.push({ type: 'edit', path, id: piece.id, edits: step.edits })
@@ -74,6 +80,11 @@ function planFile(
     }
   }
   return { ops, found: { ...nothingFound, changed, left } }
+}
+
+/** A task's is a step in its life (adopt-tasks.ts). */
+function withoutKeyword(path: string, one: ChangedPiece): ChangedPiece {
+  return isQueue(path) ? { ...one, edits: { ...one.edits, keyword: undefined } } : one
 }
 
 type Step =

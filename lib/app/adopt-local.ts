@@ -9,6 +9,7 @@ import { readEntry } from '../core/org/entry.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
 import type { Published } from './adopt-report.ts'
+import type { Brought } from './brought.ts'
 import { inboxPath, isQueue } from './decode.ts'
 import { isMine, loadContacts } from './people.ts'
 import type { Deps, Space } from './ports.ts'
@@ -31,6 +32,8 @@ export interface LocalFile {
   readonly pieces: readonly Piece[]
   /** Undefined when nobody else has a copy. */
   readonly published: readonly Piece[] | undefined
+  /** What git ever brought of it. */
+  readonly brought: Brought
 }
 
 const ours = ['contacts.org', 'files.org', 'locks.org', 'memory.org', 'schedule.org', 'state.org']
@@ -44,7 +47,7 @@ function isLookedAt(path: string): boolean {
 export async function localFiles(
   deps: Deps,
   space: Space,
-  published: Published,
+  { published, brought }: { readonly published: Published; readonly brought: Brought },
 ): Promise<readonly LocalFile[]> {
   const paths = (await deps.store.paths(space)).filter(isLookedAt)
   const files: LocalFile[] = []
@@ -57,7 +60,7 @@ export async function localFiles(
     const known = others && piecesOf(others)
     // Where there is a remote, a file that it lacks is all this person's own.
     const theirs = published === 'all local' ? undefined : (known ?? [])
-    files.push({ path, bytes, keywords, pieces, published: theirs })
+    files.push({ path, bytes, keywords, pieces, published: theirs, brought })
   }
   return files
 }

@@ -3,6 +3,7 @@
 import { sanitizeLine } from '../core/view/sanitize.ts'
 import { adoptSpace } from './adopt.ts'
 import type { AdoptReport, HandChange, LeftAlone, Published, SentDraft } from './adopt-report.ts'
+import type { Brought } from './brought.ts'
 import type { Deps, Space } from './ports.ts'
 
 const charsMax = 500
@@ -10,8 +11,9 @@ const charsMax = 500
 /** As sync calls it before it commits, and where there is nothing to commit to. */
 export function adopting(
   deps: Deps,
-): (space: Space, published: Published) => Promise<readonly string[]> {
-  return async (space, published) => adoptSentences(await adoptSpace(deps, space, published))
+): (space: Space, published: Published, brought?: Brought) => Promise<readonly string[]> {
+  return async (space, published, brought) =>
+    adoptSentences(await adoptSpace(deps, space, published, brought))
 }
 
 export function adoptSentences({ sent, changed, left }: AdoptReport): readonly string[] {

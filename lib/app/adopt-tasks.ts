@@ -3,17 +3,18 @@
  * same signatures as `task` at a terminal. What those do not allow is said, and stays as it is.
  */
 
-import type { KeywordEdit } from '../core/adopt/hand.ts'
+import type { HandEdits, KeywordEdit } from '../core/adopt/hand.ts'
 import type { Contact } from '../core/model/contact.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
 import { parseTaskState, type TaskState } from '../core/model/task.ts'
 import { applySplices, editEntry } from '../core/org/edit.ts'
 import { propertyOf, readEntry } from '../core/org/entry.ts'
 import type { EntryEdit, Keywords, Op } from '../core/org/types.ts'
-import { type ChangedPiece, changedPieces } from './adopt-changed.ts'
+import { type ChangedPiece, changedPieces, ofHand } from './adopt-changed.ts'
 import { waiting } from './adopt-edits.ts'
 import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
+import type { Versions } from './brought.ts'
 import { isQueue, viewOf } from './decode.ts'
 import { remember } from './govern-known.ts'
 import { isMine, loadContacts } from './people.ts'
@@ -28,7 +29,8 @@ export async function adoptTasks(deps: Deps, space: Space, file: LocalFile): Pro
   if (!changedPieces(file, file.pieces).some(touched)) return nothingFound
   const [contacts, ends] = [await loadContacts(deps, space), await deps.ended.load()]
   const judge = await judgeFor(deps, space)
-  const round: Round = { space, file, judge, contacts, ends }
+  const versions = await file.brought.versions(file.path)
+  const round: Round = { space, file, judge, contacts, ends, versions }
   const written = await deps.store.write(space, (view) => {
     const bytes = view.read(file.path)
     const planned = planFile(deps, round, bytes)
@@ -47,6 +49,7 @@ interface Round {
   readonly judge: Judge
   readonly contacts: readonly Contact[]
   readonly ends: Ends
+  readonly versions: Versions
 }
 
 interface Planned {
@@ -61,9 +64,14 @@ function planFile(deps: Deps, round: Round, bytes: Uint8Array): Planned {
   const notes: TaskNote[] = []
   const changed: HandChange[] = []
   const left: LeftAlone[] = []
-  for (const { piece, edits } of changedPieces(round.file, piecesOf(bytes))) {
-    if (!edits.keyword || edits.fixed === 'changed') continue
-    const step = planKeyword(deps, round, { bytes, piece, keyword: edits.keyword })
+  for (const one of changedPieces(round.file, piecesOf(bytes))) {
+    const { piece } = one
+    if (!one.edits.keyword || one.edits.fixed === 'changed') continue
+    const own = ofHand(round.file, { piece, edits: keywordOf(one) }, round.versions)
+    left.push(...own.left)
+    const { keyword } = own.edits
+    if (!keyword) continue
+    const step = planKeyword(deps, round, { bytes, piece, keyword })
     if (!step.ok) {
       const { why, hint } = step.refusal
       left.push({ path, name: piece.id, why, ...(hint ? { hint } : {}) })
@@ -71,9 +79,15 @@ function planFile(deps: Deps, round: Round, bytes: Uint8Array): Planned {
     }
     ops.push({ type: 'edit', path, id: piece.id, edits: step.value.edits })
     notes.push(...step.value.notes)
-    changed.push({ path, id: piece.id, what: [edits.keyword.to ?? ''] })
+    changed.push({ path, id: piece.id, what: [keyword.to ?? ''] })
   }
   return { ops, notes, found: { ...nothingFound, changed, left } }
+}
+
+/** Its marks and fields have their own turn (adopt-edits.ts). */
+function keywordOf({ edits }: ChangedPiece): HandEdits {
+  const none = { unread: undefined, pinned: undefined, setting: undefined, fields: [] }
+  return { ...edits, ...none }
 }
 
 interface Step {

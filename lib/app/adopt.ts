@@ -19,6 +19,7 @@ import {
 } from './adopt-report.ts'
 import { adoptTasks } from './adopt-tasks.ts'
 import { archiveIfDue } from './archive.ts'
+import { type Brought, nothingBrought } from './brought.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { moveToQueues } from './send-draft.ts'
@@ -30,10 +31,11 @@ export async function adoptSpace(
   deps: Deps,
   space: Space,
   published: Published,
+  brought: Brought = nothingBrought,
 ): Promise<AdoptReport> {
   if (deps.acting !== me(deps)) return { space: space.name, ...nothingFound }
   await moveToQueues(deps, space)
-  const files = await localFiles(deps, space, published)
+  const files = await localFiles(deps, space, { published, brought })
   if (published === 'all local' && (await othersWrite(deps, space))) {
     return { space: space.name, ...nothingFound, left: files.flatMap(unknownHand) }
   }

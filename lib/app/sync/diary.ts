@@ -1,5 +1,6 @@
 /** Keeps what a run did, for its report. Asks git what it must know for that, and changes nothing. */
 
+import { settleConflicts } from '../../core/merge/bytes.ts'
 import type { Deps } from '../ports.ts'
 import type { Claims } from './claims/claims.ts'
 import { isSame, filesOf, type Finding } from './join.ts'
@@ -145,8 +146,11 @@ async function changesOf(
   const blobs = await repo.read(
     paths.flatMap((path) => [...oidOf(before.get(path)), ...oidOf(after.get(path))]),
   )
-  const bytesOf = (entry: TreeEntry | undefined) =>
-    blobs.get(oidOf(entry)[0] ?? '') ?? new Uint8Array(0)
+  // As every reader has it: a letter between the markers of a conflict is no letter that somebody altered.
+  const bytesOf = (entry: TreeEntry | undefined) => {
+    const bytes = blobs.get(oidOf(entry)[0] ?? '') ?? new Uint8Array(0)
+    return settleConflicts(bytes) ?? bytes
+  }
   return trees.map((tree) => ({
     tree,
     changes: paths

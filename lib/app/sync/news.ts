@@ -96,9 +96,9 @@ function entriesOf(
   return found
 }
 
-/** Without the blank lines that part it from the next. */
+/** Without the blank lines that part it from the next; line ends are the editor's. */
 function textOf({ bytes, range }: Found): string {
-  return decodeText(bytes, range.start, range.end).trimEnd()
+  return decodeText(bytes, range.start, range.end).replaceAll('\r\n', '\n').trimEnd()
 }
 
 function viewIn(judge: Judge, space: Space, { path, ...file }: Found): EntryView | undefined {

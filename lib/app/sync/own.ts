@@ -5,7 +5,7 @@ import { filesPath, hashOfContent } from '../../core/files/codec.ts'
 import { filesIn } from '../files/read.ts'
 import { holdsDrafts, withoutDrafts } from './hands/drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
-import type { Dirty, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
+import type { Dirty, OnDisk, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
 
 export interface Own {
   readonly wanted: readonly Wanted[]
@@ -60,6 +60,7 @@ export async function ownChanges(
     const names = found.filter((one) => isRead(one, hashes)).map(({ name }) => name)
     const onDisk = await files.read(space, names)
     const others = await othersOf(repo, found, beside)
+    const unixHeads = await unixHeadsOf(repo, found, onDisk)
     for (const one of found) {
       const now = onDisk.get(one.name)
       if (now?.type === 'left') notes.push(`${one.name} of ${space.name} ${now.why}.`)
@@ -69,7 +70,9 @@ export async function ownChanges(
         continue
       }
       const copies = others.get(one.path)
-      const bytes = copies ? withoutDrafts(now.bytes, copies) : now.bytes
+      const shared = copies ? withoutDrafts(now.bytes, copies) : now.bytes
+      const unix = shared && unixHeads.has(one.path) ? withoutCrLf(shared) : undefined
+      const bytes = unix ?? shared
       const entry = bytes && entryOf(repo, bytes, one.head)
       if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
       if (!entry) continue
@@ -111,6 +114,24 @@ async function othersOf(
     })
   const blobs = await repo.read(copies.flatMap(({ oids }) => oids))
   return new Map(copies.map(({ path, oids }) => [path, oids.map((oid) => blobs.get(oid)!)]))
+}
+
+/**
+ * Files that an editor saved with CR LF all over, while the last commit has none: line ends are no change of theirs, and to
+ * everybody else each entry would look changed.
+ */
+async function unixHeadsOf(
+  repo: Repo,
+  found: readonly Candidate[],
+  onDisk: ReadonlyMap<string, OnDisk>,
+): Promise<ReadonlySet<string>> {
+  const heads = found.flatMap(({ name, path, head }) => {
+    const now = onDisk.get(name)
+    const isCrLf = now?.type === 'file' && kindOf(name) === 'org' && withoutCrLf(now.bytes)
+    return isCrLf && head?.mode.startsWith('100') ? [{ path, oid: head.oid }] : []
+  })
+  const blobs = await repo.read(heads.map(({ oid }) => oid))
+  return new Set(heads.filter(({ oid }) => !blobs.get(oid)!.includes(13)).map(({ path }) => path))
 }
 
 /** What files.org on disk says of the contents: those that an entry has, and those that one still shares. */

@@ -3,6 +3,7 @@
  * is one of a space. The adapters are lib/io/git and lib/io/place-files.ts; what they do is tested with real git.
  */
 
+import type { Brought, Versions } from '../brought.ts'
 import type { Space } from '../ports.ts'
 
 /** The name of an object: 40 or 64 hexadecimal digits. */
@@ -174,6 +175,8 @@ export interface Repo {
   list(commit: Oid, paths: readonly string[]): Promise<readonly TreeFile[]>
   /** Bytes of blobs. */
   read(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Uint8Array>>
+  /** Copies of a file that any branch, stash or reflog of this clone has; those first that came after `since` was the head. */
+  versions(path: string, since: Oid | undefined): Promise<Versions>
   /** The name that bytes have as a blob; nothing is stored. */
   oidOf(bytes: Uint8Array): Oid
   /** Stores blobs as they are, no filter or line ending applied. */
@@ -237,7 +240,11 @@ export interface WorkFiles {
 export type Published = ((path: string) => Promise<Uint8Array | undefined>) | 'all local'
 
 /** What is to be done to a space's files before its changes are committed; returns sentences for the report. */
-export type Prepare = (space: Space, published: Published) => Promise<readonly string[]>
+export type Prepare = (
+  space: Space,
+  published: Published,
+  brought?: Brought,
+) => Promise<readonly string[]>
 
 /** What this clone remembers of a branch between two syncs. Only a hint where it is gone: then more is looked at. */
 export interface Memory {
@@ -245,6 +252,8 @@ export interface Memory {
   readonly taking?: Oid | undefined
   /** The last commit at which all entries were at rest. */
   readonly settled?: Oid | undefined
+  /** Headings that git had brought before and that were left alone: their paths and names of their words. */
+  readonly left?: readonly string[] | undefined
 }
 
 export interface SyncDeps {

@@ -4,6 +4,7 @@ import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
 import type { Look, Published, RepoTree } from './ports.ts'
+import { broughtTo, forgetLeft } from './hands/brought.ts'
 import { restoreMissing } from './hands/restore.ts'
 import type { Run } from './run.ts'
 
@@ -13,6 +14,7 @@ import type { Run } from './run.ts'
  */
 export async function prepare(run: Run, look: Look): Promise<Prepared> {
   const { sync, repo, diary, branch } = run
+  forgetLeft(run, look)
   const memory = repo.recall(branch)
   const isClean = !look.dirty.some(({ path }) => isOurs(repo.trees, path))
   const isAtRest = isClean && look.head !== undefined && look.head === memory.settled
@@ -24,8 +26,9 @@ export async function prepare(run: Run, look: Look): Promise<Prepared> {
       for (const hook of sync.tidy) said.push(...(await hook(tree.space)))
     }
     if ((isClean && look.head !== undefined) || memory.taking !== undefined) continue
+    const brought = broughtTo(run, tree, memory.settled)
     for (const hook of sync.prepare) {
-      said.push(...(await hook(tree.space, publishedOf(run, look, tree))))
+      said.push(...(await hook(tree.space, publishedOf(run, look, tree), brought)))
     }
   }
   diary.note(...settled, ...said)

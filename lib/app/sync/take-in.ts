@@ -5,7 +5,7 @@ import { filesOf } from './join.ts'
 import { kindOf, placeIn } from './ours.ts'
 import { placeHere } from './place.ts'
 import type { Oid, Wanted } from './ports.ts'
-import { noteSettled } from './prepare.ts'
+import { forgetTaking, noteSettled } from './prepare.ts'
 import type { CarriedPast, SyncProblem } from './report.ts'
 import { type Outcome, resultOf } from './result.ts'
 import { commitOwn, messageOf, type Run } from './run.ts'
@@ -64,7 +64,7 @@ async function bringHere(run: Run, theirs: Oid, before: Oid | undefined): Promis
   if (moved.type === 'blocked') return carry(run, theirs, { result, past: moved.files })
   const from = run.head
   run.head = result.to
-  repo.remember(run.branch, {})
+  forgetTaking(run)
   await diary.cameIn(from, result.to, result.trees, claims)
   return settleIn(run, result.here, { out: result.out })
 }
@@ -107,7 +107,8 @@ async function carry(
   const from = run.head
   const refused = await commitOwn(run, (await repo.look()).dirty, { taken: wanted })
   // While it is in no commit nobody can tell it from what a person wrote.
-  repo.remember(run.branch, refused ? { taking: theirs } : {})
+  if (refused) repo.remember(run.branch, { ...repo.recall(run.branch), taking: theirs })
+  else forgetTaking(run)
   if (run.head !== undefined) await diary.cameIn(from, run.head, repo.trees, run.claims)
   return { out: result.out, ...(refused ? { problem: refused } : {}) }
 }

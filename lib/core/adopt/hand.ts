@@ -3,27 +3,25 @@
  * copy say. Pure; who may change what, and how it is written down, is in app/adopt-*.
  */
 
-import {
-  entryLife,
-  type EntryState,
-  fixedText,
-  orderOf,
-  pinnedTag,
-  unreadTag,
-} from '../merge/entry.ts'
-import { kindOf, valuesOf } from '../merge/fields.ts'
+import { type EntryState, fixedText, orderOf, pinnedTag, unreadTag } from '../merge/entry.ts'
 import { readState } from '../merge/read.ts'
-import { setField } from '../state/register.ts'
 import { winnerOf } from '../merge/register.ts'
-import { type LogLine, parseLogLine, type StateLine } from '../model/log.ts'
+import type { StateLine } from '../model/log.ts'
 import { urgencies, urgencyToCookie } from '../model/priority.ts'
 import { replayMessage } from '../model/replay.ts'
-import { encodeText } from '../org/bytes.ts'
-import { propertyOf, readEntry } from '../org/entry.ts'
-import type { Heading, Keywords, OrgEntry } from '../org/types.ts'
-import { decodeSets } from '../state/entry.ts'
-import { isStateId } from '../state/key.ts'
-import { isByHand, type ValueSet } from '../state/value-set.ts'
+import { propertyOf } from '../org/entry.ts'
+import type { Keywords } from '../org/types.ts'
+import { setField } from '../state/register.ts'
+import { isByHand, isJoinMade, type ValueSet } from '../state/value-set.ts'
+import {
+  type Copy,
+  isJoined,
+  isMigrated,
+  keywordIn,
+  linesBeyond,
+  readCopy,
+  settingIn,
+} from './copy.ts'
 
 /** An entry's text: LF, without line breaks at its end. */
 export interface Copies {
@@ -42,6 +40,8 @@ export interface HandEdits {
   readonly setting: SettingEdit | undefined
   /** Title, priority, planning, properties and text, by the merge's names. */
   readonly fields: readonly string[]
+  /** The parts that rest on what a join alone says: no hand is known to have made them. */
+  readonly joined: readonly string[]
   /** What nobody may change: of a letter all that is signed. Then nothing else is looked at. */
   readonly fixed: 'same' | 'changed'
 }
@@ -69,6 +69,7 @@ const nothing: HandEdits = {
   pinned: undefined,
   setting: undefined,
   fields: [],
+  joined: [],
   fixed: 'same',
 }
 
@@ -78,7 +79,14 @@ export function handEdits(copies: Copies): HandEdits {
   const other = published === undefined ? undefined : readCopy(published, keywords)
   if (published === undefined || !other) {
     const setting = settingEdit(own, undefined)
-    return { ...nothing, ...headingEdits(own, undefined), setting, fields: priorityOf(own) }
+    const heading = headingEdits(own, undefined)
+    return {
+      ...nothing,
+      ...heading,
+      setting,
+      fields: priorityOf(own),
+      joined: settingJoined(own, undefined),
+    }
   }
   const states = { own: readState(local), other: readState(published) }
   if (fixedText(states.own.fixed) !== fixedText(states.other.fixed)) {
@@ -88,21 +96,53 @@ export function handEdits(copies: Copies): HandEdits {
   const fields = changedFields(states.own, states.other)
     .filter(isUnsaidField)
     .filter((field) => !isSameHeading(field, own, other))
-  return { ...nothing, ...headingEdits(own, other), setting: settingEdit(own, other), fields }
+  const ofJoin = fieldsOfJoin(own, other)
+  const isOfJoin = (field: string) => ofJoin.includes(field)
+  return {
+    ...nothing,
+    ...headingEdits(own, other),
+    setting: settingEdit(own, other),
+    fields: fields.filter((field) => !isOfJoin(field)),
+    joined: [
+      ...joinedKeyword(own, other),
+      ...settingJoined(own, other),
+      ...fields.filter(isOfJoin),
+    ],
+  }
+}
+
+/** The keyword, where it is only what a join made of some copy: the join met it, and nobody knows whose it was. */
+function joinedKeyword(own: Copy, other: Copy): readonly string[] {
+  const { keyword } = own.heading
+  const made = new Set(linesBeyond(own, other).filter(isJoined))
+  if (made.size === 0 || keyword === undefined || keyword === other.heading.keyword) return []
+  const before = own.lines.filter((line) => !(isJoined(line) && made.has(line)))
+  const isMade = keywordIn(own, own.lines) === keyword && keywordIn(own, before) !== keyword
+  return isMade ? [keyword] : []
+}
+
+/** The same of a shared value; what the others have as well was published. */
+function settingJoined(own: Copy, other: Copy | undefined): readonly string[] {
+  if (!settingIn(own) || !isJoinMade((key) => propertyOf(own.entry, key))) return []
+  const isKnown = (key: string) =>
+    other !== undefined && propertyOf(own.entry, key) === propertyOf(other.entry, key)
+  return isKnown('VALUE') && isKnown('STAMP') ? [] : ['VALUE']
+}
+
+function fieldsOfJoin(own: Copy, other: Copy): readonly string[] {
+  return linesBeyond(own, other).flatMap((line) => {
+    const isEdit = line.type === 'mark' && line.verb === 'Edited' && isJoined(line)
+    return isEdit && line.detail !== undefined ? [line.detail] : []
+  })
 }
 
 /** What somebody else published by hand is theirs to sign. */
 function settingEdit(own: Copy, other: Copy | undefined): SettingEdit | undefined {
   const set = settingIn(own)
-  if (!set || !isByHand(set)) return undefined
+  if (!set || !isByHand(set) || isJoinMade((key) => propertyOf(own.entry, key))) return undefined
   const before = other && settingIn(other)
   if (before && isByHand(before) && before.value === set.value) return undefined
   return { value: set.value, before }
-}
-
-function settingIn({ kind, entry }: Copy): ValueSet | undefined {
-  const isState = kind === 'other' && isStateId(propertyOf(entry, 'ID') ?? '')
-  return isState ? decodeSets(entry).standing : undefined
 }
 
 function headingEdits(
@@ -112,39 +152,25 @@ function headingEdits(
   return { keyword: keywordEdit(own, other), ...marksOf(own, other) }
 }
 
-interface Copy {
-  readonly entry: OrgEntry
-  readonly heading: Heading
-  readonly kind: EntryState['fixed']['kind']
-  /** As they stand, without what reading adds. */
-  readonly lines: readonly LogLine[]
-}
-
-function readCopy(text: string, keywords: Keywords): Copy {
-  const bytes = encodeText(text)
-  const entry = readEntry(bytes, { start: 0, end: bytes.length }, keywords)
-  const lines = entry.log.map((item) => parseLogLine(item.text))
-  const kind = kindOf(valuesOf(entry))
-  return { entry, heading: entry.heading, kind, lines }
-}
-
 function keywordEdit(own: Copy, other: Copy | undefined): KeywordEdit | undefined {
   const to = own.heading.keyword
   const unsaid = unsaidLines(own, other)
   // What the others have as well, somebody published: it is not this person's edit.
   if (other && other.heading.keyword === to && unsaid.length === 0) return undefined
-  const life = (lines: readonly LogLine[]) => entryLife(factsOf(own), lines).keyword
-  const from = life(own.lines.filter((line) => !unsaid.some((one) => one === line)))
-  if (from === to && life(own.lines) === to) return undefined
+  const from = keywordIn(
+    own,
+    own.lines.filter((line) => !unsaid.some((one) => one === line)),
+  )
+  if (from === to && keywordIn(own, own.lines) === to) return undefined
   // What a migration brought, and what somebody wrote with its keyword, has no log and was not changed.
   const isNew = isMigrated(own) || own.kind !== 'letter'
   if (!other && unsaid.length === 0 && isNew) return undefined
   return { from, to, unsaid: unsaid.map(({ raw }) => raw), note: noteOf(unsaid) }
 }
 
-/** Emacs writes no author. A merge that met a change by hand first says that it was nobody. */
+/** Emacs writes no author. What a join says by nobody may be anybody's, and is never taken for a person's word. */
 function isUnsaid({ by }: StateLine): boolean {
-  return by === undefined || by === 'nobody'
+  return by === undefined
 }
 
 /** Those that the others do not have; where nobody knows what they have, those above the newest line with an author. */
@@ -216,13 +242,4 @@ function editedMs({ lines }: Copy, field: string): number {
     return isEdit && line.by !== 'nobody' ? [line.atMs] : []
   })
   return Math.max(0, ...times)
-}
-
-/** All that the fold of a log asks of an entry. */
-function factsOf({ kind, heading }: Copy): Pick<EntryState, 'fixed' | 'tags'> {
-  return { fixed: { kind, values: {}, text: '' }, tags: new Set(heading.tags) }
-}
-
-function isMigrated({ entry }: Copy): boolean {
-  return entry.properties.some(({ key }) => key === 'MIGRATED')
 }

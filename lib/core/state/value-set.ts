@@ -67,6 +67,13 @@ export function isByHand({ by, stamp }: ValueSet): boolean {
   return by === byHandAuthor || stamp === ''
 }
 
+/** True for a set that a join wrote of one that it met without an author: it names nobody, and its REV is its own. */
+export function isJoinMade(property: (key: SetKey) => string | undefined): boolean {
+  const stamp = property('STAMP')
+  const isNamed = property('UPDATED_BY') === byHandAuthor && property('REV') !== undefined
+  return isNamed && stamp !== undefined && setIn(property, 0)?.stamp === stamp
+}
+
 /** Unix milliseconds; undefined when it does not say. */
 export function setMs({ stamp }: ValueSet): number | undefined {
   const atMs = Date.parse(stamp)

@@ -14,6 +14,7 @@ export function recall(folder: string, branch: string): Memory {
     return {
       taking: oid(found['taking']),
       settled: oid(found['settled']),
+      left: names(found['left']),
     }
   } catch {
     return {}
@@ -26,6 +27,11 @@ export function remember(folder: string, branch: string, memory: Memory): void {
 
 function fileOf(folder: string, branch: string): string {
   return join(folder, `${encodeURIComponent(branch)}.json`)
+}
+
+function names(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  return value.filter((one): one is string => typeof one === 'string')
 }
 
 function oid(value: unknown): string | undefined {

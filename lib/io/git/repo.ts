@@ -31,6 +31,7 @@ import {
 } from './objects.ts'
 import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
 import { refAt } from './refs.ts'
+import { versionsOf } from './versions.ts'
 import { type Git, gitFailure, isLocked, must, troubleOf } from './run.ts'
 import { obstacleIn, parseStatus, statusWords } from './status.ts'
 
@@ -130,6 +131,7 @@ export function openRepo(
     },
     list: (commit, paths) => listFiles(git, commit, paths),
     read: (oids) => readBlobs(git, oids),
+    versions: (path, since) => versionsOf(git, path, since),
     oidOf: (bytes) => blobOid(bytes, format),
     store: (contents) => storeBlobs(files, contents),
     stage: (wanted) => setEntries(git, wanted),
