@@ -11,6 +11,7 @@ import { createContents } from './files/contents.ts'
 import { createHostFiles } from './files/host-files.ts'
 import { createFocusStore, focusKey } from './focus.ts'
 import { createHookState } from './hook-state.ts'
+import { keepFileFromGit, localSettingsOf, whereItCan } from './keep-from-git.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
 import { createMachine } from './sessions/machine.ts'
@@ -43,6 +44,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     options.crypto === 'node'
       ? openKeysLater(places, name)
       : await openKeys(places, name, options.crypto)
+  whereItCan(() => localSettingsOf(places).forEach(keepFileFromGit))
   const problems: string[] = []
   const store = createOrgStore({
     root: places.root,
