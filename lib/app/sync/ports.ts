@@ -245,6 +245,8 @@ export interface Memory {
   readonly taking?: Oid | undefined
   /** The last commit at which all entries were at rest. */
   readonly settled?: Oid | undefined
+  /** What a run began to bring here whose report nobody has had: theirs, and our commit before it, if there was any. */
+  readonly untold?: { readonly tip: Oid; readonly from?: Oid } | undefined
 }
 
 export interface SyncDeps {

@@ -14,6 +14,7 @@ export function recall(folder: string, branch: string): Memory {
     return {
       taking: oid(found['taking']),
       settled: oid(found['settled']),
+      untold: untoldIn(found['untold']),
     }
   } catch {
     return {}
@@ -26,6 +27,12 @@ export function remember(folder: string, branch: string, memory: Memory): void {
 
 function fileOf(folder: string, branch: string): string {
   return join(folder, `${encodeURIComponent(branch)}.json`)
+}
+
+function untoldIn(value: unknown): Memory['untold'] {
+  if (!isRecord(value)) return undefined
+  const [tip, from] = [oid(value['tip']), oid(value['from'])]
+  return tip === undefined ? undefined : { tip, ...(from === undefined ? {} : { from }) }
 }
 
 function oid(value: unknown): string | undefined {
