@@ -226,7 +226,7 @@ export interface FocusStore {
 export interface Deps {
   /** Who acts: the owner of this machine's identity, or the agent that works for them. */
   readonly acting: Address
-  /** The Claude Code session, or `terminal`. */
+  /** The Claude Code session, else `terminal-` and this machine's own letters. */
   readonly session: string
   readonly routes: Routes
   readonly useLog: UseLog

@@ -12,6 +12,7 @@ import { checkConflicts } from './doctor-conflicts.ts'
 import { checkFiles } from './doctor-files.ts'
 import { checkMerge } from './doctor-merge.ts'
 import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
+import { checkPrivate } from './doctor-private.ts'
 import { checkSpool } from './doctor-spool.ts'
 import { checkStrangers } from './strangers.ts'
 import type { Places } from './places.ts'
@@ -48,6 +49,7 @@ export async function examine(
   if (hasRoot) {
     await run('settings', () => checkSettings(places, env))
     await run('identity', () => checkIdentity(places, env))
+    await run('private', () => checkPrivate(places))
   }
   await run('install', () => checkInstall(places))
   await run('hooks', () => checkHooks(places, env))

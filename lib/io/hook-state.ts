@@ -9,6 +9,7 @@ import type { HookState } from '../app/prompt/ports.ts'
 import { ioFailure, readIfThere, removeQuietly, writeAll } from './atomic-file.ts'
 import { takeLock } from './lock.ts'
 import { loginName } from './login-name.ts'
+import { isTerminal } from './terminal-name.ts'
 import { makePrivateFolder } from './vault-file.ts'
 
 /** A prompt must not hang on another session's hook; then this one says so and tries at the next prompt. */
@@ -38,7 +39,7 @@ export function createHookState(stateDir: string): HookState {
     update,
     async record(session, ids) {
       // A person's terminal is no session; what it shows is no evidence of what an agent saw.
-      if (session === 'terminal' || ids.length === 0) return
+      if (isTerminal(session) || ids.length === 0) return
       await withoutFailing(() =>
         update((book) => ({
           book: noteUse(book, session, { ids, nowMs: Date.now() }),

@@ -9,6 +9,7 @@ import { fingerprintOf, formatPublicKey } from '../core/trust/keys.ts'
 import type { Ed25519 } from './ed25519.ts'
 import { nodeEd25519, sha256 } from './ed25519-node.ts'
 import { loadSodium } from './ed25519-sodium.ts'
+import { keepFolderFromGit, whereItCan } from './keep-from-git.ts'
 import type { Places } from './places.ts'
 import { createPrivate, makePrivateFolder, readPrivate } from './vault-file.ts'
 
@@ -68,6 +69,8 @@ export async function createIdentity(
   crypto: Crypto,
 ): Promise<CreatedIdentity> {
   makePrivateFolder(places.stateDir)
+  // Before there is a key: a root that is a repository is often committed as a whole.
+  keepFolderFromGit(places.stateDir)
   makePrivateFolder(places.keysDir)
   const ed25519 = await ed25519Of(crypto)
   const seed = ed25519.newSeed()
@@ -96,6 +99,7 @@ function readIdentity(places: KeyPlaces, name: Address): Identity {
       },
     )
   }
+  whereItCan(() => keepFolderFromGit(places.stateDir))
   const identity = parseIdentity(text, name)
   if (identity.ok) return identity.value
   throw damaged(places, name, identity.refusal.why)

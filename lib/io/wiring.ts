@@ -11,6 +11,7 @@ import { createContents } from './files/contents.ts'
 import { createHostFiles } from './files/host-files.ts'
 import { createFocusStore, focusKey } from './focus.ts'
 import { createHookState } from './hook-state.ts'
+import { keepFileFromGit, localSettingsOf, whereItCan } from './keep-from-git.ts'
 import { loginName } from './login-name.ts'
 import { createPinStore } from './pins.ts'
 import { createMachine } from './sessions/machine.ts'
@@ -18,6 +19,7 @@ import { type Places, placesOf } from './places.ts'
 import { createRoutes } from './routes.ts'
 import { type LoadedSettings, loadSettings } from './settings.ts'
 import { createOrgStore } from './store.ts'
+import { terminalName } from './terminal-name.ts'
 import { openKeys, openKeysLater } from './vault.ts'
 
 export interface Wired {
@@ -43,6 +45,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     options.crypto === 'node'
       ? openKeysLater(places, name)
       : await openKeys(places, name, options.crypto)
+  whereItCan(() => localSettingsOf(places).forEach(keepFileFromGit))
   const problems: string[] = []
   const store = createOrgStore({
     root: places.root,
@@ -55,7 +58,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
   })
   const deps: Deps = {
     acting: isSession(env) ? agentOf(name) : name,
-    session: sessionOf(env),
+    session: sessionOf(env, places),
     clock: systemClock,
     random: systemRandom,
     settings,
@@ -105,9 +108,10 @@ function isSession(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env['CLAUDE_CODE_SESSION_ID'] || env['CLAUDECODE'])
 }
 
-/** The Claude Code session, as a word that is safe in a property. */
-function sessionOf(env: NodeJS.ProcessEnv): string {
+/** The Claude Code session, as a word that is safe in a property. One without an id is called after its machine. */
+function sessionOf(env: NodeJS.ProcessEnv, places: Places): string {
   const id = env['CLAUDE_CODE_SESSION_ID'] ?? ''
   if (/^[A-Za-z0-9-]{1,64}$/.test(id)) return id
-  return isSession(env) ? 'session' : 'terminal'
+  const terminal = terminalName(places)
+  return isSession(env) ? terminal.replace('terminal', 'session') : terminal
 }

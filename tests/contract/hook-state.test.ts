@@ -61,6 +61,7 @@ describe.each(Object.entries(adapters))('T310 the memory of offers %s', (_, crea
   test('takes the use of an id in a command as evidence, for sessions and not for terminals', async () => {
     const state = create()
     await state.record('terminal', ['msg-1'])
+    await state.record('terminal-7f3ak', ['msg-1'])
     expect(await state.load()).toEqual(emptyBook)
     await state.record('s1', ['msg-1', 'constructor'])
     const { offers } = pageOf(await state.load(), 's1')

@@ -57,7 +57,7 @@ describe('killed at any step', () => {
   ] as const
 
   test.each(moments)(
-    '%s: the next sync goes on, and nothing is lost or left behind',
+    '%s: the next sync goes on and tells all, and nothing is lost or left behind',
     async (moment, first) => {
       const { gregor, tex } = await knownPair(clones)
       const killer = killerGit(gregor)
@@ -72,11 +72,13 @@ describe('killed at any step', () => {
         writeFileSync(join(tex.dir, `file ${at}.txt`), `${at}\n`)
         tex.git('add', `file ${at}.txt`)
         tex.git('commit', '-q', '-m', `File ${at}`)
+        const told = tex.send('@gregor', `To be told ${at}`)
         sync(tex)
-        const { status } = trySync(gregor, [], { env: killer.env(at, moment) })
+        const { status, out } = trySync(gregor, [], { env: killer.env(at, moment) })
         whole = status === 0
         expect(whole ? at : null).toBe(status === null ? null : Math.max(at, callsMin))
-        sync(gregor)
+        const said = out + sync(gregor)
+        expect(said.split(told), `killed at ${at}: ${said}`).toHaveLength(2)
         for (const note of notes)
           expect(gregor.read('inbox.org').split(`* ${note}\n`)).toHaveLength(2)
         expect(gregor.git('status', '--porcelain')).toBe('')

@@ -104,9 +104,10 @@ describe('a claim', () => {
     laptop.msg('task', 'claim', task)
     sync(desk)
     const said = flat(sync(laptop))
-    expect(said).toContain(
-      `${task} is not yours: gregor-claude, session terminal claimed it first and has it, until`,
+    expect(said).toMatch(
+      /is not yours: gregor-claude, session terminal-[a-z2-7]{5} claimed it first and has it, until/u,
     )
+    expect(said).toContain(`${task} is not yours`)
     sync(desk)
     expect(desk.read('agents/gregor-claude.org')).toBe(laptop.read('agents/gregor-claude.org'))
   })

@@ -1,11 +1,11 @@
 /** Claims over git: two machines of one person whose agents want the same task. Push is the compare-and-swap. */
 
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones, type Ran } from '../support/clones.ts'
-import { sync, syncJson, trySync } from '../support/syncing.ts'
+import { flat, sync, syncJson, trySync } from '../support/syncing.ts'
 
 const program = join(process.cwd(), 'bin', 'datacore-msg')
 
@@ -24,9 +24,16 @@ beforeEach(async () => {
 
 afterEach(() => clones.remove())
 
+function inClaude(clone: Clone): NodeJS.ProcessEnv {
+  return { CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: `on-${clone === one ? 'one' : 'two'}` }
+}
+
 /** `datacore-msg` in a session of Claude Code on that machine. */
-function start(clone: Clone, words: readonly string[]): Promise<Ran> {
-  const session = { CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: `on-${clone === one ? 'one' : 'two'}` }
+function start(
+  clone: Clone,
+  words: readonly string[],
+  session: NodeJS.ProcessEnv = inClaude(clone),
+): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...words], {
     cwd: clone.dir,
     env: { ...clone.env, ...session },
@@ -39,6 +46,11 @@ function start(clone: Clone, words: readonly string[]): Promise<Ran> {
     })
   }
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, out })))
+}
+
+/** The same at that machine's terminal. */
+function type(clone: Clone, words: readonly string[]): Promise<Ran> {
+  return start(clone, words, {})
 }
 
 /** A task that both machines have, and have admitted. */
@@ -140,6 +152,43 @@ describe('a claim', () => {
       sync(winner)
     }
   }, 300_000)
+
+  test('of two strict ones at two terminals of one person exactly one succeeds, each time', async () => {
+    for (let round = 1; round <= 4; round += 1) {
+      const id = queued(`Round ${round}`)
+      const words = ['task', 'claim', id, '--strict']
+      const [first, second] = await Promise.all([type(one, words), type(two, words)])
+      const statuses = [first!.status, second!.status].sort()
+      expect(statuses, `${first!.out}\n${second!.out}`).toEqual([0, 3])
+      const loser = first!.status === 0 ? second! : first!
+      expect(flat(loser.out)).toMatch(/is claimed by tex-claude in session terminal-[a-z2-7]{5} until /u)
+      const [winner, late] = first!.status === 0 ? [one, two] : [two, one]
+      expect(await type(late, ['task', 'complete', id])).toMatchObject({ status: 3 })
+      expect(await type(winner, ['task', 'complete', id])).toMatchObject({ status: 0 })
+      sync(winner)
+    }
+  }, 300_000)
+
+  test('of two plain ones at two terminals only the one that holds completes', async () => {
+    const id = queued('At home and at work')
+    await type(one, ['task', 'claim', id])
+    await type(two, ['task', 'claim', id])
+    sync(two)
+    expect(flat(sync(one))).toMatch(/session terminal-[a-z2-7]{5} claimed it first/u)
+    sync(two)
+    expect(await type(one, ['task', 'complete', id])).toMatchObject({ status: 3 })
+    expect(await type(two, ['task', 'complete', id])).toMatchObject({ status: 0 })
+  })
+
+  test('of a machine with a copy of the other one, name and all, succeeds no more than another', async () => {
+    const id = queued('On a copy of the disk')
+    const name = join('.datacore', 'state', 'messaging', 'terminal')
+    await type(one, ['tasks'])
+    copyFileSync(join(one.env['DATACORE_ROOT']!, name), join(two.env['DATACORE_ROOT']!, name))
+    await type(two, ['task', 'claim', id])
+    expect(await type(one, ['task', 'claim', id, '--strict'])).toMatchObject({ status: 0 })
+    expect(await type(two, ['task', 'claim', id, '--strict'])).toMatchObject({ status: 3 })
+  })
 
   test('holds the same where commits of other files are merged', async () => {
     const id = queued('In a merge')

@@ -2,6 +2,7 @@
 
 import { emptyBook, noteUse, type OfferBook } from '../../lib/app/prompt/book/book.ts'
 import type { HookState } from '../../lib/app/prompt/ports.ts'
+import { isTerminal } from '../../lib/io/terminal-name.ts'
 
 export function createHookStateTwin(nowMs: () => number = Date.now): HookState {
   let now: OfferBook = emptyBook
@@ -13,7 +14,7 @@ export function createHookStateTwin(nowMs: () => number = Date.now): HookState {
       return value
     },
     async record(session, ids) {
-      if (session === 'terminal') return
+      if (isTerminal(session)) return
       now = noteUse(now, session, { ids, nowMs: nowMs() })
     },
   }

@@ -28,8 +28,14 @@ export interface Diary {
   rewritten(): void
   carriedPast(files: readonly CarriedPast[]): void
   quarantined(tip: Oid, findings: readonly Finding[]): Promise<void>
-  /** Tells the entries by which two commits differ. */
-  cameIn(from: Oid | undefined, to: Oid, trees: readonly RepoTree[], claims: Claims): Promise<void>
+  /** Tells the entries by which two commits differ; with `ids` these alone. */
+  cameIn(
+    from: Oid | undefined,
+    to: Oid,
+    trees: readonly RepoTree[],
+    claims: Claims,
+    ids?: ReadonlySet<string>,
+  ): Promise<void>
   /** Ids of the entries by which two commits differ. */
   changesBetween(from: Oid | undefined, to: Oid): Promise<readonly string[]>
   ended(problem: SyncProblem | undefined): RepoReport
@@ -87,16 +93,17 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         left.push({ path, why, commit: by.get(path)?.oid, author: by.get(path)?.author })
       }
     },
-    async cameIn(from, to, trees, withdrawn) {
+    async cameIn(from, to, trees, withdrawn, ids) {
       for (const { tree, changes } of await changesOf(repo, trees, { from, to })) {
         const news = await newsOf(deps, tree.space, changes, withdrawn.withdrawn(tree.space))
         for (const one of news.cameIn) {
           const { entry } = one
           const id = entry.kind === 'task' ? entry.task.id : entry.message.id
+          if (ids && !ids.has(id)) continue
           const known = entries.get(`${entry.space} ${id}`)
           entries.set(`${entry.space} ${id}`, { ...one, change: known?.change ?? one.change })
         }
-        claims.push(...news.lostClaims)
+        claims.push(...news.lostClaims.filter(({ id }) => !ids || ids.has(id)))
       }
     },
     async changesBetween(from, to) {

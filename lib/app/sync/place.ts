@@ -14,12 +14,18 @@ export type PlacedAll =
   | { readonly type: 'placed' }
   | {
       readonly type: 'held'
-      readonly space: string
-      readonly path: string
-      readonly by: string
-      /** Other spaces of the repository may have been brought forward before. */
+      readonly spaces: readonly HeldSpace[]
+      /** Other spaces of the repository may have been brought forward. */
       readonly changed: 'nothing' | 'other spaces'
     }
+
+/** A space whose files wait, all of them, for Emacs has unsaved edits of one. */
+export interface HeldSpace {
+  readonly space: string
+  readonly path: string
+  readonly by: string
+  readonly waiting: number
+}
 
 export interface Here {
   readonly wanted: readonly Wanted[]
@@ -28,7 +34,7 @@ export interface Here {
   readonly claims: Claims
 }
 
-/** Space by space; a space whose file is held in Emacs ends it, with that space's files as they were. */
+/** Space by space; one of which a file is held in Emacs stays as it was, and keeps no other one waiting. */
 export async function placeHere(
   { files }: Pick<SyncDeps, 'files'>,
   repo: Repo,
@@ -36,6 +42,7 @@ export async function placeHere(
 ): Promise<PlacedAll> {
   const blobs = await repo.read(wanted.flatMap(({ entry }) => (entry ? [entry.oid] : [])))
   let changed: 'nothing' | 'other spaces' = 'nothing'
+  const held: HeldSpace[] = []
   for (const { space, prefix } of repo.trees) {
     if (!wanted.some(({ path }) => path.startsWith(prefix))) continue
     const withdraw = await claims.in(space)
@@ -59,10 +66,13 @@ export async function placeHere(
     })
     if (placings.length === 0) continue
     const placed = await files.place(space, placings)
-    if (placed.type === 'held') return { ...placed, space: space.name, changed }
-    changed = 'other spaces'
+    if (placed.type === 'placed') changed = 'other spaces'
+    else {
+      const { path, by } = placed
+      held.push({ space: space.name, path, by, waiting: placings.length })
+    }
   }
-  return { type: 'placed' }
+  return held.length === 0 ? { type: 'placed' } : { type: 'held', spaces: held, changed }
 }
 
 function changedTo(

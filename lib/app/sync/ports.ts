@@ -254,6 +254,8 @@ export interface Memory {
   readonly settled?: Oid | undefined
   /** Headings that git had brought before and that were left alone: their paths and names of their words. */
   readonly left?: readonly string[] | undefined
+  /** What a run began to bring here whose report nobody has had: theirs, and our commit before it, if there was any. */
+  readonly untold?: { readonly tip: Oid; readonly from?: Oid } | undefined
 }
 
 export interface SyncDeps {

@@ -12,6 +12,7 @@ import type { RepoReport, SyncProblem } from './report.ts'
 import { commitOwn, problemOf, type Run } from './run.ts'
 import type { Reach } from './watch/schedule.ts'
 import { takeIn } from './take-in.ts'
+import { noteTold, tellUntold } from './untold.ts'
 
 /** How often the remote may be ahead of us before we say so. */
 const racesMax = 10
@@ -48,18 +49,21 @@ async function syncAlone(
   const refused = await commitOwn(run, dirty, { drafts })
   if (!refused) forgetTaking(run)
   if (prepared.rest === 'at rest') noteSettled(run)
+  await tellUntold(run)
+  const ended = (problem: SyncProblem | undefined) => {
+    noteTold(run)
+    return diary.ended(problem)
+  }
   const { remote } = look
   if (!remote) {
     diary.waits('no remote', look.remoteUnclear?.why)
-    return diary.ended(
-      refused ?? (look.remoteUnclear && { code: 'wrong_state', ...look.remoteUnclear }),
-    )
+    return ended(refused ?? (look.remoteUnclear && { code: 'wrong_state', ...look.remoteUnclear }))
   }
   if (reach === 'commit') {
     diary.waits('not asked', undefined)
-    return diary.ended(refused)
+    return ended(refused)
   }
-  return diary.ended((await exchange(run, remote, look.known)) ?? refused)
+  return ended((await exchange(run, remote, look.known)) ?? refused)
 }
 
 /** Fetch, merge and push until the remote has what we have; a problem ends it. */

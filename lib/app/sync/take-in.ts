@@ -3,7 +3,7 @@
 import { Failure } from '../failure.ts'
 import { filesOf } from './join.ts'
 import { kindOf, placeIn } from './ours.ts'
-import { placeHere } from './place.ts'
+import { type HeldSpace, placeHere } from './place.ts'
 import type { Oid, Wanted } from './ports.ts'
 import { forgetTaking, noteSettled } from './prepare.ts'
 import type { CarriedPast, SyncProblem } from './report.ts'
@@ -59,7 +59,7 @@ async function bringHere(run: Run, theirs: Oid, before: Oid | undefined): Promis
   const could = await repo.move(run.head, result.to, known, 'try')
   if (could.type === 'blocked') return carry(run, theirs, { result, past: could.files })
   const held = await placeIt(run, theirs, wanted)
-  if (held) return { out: result.out, problem: held }
+  if (held) return waitFor(run, theirs, { held, wanted, out: result.out })
   const moved = await repo.move(run.head, result.to, known, 'do')
   if (moved.type === 'blocked') return carry(run, theirs, { result, past: moved.files })
   const from = run.head
@@ -103,35 +103,69 @@ async function carry(
     ({ path, entry }) => entry !== undefined && placeIn(repo.trees, path),
   )
   const held = await placeIt(run, theirs, wanted)
-  if (held) return { out: result.out, problem: held }
+  if (held) return waitFor(run, theirs, { held, wanted, out: result.out })
+  const refused = await commitPlaced(run, theirs, wanted)
+  return { out: result.out, ...(refused ? { problem: refused } : {}) }
+}
+
+/** While a space waits for Emacs, what was brought to others is theirs already. */
+async function waitFor(
+  run: Run,
+  theirs: Oid,
+  given: { readonly held: Held; readonly wanted: readonly Wanted[]; readonly out: Oid },
+): Promise<TakenIn> {
+  const { held, wanted, out } = given
+  if (held.changed === 'nothing') return { out, problem: held.problem }
+  const refused = await commitPlaced(run, theirs, wanted)
+  return { out, problem: refused ?? held.problem }
+}
+
+/** Commits what was brought here on a branch that stays behind. */
+async function commitPlaced(
+  run: Run,
+  theirs: Oid,
+  wanted: readonly Wanted[],
+): Promise<SyncProblem | undefined> {
+  const { repo, diary } = run
   const from = run.head
   const refused = await commitOwn(run, (await repo.look()).dirty, { taken: wanted })
   // While it is in no commit nobody can tell it from what a person wrote.
   if (refused) repo.remember(run.branch, { ...repo.recall(run.branch), taking: theirs })
   else forgetTaking(run)
   if (run.head !== undefined) await diary.cameIn(from, run.head, repo.trees, run.claims)
-  return { out: result.out, ...(refused ? { problem: refused } : {}) }
+  return refused
+}
+
+interface Held {
+  readonly problem: SyncProblem
+  readonly changed: 'nothing' | 'other spaces'
 }
 
 async function placeIt(
   run: Run,
   theirs: Oid,
   wanted: readonly Wanted[],
-): Promise<SyncProblem | undefined> {
-  const { repo, sync, branch } = run
+): Promise<Held | undefined> {
+  const { repo, sync, branch, head } = run
   const org = wanted.filter(
     ({ path }) => kindOf(placeIn(repo.trees, path)?.path ?? '') !== undefined,
   )
-  const ours = await filesOf(repo, repo.trees, run.head)
+  const ours = await filesOf(repo, repo.trees, head)
   const memory = repo.recall(branch)
-  if (org.length > 0) repo.remember(branch, { ...memory, taking: theirs })
+  const told = memory.untold?.from ?? head
+  const until = { tip: theirs, ...(told === undefined ? {} : { from: told }) }
+  if (org.length > 0) repo.remember(branch, { ...memory, taking: theirs, untold: until })
   const placed = await placeHere(sync, repo, { wanted: org, ours, claims: run.claims })
   if (placed.type === 'placed') return undefined
-  const { path, space, by } = placed
-  if (placed.changed === 'nothing') repo.remember(branch, memory)
-  return {
-    code: 'busy',
-    why: `${path} of ${space} has unsaved edits in Emacs (${by}): ${org.length === 1 ? '1 changed file waits' : `${org.length} changed files wait`}.`,
-    hint: 'Save it there, and sync again.',
-  }
+  const { spaces, changed } = placed
+  if (changed === 'nothing') repo.remember(branch, memory)
+  return { problem: heldProblem(spaces), changed }
+}
+
+function heldProblem(spaces: readonly HeldSpace[]): SyncProblem {
+  const sentences = spaces.map(({ path, space, by, waiting }) => {
+    const wait = waiting === 1 ? '1 changed file waits' : `${waiting} changed files wait`
+    return `${path} of ${space} has unsaved edits in Emacs (${by}): ${wait}.`
+  })
+  return { code: 'busy', why: sentences.join(' '), hint: 'Save it there, and sync again.' }
 }

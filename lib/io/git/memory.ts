@@ -15,6 +15,7 @@ export function recall(folder: string, branch: string): Memory {
       taking: oid(found['taking']),
       settled: oid(found['settled']),
       left: names(found['left']),
+      untold: untoldIn(found['untold']),
     }
   } catch {
     return {}
@@ -32,6 +33,12 @@ function fileOf(folder: string, branch: string): string {
 function names(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined
   return value.filter((one): one is string => typeof one === 'string')
+}
+
+function untoldIn(value: unknown): Memory['untold'] {
+  if (!isRecord(value)) return undefined
+  const [tip, from] = [oid(value['tip']), oid(value['from'])]
+  return tip === undefined ? undefined : { tip, ...(from === undefined ? {} : { from }) }
 }
 
 function oid(value: unknown): string | undefined {

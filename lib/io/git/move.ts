@@ -2,6 +2,7 @@
 
 import type { InTheWay, Moved, Oid, Wanted } from '../../app/sync/ports.ts'
 import { type IndexFiles, patiently, readTree, setEntries, withCopy } from './index-file.ts'
+import { setRight } from './hooked.ts'
 import { type Git, gitFailure, isLocked, must } from './run.ts'
 
 export interface Move {
@@ -77,6 +78,8 @@ export interface OwnCommit {
   readonly wanted: readonly Wanted[]
   readonly message: string
   readonly env: Readonly<Record<string, string>>
+  /** Whether a path is one of a messaging tree's, of which the commit has what is wanted and no more. */
+  readonly isOurs: (path: string) => boolean
 }
 
 /**
@@ -85,7 +88,7 @@ export interface OwnCommit {
  */
 export async function commitFiles(
   files: IndexFiles,
-  { head, wanted, message, env }: OwnCommit,
+  { head, wanted, message, env, isOurs }: OwnCommit,
 ): Promise<string | undefined> {
   const { git } = files
   const before = await entriesNow(git, wanted)
@@ -97,7 +100,9 @@ export async function commitFiles(
     const own = { ...env, GIT_INDEX_FILE: copy }
     const words = ['commit', '--no-status', '-F', '-']
     const ran = await git(words, { input: Buffer.from(`${message}\n`), env: own })
-    return ran.code === 0 ? undefined : ran.said || ran.out.toString('utf8') || 'git said nothing'
+    if (ran.code !== 0) return ran.said || ran.out.toString('utf8') || 'git said nothing'
+    await setRight(git, { head, wanted, isOurs, copy, env: own })
+    return undefined
   })
   if (said !== undefined) await setEntries(git, before)
   return said

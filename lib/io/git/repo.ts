@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Look, Oid, Pushed, RemoteBranch, Repo, RepoTree } from '../../app/sync/ports.ts'
+import { isOurs } from '../../app/sync/ours.ts'
 import { makeFolder } from '../atomic-file.ts'
 import { takeLock } from '../lock.ts'
 import {
@@ -137,7 +138,13 @@ export function openRepo(
     stage: (wanted) => setEntries(git, wanted),
     async commit(wanted, message) {
       const head = await commitAt(git, 'HEAD')
-      const said = await commitFiles(files, { head, wanted, message, env: await author() })
+      const said = await commitFiles(files, {
+        head,
+        wanted,
+        message,
+        env: await author(),
+        isOurs: (path) => isOurs(trees, path),
+      })
       if (said !== undefined && isLocked(said)) {
         throw gitFailure(`Nothing could be committed in ${top}`, said)
       }

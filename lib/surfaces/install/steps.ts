@@ -6,6 +6,7 @@ import { initSpace } from '../../app/init-space.ts'
 import type { Refusal } from '../../core/model/refusal.ts'
 import {
   createIdentity,
+  keepFileFromGit,
   makeFolder,
   prepareMerges,
   replaceFile,
@@ -36,8 +37,9 @@ export function stepsOf(plan: InstallPlan): readonly Step[] {
       path: places.moduleSettings,
       state: settings.state,
       async run() {
-        if (settings.state === 'keep') return 'kept as they are'
         makeFolder(dirname(places.moduleSettings))
+        keepFileFromGit(places.moduleSettings)
+        if (settings.state === 'keep') return 'kept as they are'
         replaceFile(places.moduleSettings, settings.text, 0o600)
         return `written, with your name ${plan.name}`
       },

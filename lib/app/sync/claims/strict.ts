@@ -3,7 +3,7 @@
  * in what was pushed; whoever was slower gets no claim and learns who has the task. Until then it is tentative.
  */
 
-import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import { done, type Refusal, refuse, type Result } from '../../../core/model/refusal.ts'
 import { readKeywords } from '../../../core/org/scan.ts'
 import { findCopies } from '../../../core/org/find.ts'
 import { viewOf } from '../../decode.ts'
@@ -12,6 +12,7 @@ import { findEntry } from '../../find.ts'
 import type { Deps, Space } from '../../ports.ts'
 import { judgeFor } from '../../standings.ts'
 import { taskAct } from '../../task-act.ts'
+import { transition } from '../../transition.ts'
 import type { TaskActInput, TaskView } from '../../views.ts'
 import type { SyncDeps } from '../ports.ts'
 import type { RepoReport, SyncProblem } from '../report.ts'
@@ -41,8 +42,13 @@ export async function claimStrictly(
     if (!report.ok) return report
     const now = await findEntry(deps, { space: view.space, id: view.task.id })
     if (!now.ok) return now
-    // Somebody was faster: the next try is refused with who has it and until when.
-    if (now.value.kind !== 'task' || !isSameClaim(now.value, view)) continue
+    if (now.value.kind !== 'task') continue
+    if (!isSameClaim(now.value, view)) {
+      // Somebody was faster. Whatever their session is called, their claim is not ours to renew.
+      const refused = refusedBy(deps, now.value)
+      if (refused) return refuse(refused)
+      continue
+    }
     const tentative = await tentativeWhy(deps, syncing, { view, report: report.value })
     return done({ view: now.value, tentative })
   }
@@ -67,7 +73,14 @@ async function syncOnce(
   }
 }
 
-/** The same line of the log: two terminals of one person are one session, and two claims all the same. */
+/** Who has the task and until when; undefined for one that nobody has any more. */
+function refusedBy(deps: Deps, { task }: TaskView): Refusal | undefined {
+  if (task.state !== 'WORKING') return undefined
+  const planned = transition(deps, task, { verb: 'claim', roles: ['agent'], by: task.to })
+  return planned.ok ? undefined : planned.refusal
+}
+
+/** The same line of the log: two terminals of one machine are one session, and two claims all the same. */
 function isSameClaim({ task }: TaskView, { task: { claim } }: TaskView): boolean {
   const now = task.state === 'WORKING' ? task.claim : undefined
   if (!now || !claim) return false

@@ -77,7 +77,8 @@ function summary(repo: SeenSyncedRepo): string {
   }
   // The remote has all of ours, and theirs is not on this disk yet.
   if (repo.problem?.code === 'busy') {
-    return sentence([...into, ...out, 'what others sent waits'].join(', '))
+    const rest = into.length > 0 ? 'the rest of what others sent waits' : 'what others sent waits'
+    return sentence([...into, ...out, rest].join(', '))
   }
   if (waits === 'no remote') {
     const what =
@@ -138,8 +139,11 @@ function quarantineSentences({ quarantined }: SeenSyncedRepo): readonly string[]
   })
 }
 
-/** What to run for each: git refuses a bare pull here, for both sides have commits of their own. */
-const pull = 'git pull --no-rebase or git pull --rebase'
+/**
+ * What to run for each: git refuses a bare pull here, for both sides have commits of their own, and one over a draft, which is in
+ * no commit.
+ */
+const pull = 'git pull --no-rebase --autostash or git pull --rebase --autostash'
 const ways = {
   committed: `Both sides have commits of it: run ${pull}, and settle it there.`,
   uncommitted: `Commit what is not committed, or run git stash; then ${pull}.`,
