@@ -77,7 +77,7 @@ function taskView(
   const task = decodeTask(bytes, entry)
   if (!task.ok) return undefined
   const standing = judge.standing(task.value)
-  const { endedMs, elsewhere, ...life } = judge.life(task.value, place.space)
+  const { endedMs, elsewhere, byHand, ...life } = judge.life(task.value, place)
   return {
     kind: 'task',
     ...place,
@@ -85,6 +85,7 @@ function taskView(
     standing,
     ...(endedMs === undefined ? {} : { endedMs }),
     ...(elsewhere === undefined ? {} : { elsewhere }),
+    ...(byHand === undefined ? {} : { byHand }),
   }
 }
 

@@ -25,6 +25,8 @@ export interface SeenTask extends SeenPlace {
   readonly task: Task
   readonly standing: Standing
   readonly admitted: boolean
+  readonly byHand?: TaskState
+  readonly unproved?: ReadonlySet<string>
 }
 
 export type SeenEntry = SeenMessage | SeenTask
