@@ -78,9 +78,9 @@ function stateByLines(
   const proved = lines.filter(isProvedOnce)
   if (proved.length === 0) return undefined
   const { state } = replayTask(proved)
-  const isEnded = state === 'DONE' || state === 'CANCELLED' || state === 'ARCHIVED'
-  if (state === task.state || isEnded || state === 'TODO') return undefined
-  return isOpen(task) && state !== 'WORKING' ? undefined : state
+  if (state === task.state) return undefined
+  // What is queued may be ended by a hand alone: then it does not run before its owner synced, and that is the safe side.
+  return state === 'WORKING' || (state === 'WAITING' && !isOpen(task)) ? state : undefined
 }
 
 /** A signature costs more to check than all the rest of a look. */
