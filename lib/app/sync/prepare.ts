@@ -3,6 +3,7 @@
 import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
+import { unlessGits } from './lists/guard.ts'
 import type { Look, Published, RepoTree } from './ports.ts'
 import { restoreMissing } from './hands/restore.ts'
 import type { Run } from './run.ts'
@@ -11,7 +12,11 @@ import type { Run } from './run.ts'
  * Settles and adopts where something can have changed. A run that was killed while it brought messages here has left some of
  * them in the work tree: until they are all here nobody can tell them from a person's own work.
  */
-export async function prepare(run: Run, look: Look): Promise<Prepared> {
+export async function prepare(
+  run: Run,
+  look: Look,
+  rewritten: ReadonlySet<string>,
+): Promise<Prepared> {
   const { sync, repo, diary, branch } = run
   const memory = repo.recall(branch)
   const isClean = !look.dirty.some(({ path }) => isOurs(repo.trees, path))
@@ -22,7 +27,12 @@ export async function prepare(run: Run, look: Look): Promise<Prepared> {
     if (!isAtRest) settled.push(...(await sync.settle(tree.space, changedArchives(look, tree))))
     if ((isClean && look.head !== undefined) || memory.taking !== undefined) continue
     for (const hook of sync.prepare) {
-      said.push(...(await hook(tree.space, publishedOf(run, look, tree))))
+      said.push(
+        ...(await hook(
+          tree.space,
+          unlessGits(run, { tree, look, rewritten }, publishedOf(run, look, tree)),
+        )),
+      )
     }
   }
   diary.note(...settled, ...said)

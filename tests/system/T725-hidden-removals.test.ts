@@ -63,7 +63,7 @@ const disguises: readonly (readonly [string, (id: string, entry: string) => void
   ],
 ]
 
-describe('T723 an entry that a commit took out', () => {
+describe('T725 an entry that a commit took out', () => {
   test.each(disguises)('comes back past %s: a message', (_what, disguise) => {
     const id = gregor.send('@tex', 'Something important')
     sync(gregor)
