@@ -89,7 +89,7 @@ function keptOf(judge: Judge, same: readonly Copy[]): Copy {
   const rank = ({ view }: Copy) => {
     const task: Task = { ...view.task, log }
     if (!isOpen(task)) return 1
-    const life = judge.life(task, view.space)
+    const life = judge.life(task, view)
     if (!life.admitted) return 0
     return task.state === 'WORKING' && life.task.claim ? 3 : 2
   }

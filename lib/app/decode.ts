@@ -84,7 +84,7 @@ function taskView(
   const task = decodeTask(bytes, entry)
   if (!task.ok) return undefined
   const standing = judge.standing(task.value)
-  const { endedMs, elsewhere, ...life } = judge.life(task.value, place.space)
+  const { endedMs, elsewhere, byHand, ...life } = judge.life(task.value, place)
   return {
     kind: 'task',
     ...place,
@@ -93,6 +93,7 @@ function taskView(
     ...marksOf(judge, task.value),
     ...(endedMs === undefined ? {} : { endedMs }),
     ...(elsewhere === undefined ? {} : { elsewhere }),
+    ...(byHand === undefined ? {} : { byHand }),
   }
 }
 

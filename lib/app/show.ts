@@ -1,11 +1,13 @@
 /** One entry, whole. Marking it read is for the surface, after it was shown. */
 
-import { refuse, type Result } from '../core/model/refusal.ts'
+import { done, refuse, type Result } from '../core/model/refusal.ts'
+import { linesMax } from '../core/trust/life.ts'
 import { letterOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import { me } from './people.ts'
 import type { Deps } from './ports.ts'
-import type { EntryView, SpaceChoice } from './views.ts'
+import { judgeFor } from './standings.ts'
+import type { EntryView, SpaceChoice, TaskView } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
 export async function show(
@@ -21,5 +23,15 @@ export async function show(
     return refuse({ code: 'not_trusted', why: `It is not shown to an agent: ${reason}.`, hint })
   }
   if (found.ok) await deps.useLog.record(deps.session, [letterOf(found.value).id])
-  return found
+  return found.ok && found.value.kind === 'task' ? done(await withDoubts(deps, found.value)) : found
+}
+
+/** Which lines of its history nobody signed who may take that step: anybody who can push can write one. */
+async function withDoubts(deps: Deps, view: TaskView): Promise<TaskView> {
+  const space = (await deps.store.spaces()).find(({ name }) => name === view.space)
+  if (!space) return view
+  const judge = await judgeFor(deps, space)
+  const steps = view.task.log.filter((line) => line.type === 'state').slice(0, linesMax)
+  const unproved = steps.filter((line) => !judge.proves(view.task, line)).map(({ raw }) => raw)
+  return { ...view, unproved: new Set(unproved) }
 }

@@ -16,7 +16,9 @@ import { grantedTo, plainName, standingOf } from '../core/trust/standing.ts'
 import type { Pin, Pins, Standing } from '../core/trust/types.ts'
 import { loadContacts, me, ownerOf } from './people.ts'
 import type { Deps, Ends, Space } from './ports.ts'
+import { isPersonal } from './spaces.ts'
 import { leaseMs } from './transition.ts'
+import type { Place } from './views.ts'
 
 /** `owner` and `known` only with the key of somebody of that tier in the letter; whether it signed, standing() tells. */
 export type Claimed = 'owner' | 'known' | 'stranger' | 'blocked'
@@ -28,7 +30,7 @@ export interface Judge {
   /** Whether a line of a letter's log is signed by who it names: a reaction, a receipt, an edit. */
   provesMark(letter: Letter | TaskOrder, line: MarkLine): boolean
   /** What is proved of a task, and whether the owner's own signed verdict lets this very task run in this space. */
-  life(task: Task, space: string): Life & { readonly elsewhere: string | undefined }
+  life(task: Task, place: Place): Life & { readonly elsewhere: string | undefined }
   /** Whether the owner's verdict is over this very letter, used up or not. */
   hasVerdict(task: Task): boolean
   /** How the author would stand, were the letter proved, and whether it bears the key for that. Checks no signature. */
@@ -80,7 +82,7 @@ export function judgeWith(
       const { proof, blocked } = standingFor(by, signedMark(letter, line, sha256))
       return proof === 'verified' && !blocked
     },
-    life(task, space) {
+    life(task, { space, path }) {
       const admittedIn = ends?.admittedIn(task.id)?.space
       const elsewhere = admittedIn === space ? undefined : admittedIn
       const life = lifeOf({
@@ -88,6 +90,7 @@ export function judgeWith(
         isProved: lineJudge(task),
         hasVerdict: hasVerdict(deps, task),
         rememberedMs: ends?.endedMs(task.id),
+        keyword: isPersonal(space) || !path.startsWith('agents/') ? 'counts' : 'must be proved',
       })
       const admitted = life.admitted && elsewhere === undefined
       return { ...life, task: withLease(deps, life.task), admitted, elsewhere }
@@ -180,11 +183,13 @@ function proofOfLines(
     return signerOf(deps, { author, owner: ownerOf(author, known.contacts), ...known })
   }
   return (task) => {
+    // A person also cancels what their agent sent.
+    const sends = (by: Address) => by === task.from || by === ownerOf(task.from, known.contacts)
     return (line) => {
       const [fingerprint = '', sig = ''] = line.proof?.split(':') ?? []
       const by = parseAddress(line.by ?? '')
       if (!by || !fingerprint) return false
-      const signer = signerFor(by === task.from && line.to === 'CANCELLED' ? by : task.to)
+      const signer = signerFor(line.to === 'CANCELLED' && sends(by) ? by : task.to)
       const key = signer.pin?.publicKey || signer.contactKey
       const publicKey = key && parsePublicKey(key)
       const signature = decodeBase64(sig)

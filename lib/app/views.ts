@@ -43,6 +43,10 @@ export interface TaskView extends Place, Marks {
   readonly endedMs?: number
   /** The other space of this machine in which the task of this id was admitted. */
   readonly elsewhere?: string
+  /** The keyword in the file, where signed lines say something else, which is what the task's state is. */
+  readonly byHand?: TaskState
+  /** Log lines that claim a step in its life and are signed by nobody who may take it; only for a task shown whole. */
+  readonly unproved?: ReadonlySet<string>
 }
 
 export type EntryView = MessageView | TaskView

@@ -30,19 +30,22 @@ const refuseAll = `
             "saved")
         (error (set-buffer-modified-p nil) (revert-buffer t t t) "refused"))))`
 
+/** An Emacs that asks a person something in spite of all answers nobody any more. */
+const answerWithin = { timeout: 10_000 }
+
 export async function startEmacsDaemon(): Promise<EmacsDaemon> {
   const folder = mkdtempSync(join(tmpdir(), 'dm-emacs-'))
   const [socket, script] = [join(folder, 'socket'), join(folder, 'init.el')]
   writeFileSync(script, refuseAll)
   const daemon = spawn('emacs', ['-Q', '-l', script, `--fg-daemon=${socket}`], { stdio: 'ignore' })
   const ask = (form: string) =>
-    spawnSync('emacsclient', ['-s', socket, '-e', form], { encoding: 'utf8', timeout: 10_000 })
+    spawnSync('emacsclient', ['-s', socket, '-e', form], { encoding: 'utf8', ...answerWithin })
   await until('Emacs answers', () => ask('t').stdout.trim() === 't', 30_000)
   return {
     async appendAndSave(file, text) {
       const words = [file, text].map((word) => JSON.stringify(word)).join(' ')
       const out = await outputOf(
-        spawn('emacsclient', ['-s', socket, '-e', `(append-and-save ${words})`]),
+        spawn('emacsclient', ['-s', socket, '-e', `(append-and-save ${words})`], answerWithin),
       )
       return out.includes('saved')
     },

@@ -7,13 +7,18 @@
 export const orgAttributes =
   '*.org merge=datacore conflict-marker-size=32 -text -filter -ident !working-tree-encoding'
 
-/** The text with our line as its last word on org files. */
+/**
+ * The text with our line as its last word on org files. Nothing else will do in its place: a line that names our driver may
+ * also say that git is to write the file in another encoding.
+ */
 export function withOrgAttributes(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim())
-  const last = lines.findLast((line) => line !== '' && !line.startsWith('#'))
-  if (last !== undefined && /^\*\.org\s(?:.*\s)?merge=datacore(?:\s|$)/u.test(last)) return text
-  const gap = text === '' || text.endsWith('\n') ? '' : '\n'
-  return `${text}${gap}${orgAttributes}\n`
+  const lines = text.split('\n')
+  const isOurs = (line: string) => line.trim().split(/\s+/u).join(' ') === orgAttributes
+  const last = lines.findLast((line) => line.trim() !== '' && !line.trim().startsWith('#'))
+  if (last !== undefined && isOurs(last)) return text
+  const rest = lines.filter((line) => !isOurs(line)).join('\n')
+  const gap = rest === '' || rest.endsWith('\n') ? '' : '\n'
+  return `${rest}${gap}${orgAttributes}\n`
 }
 
 /** Lines of both, those of the first in their order; the same whatever a side repeats. */

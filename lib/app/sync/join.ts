@@ -61,7 +61,7 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
       picks.push({ path, kind, place, mine, other, pick })
     }
   }
-  const gone = await takenOutOf(repo, picks, { ours, theirs })
+  const gone = await takenOutOf(repo, picks, { trees, ours, theirs })
   const toJoin: Pair[] = []
   for (const { path, kind, place, mine, other, pick } of picks) {
     const count = gone.get(path) ?? 0
@@ -129,15 +129,19 @@ interface Pick {
 async function takenOutOf(
   repo: Repo,
   picks: readonly Pick[],
-  { ours, theirs }: { readonly ours: Files; readonly theirs: Files },
+  {
+    trees,
+    ours,
+    theirs,
+  }: { readonly trees: readonly RepoTree[]; readonly ours: Files; readonly theirs: Files },
 ): Promise<ReadonlyMap<string, number>> {
   const both = picks.filter(({ kind, mine, other }) => kind === 'org' && mine && other)
   const pathsOf = (picked: readonly Pick[]) => picked.map(({ path }) => path)
   const byUs = both.filter(({ pick, mine }) => pick === mine)
   const byThem = both.filter(({ pick, mine, other }) => pick === other && pick !== mine)
   return new Map([
-    ...(await takenOut(repo, pathsOf(byUs), { now: ours, before: theirs })),
-    ...(await takenOut(repo, pathsOf(byThem), { now: theirs, before: ours })),
+    ...(await takenOut(repo, pathsOf(byUs), { trees, now: ours, before: theirs })),
+    ...(await takenOut(repo, pathsOf(byThem), { trees, now: theirs, before: ours })),
   ])
 }
 

@@ -3,6 +3,8 @@
 import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesPath, hashOfContent } from '../../core/files/codec.ts'
 import { filesIn } from '../files/read.ts'
+import { isArchive } from '../decode.ts'
+import { isHot } from '../settle-look.ts'
 import { holdsDrafts, withoutDrafts } from './hands/drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Dirty, OnDisk, Repo, SyncDeps, TreeEntry, Wanted } from './ports.ts'
@@ -43,7 +45,8 @@ export async function ownChanges(
   for (const { space, prefix } of repo.trees) {
     const found = dirty.flatMap((one): readonly Candidate[] => {
       const place = placeIn(repo.trees, one.path)
-      return place?.tree.prefix === prefix && one.state !== 'ignored' && kindOf(place.path)
+      const isTaken = one.state !== 'ignored' || isSharedFile(place?.path ?? '')
+      return place?.tree.prefix === prefix && isTaken && kindOf(place.path)
         ? [{ ...one, name: place.path, space: space.name }]
         : []
     })
@@ -237,6 +240,11 @@ async function putBack(
   return lost.map(({ name }) => `${name} of ${space.name} was gone from disk; it is back.`)
 }
 
+/** Files of ours that all need: no list of what git is to ignore keeps them here, whoever wrote it. */
+function isSharedFile(path: string): boolean {
+  return isHot(path) || isArchive(path)
+}
+
 function ignoredNotes(repo: Repo, dirty: readonly Dirty[]): readonly string[] {
   return repo.trees.flatMap(({ space, prefix }) => {
     const isAll = dirty.some(
@@ -247,7 +255,8 @@ function ignoredNotes(repo: Repo, dirty: readonly Dirty[]): readonly string[] {
       ({ path, state }) =>
         state === 'ignored' &&
         path.startsWith(prefix) &&
-        kindOf(path.slice(prefix.length)) === 'org',
+        kindOf(path.slice(prefix.length)) === 'org' &&
+        !isSharedFile(path.slice(prefix.length)),
     )
     return files.map(
       ({ path }) =>

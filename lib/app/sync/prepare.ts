@@ -3,6 +3,7 @@
 import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
+import { unlessGits } from './lists/guard.ts'
 import type { Look, Published, RepoTree } from './ports.ts'
 import { broughtTo, forgetLeft } from './hands/brought.ts'
 import { restoreMissing } from './hands/restore.ts'
@@ -12,7 +13,11 @@ import type { Run } from './run.ts'
  * Settles and adopts where something can have changed. A run that was killed while it brought messages here has left some of
  * them in the work tree: until they are all here nobody can tell them from a person's own work.
  */
-export async function prepare(run: Run, look: Look): Promise<Prepared> {
+export async function prepare(
+  run: Run,
+  look: Look,
+  rewritten: ReadonlySet<string>,
+): Promise<Prepared> {
   const { sync, repo, diary, branch } = run
   forgetLeft(run, look)
   const memory = repo.recall(branch)
@@ -28,7 +33,8 @@ export async function prepare(run: Run, look: Look): Promise<Prepared> {
     if ((isClean && look.head !== undefined) || memory.taking !== undefined) continue
     const brought = broughtTo(run, tree, memory.settled)
     for (const hook of sync.prepare) {
-      said.push(...(await hook(tree.space, publishedOf(run, look, tree), brought)))
+      const published = unlessGits(run, { tree, look, rewritten }, publishedOf(run, look, tree))
+      said.push(...(await hook(tree.space, published, brought)))
     }
   }
   diary.note(...settled, ...said)

@@ -6,6 +6,7 @@
 import type { Deps } from '../ports.ts'
 import { claimsOf } from './claims/claims.ts'
 import { newDiary } from './diary.ts'
+import { guard, withIgnored, withRewritten } from './lists/guard.ts'
 import type { Oid, RemoteBranch, Repo, SyncDeps } from './ports.ts'
 import { forgetTaking, noteSettled, prepare } from './prepare.ts'
 import type { RepoReport, SyncProblem } from './report.ts'
@@ -35,7 +36,7 @@ async function syncAlone(
   reach: Reach,
 ): Promise<RepoReport> {
   for (const { space } of repo.trees) await deps.store.catchUp(space)
-  const look = await repo.look()
+  let look = await repo.look()
   const diary = newDiary(deps, repo, look)
   if (look.obstacle) return diary.ended({ code: 'wrong_state', ...look.obstacle })
   // Whoever pulls with plain git next is to have it joined by entries: what git makes of lines alone may be wrong for good.
@@ -43,9 +44,14 @@ async function syncAlone(
   if (tree && look.driver === 'missing') diary.note(...sync.register(tree.space))
   const claims = claimsOf(deps)
   const run: Run = { deps, sync, repo, diary, claims, branch: look.branch, head: look.head }
-  const prepared = await prepare(run, look)
-  const dirty = prepared.files === 'changed' ? (await repo.look()).dirty : look.dirty
-  const drafts = repo.recall(look.branch).taking === undefined ? 'stay here' : 'whole'
+  const { rewritten, files } = await guard(run, look)
+  if (files === 'changed') look = await repo.look()
+  const prepared = await prepare(run, look, rewritten)
+  const seen = prepared.files === 'changed' ? (await repo.look()).dirty : look.dirty
+  const dirty = await withRewritten(run, await withIgnored(run, seen), rewritten)
+  // In what git rewrote nobody can tell a draft from what others wrote.
+  const isPlain = rewritten.size === 0 && repo.recall(look.branch).taking === undefined
+  const drafts = isPlain ? 'stay here' : 'whole'
   const refused = await commitOwn(run, dirty, { drafts })
   if (!refused) forgetTaking(run)
   if (prepared.rest === 'at rest') noteSettled(run)

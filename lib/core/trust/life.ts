@@ -5,8 +5,8 @@
 
 import { parseAddress } from '../model/address.ts'
 import { compareLogLines, readNote, type StateLine } from '../model/log.ts'
-import { isAdmission } from '../model/replay.ts'
-import type { Claim, Task } from '../model/task.ts'
+import { isAdmission, replayTask } from '../model/replay.ts'
+import type { Claim, Task, TaskState } from '../model/task.ts'
 
 export interface LifeEvidence {
   readonly task: Task
@@ -16,6 +16,8 @@ export interface LifeEvidence {
   readonly hasVerdict: boolean
   /** The newest end that this machine remembers, Unix milliseconds. */
   readonly rememberedMs: number | undefined
+  /** Whether the keyword alone ends or holds a task: where nobody else writes, or the file is no queue. */
+  readonly keyword: 'counts' | 'must be proved'
 }
 
 export interface Life {
@@ -24,25 +26,72 @@ export interface Life {
   readonly admitted: boolean
   /** Unix milliseconds; set when the task is open in the file, and no verdict is newer than its end. */
   readonly endedMs: number | undefined
+  /** The keyword in the file, where signed lines say something else: a hand's, which nobody signed yet. */
+  readonly byHand: TaskState | undefined
 }
 
 /** A log with more signed lines than any life has is there to keep us busy: nothing in it is believed. */
 export const linesMax = 500
 
-export function lifeOf({ task, isProved, hasVerdict, rememberedMs }: LifeEvidence): Life {
-  const lines = signedLines(task)
+export function lifeOf({ task: written, isProved, ...evidence }: LifeEvidence): Life {
+  const { hasVerdict, rememberedMs, keyword } = evidence
+  const isProvedOnce = once(isProved)
+  const lines = signedLines(written)
+  const state =
+    keyword === 'counts' ? undefined : stateByLines(written, { lines, isProvedOnce, rememberedMs })
+  const task = state === undefined ? written : { ...written, state }
+  const byHand = state === undefined ? undefined : written.state
   const verdictMs = hasVerdict ? Date.parse(task.verdict?.at ?? '') : Number.NaN
-  const proved = (wanted: (line: StateLine) => boolean) => lines.filter(wanted).filter(isProved)
+  const proved = (wanted: (line: StateLine) => boolean) => lines.filter(wanted).filter(isProvedOnce)
   const words = wordsOf(task, { proved, verdictMs })
-  if (!isOpen(task)) return { task: words, admitted: hasVerdict, endedMs: undefined }
+  if (!isOpen(task)) return { task: words, admitted: hasVerdict, endedMs: undefined, byHand }
   const never = Number.NEGATIVE_INFINITY
-  const endMs = Math.max(rememberedMs ?? never, provedEndMs(task, isProved) ?? never)
+  const endMs = Math.max(rememberedMs ?? never, provedEndMs(task, isProvedOnce) ?? never)
   const isBack = endMs > never && !(verdictMs > endMs)
   const tooMany = lines.length === 0 && task.log.length > linesMax
   return {
     task: words,
     admitted: hasVerdict && !isBack && !tooMany,
     endedMs: isBack ? endMs : undefined,
+    byHand,
+  }
+}
+
+/**
+ * What signed lines say where the keyword says something else that only a signed line could: that it ended, or that it is at
+ * work no more. Undefined where the keyword may stand. Where no line is proved, as under a key of old, nothing is known better.
+ */
+function stateByLines(
+  task: Task,
+  known: {
+    readonly lines: readonly StateLine[]
+    readonly isProvedOnce: (line: StateLine) => boolean
+    readonly rememberedMs: number | undefined
+  },
+): TaskState | undefined {
+  const { lines, isProvedOnce, rememberedMs } = known
+  if (task.state === 'WORKING' || (isOpen(task) && !lines.some(({ to }) => to === 'WORKING'))) {
+    return undefined
+  }
+  const verdictMs = Date.parse(task.verdict?.at ?? '')
+  if (!isOpen(task) && rememberedMs !== undefined && !(verdictMs > rememberedMs)) return undefined
+  const proved = lines.filter(isProvedOnce)
+  if (proved.length === 0) return undefined
+  const { state } = replayTask(proved)
+  if (state === task.state) return undefined
+  // What is queued may be ended by a hand alone: then it does not run before its owner synced, and that is the safe side.
+  return state === 'WORKING' || (state === 'WAITING' && !isOpen(task)) ? state : undefined
+}
+
+/** A signature costs more to check than all the rest of a look. */
+function once(isProved: (line: StateLine) => boolean): (line: StateLine) => boolean {
+  const known = new Map<string, boolean>()
+  return (line) => {
+    const before = known.get(line.raw)
+    if (before !== undefined) return before
+    const proved = isProved(line)
+    known.set(line.raw, proved)
+    return proved
   }
 }
 

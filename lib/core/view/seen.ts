@@ -34,6 +34,8 @@ export interface SeenTask extends SeenPlace, SeenMarksOf {
   readonly task: Task
   readonly standing: Standing
   readonly admitted: boolean
+  readonly byHand?: TaskState
+  readonly unproved?: ReadonlySet<string>
 }
 
 export type SeenEntry = SeenMessage | SeenTask

@@ -121,3 +121,24 @@ async function newestOf(git: Git, tip: Oid, asked: string): Promise<Newest | und
   }
   return { commit: { oid, author, subject }, made }
 }
+
+/** Of a clone in which nobody synced yet so many commits are looked through. */
+const commitsMax = 200
+
+/** What commits added to files, those of a merge itself too. */
+export async function linesAdded(
+  git: Git,
+  { since, head }: { readonly since: Oid | undefined; readonly head: Oid },
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const how = ['-p', '-m', '-U0', '--format=', '--no-color', '--no-ext-diff', '--text']
+  const words = (range: readonly string[]) => ['log', ...how, ...range, '--', ...paths]
+  const after = since === undefined ? undefined : await git(words([`${since}..${head}`]))
+  const what = 'The commits of a branch could not be looked through'
+  const out = after?.code === 0 ? after.out : await must(git(words([`-${commitsMax}`, head])), what)
+  return out
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('+') && !line.startsWith('+++ '))
+    .map((line) => line.slice(1))
+}

@@ -15,7 +15,7 @@ import {
   remoteBranchOf,
   settingOf,
 } from './config.ts'
-import { aheadOf, broughtBy, lastTouched, mergeBases, mergeTrees } from './history.ts'
+import { aheadOf, broughtBy, lastTouched, linesAdded, mergeBases, mergeTrees } from './history.ts'
 import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
 import { recall, remember } from './memory.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
@@ -34,7 +34,7 @@ import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
 import { refAt } from './refs.ts'
 import { versionsOf } from './versions.ts'
 import { type Git, gitFailure, isLocked, must, troubleOf } from './run.ts'
-import { obstacleIn, parseStatus, statusWords } from './status.ts'
+import { attributeWords, obstacleIn, parseStatus, rewrittenIn, statusWords } from './status.ts'
 
 export interface RepoOptions {
   readonly env: NodeJS.ProcessEnv
@@ -133,6 +133,13 @@ export function openRepo(
     list: (commit, paths) => listFiles(git, commit, paths),
     read: (oids) => readBlobs(git, oids),
     versions: (path, since) => versionsOf(git, path, since),
+    async rewritten(paths) {
+      if (paths.length === 0) return new Map()
+      const input = Buffer.from(paths.map((path) => `${path}\0`).join(''))
+      const what = `The attributes of files in ${top} could not be read`
+      return rewrittenIn((await must(git(attributeWords, { input }), what)).toString('utf8'))
+    },
+    linesAdded: (since, head, paths) => linesAdded(git, { since, head }, paths),
     oidOf: (bytes) => blobOid(bytes, format),
     store: (contents) => storeBlobs(files, contents),
     stage: (wanted) => setEntries(git, wanted),

@@ -72,6 +72,39 @@ function changedFile(words: readonly string[]): Dirty {
   }
 }
 
+/** Words of git for what attributes its paths have; they come on stdin. */
+export const attributeWords: readonly string[] = ['check-attr', '--all', '-z', '--stdin']
+
+/** Of `PATH NUL NAME NUL VALUE NUL` the files that git rewrites, each with the attribute that says so. */
+export function rewrittenIn(text: string): ReadonlyMap<string, string> {
+  const byPath = new Map<string, Map<string, string>>()
+  const words = text.split('\0')
+  for (let at = 0; at + 2 < words.length; at += 3) {
+    const [path = '', name = '', value = ''] = words.slice(at, at + 3)
+    byPath.set(path, (byPath.get(path) ?? new Map<string, string>()).set(name, value))
+  }
+  const found = new Map<string, string>()
+  for (const [path, attributes] of byPath) {
+    const name = rewriting.find(([key, isNone]) => {
+      const value = attributes.get(key)
+      return value !== undefined && !isNone(value, attributes)
+    })?.[0]
+    if (name !== undefined) found.set(path, `${name}=${attributes.get(name)}`)
+  }
+  return found
+}
+
+type IsNone = (value: string, all: ReadonlyMap<string, string>) => boolean
+const isOff: IsNone = (value) => value === 'unset' || value === 'unspecified'
+
+const rewriting: readonly (readonly [name: string, isNone: IsNone])[] = [
+  ['working-tree-encoding', isOff],
+  ['filter', isOff],
+  ['ident', isOff],
+  // Without text there are no line ends to change.
+  ['eol', (value, all) => isOff(value, all) || all.get('text') === 'unset'],
+]
+
 const going: readonly (readonly [file: string, what: string, way: string])[] = [
   ['rebase-merge', 'A rebase', 'git rebase --continue, or git rebase --abort'],
   ['rebase-apply', 'A rebase', 'git rebase --continue, or git rebase --abort'],

@@ -1,13 +1,13 @@
-/** Entries that one side took out of its files, and that stand in no other file there: nobody archived them. */
+/** Entries that one side took out of its files, and that stand in no other file where readers look for them: nobody archived them. */
 
-import { mentionedIds } from '../../../core/org/find.ts'
 import { isSame, type Files } from '../join.ts'
 import { kindOf, orgBytesMax, placeIn } from '../ours.ts'
-import type { Oid, Repo, TreeFile } from '../ports.ts'
-import { missingIds } from './restore.ts'
+import type { Repo, RepoTree, TreeFile } from '../ports.ts'
+import { type Lost, lostEntries, type Standings, standingsIn, standsElsewhere } from './standing.ts'
 
 /** Two commits, of which the first may have taken something out of what the second has. */
 export interface Change {
+  readonly trees: readonly RepoTree[]
   readonly now: Files
   readonly before: Files
 }
@@ -16,52 +16,50 @@ export interface Change {
 export async function takenOut(
   repo: Repo,
   paths: readonly string[],
-  { now, before }: Change,
+  change: Change,
 ): Promise<ReadonlyMap<string, number>> {
+  const { trees, now, before } = change
   const pairs = paths.flatMap((path) => {
-    const [mine, old] = [now.get(path), before.get(path)]
-    return mine && old && isRead(mine) && isRead(old) ? [{ path, mine, old }] : []
+    const [mine, old, place] = [now.get(path), before.get(path), placeIn(trees, path)]
+    return mine && old && place && isRead(mine) && isRead(old) ? [{ path, mine, old, place }] : []
   })
-  const lost = new Map<string, Set<string>>()
+  const lost = new Map<RepoTree, Lost[]>()
   for (const part of portions(pairs, ({ mine, old }) => mine.size + old.size)) {
     const blobs = await repo.read(part.flatMap(({ mine, old }) => [mine.oid, old.oid]))
-    for (const { path, mine, old } of part) {
-      const ids = missingIds(blobs.get(old.oid)!, blobs.get(mine.oid)!)
-      if (ids.size > 0) lost.set(path, new Set(ids))
+    for (const { mine, old, place } of part) {
+      const gone = lostEntries(place.path, blobs.get(old.oid)!, blobs.get(mine.oid)!)
+      if (gone.length > 0) lost.set(place.tree, [...(lost.get(place.tree) ?? []), ...gone])
     }
   }
-  if (lost.size === 0) return new Map()
-  const stands = await placesOf(repo, new Set([...lost.values()].flatMap((ids) => [...ids])), {
-    now,
-    before,
-  })
-  const counts = [...lost].map(([path, ids]) => {
-    const gone = [...ids].filter((id) => !stands.get(id)?.some((other) => other !== path))
-    return [path, gone.length] as const
-  })
-  return new Map(counts.filter(([, count]) => count > 0))
+  const counts = new Map<string, number>()
+  for (const [tree, entries] of lost) {
+    const standings = await standingsOf(repo, tree, { entries, change })
+    for (const entry of entries.filter((one) => !standsElsewhere(one, standings))) {
+      const path = tree.prefix + entry.path
+      counts.set(path, (counts.get(path) ?? 0) + 1)
+    }
+  }
+  return counts
 }
 
-/** Of each id the files that mention it, two at most. What was moved stands in a file in which the sides differ. */
-async function placesOf(
+/** Where they stand now. What was moved stands in a file in which the sides differ. */
+async function standingsOf(
   repo: Repo,
-  ids: ReadonlySet<string>,
-  { now, before }: Change,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const others = [...now.values()].filter(
-    (file) =>
-      isRead(file) &&
-      !isSame(file, before.get(file.path)) &&
-      kindOf(placeIn(repo.trees, file.path)?.path ?? '') === 'org',
-  )
-  const found = new Map<string, readonly string[]>()
+  tree: RepoTree,
+  { entries, change }: { readonly entries: readonly Lost[]; readonly change: Change },
+): Promise<Standings> {
+  const ids = new Set(entries.map(({ id }) => id))
+  const nameOf = (path: string) => path.slice(tree.prefix.length)
+  const others = [...change.now.values()].filter((file) => {
+    const isOfTree = file.path.startsWith(tree.prefix) && kindOf(nameOf(file.path)) === 'org'
+    return isOfTree && isRead(file) && !isSame(file, change.before.get(file.path))
+  })
+  const found = new Map<string, ReadonlySet<string>>()
   for (const part of portions(others, ({ size }) => size)) {
-    const blobs = await repo.read(part.map(({ oid }): Oid => oid))
-    for (const { path, oid } of part) {
-      for (const id of mentionedIds(blobs.get(oid)!)) {
-        const known = found.get(id) ?? []
-        if (ids.has(id) && known.length < 2) found.set(id, [...known, path])
-      }
+    const blobs = await repo.read(part.map(({ oid }) => oid))
+    const texts = part.map(({ path, oid }) => [nameOf(path), blobs.get(oid)!] as const)
+    for (const [name, paths] of standingsIn(texts, ids)) {
+      found.set(name, new Set([...(found.get(name) ?? []), ...paths]))
     }
   }
   return found

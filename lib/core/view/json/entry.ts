@@ -63,9 +63,10 @@ function messageFields({ message }: SeenEntry & { readonly kind: 'message' }): J
   }
 }
 
-function taskFields({ task, admitted }: SeenTask): JsonObject {
+function taskFields({ task, admitted, byHand, unproved }: SeenTask): JsonObject {
   return {
     state: task.state,
+    ...(byHand === undefined ? {} : { byHand }),
     priority: task.priority,
     tags: task.tags,
     admitted,
@@ -88,7 +89,10 @@ function taskFields({ task, admitted }: SeenTask): JsonObject {
     revisionFeedback: orNull(task.revisionFeedback),
     rejectionReason: orNull(task.rejectionReason),
     cancellationReason: orNull(task.cancellationReason),
-    history: shownLog(task.log).map(logJson),
+    history: shownLog(task.log).map((one) => ({
+      ...logJson(one),
+      ...(one.type === 'state' && unproved ? { proved: !unproved.has(one.raw) } : {}),
+    })),
   }
 }
 

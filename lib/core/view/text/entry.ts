@@ -123,14 +123,21 @@ function historyOf(entry: SeenEntry, frame: Frame): Page {
   const log = shownLog((entry.kind === 'task' ? entry.task : entry.message).log)
   if (log.length === 0) return []
   const known = log.filter((one): one is StateLine | MarkLine => one.type !== 'other')
-  const lines = [...known].sort((a, b) => a.atMs - b.atMs).flatMap((one) => historyLine(one, frame))
+  const unproved = entry.kind === 'task' ? entry.unproved : undefined
+  const lines = [...known]
+    .sort((a, b) => a.atMs - b.atMs)
+    .flatMap((one) => historyLine(one, unproved, frame))
   const others = log
     .filter((one) => one.type === 'other')
     .flatMap((one: LogLine) => quoted(sanitizeText(one.raw, 2000), frame))
   return [blankLine, line(toned('strong', 'History')), blankLine, ...lines, ...others]
 }
 
-function historyLine(entry: StateLine | MarkLine, frame: Frame): Page {
+function historyLine(
+  entry: StateLine | MarkLine,
+  unproved: ReadonlySet<string> | undefined,
+  frame: Frame,
+): Page {
   const when = toned('dim', `  ${frame.stampOf(entry.atMs)}  `)
   if (entry.type === 'mark') {
     const detail = entry.detail ? ` ${sanitizeLine(entry.detail, 20)}` : ''
@@ -139,7 +146,8 @@ function historyLine(entry: StateLine | MarkLine, frame: Frame): Page {
   }
   const from = entry.from ? `${sanitizeLine(entry.from, 40)} to ` : ''
   const by = entry.by ? `by ${sanitizeLine(entry.by, 80)}` : 'by hand'
-  const said = line(when, `${from}${sanitizeLine(entry.to, 40) || 'no keyword'}, ${by}`)
+  const doubt = unproved?.has(entry.raw) ? ' (unverified)' : ''
+  const said = line(when, `${from}${sanitizeLine(entry.to, 40) || 'no keyword'}, ${by}${doubt}`)
   const change = folded(said, frame.bodyWidth, '      ')
   return entry.note
     ? [...change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')]

@@ -96,7 +96,11 @@ function reasonLines({ text, tone = 'warn' }: Span, frame: Frame): Page {
 }
 
 /** Why this task does not simply run; undefined when it does. */
-export function holdingReason({ task, admitted }: SeenTask): Span | undefined {
+export function holdingReason({ task, admitted, byHand }: SeenTask): Span | undefined {
+  if (byHand !== undefined) {
+    const text = `The file says ${stateWords(byHand)}, set by hand and not yet taken over: by its signed lines it is ${stateWords(task.state)}.`
+    return toned('warn', text)
+  }
   if ((task.state === 'QUEUED' || task.state === 'WORKING') && !admitted) {
     const text = `The file says ${stateWords(task.state)}, but no approval of its owner was verified here.`
     return toned('bad', text)
