@@ -3,7 +3,7 @@
 import type { Space } from '../app/ports.ts'
 import { shellWord } from '../core/view/shell-word.ts'
 import type { Finding } from '../app/views.ts'
-import { underWay } from './repair/git.ts'
+import { gitLines, underWay } from './repair/git.ts'
 import { type Unmerged, unmergedIn, unmergedInClone } from './repair/unmerged.ts'
 import { openTree } from './space.ts'
 
@@ -27,9 +27,16 @@ export function checkConflicts(space: Space): readonly Finding[] {
   const left = unmergedInClone(dir)
   const files = left === 1 ? '1 file is' : `${left} files are`
   const sentence = `Git is in the middle of a ${open} in the clone of ${space.name}.`
+  const at = `git -C ${shellWord(space.dir)}`
+  const isChanged = gitLines(dir, ['diff', '--name-only', '--', '.']).length > 0
+  // A rebase goes on with no change in the work tree, such as a message that came meanwhile.
+  const aside = open === 'rebase' && left === 0 && isChanged
+  const go = `${at} ${open} --continue`
   const hint =
     left > 0
-      ? `${files} still in conflict there; after that: git -C ${shellWord(space.dir)} ${open} --continue`
-      : `Go on with: git -C ${shellWord(space.dir)} ${open} --continue`
+      ? `${files} still in conflict there; after that: ${go}`
+      : aside
+        ? `Org files changed meanwhile. Go on with: git -C ${shellWord(dir)} stash push -- . && ${go} && ${at} stash pop`
+        : `Go on with: ${go}`
   return [...conflicts, { check, level: 'warn', sentence, hint }]
 }

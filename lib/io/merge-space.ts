@@ -47,21 +47,24 @@ export function registerIn(
 
 function registration(made: Registration, { name }: { readonly name: string }): Prepared {
   if (made === 'registered') {
-    const done = [`The merge driver was not registered in the clone of ${name}; now it is.`]
-    return { done, failed: [] }
+    return { done: [newlyRegistered({ name })], failed: [] }
   }
   const failed = [`The merge driver could not be registered in the clone of ${name}.`]
   return { done: [], failed: made === 'failed' ? failed : [] }
 }
 
-/** The same for one space by its name, or for all. */
+function newlyRegistered({ name }: { readonly name: string }): string {
+  return `The merge driver was not registered in the clone of ${name}; now it is.`
+}
+
+/** The same for one space by its name, or for all. That the driver is registered in a clone that is new is no news. */
 export function prepareMerges(places: Places, name?: string): readonly string[] {
   const spaces = listSpaces(places.root).filter(
     (space) => name === undefined || space.name === name,
   )
   return spaces.flatMap((space) => {
     const { done, failed } = prepareTree(places, space)
-    return [...done, ...failed]
+    return [...done.filter((sentence) => sentence !== newlyRegistered(space)), ...failed]
   })
 }
 

@@ -188,7 +188,7 @@ describe('files of the user that git cannot merge now', () => {
     [
       'an untracked one',
       (clone) => writeFileSync(join(clone.dir, 'plan.txt'), 'mine\n'),
-      'Move what git does not track out of the way; then git pull --no-rebase or git pull --rebase.',
+      'Move what git does not track out of the way; then git pull --no-rebase --autostash or git pull --rebase --autostash.',
     ],
     [
       'a commit',
@@ -196,7 +196,7 @@ describe('files of the user that git cannot merge now', () => {
         writeFileSync(join(clone.dir, 'plan.txt'), 'mine\n')
         clone.commit('My plan')
       },
-      'run git pull --no-rebase or git pull --rebase, and settle it there.',
+      'run git pull --no-rebase --autostash or git pull --rebase --autostash, and settle it there.',
     ],
   ]
 
@@ -229,6 +229,33 @@ describe('files of the user that git cannot merge now', () => {
       expect(sync(gregor)).toContain('1 change came in')
       expect(gregor.read('inbox.org')).toContain('More')
       expect(userState(gregor)).toBe(before)
+    },
+  )
+
+  test.each(['--no-rebase', '--rebase'])(
+    'a commit, beside a draft: the pull with %s that is named goes, and the draft stays',
+    async (way) => {
+      const { gregor, tex } = await withConflict()
+      writeFileSync(join(gregor.dir, 'plan.txt'), 'mine\n')
+      gregor.commit('My plan')
+      gregor.append('inbox.org', '\n* TODO A draft\n')
+      const said = flat(sync(gregor))
+      expect(said).toContain(`git pull ${way} --autostash`)
+      tex.send('@gregor', 'Meanwhile')
+      sync(tex)
+      gregor.tryGit('pull', '-q', way, '--autostash', '--no-edit')
+      expect(gregor.git('diff', '--name-only', '--diff-filter=U')).toBe('plan.txt\n')
+      writeFileSync(join(gregor.dir, 'plan.txt'), 'both\n')
+      gregor.git('add', 'plan.txt')
+      const go = way === '--rebase' ? ['rebase', '--continue'] : ['commit', '-q', '--no-edit']
+      gregor.git('-c', 'core.editor=true', ...go)
+      expect(gregor.git('stash', 'list')).toBe('')
+      expect(gregor.read('inbox.org')).toContain('* TODO A draft')
+      expect(gregor.read('inbox.org')).toContain('Meanwhile')
+      sync(gregor)
+      sync(tex)
+      expect(tex.git('show', 'HEAD:plan.txt')).toBe('both\n')
+      expect(tex.git('log', '-p', '--all')).not.toContain('* TODO A draft')
     },
   )
 

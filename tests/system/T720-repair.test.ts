@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { idsIn } from '../support/entries.ts'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
+import { flat, trySync } from '../support/syncing.ts'
 
 let clones: Clones
 let tex: Clone
@@ -106,6 +107,35 @@ describe('T720 a clone without the driver', () => {
     expect(waits?.hint).toBe(`Go on with: git -C ${gregor.dir} rebase --continue`)
     gregor.git('-c', 'core.editor=true', 'rebase', '--continue')
     expectEntries(gregor, wanted)
+  })
+
+  test('rebase at a stop, where a message came meanwhile: what doctor and sync name goes, and keeps it', () => {
+    for (const text of ['one', 'two']) {
+      writeFileSync(join(gregor.dir, 'plan.txt'), `${text}\n`)
+      gregor.commit(text)
+    }
+    const stopped = () => {
+      gregor.git('-c', 'sequence.editor=sed -i 1s/pick/edit/', 'rebase', '-q', '-i', 'HEAD~2')
+      const id = gregor.send('@tex', 'Meanwhile')
+      expect(gregor.tryGit('rebase', '--continue').status).not.toBe(0)
+      return id
+    }
+    const sh = (command: string) =>
+      execFileSync('sh', ['-c', command], { cwd: gregor.dir, env: gregor.env, stdio: 'pipe' })
+    const first = stopped()
+    const waits = doctor(gregor).find(({ sentence }) => sentence.includes('middle of a rebase'))
+    sh(/Go on with: (.+)$/u.exec(waits?.hint ?? '')![1]!)
+    expect(gregor.read(inbox)).toContain(first)
+    gregor.commit('first')
+    const second = stopped()
+    const { out } = trySync(gregor)
+    const hint =
+      /aside: (git stash .+?), then (git rebase --continue), or .+ then (git stash pop);/u
+    const [, ...commands] = hint.exec(flat(out))!
+    sh(commands.join(' && '))
+    for (const id of [first, second]) expect(gregor.read(inbox)).toContain(id)
+    expect(gregor.git('stash', 'list')).toBe('')
+    expect(gregor.git('status', '--porcelain')).toBe(` M ${inTree}\n`)
   })
 
   test('stash pop', () => {

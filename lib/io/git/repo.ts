@@ -99,7 +99,11 @@ export function openRepo(
       remote,
       remoteUnclear: unclear,
       known: remote && (await knownAt(remote, status.head)),
-      obstacle: obstacleIn({ top, gitDir }, { ...status, unmerged: conflicts }),
+      obstacle: obstacleIn(
+        { top, gitDir },
+        { ...status, unmerged: conflicts },
+        trees.map(({ prefix }) => prefix),
+      ),
       driver: settingOf(known, 'merge.datacore.driver') ? 'registered' : 'missing',
     }
   }

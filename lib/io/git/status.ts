@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { shellWord } from '../../core/view/shell-word.ts'
 import type { Dirty, Obstacle, TreeEntry } from '../../app/sync/ports.ts'
 
 export interface Status {
@@ -114,16 +115,36 @@ const going: readonly (readonly [file: string, what: string, way: string])[] = [
   ['BISECT_LOG', 'A bisect', 'git bisect reset'],
 ]
 
+/** A file that git knows has changes that are in neither a commit nor the index, or may be so. */
+function isChangedIn(dirty: readonly Dirty[], prefix: string): boolean {
+  return dirty.some(
+    ({ path, state, head }) =>
+      path.startsWith(prefix) && head !== undefined && (state === 'changed' || state === 'gone'),
+  )
+}
+
+/** A rebase goes on with no change in the work tree, such as a message that came meanwhile; to abort it would take that away. */
+function roundAbout(prefixes: readonly string[]): string {
+  const paths = prefixes.map((prefix) => shellWord(`:/${prefix.replace(/\/$/u, '')}`)).join(' ')
+  return `Org files changed meanwhile, so put them aside: git stash push -- ${paths}, then git rebase --continue, or git rebase --abort, then git stash pop`
+}
+
 /** What stands in the way of any commit, in the order in which a person must end it. */
 export function obstacleIn(
   at: { readonly top: string; readonly gitDir: string },
-  status: Pick<Status, 'branch' | 'unmerged'>,
+  status: Pick<Status, 'branch' | 'unmerged' | 'dirty'>,
+  prefixes: readonly string[],
 ): Obstacle | undefined {
   const found = going.find(([file]) => existsSync(join(at.gitDir, file)))
   if (found) {
-    const [, what, way] = found
+    const [file, what, way] = found
     const why = `${what} is in progress in ${at.top}, so nothing was changed.`
-    return { why, hint: `Finish it with ${way}; then sync again.` }
+    const aside =
+      file.startsWith('rebase-') && status.unmerged.length === 0
+        ? prefixes.filter((prefix) => isChangedIn(status.dirty, prefix))
+        : []
+    const how = aside.length > 0 ? roundAbout(aside) : `Finish it with ${way}`
+    return { why, hint: `${how}; then sync again.` }
   }
   if (status.unmerged.length > 0) {
     const why = `${at.top} has files in conflict, such as ${status.unmerged[0]}, so nothing was changed.`
