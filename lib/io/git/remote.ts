@@ -3,7 +3,7 @@
 import type { Away, Fetched, Oid, Pushed, Refused, RemoteBranch } from '../../app/sync/ports.ts'
 import type { Git, GitRan } from './run.ts'
 import { isLocal, isSamePlace, shownAddress } from './address.ts'
-import { refAt } from './refs.ts'
+import { refAt } from './clone/refs.ts'
 import { gitFailure, isLocked, must, troubleOf } from './run.ts'
 
 export interface RemoteOptions {

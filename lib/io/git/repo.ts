@@ -31,7 +31,7 @@ import {
   treeWith,
 } from './objects.ts'
 import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
-import { refAt } from './refs.ts'
+import { refAt } from './clone/refs.ts'
 import { versionsOf } from './versions.ts'
 import { type Git, gitFailure, isLocked, must, troubleOf } from './run.ts'
 import { attributeWords, obstacleIn, parseStatus, rewrittenIn, statusWords } from './status.ts'

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanGitEnv } from '../../../lib/io/git-env.ts'
-import { plainClone } from '../../../lib/io/git/place.ts'
-import { refInFiles } from '../../../lib/io/git/refs.ts'
+import { plainClone } from '../../../lib/io/git/clone/place.ts'
+import { refInFiles } from '../../../lib/io/git/clone/refs.ts'
 
 let base: string
 const env = () => ({ ...cleanGitEnv(process.env), HOME: base, GIT_CONFIG_NOSYSTEM: '1' })

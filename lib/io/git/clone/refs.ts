@@ -5,8 +5,8 @@
 
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Oid } from '../../app/sync/ports.ts'
-import type { Git } from './run.ts'
+import type { Oid } from '../../../app/sync/ports.ts'
+import type { Git } from '../run.ts'
 
 /** Undefined when there is no such reference. Whether its object is there is not looked at. */
 export async function refAt(git: Git, gitDir: string, ref: string): Promise<Oid | undefined> {

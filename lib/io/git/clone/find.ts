@@ -2,13 +2,13 @@
 
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Failure } from '../../app/failure.ts'
-import type { Found, Repos, RepoTree } from '../../app/sync/ports.ts'
-import type { Space } from '../../app/ports.ts'
-import { openTree } from '../space.ts'
+import { Failure } from '../../../app/failure.ts'
+import type { Found, Repos, RepoTree } from '../../../app/sync/ports.ts'
+import type { Space } from '../../../app/ports.ts'
+import { openTree } from '../../space.ts'
 import { plainClone } from './place.ts'
-import { openRepo, type RepoOptions, type RepoPlace } from './repo.ts'
-import { gitIn, syncingVariable, troubleOf } from './run.ts'
+import { openRepo, type RepoOptions, type RepoPlace } from '../repo.ts'
+import { gitIn, syncingVariable, troubleOf } from '../run.ts'
 
 export function createRepos(options: RepoOptions): Repos {
   return {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isSpaceName } from '../space.ts'
+import { isSpaceName } from '../../space.ts'
 
 export function cloneWithoutSpace(root: string, name: string): string | undefined {
   if (!isSpaceName(name)) return undefined
