@@ -35,20 +35,38 @@ export function changedPieces(
 
 const sayIt = 'If you mean it, say so with a command, such as datacore-msg task, mark or state.'
 
+/** What git brought of the entries that were changed. */
+export interface BroughtEntries {
+  readonly seen: Versions['seen']
+  /** Texts that an entry had. */
+  of(id: string): readonly string[]
+}
+
+/** Before anybody looked. */
+export const nothingLooked: BroughtEntries = { seen: 'all', of: () => [] }
+
+/** All of them are looked for at once. */
+export async function broughtEntries(file: LocalFile): Promise<BroughtEntries> {
+  const { files, seen } = await file.brought.versions()
+  const ids = changedPieces(file, file.pieces).map(({ piece }) => piece.id)
+  const found = entriesIn(files, ids)
+  // One that was changed since then is looked for by itself.
+  const of = (id: string) => [...(found.get(id) ?? entriesIn(files, [id]).get(id) ?? [])]
+  return { seen, of }
+}
+
 /** Less what git had brought before: that is nobody's hand, and is named. */
 export function ofHand(
   { path, keywords }: LocalFile,
   { piece, edits }: ChangedPiece,
-  versions: Versions,
+  { seen, of }: BroughtEntries,
 ): { readonly edits: HandEdits; readonly left: readonly LeftAlone[] } {
   const { id, text } = piece
-  const found = ownEdits(edits, { local: text, keywords }, entriesIn(versions.files, id))
-  const left = (what: readonly string[], unsure: Versions) => {
-    const why = broughtWhy(path, unsure, what.join(', '))
-    return what.length === 0 ? [] : [{ path, name: id, why, hint: sayIt }]
-  }
-  if (versions.seen === 'all') return { edits: found.edits, left: left(found.brought, versions) }
-  return { edits: withoutEdits(edits), left: left(['all'], versions) }
+  const left = (what: string) => [{ path, name: id, why: broughtWhy(seen, what), hint: sayIt }]
+  if (seen === 'not all') return { edits: withoutEdits(edits), left: left('') }
+  const found = ownEdits(edits, { local: text, keywords }, of(id))
+  const { brought } = found
+  return { edits: found.edits, left: brought.length === 0 ? [] : left(brought.join(', ')) }
 }
 
 function withoutEdits(edits: HandEdits): HandEdits {

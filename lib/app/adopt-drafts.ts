@@ -28,6 +28,7 @@ export async function adoptDrafts(deps: Deps, space: Space, file: LocalFile): Pr
   if (file.path !== inboxPath && !isQueue(file.path)) return nothingFound
   const found: Found[] = []
   const pieces = newHeadings(file)
+  const whoseIs = whoseAre(file, pieces)
   const left: string[] = []
   // One after the other: each is a write of its own, under the space's lock.
   for (const piece of pieces) {
@@ -36,7 +37,7 @@ export async function adoptDrafts(deps: Deps, space: Space, file: LocalFile): Pr
       left.push(words)
       continue
     }
-    const one = await adoptOne(deps, space, file, piece)
+    const one = await adoptOne(deps, space, file, { piece, whoseIs })
     if (one === 'brought' || one === 'unclear') {
       left.push(words)
       found.push({ ...nothingFound, left: [leftAlone(file, piece, one)] })
@@ -46,13 +47,33 @@ export async function adoptDrafts(deps: Deps, space: Space, file: LocalFile): Pr
   return together(found)
 }
 
+type Whose = 'own' | 'brought' | 'unclear'
+
+/** Asked for the first one that would be sent, git is looked through for all of them. */
+function whoseAre(
+  { brought }: LocalFile,
+  pieces: readonly Piece[],
+): (words: string) => Promise<Whose> {
+  let looked: Promise<ReadonlySet<string> | 'unclear'> | undefined
+  const look = async () => {
+    const { files, seen } = await brought.versions()
+    const words = pieces.map(({ text }) => titleWords(text))
+    return seen === 'all' ? headingsIn(files, words) : 'unclear'
+  }
+  return async (words) => {
+    looked ??= look()
+    const found = await looked
+    if (found === 'unclear') return found
+    return found.has(words) ? 'brought' : 'own'
+  }
+}
+
 function leftAlone(
   { path }: LocalFile,
   piece: Piece,
-  seen: 'brought' | 'unclear',
+  whose: 'brought' | 'unclear',
 ): Found['left'][number] {
-  const versions = { files: [], seen: seen === 'brought' ? 'all' : 'not all' } as const
-  const why = broughtWhy(path, versions, 'This heading')
+  const why = broughtWhy(whose === 'brought' ? 'all' : 'not all', 'This heading')
   const hint = 'If you mean it, send it with datacore-msg send, or give it other words.'
   return { path, name: titleOf(piece), why, hint }
 }
@@ -60,8 +81,11 @@ function leftAlone(
 async function adoptOne(
   deps: Deps,
   space: Space,
-  { path, bytes, keywords, brought }: LocalFile,
-  piece: Piece,
+  { path, bytes, keywords }: LocalFile,
+  {
+    piece,
+    whoseIs,
+  }: { readonly piece: Piece; readonly whoseIs: (words: string) => Promise<Whose> },
 ): Promise<Found | 'brought' | 'unclear'> {
   const agent = isQueue(path) ? path.slice('agents/'.length, -'.org'.length) : undefined
   const heading = readDraft(bytes, piece.range, { keywords, agent })
@@ -71,10 +95,8 @@ async function adoptOne(
     const { why, hint } = heading
     return { ...nothingFound, left: [{ path, name: title, why, hint }] }
   }
-  const { files, seen } = await brought.versions(path)
-  if (seen === 'not all') return 'unclear'
-  const words = titleWords(piece.text)
-  if (headingsIn(files, [words]).has(words)) return 'brought'
+  const whose = await whoseIs(titleWords(piece.text))
+  if (whose !== 'own') return whose
   const written = writtenDraft(path, copyText(bytes, piece.range), heading.draft)
   const sent = await orFailed(() => sendDraft(deps, space, heading.draft, written))
   if (sent.ok) {

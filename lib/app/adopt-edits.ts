@@ -11,10 +11,17 @@ import type { Contact } from '../core/model/contact.ts'
 import { formatMarkLine, formatStateLine, type MarkVerb, parseLogLine } from '../core/model/log.ts'
 import { propertyOf } from '../core/org/entry.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
-import { type ChangedPiece, changedPieces, joinedPart, ofHand } from './adopt-changed.ts'
+import {
+  type BroughtEntries,
+  broughtEntries,
+  type ChangedPiece,
+  changedPieces,
+  joinedPart,
+  nothingLooked,
+  ofHand,
+} from './adopt-changed.ts'
 import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
-import { nothingKnown, type Versions } from './brought.ts'
 import { isQueue } from './decode.ts'
 import { adoptSetting } from './state/adopt.ts'
 import { markEdit } from './marks/sign-mark.ts'
@@ -27,13 +34,13 @@ const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
 
 export async function adoptEdits(deps: Deps, space: Space, file: LocalFile): Promise<Found> {
   const contacts = await loadContacts(deps, space)
-  const seen = planFile(deps, contacts, file, { pieces: file.pieces, versions: nothingKnown })
+  const seen = planFile(deps, contacts, file, { pieces: file.pieces, brought: nothingLooked })
   if (seen.ops.length === 0) return seen.found
-  const versions = await file.brought.versions(file.path)
+  const brought = await broughtEntries(file)
   const written = await deps.store.write(space, (view) => {
     // Somebody may have written since: what is there now is what is adopted.
     const pieces = piecesOf(view.read(file.path))
-    const { ops, found } = planFile(deps, contacts, file, { pieces, versions })
+    const { ops, found } = planFile(deps, contacts, file, { pieces, brought })
     return { ops, value: found, whenEdited: 'leave' }
   })
   return written.state === 'left' ? waiting(written.value) : written.value
@@ -57,7 +64,7 @@ function planFile(
   deps: Deps,
   contacts: readonly Contact[],
   file: LocalFile,
-  { pieces, versions }: { readonly pieces: readonly Piece[]; readonly versions: Versions },
+  { pieces, brought }: { readonly pieces: readonly Piece[]; readonly brought: BroughtEntries },
 ): Planned {
   const ops: Op[] = []
   const changed: HandChange[] = []
@@ -69,7 +76,7 @@ function planFile(
     left.push(...joinedPart(file, changedOne))
     const planned = planEntry(deps, contacts, { path, piece, edits: changedOne.edits, isShared })
     const isStep = 'edits' in planned && planned.edits.length > 0
-    const own = isStep ? ofHand(file, withoutKeyword(path, changedOne), versions) : undefined
+    const own = isStep ? ofHand(file, withoutKeyword(path, changedOne), brought) : undefined
     left.push(...(own?.left ?? []))
     const edits = own?.edits ?? changedOne.edits
     const step = own ? planEntry(deps, contacts, { path, piece, edits, isShared }) : planned

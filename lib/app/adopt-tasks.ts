@@ -10,11 +10,16 @@ import { parseTaskState, type TaskState } from '../core/model/task.ts'
 import { applySplices, editEntry } from '../core/org/edit.ts'
 import { propertyOf, readEntry } from '../core/org/entry.ts'
 import type { EntryEdit, Keywords, Op } from '../core/org/types.ts'
-import { type ChangedPiece, changedPieces, ofHand } from './adopt-changed.ts'
+import {
+  type BroughtEntries,
+  broughtEntries,
+  type ChangedPiece,
+  changedPieces,
+  ofHand,
+} from './adopt-changed.ts'
 import { waiting } from './adopt-edits.ts'
 import { type LocalFile, type Piece, piecesOf } from './adopt-local.ts'
 import { type Found, type HandChange, type LeftAlone, nothingFound } from './adopt-report.ts'
-import type { Versions } from './brought.ts'
 import { isQueue, viewOf } from './decode.ts'
 import { remember } from './govern-known.ts'
 import { isMine, loadContacts } from './people.ts'
@@ -29,8 +34,8 @@ export async function adoptTasks(deps: Deps, space: Space, file: LocalFile): Pro
   if (!changedPieces(file, file.pieces).some(touched)) return nothingFound
   const [contacts, ends] = [await loadContacts(deps, space), await deps.ended.load()]
   const judge = await judgeFor(deps, space)
-  const versions = await file.brought.versions(file.path)
-  const round: Round = { space, file, judge, contacts, ends, versions }
+  const brought = await broughtEntries(file)
+  const round: Round = { space, file, judge, contacts, ends, brought }
   const written = await deps.store.write(space, (view) => {
     const bytes = view.read(file.path)
     const planned = planFile(deps, round, bytes)
@@ -49,7 +54,7 @@ interface Round {
   readonly judge: Judge
   readonly contacts: readonly Contact[]
   readonly ends: Ends
-  readonly versions: Versions
+  readonly brought: BroughtEntries
 }
 
 interface Planned {
@@ -67,7 +72,7 @@ function planFile(deps: Deps, round: Round, bytes: Uint8Array): Planned {
   for (const one of changedPieces(round.file, piecesOf(bytes))) {
     const { piece } = one
     if (!one.edits.keyword || one.edits.fixed === 'changed') continue
-    const own = ofHand(round.file, { piece, edits: keywordOf(one) }, round.versions)
+    const own = ofHand(round.file, { piece, edits: keywordOf(one) }, round.brought)
     left.push(...own.left)
     const { keyword } = own.edits
     if (!keyword) continue

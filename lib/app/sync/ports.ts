@@ -175,8 +175,11 @@ export interface Repo {
   list(commit: Oid, paths: readonly string[]): Promise<readonly TreeFile[]>
   /** Bytes of blobs. */
   read(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Uint8Array>>
-  /** Copies of a file that any branch, stash or reflog of this clone has; those first that came after `since` was the head. */
-  versions(path: string, since: Oid | undefined): Promise<Versions>
+  /**
+   * Copies of the org files below a path that any branch, stash or reflog of this clone has; those first that came after
+   * `since` was the head.
+   */
+  versions(prefix: string, since: Oid | undefined): Promise<Versions>
   /** Those of the files that an attribute makes git rewrite on their way into the work tree or out of it, with that attribute. */
   rewritten(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Lines that commits after `since` up to `head` put into these files, whether they stand there now or not. */

@@ -39,7 +39,7 @@ export function ownEdits(
   for (const text of versions) {
     if (isEmpty(left)) break
     const copy = readCopy(text, keywords)
-    if (left.keyword && hadKeyword(own, copy)) {
+    if (left.keyword && (hadKeyword(own, copy) || hadLine(copy, left.keyword.unsaid))) {
       brought.push(left.keyword.to ?? 'no keyword')
       left = { ...left, keyword: undefined }
     }
@@ -85,6 +85,11 @@ function hadKeyword(own: Copy, copy: Copy): boolean {
   if (keywordIn(copy, supports(own, copy)) === keyword) return false
   const isFirst = copy.kind === 'other' || isMigrated(copy)
   return !(isFirst && linesBeyond(own, copy).some((line) => isSaid(line) && line.type === 'state'))
+}
+
+/** Emacs's own lines, which have no author: this one was in the copy already. */
+function hadLine({ lines }: Copy, unsaid: readonly string[]): boolean {
+  return lines.some(({ raw }) => unsaid.includes(raw))
 }
 
 function hadMark(own: Copy, copy: Copy, tag: typeof unreadTag | typeof pinnedTag): boolean {

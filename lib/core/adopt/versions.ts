@@ -13,38 +13,54 @@ export function headingsIn(
 ): ReadonlySet<string> {
   const found = new Set<string>()
   const asked = headings.map((words) => ({ words, sign: longest(words.split(' ')) }))
-  for (const text of files.flatMap(readings)) {
-    const left = asked.filter(({ words, sign }) => !found.has(words) && text.includes(sign))
-    if (left.length === 0) continue
-    for (const entry of cutText(text).entries) {
-      const words = titleWords(entry)
-      const isAsked = left.some((one) => one.words === words)
-      if (isAsked && pieceFrom(entry).id === '') found.add(words)
+  for (const file of files) {
+    for (const text of readings(file)) {
+      const left = asked.filter(({ words, sign }) => !found.has(words) && text.includes(sign))
+      if (left.length === 0) continue
+      for (const entry of cutText(text).entries) {
+        const words = titleWords(entry)
+        const isAsked = left.some((one) => one.words === words)
+        if (isAsked && pieceFrom(entry).id === '') found.add(words)
+      }
     }
   }
   return found
 }
 
-/** The texts that the entry of an ID had in the copies, each once. */
-export function entriesIn(files: readonly Uint8Array[], id: string): readonly string[] {
-  const found = new Set<string>()
-  for (const text of files.flatMap(readings)) {
-    if (!text.includes(id)) continue
-    for (const entry of cutText(text).entries) {
-      if (!found.has(entry) && entry.includes(id) && pieceFrom(entry).id === id) found.add(entry)
+/** By ID the texts that its entry had in the copies, each once. */
+export function entriesIn(
+  files: readonly Uint8Array[],
+  ids: readonly string[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map(ids.map((id) => [id, new Set<string>()] as const))
+  const looked = new Set<string>()
+  for (const file of files) {
+    for (const text of readings(file)) {
+      const asked = ids.filter((id) => text.includes(id))
+      if (asked.length === 0) continue
+      for (const entry of cutText(text).entries) {
+        if (looked.has(entry) || !asked.some((id) => entry.includes(id))) continue
+        looked.add(entry)
+        found.get(pieceFrom(entry).id)?.add(entry)
+      }
     }
   }
-  return [...found]
+  return found
 }
 
 /** LF; of one in conflict what stands there, each side, and both as one. */
 function readings(file: Uint8Array): readonly string[] {
-  const raw = decodeText(file)
-  const text = raw.includes('\r') ? raw.replaceAll('\r\n', '\n') : raw
+  const text = plain(decodeText(file))
   if (!mayConflict(file)) return [text]
   const settled = settleConflicts(file)
-  const joined = settled ? [decodeText(settled).replaceAll('\r\n', '\n')] : []
+  const joined = settled ? [plain(decodeText(settled))] : []
   return [...new Set([text, ...sidesOf(text), ...joined])]
+}
+
+/** Without a byte order mark, which would hide a heading in the first line. */
+function plain(text: string): string {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  return body.includes('\r') ? body.replace(/\r+(?=\n|$)/gu, '') : body
 }
 
 function longest(words: readonly string[]): string {

@@ -136,7 +136,7 @@ export function openRepo(
     },
     list: (commit, paths) => listFiles(git, commit, paths),
     read: (oids) => readBlobs(git, oids),
-    versions: (path, since) => versionsOf(git, path, since),
+    versions: (prefix, since) => versionsOf({ git, gitDir }, prefix, since),
     async rewritten(paths) {
       if (paths.length === 0) return new Map()
       const input = Buffer.from(paths.map((path) => `${path}\0`).join(''))

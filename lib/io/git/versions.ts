@@ -1,9 +1,11 @@
-/** Copies of a file that this clone ever had from git: of all branches, tags, stashes and reflogs, whatever became of them. */
+/** Copies of org files that this clone ever had from git: of all branches, tags, stashes and reflogs, whatever became of them. */
 
+import { join } from 'node:path'
 import type { Oid } from '../../app/sync/ports.ts'
 import type { Versions } from '../../app/brought.ts'
 import { Failure } from '../../app/failure.ts'
-import { readBlobs } from './objects.ts'
+import { readIfThere } from '../atomic-file.ts'
+import { listFiles, readBlobs } from './objects.ts'
 import { type Git, must } from './run.ts'
 
 export interface VersionLimits {
@@ -11,89 +13,131 @@ export interface VersionLimits {
   readonly bytesMax: number
 }
 
-const limits: VersionLimits = { versionsMax: 500, bytesMax: 256 * 2 ** 20 }
+export interface GitAt {
+  readonly git: Git
+  readonly gitDir: string
+}
+
+const limits: VersionLimits = { versionsMax: 1000, bytesMax: 256 * 2 ** 20 }
+
+const unclear: Versions = { files: [], seen: 'not all' }
 
 /**
  * Those that came after `since` was the last commit of the branch, then the newest others. Dates of commits are their makers'
  * to choose, so that what is new is told by what this clone's HEAD had by then.
  */
 export async function versionsOf(
-  git: Git,
-  path: string,
+  at: GitAt,
+  prefix: string,
   since: Oid | undefined,
   { versionsMax, bytesMax }: VersionLimits = limits,
 ): Promise<Versions> {
   try {
-    const all = await blobsOf(git, path, [])
-    const sizes = await sizesOf(git, all)
-    const fits = (oids: readonly Oid[]) => {
-      const bytes = oids.reduce((sum, oid) => sum + (sizes.get(oid) ?? 0), 0)
-      return oids.length <= versionsMax && bytes <= bytesMax && oids.every((oid) => sizes.has(oid))
+    const listed = await blobsOf(at, prefix, [])
+    const sizes = await sizesOf(at.git, listed)
+    const all = listed.filter((oid) => sizes.get(oid) !== 'folder')
+    let bytes = 0
+    const chosen = new Set<Oid>()
+    const take = (oid: Oid): 'taken' | 'too much' => {
+      const size = sizes.get(oid)
+      if (typeof size !== 'number') return 'too much'
+      bytes += size
+      chosen.add(oid)
+      return chosen.size <= versionsMax && bytes <= bytesMax ? 'taken' : 'too much'
     }
-    const chosen = fits(all) ? [...all] : [...((await freshOf(git, path, since)) ?? all)]
-    if (!fits(chosen)) return { files: [], seen: 'not all' }
-    const known = new Set(chosen)
-    for (const oid of all) {
-      if (known.has(oid) || !sizes.has(oid)) continue
-      if (!fits([...chosen, oid])) break
-      chosen.push(oid)
+    const isAll = all.every((oid) => take(oid) === 'taken')
+    if (!isAll) {
+      const fresh = (await freshOf(at, prefix, since)) ?? all
+      bytes = 0
+      chosen.clear()
+      if (!fresh.every((oid) => sizes.get(oid) === 'folder' || take(oid) === 'taken'))
+        return unclear
+      const older = all.filter((oid) => !chosen.has(oid) && sizes.has(oid))
+      for (const oid of older) {
+        if (take(oid) === 'taken') continue
+        chosen.delete(oid)
+        break
+      }
     }
-    const blobs = await readBlobs(git, chosen)
-    return { files: chosen.map((oid) => blobs.get(oid)!), seen: 'all' }
+    const blobs = await readBlobs(at.git, [...chosen])
+    return { files: [...blobs.values()], seen: 'all' }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { files: [], seen: 'not all' }
+    return unclear
   }
 }
 
-/** Undefined where nobody knows what was here at the last sync. */
+/** Undefined where nobody knows what was here before. A clone without a sync had at first what it was cloned with. */
 async function freshOf(
-  git: Git,
-  path: string,
+  at: GitAt,
+  prefix: string,
   since: Oid | undefined,
 ): Promise<readonly Oid[] | undefined> {
-  if (since === undefined) return undefined
-  const then = await blobAt(git, since, path)
-  const fresh = await blobsOf(git, path, [since, ...(await placesBefore(git, since))])
-  return [...new Set([...fresh, ...(then ? [then] : [])])]
+  const places = await placesOf(at.git)
+  const first = since === undefined ? places.length - 1 : places.lastIndexOf(since)
+  const before = new Set([...(since ? [since] : []), ...(first < 0 ? [] : places.slice(first))])
+  if (before.size === 0) return undefined
+  const fresh = await blobsOf(at, prefix, [...before])
+  const [last = ''] = before
+  return [...new Set([...fresh, ...(await blobsAt(at.git, last, prefix))])]
 }
 
 /** Newest first, each once. History is not simplified: a version that a merge passed over was here all the same. */
-async function blobsOf(git: Git, path: string, without: readonly Oid[]): Promise<readonly Oid[]> {
-  const words = ['rev-list', '--objects', '--full-history', '--all', '--reflog', '--stdin']
-  const input = Buffer.from(
-    [...without.map((oid) => `^${oid}`), '--', `:(top,literal)${path}`, ''].join('\n'),
-  )
-  const out = await must(git(words, { input }), 'The versions of a file could not be listed')
+async function blobsOf(
+  { git, gitDir }: GitAt,
+  prefix: string,
+  without: readonly Oid[],
+): Promise<readonly Oid[]> {
+  const how = ['--objects', '--full-history', '--all', '--reflog', '--ignore-missing', '--stdin']
+  const path = prefix === '' ? ':(top)' : `:(top,literal)${prefix}`
+  const tips = [...lastFetched(gitDir), ...without.map((oid) => `^${oid}`)]
+  const input = Buffer.from([...tips, '--', path, ''].join('\n'))
+  const out = await must(git(['rev-list', ...how], { input }), 'Old files could not be listed')
   const found = out
     .toString('utf8')
     .split('\n')
-    .filter((line) => line.slice(line.indexOf(' ') + 1) === path && line.includes(' '))
-  return [...new Set(found.map((line) => line.slice(0, line.indexOf(' '))))]
+    .flatMap((line) => {
+      const blank = line.indexOf(' ')
+      return blank > 0 && isLooked(prefix, line.slice(blank + 1)) ? [line.slice(0, blank)] : []
+    })
+  return [...new Set(found)]
 }
 
-async function blobAt(git: Git, commit: Oid, path: string): Promise<Oid | undefined> {
-  const ran = await git(['rev-parse', '--verify', '--quiet', `${commit}:${path}`])
-  return ran.code === 0 ? ran.out.toString('utf8').trim() : undefined
+function isLooked(prefix: string, path: string): boolean {
+  return path.startsWith(prefix) && path.endsWith('.org') && !path.startsWith(`${prefix}files/`)
 }
 
-/** Where HEAD was before it was there last: all that these have was here by then. */
-async function placesBefore(git: Git, since: Oid): Promise<readonly Oid[]> {
+/** What was fetched by an address, or left by a reset, may be in no reflog. */
+function lastFetched(gitDir: string): readonly Oid[] {
+  const texts = ['FETCH_HEAD', 'ORIG_HEAD'].map((name) => readIfThere(join(gitDir, name)))
+  return texts.flatMap((text) => text?.toString('latin1').match(/^[0-9a-f]{40,64}(?=\s)/gmu) ?? [])
+}
+
+async function blobsAt(git: Git, commit: Oid, prefix: string): Promise<readonly Oid[]> {
+  const files = await listFiles(git, commit, [prefix])
+  return files.filter(({ path }) => isLooked(prefix, path)).map(({ oid }) => oid)
+}
+
+/** Where HEAD was, the last place first: all that these have was here by then. */
+async function placesOf(git: Git): Promise<readonly Oid[]> {
   const ran = await git(['log', '-g', '--no-show-signature', '--format=%H', 'HEAD', '--'])
-  const places = ran.code === 0 ? ran.out.toString('utf8').split('\n').filter(Boolean) : []
-  const at = places.indexOf(since)
-  return at < 0 ? [] : [...new Set(places.slice(at))]
+  return ran.code === 0 ? ran.out.toString('utf8').split('\n').filter(Boolean) : []
 }
 
-async function sizesOf(git: Git, oids: readonly Oid[]): Promise<ReadonlyMap<Oid, number>> {
+async function sizesOf(
+  git: Git,
+  oids: readonly Oid[],
+): Promise<ReadonlyMap<Oid, number | 'folder'>> {
   if (oids.length === 0) return new Map()
   const input = Buffer.from(oids.map((oid) => `${oid}\n`).join(''))
   const words = ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)']
-  const out = await must(git(words, { input }), 'The versions of a file could not be read')
-  const found = new Map<Oid, number>()
+  const out = await must(git(words, { input }), 'Old files could not be read')
+  const found = new Map<Oid, number | 'folder'>()
   for (const line of out.toString('latin1').split('\n')) {
     const [oid = '', type, size] = line.split(' ')
+    // A folder may have such a name as well.
     if (type === 'blob') found.set(oid, Number(size))
+    else if (type === 'tree') found.set(oid, 'folder')
   }
   return found
 }

@@ -17,20 +17,19 @@ export function forgetLeft({ repo, branch }: Run, { dirty }: Look): void {
   if (kept.length < left.length) repo.remember(branch, { ...memory, left: kept })
 }
 
-/** `since` is where the branch was when the last sync ended. Each file is looked through once. */
+/** `since` is where the branch was when the last sync ended. Git is asked once. */
 export function broughtTo(
   { repo, branch }: Run,
   { prefix }: RepoTree,
   since: Oid | undefined,
 ): Brought {
-  const looked = new Map<string, Promise<Versions>>()
+  let looked: Promise<Versions> | undefined
   const nameOf = (path: string, words: string) =>
     `${prefix}${path} ${hashOf(words).toString(16).padStart(8, '0')}`
   return {
-    versions(path) {
-      const known = looked.get(path) ?? repo.versions(prefix + path, since)
-      looked.set(path, known)
-      return known
+    versions() {
+      looked ??= repo.versions(prefix, since)
+      return looked
     },
     isLeft(path, words) {
       return (repo.recall(branch).left ?? []).includes(nameOf(path, words))
