@@ -176,6 +176,33 @@ describe('T723 a change in an entry that others made', () => {
     expect(tex.read(queue)).not.toContain('owner_approved')
   })
 
+  test.each(['while it stands there', 'after it was taken back and restored'])(
+    'is not approved by a copy of the task in another file, %s',
+    (when) => {
+      waiting()
+      const [task = ''] = gregor
+        .read(queue)
+        .split(/(?=^\* )/mu)
+        .filter((one) => one.startsWith('* WAITING'))
+      const line = '- State "QUEUED"     from "WAITING"    [2031-01-01 Wed 10:02]\n'
+      const copy = task.replace('* WAITING', '* QUEUED').replace(/^:LOGBOOK:\n/mu, `$&${line}`)
+      expect(copy).toContain(line)
+      gregor.append(inbox, `\n${copy}`)
+      push(gregor)
+      tex.git('pull', '-q')
+      if (when !== 'while it stands there') {
+        gregor.git('revert', '-n', 'HEAD')
+        push(gregor)
+        tex.git('pull', '-q')
+        tex.git('restore', '--source=HEAD~1', '--', `org/messaging/${inbox}`)
+      }
+      tex.append(queue, '\n* Mine :draft:\n')
+      tex.msg('sync')
+      tex.msg('sync')
+      expect(tex.read(queue)).not.toContain('owner_approved')
+    },
+  )
+
   test('of a value is not signed, joined or restored', () => {
     tex.msg('state', 'set', 'release.build', '1')
     tex.msg('sync')
