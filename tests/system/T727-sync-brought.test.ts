@@ -32,7 +32,7 @@ const push = (clone: Clone, ...how: readonly string[]) => {
 }
 const syncTwice = () => `${tex.msg('sync')}\n${tex.msg('sync')}`
 
-describe('T723 a heading of others', () => {
+describe('T727 a heading of others', () => {
   const expectUnsent = (said: string) => {
     expect(said).not.toContain('Sent ')
     const all = tex.git('grep', '-h', '-e', 'evil', '--', 'org/messaging')
@@ -132,7 +132,7 @@ describe('T723 a heading of others', () => {
   })
 })
 
-describe('T723 a change in an entry that others made', () => {
+describe('T727 a change in an entry that others made', () => {
   const queue = 'agents/tex-claude.org'
   const waiting = () => {
     gregor.send('@tex-claude', 'Big thing', '--effort', '9')
@@ -224,6 +224,30 @@ describe('T723 a change in an entry that others made', () => {
     expect(said.join('\n')).not.toMatch(/Took\s+over/u)
   })
 
+  test("of a channel's keywords is not said as a fact when it is restored; what a person changes there is", () => {
+    const file = 'channels/team.org'
+    tex.msg('channel', 'create', 'team', '--topic', 'All of us')
+    tex.msg('sync')
+    gregor.msg('sync')
+    edit(gregor, file, /All of us$/mu, 'All of them')
+    push(gregor)
+    edit(gregor, file, /All of them$/mu, 'All of us')
+    push(gregor)
+    tex.git('pull', '-q')
+    tex.git('restore', '--source=HEAD~1', '--', `org/messaging/${file}`)
+    const said = syncTwice()
+    expect(said).toMatch(broughtWords)
+    expect(said).not.toMatch(/Took\s+over/u)
+    for (const [from, to] of [
+      [/^(#\+TOPIC:).*$/mu, '$1 Builds'],
+      [/Builds$/mu, 'Tests'],
+      [/Tests$/mu, 'Builds'],
+    ] as const) {
+      edit(tex, file, from, to)
+      expect(tex.msg('sync')).toMatch(/Took\s+over/u)
+    }
+  })
+
   test('keywords, marks, priorities and values that a person toggles by hand are taken over each time', () => {
     const id = gregor.send('@tex', 'Hello')
     tex.msg('state', 'set', 'release.build', '1')
@@ -258,7 +282,7 @@ describe('T723 a change in an entry that others made', () => {
   })
 })
 
-describe('T723 a heading that its writer committed', () => {
+describe('T727 a heading that its writer committed', () => {
   test('stays in the shared branch whatever becomes of its tags, and is not sent', () => {
     tex.append(inbox, '\n* @gregor A draft :draft:\n')
     push(tex)
@@ -269,7 +293,7 @@ describe('T723 a heading that its writer committed', () => {
   })
 })
 
-describe('T723 a report', () => {
+describe('T727 a report', () => {
   test('judges a letter as it is read, not with the markers of a conflict in it', () => {
     const id = gregor.send('@tex', 'Hello')
     const text = gregor.read(inbox)
