@@ -61,6 +61,23 @@ describe('what two people write', () => {
     expect(gregor.git('status', '--porcelain')).toBe('')
   })
 
+  test('commits of the user that went out beside it are counted', async () => {
+    const { gregor, tex } = await knownPair(clones)
+    const write = (clone: Clone, name: string) => {
+      writeFileSync(join(clone.dir, name), 'mine\n')
+      clone.git('add', name)
+      clone.git('commit', '-qm', name, '--', name)
+    }
+    write(gregor, 'one.txt')
+    expect(sync(gregor)).toBe('1-team: 1 commit of your own went out.\n')
+    write(tex, 'two.txt')
+    write(tex, 'three.txt')
+    tex.send('@gregor', 'With two commits')
+    expect(sync(tex)).toContain('1-team: 1 change and 2 commits of your own went out.\n')
+    expect(sync(tex)).toBe('1-team: up to date with origin/main.\n')
+    expect(syncJson(gregor)).toMatchObject({ ownCommits: 0 })
+  })
+
   test('is reported with who wrote it, as this machine judges it, and how far ours got', async () => {
     const { gregor, tex } = await knownPair(clones)
     const id = gregor.send('@tex', 'One line')

@@ -232,7 +232,8 @@ describe('in the middle of something', () => {
     const before = [userState(gregor), gregor.git('rev-parse', 'HEAD'), gregor.read('inbox.org')]
     const { status, out } = trySync(gregor)
     expect(out).toMatch(why)
-    expect(out).toContain('nothing was changed')
+    expect(out).toContain('1-team: nothing was committed or pushed.')
+    expect(flat(out)).toContain('nothing was changed')
     expect(status).toBe(3)
     expect([userState(gregor), gregor.git('rev-parse', 'HEAD'), gregor.read('inbox.org')]).toEqual(
       before,

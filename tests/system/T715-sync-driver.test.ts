@@ -37,3 +37,9 @@ test('a driver that the user registered for all clones is left alone', async () 
   expect(sync(gregor)).not.toContain('driver')
   expect(gregor.tryGit('config', '--local', 'merge.datacore.driver').status).toBe(1)
 })
+
+test('init registers it in a clone that is new, and makes no fault of that', async () => {
+  const tex = await clones.clone('tex', { driver: 'none' })
+  expect(tex.msg('init', '--space', '1-team')).not.toContain('driver')
+  expect(tex.git('config', 'merge.datacore.driver')).toContain('merge-driver %O %A %B %P %L')
+})

@@ -1,7 +1,8 @@
 /** Claims over git: two machines of one person whose agents want the same task. Push is the compare-and-swap. */
 
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones, type Ran } from '../support/clones.ts'
@@ -161,7 +162,9 @@ describe('a claim', () => {
       const statuses = [first!.status, second!.status].sort()
       expect(statuses, `${first!.out}\n${second!.out}`).toEqual([0, 3])
       const loser = first!.status === 0 ? second! : first!
-      expect(flat(loser.out)).toMatch(/is claimed by tex-claude in session terminal-[a-z2-7]{5} until /u)
+      expect(flat(loser.out)).toMatch(
+        /is claimed by tex-claude in session terminal-[a-z2-7]{5} until /u,
+      )
       const [winner, late] = first!.status === 0 ? [one, two] : [two, one]
       expect(await type(late, ['task', 'complete', id])).toMatchObject({ status: 3 })
       expect(await type(winner, ['task', 'complete', id])).toMatchObject({ status: 0 })
@@ -217,6 +220,17 @@ describe('a claim', () => {
     expect(await stateIn(one, id)).toMatchObject({ state: 'WORKING' })
     renameSync(`${clones.remote}.gone`, clones.remote)
     expect(await start(one, ['task', 'claim', id, '--strict'])).toMatchObject({ status: 0 })
+  })
+
+  test('beside unsaved edits in Emacs is tentative, for that reason, and certain once they are saved', async () => {
+    const id = queued('While Emacs has it open')
+    const lock = join(one.dir, 'org', 'messaging', 'agents', '.#tex-claude.org')
+    symlinkSync(`tex@${hostname()}.${process.pid}`, lock)
+    const held = await type(one, ['task', 'claim', id, '--strict'])
+    expect(held.status, held.out).toBe(75)
+    expect(flat(held.out)).toContain('has unsaved edits in Emacs, so the claim could not be pushed')
+    rmSync(lock)
+    expect(await type(one, ['task', 'claim', id, '--strict'])).toMatchObject({ status: 0 })
   })
 
   test('whose push landed without an answer is found to hold by the next try', async () => {

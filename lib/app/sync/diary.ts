@@ -24,7 +24,7 @@ export interface Diary {
   /** The commit was refused: what is ours is on this disk alone, wherever the branch is. */
   refused(): void
   waits(why: Waits, sentence: string | undefined): void
-  pushed(commit: Oid, ids: readonly string[]): void
+  pushed(commit: Oid, what: { readonly ids: readonly string[]; readonly own: number }): void
   rewritten(): void
   carriedPast(files: readonly CarriedPast[]): void
   quarantined(tip: Oid, findings: readonly Finding[]): Promise<void>
@@ -53,6 +53,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
   let commit = look.head
   let waiting: Pick<RepoReport, 'waits' | 'waitsWhy'> = { waits: undefined, waitsWhy: undefined }
   let wasRewritten = false
+  let ownCommits = 0
   let isRefused = false
   return {
     note(...sentences) {
@@ -72,7 +73,8 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
       // The remote had it all when it was last heard of.
       if (why !== 'no remote' && commit === look.known) reached = 'pushed'
     },
-    pushed(oid, ids) {
+    pushed(oid, { ids, own }) {
+      ownCommits += own
       for (const id of ids) wentOut.add(id)
       commit = oid
       reached = 'pushed'
@@ -122,6 +124,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         committed: files,
         cameIn: [...entries.values()],
         wentOut: [...wentOut],
+        ownCommits,
         lostClaims: claims,
         quarantined: left,
         carriedPast: [...past.values()],

@@ -200,6 +200,8 @@ export interface Repo {
   /** All best common ancestors. */
   bases(one: Oid, other: Oid): Promise<readonly Oid[]>
   ahead(ours: Oid, theirs: Oid): Promise<Ahead>
+  /** How many commits between two touch files that are not ours, leaving out merges and what a sync committed. */
+  own(from: Oid | undefined, to: Oid): Promise<number>
   /** Names of the folders in a folder of a commit; the top one is ''. */
   folders(commit: Oid, path: string): Promise<readonly string[]>
   /** Merges all files by git alone, and no org file by the driver. */

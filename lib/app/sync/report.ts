@@ -63,6 +63,8 @@ export interface RepoReport {
   readonly committed: readonly string[]
   readonly cameIn: readonly CameIn[]
   readonly wentOut: readonly string[]
+  /** Commits of the user's own files that went out as well. */
+  readonly ownCommits: number
   readonly lostClaims: readonly LostClaim[]
   readonly quarantined: readonly Quarantined[]
   /** Files of the user's that keep git from merging; messages were exchanged all the same. */

@@ -93,7 +93,7 @@ async function exchange(
     const ended = tip === undefined ? undefined : await takeIn(run, tip, before)
     const out = ended?.out ?? run.head
     if (out === undefined || out === tip) {
-      if (out !== undefined) diary.pushed(out, [])
+      if (out !== undefined) diary.pushed(out, { ids: [], own: 0 })
       return ended?.problem
     }
     const problem = await pushOut(run, remote, { out, tip })
@@ -144,6 +144,7 @@ async function pushOut(
     diary.waits('away', pushed.why)
     return undefined
   }
-  diary.pushed(out, await diary.changesBetween(tip, out))
+  const ids = await diary.changesBetween(tip, out)
+  diary.pushed(out, { ids, own: await repo.own(tip, out) })
   return undefined
 }

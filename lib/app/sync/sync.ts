@@ -103,6 +103,7 @@ export function failed(
     committed: [],
     cameIn: [],
     wentOut: [],
+    ownCommits: 0,
     lostClaims: [],
     quarantined: [],
     carriedPast: [],

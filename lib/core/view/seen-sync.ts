@@ -26,6 +26,7 @@ export interface SeenSyncedRepo {
     readonly entry: SeenEntry
   }[]
   readonly wentOut: readonly string[]
+  readonly ownCommits: number
   readonly lostClaims: readonly {
     readonly id: string
     readonly space: string

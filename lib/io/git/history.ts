@@ -43,6 +43,20 @@ export async function aheadOf(git: Git, ours: Oid, theirs: Oid): Promise<Ahead> 
   return { count, paths: [...paths], isPlain }
 }
 
+/** How many commits of `to` that `from` has not touch something outside of the messaging trees; those of a sync left out. */
+export async function ownCommits(
+  git: Git,
+  { from, to }: { readonly from: Oid | undefined; readonly to: Oid },
+  prefixes: readonly string[],
+): Promise<number> {
+  const range = from === undefined ? to : `${from}..${to}`
+  const which = ['--no-merges', '--invert-grep', '--grep=^Messages of ']
+  const but = prefixes.map((prefix) => `:(top,exclude,literal)${prefix}`)
+  const words = ['rev-list', '--count', ...which, range, '--', ':(top)', ...but]
+  const out = await must(git(words), 'The commits that were pushed could not be counted')
+  return Number(out.toString('utf8'))
+}
+
 /** `git merge-tree`, which needs git 2.38. */
 export async function mergeTrees(git: Git, ours: Oid, theirs: Oid): Promise<MergedTree> {
   // The driver would start a process for each org file, whose joins are made by us anyway.

@@ -15,7 +15,15 @@ import {
   remoteBranchOf,
   settingOf,
 } from './config.ts'
-import { aheadOf, broughtBy, lastTouched, linesAdded, mergeBases, mergeTrees } from './history.ts'
+import {
+  aheadOf,
+  broughtBy,
+  lastTouched,
+  linesAdded,
+  mergeBases,
+  mergeTrees,
+  ownCommits,
+} from './history.ts'
 import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
 import { recall, remember } from './memory.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
@@ -173,6 +181,12 @@ export function openRepo(
     fetchFrom: async (remote) => fetchBranch(await remoteOptions(remote), remote),
     bases: (one, other) => mergeBases(git, one, other),
     ahead: (ours, theirs) => aheadOf(git, ours, theirs),
+    own: (from, to) =>
+      ownCommits(
+        git,
+        { from, to },
+        trees.map(({ prefix }) => prefix),
+      ),
     folders: (commit, path) => listFolders(git, commit, path),
     merge: (ours, theirs) => mergeTrees(git, ours, theirs),
     treeWith: (from, wanted) => treeWith(files, from, wanted),

@@ -103,8 +103,19 @@ async function tentativeWhy(
     return { code: 'unreachable', why: `${remote ?? 'The remote'} is away.`, hint }
   }
   if (await isIn(deps, syncing, { view, commit })) return undefined
-  const why = `${view.path} of ${view.space} has unsaved edits in Emacs, so the claim could not be pushed.`
-  return problem ?? { code: 'busy', why, hint }
+  if (problem) return problem
+  const where = `${view.path} of ${view.space}`
+  const why = (await isOnDisk(deps, syncing, view))
+    ? `${where} changed while it was pushed, and the claim is not in effect in what ${remote} has.`
+    : `${where} has unsaved edits in Emacs, so the claim could not be pushed.`
+  return { code: 'busy', why, hint }
+}
+
+/** Beside a file that an editor holds a claim waits in no file of git's. */
+async function isOnDisk(deps: Deps, { files }: SyncDeps, view: TaskView): Promise<boolean> {
+  const space = (await deps.store.spaces()).find(({ name }) => name === view.space)
+  const now = space && (await files.read(space, [view.path])).get(view.path)
+  return now?.type === 'file' && (await claimedIn(deps, space!, { view, bytes: now.bytes }))
 }
 
 /** Whether the claim is in effect in a commit. */

@@ -59,9 +59,10 @@ function awayOf(told: Told, repo: RepoReport, atMs: number): Told['away'] {
   return { sinceMs: told.away?.sinceMs ?? atMs, why: repo.waitsWhy ?? '' }
 }
 
-function hasNews({ cameIn, wentOut, lostClaims, rewritten, committed, reached }: RepoReport) {
-  const isStored = committed.length > 0 && reached !== 'pushed'
-  return cameIn.length + wentOut.length + lostClaims.length > 0 || rewritten || isStored
+function hasNews({ cameIn, wentOut, ownCommits, lostClaims, ...rest }: RepoReport) {
+  const isStored = rest.committed.length > 0 && rest.reached !== 'pushed'
+  const count = cameIn.length + wentOut.length + ownCommits + lostClaims.length
+  return count > 0 || rest.rewritten || isStored
 }
 
 type Standing = Pick<RepoReport, 'notes' | 'quarantined' | 'carriedPast'>

@@ -40,6 +40,7 @@ export function repoJson(repo: SeenSyncedRepo): JsonValue {
       }
     }),
     wentOut: repo.wentOut,
+    ownCommits: repo.ownCommits,
     lostClaims: repo.lostClaims.map(({ id, space, state, by, session, until }) => {
       return { id, space, state, by, session, until: orNull(until) }
     }),

@@ -16,6 +16,7 @@ const quiet: RepoReport = {
   committed: [],
   cameIn: [],
   wentOut: [],
+  ownCommits: 0,
   lostClaims: [],
   quarantined: [],
   carriedPast: [],
@@ -48,6 +49,7 @@ describe('a watch tells', () => {
   const table: readonly [rule: string, runs: readonly RepoReport[], events: readonly string[]][] = [
     ['nothing when nothing happened', [quiet, quiet], ['', '']],
     ['what went out', [{ ...quiet, wentOut: ['msg-1'] }], ['exchanged']],
+    ['commits of the user that went out', [{ ...quiet, ownCommits: 2 }], ['exchanged']],
     [
       'once that the remote is away, and once that it is back',
       [away, away, quiet, quiet],

@@ -68,12 +68,11 @@ export function namesOf({ spaces }: SeenSyncedRepo): string {
 
 /** How far it got, and how much. */
 function summary(repo: SeenSyncedRepo): string {
-  const { committed, cameIn, wentOut, reached, remote, waits } = repo
+  const { committed, cameIn, reached, remote, waits } = repo
   const into = cameIn.length > 0 ? [`${count(cameIn.length, 'change')} came in`] : []
-  const out = wentOut.length > 0 ? [`${count(wentOut.length, 'change')} went out`] : []
+  const out = wentWords(repo)
   if (repo.problem && reached !== 'pushed') {
-    const so = committed.length > 0 ? ['committed here, not pushed'] : ['not pushed']
-    return sentence([...into, ...so].join(', '))
+    return sentence([...into, unpushed(repo)].join(', '))
   }
   // The remote has all of ours, and theirs is not on this disk yet.
   if (repo.problem?.code === 'busy') {
@@ -94,6 +93,23 @@ function summary(repo: SeenSyncedRepo): string {
     return committed.length > 0 ? `pushed to ${remote}.` : `up to date with ${remote}.`
   }
   return sentence([...into, ...out].join(', '))
+}
+
+/** What went out, of messages and of the user's own files; nothing where neither did. */
+export function wentWords({ wentOut, ownCommits }: SeenSyncedRepo): readonly string[] {
+  const own = ownCommits === 1 ? '1 commit of your own' : `${ownCommits} commits of your own`
+  const parts = [
+    ...(wentOut.length > 0 ? [count(wentOut.length, 'change')] : []),
+    ...(ownCommits > 0 ? [own] : []),
+  ]
+  return parts.length > 0 ? [`${parts.join(' and ')} went out`] : []
+}
+
+/** Where something must be finished first, not even a commit was made. */
+function unpushed({ committed, reached, problem }: SeenSyncedRepo): string {
+  if (committed.length > 0) return 'committed here, not pushed'
+  const isUntouched = reached === 'stored' && problem?.code === 'wrong_state'
+  return isUntouched ? 'nothing was committed or pushed' : 'not pushed'
 }
 
 function cameInPart({ cameIn }: SeenSyncedRepo, frame: Frame): Page {

@@ -5,7 +5,7 @@ import { letterIn } from '../../seen.ts'
 import type { SeenSyncedRepo, SeenSyncEvent } from '../../seen-sync.ts'
 import type { Frame, Page, Tone } from '../page.ts'
 import { line, toned } from '../page.ts'
-import { namesOf, sideSentences } from './synced.ts'
+import { namesOf, sideSentences, wentWords } from './synced.ts'
 import { sentence } from '../rows.ts'
 import { count, proofWords } from '../words.ts'
 
@@ -56,12 +56,12 @@ function sentenceOf({ type, repo, sinceMs }: SeenSyncEvent, frame: Frame): strin
 }
 
 function exchangedSentence(repo: SeenSyncedRepo): string {
-  const { cameIn, wentOut, committed, reached } = repo
+  const { cameIn, committed, reached } = repo
   const parts = [
     ...(cameIn.length > 0
       ? [`${count(cameIn.length, 'change')} came in from ${sendersOf(repo)}`]
       : []),
-    ...(wentOut.length > 0 ? [`${count(wentOut.length, 'change')} went out`] : []),
+    ...wentWords(repo),
     ...(reached !== 'pushed' && committed.length > 0
       ? [`${count(committed.length, 'file')} committed here`]
       : []),
