@@ -4,6 +4,7 @@ import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
 import { Failure } from '../failure.ts'
+import { linkSentences } from './lists/links.ts'
 import { unlessGits } from './lists/guard.ts'
 import type { Look, Published, RepoTree } from './ports.ts'
 import { broughtTo, forgetLeft } from './hands/brought.ts'
@@ -40,8 +41,10 @@ export async function prepare(
       said.push(...(await pastUnreadable(() => hook(tree.space, published, brought))))
     }
   }
-  diary.note(...settled, ...said)
-  const rest = settled.length > 0 ? 'not at rest' : 'at rest'
+  // A link that git brought is in the commit, where nobody looks for it: it is said until it is gone.
+  const links = isAtRest || look.head === undefined ? [] : await linkSentences(repo, look.head)
+  diary.note(...settled, ...said, ...links)
+  const rest = settled.length + links.length > 0 ? 'not at rest' : 'at rest'
   return { rest, files: settled.length + said.length > 0 ? 'changed' : 'unchanged' }
 }
 
