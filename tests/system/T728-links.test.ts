@@ -48,6 +48,7 @@ test.each([
   )
   const [path, id] = name === 'agents' ? ['agents/tex-claude.org', task] : [name, message]
   expect(tex.read(path)).toContain(id)
+  if (name === 'agents') tex.git('commit', '-qm', 'No link')
   sync(tex)
   expect(tex.git('show', `origin/main:org/messaging/${path}`)).toContain(id)
   expect(flat(sync(tex))).toBe('1-team: up to date with origin/main. ')

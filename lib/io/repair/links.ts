@@ -9,7 +9,7 @@ import { makeFolder } from '../atomic-file.ts'
 import { openTree } from '../space.ts'
 import { whileDoing } from '../store-failure.ts'
 import { type Bench, keepBackup, mended, notMended } from './bench.ts'
-import { blobOf, gitLines } from './git.ts'
+import { blobOf, gitLines, runGit } from './git.ts'
 
 type At = Pick<Bench, 'places' | 'space' | 'startedMs'>
 
@@ -52,8 +52,14 @@ function replaceOne(at: At, dir: string, path: string): readonly Finding[] {
       makeFolder(dirname(join(dir, one.path)))
       createFile(join(dir, one.path), one.bytes)
     }
+    // As git sees it a folder of ours cannot be where a submodule is.
+    const isFolder = !isOrgPath(path)
+    if (isFolder) runGit(dir, ['rm', '--cached', '--quiet', '--', path])
+    const next = isFolder
+      ? 'commit that with git, and sync sends them on'
+      : 'the next sync sends that on'
     const what = old.length === 1 ? 'the file' : `${old.length} files`
-    const sentence = `${path} of ${space.name} was a link or a submodule; ${what} that stood there last ${old.length === 1 ? 'is' : 'are'} back, and the next sync sends that on.`
+    const sentence = `${path} of ${space.name} was a link or a submodule; ${what} that stood there last ${old.length === 1 ? 'is' : 'are'} back; ${next}.`
     return [mended(at, sentence)]
   })
 }
