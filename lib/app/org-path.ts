@@ -1,5 +1,11 @@
 /** Which paths of a messaging tree are org files of ours: names are checked here once, whoever brings them. */
 
+/**
+ * Org files of more bytes are read by nobody: a hot one has some hundred kilobytes, and an archive of a month a few million.
+ * Whoever can push decides how large a file is, and each reader holds it a few times over.
+ */
+export const orgBytesMax = 64 * 2 ** 20
+
 /** True for a path that an op may name: relative, without `..`, of an org file. */
 export function isOrgPath(path: string): boolean {
   return path.endsWith('.org') && isPlainPath(path) && !path.split('/').some(isHidden)

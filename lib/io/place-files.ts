@@ -3,6 +3,8 @@
 import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { Failure } from '../app/failure.ts'
+import { orgBytesMax } from '../app/org-path.ts'
 import type { OnDisk, Placed, Placing, WorkFiles } from '../app/sync/ports.ts'
 import { codeOf, readPlain, syncFolder } from './atomic-file.ts'
 import { sweepTemporaries } from './atomic-file-create.ts'
@@ -57,6 +59,7 @@ async function readWhole(tree: Tree, path: string): Promise<OnDisk> {
     if (!before) return { type: 'gone' }
     if (!before.isFile())
       return { type: 'left', why: 'is a link or a folder, and was left as it is' }
+    if (before.size > orgBytesMax) return { type: 'left', why: tooLarge(before.size) }
     const bytes = bytesOf(tree, path, file)
     const after = lstatSync(file, { throwIfNoEntry: false })
     const isWhole = after && after.mtimeMs === before.mtimeMs && after.size === bytes?.length
@@ -68,9 +71,19 @@ async function readWhole(tree: Tree, path: string): Promise<OnDisk> {
   return { type: 'left', why: 'is being saved again and again, and waits for the next sync' }
 }
 
+function tooLarge(size: number): string {
+  return `has ${Math.round(size / 2 ** 20)} MiB, more than the 64 MiB that such a file may have, so it was neither read nor committed`
+}
+
 function bytesOf(tree: Tree, path: string, file: string): Uint8Array | undefined {
   return whileDoing(`${path} of ${tree.space.name} could not be read`, () => {
     try {
+      const size = statFile(file)?.size ?? 0
+      if (size > orgBytesMax) {
+        throw new Failure('data', `${path} of ${tree.space.name} ${tooLarge(size)}.`, {
+          hint: `Take an older copy of it: git log -- ${path} in org/messaging names its commits.`,
+        })
+      }
       return readPlain(file)
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined

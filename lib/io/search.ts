@@ -1,6 +1,7 @@
 /** Looks for words in a file without an index: from its end backwards, in bounded memory, newest entry first. */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { orgBytesMax } from '../app/org-path.ts'
 import { codeOf } from './atomic-file.ts'
 import type { WordMatcher } from './search-words.ts'
 
@@ -38,7 +39,10 @@ export function searchFile(
     throw error
   }
   try {
-    return searchBackwards(fstatSync(opened).size, matcher, limit, (start, end) => {
+    const { size } = fstatSync(opened)
+    // No command shows an entry of a file that no reader takes.
+    if (size > orgBytesMax) return []
+    return searchBackwards(size, matcher, limit, (start, end) => {
       if (end - start > scratch.buffer.length) {
         scratch.buffer = Buffer.allocUnsafeSlow(Math.max(end - start, 2 * scratch.buffer.length))
       }

@@ -2,6 +2,7 @@
 
 import type { Stats } from 'node:fs'
 import { Failure } from '../app/failure.ts'
+import { orgBytesMax } from '../app/org-path.ts'
 import type { SpaceView } from '../app/ports.ts'
 import { settleConflicts } from '../core/merge/bytes.ts'
 import { applyOps } from '../core/org/ops.ts'
@@ -24,9 +25,6 @@ export interface Snapshot {
   readonly settles?: 'conflict'
 }
 
-/** Node's buffers and our Uint32 offsets hold more, but reading it whole would not be wise. */
-const fileBytesMax = 2 ** 30
-
 const nothing = new Uint8Array(0)
 
 /** Reads one file; a missing one is empty. */
@@ -36,7 +34,7 @@ export function readSnapshot(tree: Tree, path: string): Snapshot {
     const stat = statFile(file)
     if (!stat) return { path, file, stat, bytes: nothing }
     if (!stat.isFile()) throw notPlain(tree, path, stat)
-    if (stat.size > fileBytesMax) throw tooLarge(tree, path, stat.size)
+    if (stat.size > orgBytesMax) throw tooLarge(tree, path, stat.size)
     try {
       return { path, file, stat, bytes: readPlain(file) }
     } catch (error) {
@@ -144,9 +142,9 @@ function notPlain({ space }: Tree, path: string, stat: Stats): Failure {
 }
 
 function tooLarge(tree: Tree, path: string, size: number): Failure {
-  const sentence = `${path} of ${tree.space.name} has ${size} bytes; more than 1 GiB is not read.`
+  const sentence = `${path} of ${tree.space.name} has ${Math.round(size / 2 ** 20)} MiB; an org file of more than 64 MiB is not read.`
   return new Failure('data', sentence, {
-    hint: 'Split the file, for example by moving old entries to other files under archive/.',
+    hint: `Split the file if it is yours; else take an older copy: git log -- ${path} in org/messaging names its commits.`,
     data: { path, size },
   })
 }

@@ -1,10 +1,7 @@
 /** Which files of a messaging tree sync commits and joins, and what it never takes from others. Pure. */
 
-import { isOrgPath, isPlainPath, isToolCopy } from '../org-path.ts'
+import { isOrgPath, isPlainPath, isToolCopy, orgBytesMax } from '../org-path.ts'
 import type { RepoTree, TreeFile } from './ports.ts'
-
-/** More is never read into memory: a hot file has some hundred kilobytes. */
-export const orgBytesMax = 64 * 2 ** 20
 
 /** Of attached files, which are read whole too. */
 const sharedBytesMax = 64 * 2 ** 20

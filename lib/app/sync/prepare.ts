@@ -3,6 +3,8 @@
 import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesOf } from './join.ts'
 import { isOurs } from './ours.ts'
+import { Failure } from '../failure.ts'
+import { linkSentences } from './lists/links.ts'
 import { unlessGits } from './lists/guard.ts'
 import type { Look, Published, RepoTree } from './ports.ts'
 import { broughtTo, forgetLeft } from './hands/brought.ts'
@@ -24,22 +26,36 @@ export async function prepare(
   const isClean = !look.dirty.some(({ path }) => isOurs(repo.trees, path))
   const isAtRest = isClean && look.head !== undefined && look.head === memory.settled
   const settled: string[] = []
-  const said: string[] = isClean ? [] : [...(await restoreMissing(run, look.dirty))]
+  const said: string[] = isClean
+    ? []
+    : [...(await pastUnreadable(() => restoreMissing(run, look.dirty)))]
   for (const tree of repo.trees) {
     if (!isAtRest) settled.push(...(await sync.settle(tree.space, changedArchives(look, tree))))
     if (memory.taking === undefined) {
-      for (const hook of sync.tidy) said.push(...(await hook(tree.space)))
+      for (const hook of sync.tidy) said.push(...(await pastUnreadable(() => hook(tree.space))))
     }
     if ((isClean && look.head !== undefined) || memory.taking !== undefined) continue
     const brought = broughtTo(run, tree, memory.settled)
     for (const hook of sync.prepare) {
       const published = unlessGits(run, { tree, look, rewritten }, publishedOf(run, look, tree))
-      said.push(...(await hook(tree.space, published, brought)))
+      said.push(...(await pastUnreadable(() => hook(tree.space, published, brought))))
     }
   }
-  diary.note(...settled, ...said)
-  const rest = settled.length > 0 ? 'not at rest' : 'at rest'
+  // A link that git brought is in the commit, where nobody looks for it: it is said until it is gone.
+  const links = isAtRest || look.head === undefined ? [] : await linkSentences(repo, look.head)
+  diary.note(...settled, ...said, ...links)
+  const rest = settled.length + links.length > 0 ? 'not at rest' : 'at rest'
   return { rest, files: settled.length + said.length > 0 ? 'changed' : 'unchanged' }
+}
+
+/** A file that nobody can read, such as one of 500 MB, is named and holds up no exchange of the others. */
+async function pastUnreadable(work: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'data') throw error
+    return [`${error.message} ${error.hint ?? ''}`.trim()]
+  }
 }
 
 export interface Prepared {

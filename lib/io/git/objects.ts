@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NewCommit, Oid, TreeFile, Wanted } from '../../app/sync/ports.ts'
 import { Failure } from '../../app/failure.ts'
+import { orgBytesMax } from '../../app/org-path.ts'
 import { type IndexFiles, readTree, setEntries, withCopy } from './index-file.ts'
 import { type Git, must } from './run.ts'
 
@@ -46,13 +47,20 @@ export async function listFolders(git: Git, commit: Oid, path: string): Promise<
   return names.map((name) => name.slice(path.length))
 }
 
-/** The bytes of blobs, read by one process. */
+/**
+ * The bytes of blobs, read by one process; of one that is larger than any file of ours may be none, for whoever can push decides
+ * how large it is.
+ */
 export async function readBlobs(
   git: Git,
   oids: readonly Oid[],
 ): Promise<ReadonlyMap<Oid, Uint8Array>> {
   const found = new Map<Oid, Uint8Array>()
-  const asked = [...new Set(oids)]
+  const all = [...new Set(oids)]
+  if (all.length === 0) return found
+  const tooLarge = await largeOnes(git, all)
+  for (const oid of tooLarge) found.set(oid, new Uint8Array(0))
+  const asked = all.filter((oid) => !tooLarge.has(oid))
   if (asked.length === 0) return found
   const input = Buffer.from(asked.map((oid) => `${oid}\n`).join(''))
   const out = await must(git(['cat-file', '--batch'], { input }), 'A file could not be read')
@@ -70,6 +78,17 @@ export async function readBlobs(
     at = start + Number(size) + 1
   }
   return found
+}
+
+async function largeOnes(git: Git, oids: readonly Oid[]): Promise<ReadonlySet<Oid>> {
+  const input = Buffer.from(oids.map((oid) => `${oid}\n`).join(''))
+  const words = ['cat-file', '--batch-check=%(objectname) %(objectsize)']
+  const out = await must(git(words, { input }), 'A file could not be looked up')
+  const lines = out.toString('latin1').split('\n')
+  const large = lines
+    .map((line) => line.split(' '))
+    .filter(([, size]) => Number(size) > orgBytesMax)
+  return new Set(large.map(([oid = '']) => oid))
 }
 
 /** Stores blobs without any filter: what is committed is what was read. */

@@ -1,12 +1,12 @@
 /** Conflict copies that synchronising tools leave beside a file: joined into it, and moved out of the space. */
 
-import { type Dirent, readdirSync, unlinkSync } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../../app/views.ts'
 import { shellWord } from '../../core/view/shell-word.ts'
 import { joinFiles } from '../../core/merge/bytes.ts'
 import { readPlain, syncFolder } from '../atomic-file.ts'
-import { isOrgPath, isToolCopy } from '../../app/org-path.ts'
+import { isOrgPath, isToolCopy, orgBytesMax } from '../../app/org-path.ts'
 import type { Tree } from '../space.ts'
 import { whileDoing } from '../store-failure.ts'
 import { readSettled } from '../store-view.ts'
@@ -57,6 +57,9 @@ async function repairOne(bench: Bench, { path, of }: ToolCopy): Promise<Finding>
     return notMended(bench, sentence, hint)
   }
   const file = join(tree.dir, path)
+  if (lstatSync(file).size > orgBytesMax) {
+    return notMended(bench, `${path} of ${space.name} has more than 64 MiB, so it was not joined.`)
+  }
   const copy = whileDoing(`${path} of ${space.name} could not be read`, () => readPlain(file))
   const snapshot = readSettled(tree, of)
   const sides = snapshot.stat ? [snapshot.bytes, copy] : [copy]

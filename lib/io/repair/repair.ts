@@ -14,6 +14,7 @@ import { lockSpace } from '../store-lock.ts'
 import { createOrgStore } from '../store.ts'
 import { type Bench, mended, notMended } from './bench.ts'
 import { repairCopies } from './copies.ts'
+import { replaceLinks } from './links.ts'
 import { repairMarkers } from './markers.ts'
 import { repairStages } from './stages.ts'
 import { moveStrangers } from './strangers.ts'
@@ -31,6 +32,7 @@ export async function repairSpace(space: Space, places: Places): Promise<readonl
   }
   const store = storeFor(places)
   await run(() => moveStrangers({ places, space, startedMs: systemClock.nowMs() }))
+  await run(() => replaceLinks({ places, space, startedMs: systemClock.nowMs() }))
   await run(() => withBench(space, places, repairStages))
   await run(() => checkMerge(space, places))
   await run(() => completed(store, space))

@@ -1,7 +1,8 @@
 /** Entries that one side took out of its files, and that stand in no other file where readers look for them: nobody archived them. */
 
 import { isSame, type Files } from '../join.ts'
-import { kindOf, orgBytesMax, placeIn } from '../ours.ts'
+import { orgBytesMax } from '../../org-path.ts'
+import { kindOf, placeIn } from '../ours.ts'
 import type { Repo, RepoTree, TreeFile } from '../ports.ts'
 import { type Lost, lostEntries, type Standings, standingsIn, standsElsewhere } from './standing.ts'
 

@@ -23,7 +23,11 @@ export async function restoreMissing(
   for (const { space, prefix } of repo.trees) {
     const changed = dirty.filter((one) => {
       const place = placeIn(repo.trees, one.path)
-      return place?.tree.prefix === prefix && one.head && kindOf(place.path) === 'org'
+      return (
+        place?.tree.prefix === prefix &&
+        one.head?.mode.startsWith('100') &&
+        kindOf(place.path) === 'org'
+      )
     })
     const olds = await repo.read(changed.map((one) => one.head!.oid))
     const losses: { readonly path: string; readonly before: Uint8Array; lost: readonly Lost[] }[] =

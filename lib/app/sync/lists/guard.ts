@@ -118,8 +118,11 @@ export function unlessGits(
   return async (path) => {
     const whole = tree.prefix + path
     const isTouched = touched.has(whole) || ignored.some((one) => whole.startsWith(one.path))
-    const isGits = rewritten.has(whole) || !isTouched
-    return isGits ? deps.store.read(tree.space, path) : published(path)
+    const copy = rewritten.has(whole) || !isTouched ? undefined : await published(path)
+    // Empty is also what is too large to be read: beside it everything would look like a hand's.
+    const isKnown = copy !== undefined && copy.length > 0
+    const isNew = copy === undefined && isTouched && !rewritten.has(whole)
+    return isKnown || isNew ? copy : deps.store.read(tree.space, path)
   }
 }
 
