@@ -6,10 +6,10 @@ import { Failure } from '../app/failure.ts'
 import { emptyBook, noteUse, type OfferBook, sweptBook } from '../app/prompt/book/book.ts'
 import { parseBook } from '../app/prompt/book/parse.ts'
 import type { HookState } from '../app/prompt/ports.ts'
+import { isTerminal } from '../core/is-terminal.ts'
 import { ioFailure, readIfThere, removeQuietly, writeAll } from './atomic-file.ts'
 import { takeLock } from './lock.ts'
 import { loginName } from './login-name.ts'
-import { isTerminal } from './terminal-name.ts'
 import { makePrivateFolder } from './vault-file.ts'
 
 /** A prompt must not hang on another session's hook; then this one says so and tries at the next prompt. */

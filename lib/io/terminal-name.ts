@@ -28,11 +28,6 @@ export function terminalName({ stateDir }: Pick<Places, 'stateDir'>): string {
   }
 }
 
-/** Whether a session is a person's terminal, on whatever machine. */
-export function isTerminal(session: string): boolean {
-  return session === plainName || session.startsWith(`${plainName}-`)
-}
-
 function nameIn(file: string): string | undefined {
   const text = readIfThere(file)?.toString('utf8').trim() ?? ''
   return /^terminal-[a-z2-7]{5}$/.test(text) ? text : undefined

@@ -2,7 +2,7 @@
 
 import { emptyBook, noteUse, type OfferBook } from '../../lib/app/prompt/book/book.ts'
 import type { HookState } from '../../lib/app/prompt/ports.ts'
-import { isTerminal } from '../../lib/io/terminal-name.ts'
+import { isTerminal } from '../../lib/core/is-terminal.ts'
 
 export function createHookStateTwin(nowMs: () => number = Date.now): HookState {
   let now: OfferBook = emptyBook

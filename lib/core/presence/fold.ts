@@ -1,6 +1,7 @@
 /** What the sessions of this machine say together of each actor. */
 
 import { compareText } from '../compare-text.ts'
+import { isTerminal } from '../is-terminal.ts'
 import type { Address } from '../model/address.ts'
 import type { PresenceRecord, SeenPresence, SeenSession } from './types.ts'
 
@@ -53,7 +54,7 @@ export function presenceOf(
 export function rivalsIn(records: readonly PresenceRecord[], here: Here): readonly SeenSession[] {
   return records
     .filter(({ session, beatMs, takenOver }) => {
-      return !takenOver && session !== 'terminal' && beatMs > here.nowMs - rivalMs
+      return !takenOver && !isTerminal(session) && beatMs > here.nowMs - rivalMs
     })
     .map((record) => seenSession(record, here))
 }

@@ -55,7 +55,8 @@ describe('sessions under one name', () => {
       ['s1', true],
       ['s2', false],
     ])
-    expect(seenPresences([record(), record({ session: 'terminal' })], here)[0]!.rivals).toEqual([])
+    for (const session of ['terminal', 'terminal-7f3ak'])
+      expect(seenPresences([record(), record({ session })], here)[0]!.rivals).toEqual([])
     expect(
       seenPresences([record(), record({ session: 's2', agoMs: 31 * minute })], here)[0]!.rivals,
     ).toEqual([])

@@ -1,5 +1,6 @@
 /** Locks for eyes: who holds what, why and until when, and how far that is known. */
 
+import { isTerminal } from '../../is-terminal.ts'
 import type { SeenHold, SeenLock, SeenLockChange } from '../../locks/types.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import {
@@ -84,7 +85,7 @@ export function heldSentence(lock: SeenLock): string {
 
 function holdLines(hold: SeenHold, frame: Frame): Page {
   const who = hold.isMine ? 'you' : hold.by
-  const session = hold.session === 'terminal' ? '' : `, session ${hold.session.slice(0, 12)}`
+  const session = isTerminal(hold.session) ? '' : `, session ${hold.session.slice(0, 12)}`
   const mode = hold.mode === 'advisory' ? 'advisory, ' : ''
   const ends = `${mode}ends ${relativeTime(hold.untilMs, frame)}`
   const spans = line(`  ${who} (`, proofWords(hold.standing), `)${session}, ${ends}`)
