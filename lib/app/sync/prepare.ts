@@ -100,8 +100,10 @@ function publishedOf({ deps, repo }: Run, { head, dirty }: Look, tree: RepoTree)
     const blobs = await repo.read(hot.map(({ oid }) => oid))
     return async (path: string) => {
       if (staged.has(tree.prefix + path)) return deps.store.read(tree.space, path)
-      const oid = files.get(tree.prefix + path)?.oid
+      const { oid, mode } = files.get(tree.prefix + path) ?? {}
       if (oid === undefined) return undefined
+      // In the place of a link or a submodule a repair put the file that others had.
+      if (!mode?.startsWith('100')) return deps.store.read(tree.space, path)
       const bytes = blobs.get(oid) ?? (await repo.read([oid])).get(oid)
       // With the sides of a conflict as one, as every reader has them: to settle them is nobody's hand.
       return bytes && (settleConflicts(bytes) ?? bytes)
