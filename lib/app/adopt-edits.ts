@@ -8,7 +8,14 @@ import { isMemoryId } from '../core/memory/id.ts'
 import { unreadTag } from '../core/codec/message.ts'
 import { type Address, parseAddress } from '../core/model/address.ts'
 import type { Contact } from '../core/model/contact.ts'
-import { formatMarkLine, formatStateLine, type MarkVerb, parseLogLine } from '../core/model/log.ts'
+import { parseId } from '../core/model/id.ts'
+import {
+  formatMarkLine,
+  formatStateLine,
+  type MarkVerb,
+  type NewStateLine,
+  parseLogLine,
+} from '../core/model/log.ts'
 import { propertyOf } from '../core/org/entry.ts'
 import type { EntryEdit, Op } from '../core/org/types.ts'
 import {
@@ -27,6 +34,7 @@ import { adoptSetting } from './state/adopt.ts'
 import { markEdit } from './marks/sign-mark.ts'
 import { isMine, loadContacts, me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { signTransition } from './sign.ts'
 
 /** What a message may be. The others are a task's, and would make it one for whoever folds its log. */
 const messageWords = ['TODO', 'WAITING', 'DONE', 'CANCELLED', 'ARCHIVED']
@@ -181,11 +189,27 @@ function planLines(deps: Deps, piece: Piece, edits: HandEdits): Step {
   if (keyword) {
     const { from, to = '', note, unsaid } = keyword
     for (const item of unsaid) made.push({ type: 'unlog', item })
-    if (from !== to)
-      made.push({ type: 'log', item: formatStateLine({ ...written, from, to, note }) })
+    if (from !== to) {
+      const line = { ...written, from, to, note }
+      made.push({
+        type: 'log',
+        item: formatStateLine({ ...line, ...proofOfMemory(deps, piece, line) }),
+      })
+    }
     what.push(to || 'held')
   }
   return { edits: made, what }
+}
+
+/** A memory is forgotten by a signed line alone; a message's keyword is its recipient's. */
+function proofOfMemory(deps: Deps, { id }: Piece, line: NewStateLine): { readonly proof?: string } {
+  const memory = isMemoryId(id) ? parseId(id) : undefined
+  // As it will be read: a note of several lines is laid out anew.
+  const read = parseLogLine(formatStateLine(line))
+  if (memory === undefined || read.type !== 'state') return {}
+  const { from = '', to, note } = read
+  const at = new Date(line.atMs).toISOString()
+  return { proof: signTransition(deps, { id: memory, from, to, by: line.by, at, note }) }
 }
 
 function isUnread({ entry }: Piece): boolean {

@@ -303,6 +303,41 @@ describe('what others push', () => {
     expect((await texts('deploy')).toSorted()).toEqual(['Never deploy.', 'We deploy on Fridays.'])
   })
 
+  test('nobody hides a proved memory by a keyword, which is shown beside it until it is signed or taken away', async () => {
+    const id = await keep(tex, 'We deploy on Fridays.')
+    const held = world.read('memory.org')
+    world.write('memory.org', held.replace(/^\* We/mu, '* CANCELLED We'))
+    expect(await found('deploy')).toMatchObject([
+      { memory: { status: 'held' }, byHand: 'forgotten' },
+    ])
+    expect(ok(await memoryList(gregor, { limit: 5 }))).toMatchObject([{ byHand: 'forgotten' }])
+    expect(await texts('deploy', {}, world.users['gregor']!.agent('s1'))).toHaveLength(1)
+    expect(ok(await forget(tex, { id, to: 'held' }))).toMatchObject({ did: 'restored' })
+    expect(world.read('memory.org')).toMatch(/^\* We deploy/mu)
+    expect((await found('deploy'))[0]).not.toHaveProperty('byHand')
+    world.write('memory.org', held.replace(/^\* We/mu, '* CANCELLED We'))
+    expect(ok(await forget(tex, { id, to: 'forgotten' }))).toMatchObject({ did: 'forgotten' })
+    expect(await texts('deploy')).toEqual([])
+    expect(ok(await forget(tex, { id, to: 'forgotten' }))).toMatchObject({ did: 'unchanged' })
+  })
+
+  test('a line of somebody who is blocked, or one without a proof, forgets nothing', async () => {
+    const id = await keep(tex, 'We deploy on Fridays.')
+    ok(await forget(gregor, { id, to: 'forgotten' }))
+    const signed = world.read('memory.org')
+    world.write('memory.org', signed.replace(/^ +sig .*\n/gmu, ''))
+    expect(await texts('deploy')).toHaveLength(1)
+    world.write('memory.org', signed)
+    expect(await texts('deploy')).toEqual([])
+    ok(await block(tex, { who: 'gregor' }))
+    expect(await texts('deploy')).toHaveLength(1)
+  })
+
+  test('one that nobody proved is forgotten by its keyword', async () => {
+    push(entry('mem-20261121-120000-gregor-7f3ak2', 'Never deploy.', '', 'CANCELLED x'))
+    expect(await texts('deploy')).toEqual([])
+  })
+
   test('two that say they supersede each other do not hide both', async () => {
     const pair = (id: string, other: string, at: number) =>
       entry(id, `deploy ${at}`, `:SUPERSEDES: ${other}\n`).replace('03.123Z', `0${at}.123Z`)

@@ -219,9 +219,34 @@ describe('what others push', () => {
     expect(no(await stateGet(gregor, { key: 'release/skip' })).code).toBe('not_trusted')
   })
 
+  test.each<readonly [string, (text: string) => string]>([
+    ['a changed value', (text) => text.replace(':VALUE:    1', ':VALUE:    666')],
+    ['no author', (text) => text.replace(/:(?:UPDATED_BY|REV):.*\n/gu, '')],
+  ])('%s under a signature that is left beside it counts nowhere', async (_, change) => {
+    await set(tex, '1')
+    forge(change)
+    const gone = no(await stateGet(tex, { key: 'deploy/target' }))
+    expect(gone).toMatchObject({ code: 'not_trusted' })
+    expect(gone.why).toContain('signature is wrong')
+    expect(ok(await stateList(tex, {}))).toEqual([])
+    expect((await history(tex))[0]?.standing.proof).toBe('forged')
+    expect(await set(tex, '2', '666')).toMatchObject({ did: 'differs', state: undefined })
+  })
+
+  test('under such a one the value of the log that is proved counts', async () => {
+    await set(tex, '1')
+    await set(tex, '2')
+    forge((text) => text.replace(':VALUE:    2', ':VALUE:    666'))
+    expect(await get(gregor)).toMatchObject({
+      present: { value: '1', by: 'tex' },
+      later: [{ value: '666', standing: { proof: 'forged' } }],
+    })
+    expect(await set(gregor, '3', '666')).toMatchObject({ did: 'differs' })
+  })
+
   test('a value changed by hand waits for a signature, and goes into the history', async () => {
     await set(tex, '1')
-    forge((text) => text.replace(':VALUE:    1', ':VALUE:    7'))
+    forge((text) => text.replace(':VALUE:    1', ':VALUE:    7').replace(/:(?:KEY|SIG):.*\n/gu, ''))
     expect(await present(tex)).toEqual({ value: '7', by: 'nobody', proof: 'unsigned' })
     await set(gregor, '8')
     expect((await history(tex)).map(({ value, by }) => [value, by])).toEqual([

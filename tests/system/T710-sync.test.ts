@@ -1,6 +1,6 @@
 /** `datacore-msg sync` as people call it: what comes in, what goes out, and what is left alone. */
 
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
@@ -228,6 +228,13 @@ describe('files of the messaging tree', () => {
       expect(clone.read('inbox.org')).not.toContain('<<<<<<<')
       expect(clone.read('inbox.org')).toContain(`${side('one')}\n${side('two')}`)
     }
+  })
+
+  test('a lock says how old what it knows is: since the last sync, which leaves FETCH_HEAD alone', async () => {
+    const { gregor } = await knownPair(clones)
+    sync(gregor)
+    expect(gregor.msg('lock', 'take', 'deploy')).toContain('As of the last sync')
+    expect(existsSync(join(gregor.dir, '.git', 'FETCH_HEAD'))).toBe(false)
   })
 
   test('a new archive file, one in a new folder, and a shared file go out', async () => {

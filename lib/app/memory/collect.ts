@@ -8,6 +8,7 @@ import {
   entriesAbout,
   type Glimpse,
   glimpses,
+  mayBeHeld,
   patternOf,
   type Spot,
 } from '../../core/memory/scan.ts'
@@ -94,7 +95,7 @@ export async function memoryPaths(deps: Deps, space: Space): Promise<readonly st
 }
 
 function note(successors: Map<string, Successor[]>, glimpse: Glimpse): void {
-  if (glimpse.supersedes === '' || glimpse.isForgotten) return
+  if (glimpse.supersedes === '' || !mayBeHeld(glimpse)) return
   const successor = { spot: glimpse.spot, stampMs: Date.parse(glimpse.stamp) }
   const known = successors.get(glimpse.supersedes)
   if (known) known.push(successor)

@@ -4,7 +4,7 @@ import type { Address } from '../../core/model/address.ts'
 import { encodeMemory, memoryPath, memoryText, titleOf } from '../../core/memory/codec.ts'
 import { queryLike } from '../../core/memory/query.ts'
 import { rank } from '../../core/memory/rank.ts'
-import { glimpseAt } from '../../core/memory/scan.ts'
+import { glimpseAt, mayBeHeld } from '../../core/memory/scan.ts'
 import { likenessOf, shinglesOf } from '../../core/memory/similar.ts'
 import type { MemoryText, SeenMemory, SeenSimilar } from '../../core/memory/types.ts'
 import { type EntryId, newId } from '../../core/model/id.ts'
@@ -90,8 +90,7 @@ export interface Alike {
 /** Memories of the space that are held and say the same, or nearly. */
 export async function alikeIn(deps: Deps, space: Space, body: string): Promise<Alike> {
   const query = queryLike(body, wordsCompared)
-  const isWanted = ({ isForgotten }: { readonly isForgotten: boolean }) => !isForgotten
-  const collected = await collect(deps, space, { query, isWanted })
+  const collected = await collect(deps, space, { query, isWanted: mayBeHeld })
   if (collected.hits.length === 0) return { same: undefined, similar: [] }
   const judge = await judgeFor(deps, space)
   const own = shinglesOf(body)
@@ -104,6 +103,7 @@ export async function alikeIn(deps: Deps, space: Space, body: string): Promise<A
     const likeness = glimpse && likenessOf(own, shinglesOf(glimpse.body))
     const view = likeness && viewAt(judge, { space: space.name, path: hit.path }, hit.spot)
     if (!likeness || !view || isHidden(deps, view) || view.standing.proof === 'forged') return []
+    if (view.memory.status === 'forgotten') return []
     return successorOf(judge, view, collected.successors) ? [] : [{ view, likeness }]
   })
   const same = alike.find(({ view, likeness }) => {

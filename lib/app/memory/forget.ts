@@ -42,16 +42,19 @@ export async function forget(
     .slice(0, reasonCharsMax)
   const written = await deps.store.write(space.value, (view) => {
     const located = locate(view, seen)
-    const edits = located ? editsFor(deps, located.memory, { to: input.to, note }) : []
+    const isSaid = seen.byHand === undefined
+    const isSo = located === undefined || (isSaid && located.memory.status === input.to)
+    const edits = isSo ? [] : editsFor(deps, located.memory, { to: input.to, note })
     const copy = located?.copy === undefined ? {} : { copy: located.copy }
     const op: Op = { type: 'edit', path: memoryPath, id: seen.memory.id, edits, ...copy }
     return { ops: edits.length > 0 ? [op] : [], value: edits.length > 0 }
   })
+  const { byHand: _signedNow, ...said } = seen
   const did = input.to === 'forgotten' ? 'forgotten' : 'restored'
   return done({
     did: written.value ? did : 'unchanged',
     reached: reachedOf(written.state),
-    memory: { ...seen, memory: { ...seen.memory, status: input.to } },
+    memory: { ...said, memory: { ...seen.memory, status: input.to } },
   })
 }
 
@@ -76,7 +79,6 @@ function editsFor(
   memory: Memory,
   { to, note }: { readonly to: 'forgotten' | 'held'; readonly note: string },
 ): readonly EntryEdit[] {
-  if (memory.status === to) return []
   const atMs = nextLogMs(deps, memory)
   // Without a keyword the state is empty, as Emacs writes it.
   const [after, before] = to === 'forgotten' ? [forgottenWord, ''] : ['', forgottenWord]

@@ -8,7 +8,7 @@ import { judgeFor } from '../standings.ts'
 import type { SpaceChoice } from '../views.ts'
 import { everyMemory } from './collect.ts'
 import { filterOf, type MemoryFilter } from './recall.ts'
-import { isHidden, successorOf, viewAt } from './view.ts'
+import { isHeld, isHidden, successorOf, viewAt } from './view.ts'
 
 export async function memoryList(
   deps: Deps,
@@ -28,8 +28,8 @@ export async function memoryList(
       const view = viewAt(judge, { space: space.name, path }, spot)
       if (!view || isHidden(deps, view)) continue
       const supersededBy = successorOf(judge, view, all.successors)
-      if (supersededBy && input.which !== 'all') continue
-      views.push({ view: { ...view, ...(supersededBy ? { supersededBy } : {}) }, atMs })
+      const seen = { ...view, ...(supersededBy ? { supersededBy } : {}) }
+      if (input.which === 'all' || isHeld(seen)) views.push({ view: seen, atMs })
     }
     await judge.savePins()
     return views

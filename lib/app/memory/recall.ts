@@ -4,7 +4,7 @@ import { type Address, parseAddress } from '../../core/model/address.ts'
 import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
 import { parseQuery, type Query } from '../../core/memory/query.ts'
 import { type Ranked, rank } from '../../core/memory/rank.ts'
-import type { Glimpse } from '../../core/memory/scan.ts'
+import { type Glimpse, mayBeHeld } from '../../core/memory/scan.ts'
 import { parseTag } from '../../core/memory/tags.ts'
 import type { SeenRecalled } from '../../core/memory/types.ts'
 import { loadContacts, resolveContact } from '../people.ts'
@@ -13,7 +13,7 @@ import { eachSpace, readingSpaces } from '../spaces.ts'
 import { type Judge, judgeFor } from '../standings.ts'
 import type { SpaceChoice } from '../views.ts'
 import { type Collected, collect } from './collect.ts'
-import { isHidden, successorOf, viewAt } from './view.ts'
+import { isHeld, isHidden, successorOf, viewAt } from './view.ts'
 
 export interface MemoryFilter {
   readonly tag?: string | undefined
@@ -55,7 +55,7 @@ export async function recall(
     if (results.length >= input.limit) break
     const source = found.find(({ space }) => space.name === one.hit.space)
     const seen = source?.judge && seenOf(deps, { ...source, judge: source.judge }, one)
-    if (!seen || (seen.supersededBy && input.which !== 'all')) continue
+    if (!seen || (input.which !== 'all' && !isHeld(seen))) continue
     // The archived copy of one that is still in its file.
     const { id, from, stamp, body } = seen.memory
     const name = JSON.stringify([seen.space, id, from, stamp, body])
@@ -106,7 +106,7 @@ export async function filterOf(
   if (!author.ok) return author
   const from = filter.sinceMs === undefined ? undefined : new Date(filter.sinceMs).toISOString()
   return done((glimpse) => {
-    if (glimpse.isForgotten && filter.which !== 'all') return false
+    if (filter.which !== 'all' && !mayBeHeld(glimpse)) return false
     if (tag.value !== undefined && !hasTag(glimpse, tag.value)) return false
     if (author.value !== undefined && parseAddress(glimpse.from) !== author.value) return false
     if (filter.project !== undefined && glimpse.project !== filter.project) return false

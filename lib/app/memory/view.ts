@@ -10,8 +10,10 @@ import type { EntryId } from '../../core/model/id.ts'
 import type { Standing } from '../../core/trust/types.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import { isPersonal } from '../spaces.ts'
 import type { Judge } from '../standings.ts'
 import type { Place } from '../views.ts'
+import { isProvedForgotten } from './changes.ts'
 
 export function standingOfMemory(judge: Judge, memory: Memory): Standing {
   const { from, key, sig } = memory
@@ -23,7 +25,22 @@ export function memoryView(judge: Judge, place: Place, bytes: Uint8Array): SeenM
   const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
   const memory = decodeMemory(bytes, entry)
   if (!memory.ok) return undefined
-  return { ...place, memory: memory.value, standing: standingOfMemory(judge, memory.value) }
+  const standing = standingOfMemory(judge, memory.value)
+  const seen = { ...place, memory: memory.value, standing }
+  return isForgottenByHand(judge, seen)
+    ? { ...seen, memory: { ...memory.value, status: 'held' }, byHand: 'forgotten' }
+    : seen
+}
+
+/** What is proved is forgotten by a proved line alone, or anybody who can push could hide it; in a space of one's own by hand. */
+function isForgottenByHand(judge: Judge, { memory, standing, space }: SeenMemory): boolean {
+  if (memory.status !== 'forgotten' || standing.proof !== 'verified') return false
+  return !isPersonal(space) && !isProvedForgotten(judge, memory)
+}
+
+/** Neither forgotten nor superseded. */
+export function isHeld({ memory, supersededBy }: SeenMemory): boolean {
+  return memory.status === 'held' && supersededBy === undefined
 }
 
 export function viewAt(judge: Judge, place: Place, spot: Spot): SeenMemory | undefined {

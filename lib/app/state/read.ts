@@ -30,10 +30,16 @@ export function setsOf(entries: readonly OrgEntry[]): readonly ValueSet[] {
   })
 }
 
-/** Who set it, and how far that is proved: over this very key, value and time. */
+/**
+ * Who set it, and how far that is proved: over this very key, value and time. A signature that is left beside what it was
+ * not made for is a wrong one, also where no author is named any more.
+ */
 export function judgeSet(judge: Judge, key: StateKey, set: ValueSet): Standing {
   const author: Address | undefined = parseAddress(set.by)
-  if (!author || author !== set.by) return { proof: 'unsigned', tier: 'unknown', blocked: false }
+  if (set.under || !author || author !== set.by) {
+    const isSigned = set.under !== undefined || (set.sig !== undefined && set.key !== undefined)
+    return { proof: isSigned ? 'forged' : 'unsigned', tier: 'unknown', blocked: false }
+  }
   return judge.standingOf(author, { key: set.key, sig: set.sig, text: () => stateText(key, set) })
 }
 

@@ -65,6 +65,11 @@ export function glimpseAt(spot: Spot): Glimpse | undefined {
   return glimpseOf(spot, textAt(spot))
 }
 
+/** Whether only its signed lines can tell that it is forgotten; of what nobody signed the keyword tells. */
+export function mayBeHeld({ isForgotten, isSigned }: Glimpse): boolean {
+  return !isForgotten || isSigned
+}
+
 export function charsOf({ range }: Spot): number {
   return range[1] - range[0]
 }

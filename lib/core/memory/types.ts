@@ -35,6 +35,8 @@ export interface SeenMemory {
   readonly standing: Standing
   /** The memory that stands in its place now. */
   readonly supersededBy?: EntryId
+  /** What the keyword says where no signed line bears it out: so the memory stays. */
+  readonly byHand?: 'forgotten'
 }
 
 export interface SeenRecalled extends SeenMemory {

@@ -18,6 +18,8 @@ export interface ValueSet {
   readonly stamp: string
   readonly key?: string
   readonly sig?: string
+  /** Changed under a signature that still stands beside it, which is over another value. Stands in no line of a log. */
+  readonly under?: 'a signature of another'
 }
 
 /** The properties of a set, in the order in which they are written. */
@@ -43,7 +45,7 @@ export function propertiesOf(set: ValueSet): Readonly<Record<SetKey, string | un
 
 /**
  * The set that stands in an entry's properties; undefined when there is none. One whose REV is not its own was changed by
- * hand: it counts as written at `byHandMs`, and has no proof.
+ * hand: it counts as written at `byHandMs`, and has no proof, or a wrong one where the old signature still stands there.
  */
 export function setIn(
   property: (key: SetKey) => string | undefined,
@@ -59,7 +61,8 @@ export function setIn(
     ...(sig === undefined ? {} : { sig }),
   }
   if (rev === undefined || rev === revOf(set)) return set
-  return { value: set.value, by: byHandAuthor, stamp: new Date(byHandMs).toISOString() }
+  const changed = { value: set.value, by: byHandAuthor, stamp: new Date(byHandMs).toISOString() }
+  return sig === undefined ? changed : { ...changed, under: 'a signature of another' }
 }
 
 /** True for what somebody wrote into the file: no tool of ours leaves out the time. */

@@ -38,6 +38,7 @@ import {
   treeOf,
   treeWith,
 } from './objects.ts'
+import { noteFetch } from './clone/fetched.ts'
 import { fetchBranch, pushCommit, type RemoteOptions } from './remote.ts'
 import { refAt } from './clone/refs.ts'
 import { versionsOf } from './versions.ts'
@@ -178,7 +179,11 @@ export function openRepo(
       if (now === undefined) throw gitFailure(`The commit in ${top} cannot be found`, '')
       return { type: 'committed', head: now }
     },
-    fetchFrom: async (remote) => fetchBranch(await remoteOptions(remote), remote),
+    async fetchFrom(remote) {
+      const fetched = await fetchBranch(await remoteOptions(remote), remote)
+      if (fetched.type === 'fetched' || fetched.type === 'absent') noteFetch(gitDir)
+      return fetched
+    },
     bases: (one, other) => mergeBases(git, one, other),
     ahead: (ours, theirs) => aheadOf(git, ours, theirs),
     own: (from, to) =>

@@ -11,6 +11,7 @@ import { type Address, parseAddress } from '../../core/model/address.ts'
 import { isSession, parsePresence } from '../../core/presence/parse.ts'
 import type { PresenceRecord } from '../../core/presence/types.ts'
 import { codeOf, ioFailure, readIfThere, removeQuietly, replaceFile } from '../atomic-file.ts'
+import { fetchedMs } from '../git/clone/fetched.ts'
 import { gitFolder } from '../git-folder.ts'
 import { takeLock } from '../lock.ts'
 import { loginName } from '../login-name.ts'
@@ -49,7 +50,7 @@ export function createMachine(stateDir: string): Machine {
     },
     lastSyncMs(space) {
       const git = gitFolder(space.dir)
-      return git === undefined ? undefined : timeOf(join(git, 'FETCH_HEAD'))
+      return git === undefined ? undefined : fetchedMs(git)
     },
   }
 }

@@ -103,6 +103,16 @@ describe('text of others', () => {
     expect(page).toContain('  State     done')
   })
 
+  test('stands once, and of an edited one only what its author says now', () => {
+    const letter = message({ body: 'said at first' })
+    const now = { versions: [{ text: 'said now', atMs: nowMs }] } as const
+    const plain = plainText(entryPage(letter, frame))
+    expect(plain.split('said at first')).toHaveLength(2)
+    const edited = plainText(entryPage({ ...letter, ...now }, frame))
+    expect(edited.split('said now')).toHaveLength(2)
+    expect(edited).not.toContain('said at first')
+  })
+
   test('is no Markdown in the briefing', () => {
     const body = '[click](http://x) `code` <b> ![i](u) # head'
     const page = plainText(

@@ -47,7 +47,8 @@ export function forgottenJson({ did, reached, memory }: SeenForgotten): JsonDocu
   return document('forgotten', { did, reached, memory: memoryFields(memory) })
 }
 
-function memoryFields({ space, path, memory, standing, supersededBy }: SeenMemory): JsonObject {
+function memoryFields(seen: SeenMemory): JsonObject {
+  const { space, path, memory, standing, supersededBy, byHand } = seen
   return {
     id: memory.id,
     from: memory.from,
@@ -63,6 +64,7 @@ function memoryFields({ space, path, memory, standing, supersededBy }: SeenMemor
     supersedes: orNull(memory.supersedes),
     supersededBy: orNull(supersededBy),
     status: supersededBy && memory.status === 'held' ? 'superseded' : memory.status,
+    ...(byHand === undefined ? {} : { byHand }),
   }
 }
 

@@ -184,7 +184,7 @@ function rows(seen: SeenMemory, frame: Frame, spaces: 'shown' | 'hidden'): Page 
     proofWords(standing),
     ')',
     toned('dim', `, ${when}${tags}${project}${where}`),
-    ...(isHeld(seen) ? [] : [toned('dim', ', '), statusSpan(seen)]),
+    ...(isPlain(seen) ? [] : [toned('dim', ', '), statusSpan(seen)]),
   )
   return [...excerpt(memory.body, frame), ...whoAndId(who, memory.id, frame)]
 }
@@ -212,11 +212,14 @@ function whoAndId(who: Line, id: string, frame: Frame): Page {
   return [...folded(only, frame.width, '    '), ...rest]
 }
 
-function isHeld({ memory, supersededBy }: SeenMemory): boolean {
-  return memory.status === 'held' && supersededBy === undefined
+function isPlain({ memory, supersededBy, byHand }: SeenMemory): boolean {
+  return memory.status === 'held' && supersededBy === undefined && byHand === undefined
 }
 
-function statusSpan({ memory, supersededBy }: SeenMemory): Span {
+function statusSpan({ memory, supersededBy, byHand }: SeenMemory): Span {
+  if (byHand !== undefined) {
+    return toned('warn', 'held: CANCELLED by hand, which nobody signed')
+  }
   if (memory.status === 'forgotten') return toned('warn', 'forgotten')
   return supersededBy ? toned('warn', 'superseded') : { text: 'held' }
 }

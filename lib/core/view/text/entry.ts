@@ -49,9 +49,8 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     ...shown,
     ...(advice ? [blankLine, ...paragraph(advice, frame.width).map(warned)] : []),
     blankLine,
-    ...quoted(sanitizeText(letter.body), frame),
-    ...((letter.attachments ?? []).length > 0 ? [blankLine, ...fetchAdvice(frame)] : []),
     ...quoted(sanitizeText(textIn(entry)), frame),
+    ...((letter.attachments ?? []).length > 0 ? [blankLine, ...fetchAdvice(frame)] : []),
     ...historyOf(entry, frame),
   ]
 }

@@ -29,7 +29,7 @@ export function refInFiles(gitDir: string, ref: string): Oid | undefined {
 }
 
 /** Linked work trees share the references of the clone that they are of. */
-function commonDir(gitDir: string): string {
+export function commonDir(gitDir: string): string {
   const named = textOf(join(gitDir, 'commondir'))
   return named === undefined ? gitDir : resolve(gitDir, named.trimEnd())
 }
