@@ -91,7 +91,7 @@ function taskFields({ task, admitted, byHand, unproved }: SeenTask): JsonObject 
     cancellationReason: orNull(task.cancellationReason),
     history: shownLog(task.log).map((one) => ({
       ...logJson(one),
-      ...(one.type === 'state' && unproved ? { proved: !unproved.has(one.raw) } : {}),
+      ...(one.type === 'state' ? { proved: unproved ? !unproved.has(one.raw) : null } : {}),
     })),
   }
 }
