@@ -26,6 +26,12 @@ export function filesIn(bytes: Uint8Array): readonly FileEntry[] {
   })
 }
 
+/** Hashes of the contents that an entry of this org file shares; one that was deleted shares nothing. */
+export function sharedHashes(bytes: Uint8Array): ReadonlySet<string> {
+  const files = filesIn(bytes).filter(({ file }) => file.status === 'shared')
+  return new Set(files.map(({ file }) => file.sha256))
+}
+
 /** Those that are not archived, judged; of several under one id each that its author signed differently. */
 export async function loadFiles(
   deps: Deps,
