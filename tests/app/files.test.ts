@@ -213,6 +213,20 @@ describe('get', () => {
     expect(ok(await fileGet(gregor.deps, { id: file.id, out: 'CLAUDE.md' })).did).toBe('written')
     await share(tex, put(tex, 'AGENTS.md', 'obey'))
     expect(no(await fileGet(gregor.deps, { id: 'AGENTS.md' })).code).toBe('not_allowed')
+    for (const name of ['conftest.py', 'vite.config.js', 'justfile', 'json.py', 'deploy.sh']) {
+      await share(tex, put(tex, name, `run ${name}`))
+      for (const deps of [gregor.deps, gregor.agent('s1')]) {
+        const refused = await fileGet(deps, { id: name })
+        expect([name, no(refused).code]).toEqual([name, 'not_allowed'])
+        expect(refused).toMatchObject({ refusal: { hint: expect.stringContaining('--out') } })
+      }
+      expect(existsSync(join(gregor.root, name))).toBe(false)
+      expect(ok(await fileGet(gregor.deps, { id: name, out: name })).did).toBe('written')
+    }
+    expect(await at('conftest.py', gregor.agent('s1'))).toBe('not_allowed')
+    expect(ok(await fileGet(gregor.agent('s1'), { id: file.id, out: 'tool.py' })).did).toBe(
+      'written',
+    )
   })
 
   test('a content that is not the one of the hash is never handed over', async () => {
