@@ -30,7 +30,7 @@ export interface JoinedContents {
 type Worth = 'whole' | 'pointer' | 'wrong'
 
 export async function joinContents(
-  repo: Repo,
+  repo: Pick<Repo, 'read'>,
   contents: readonly ContentSides[],
   {
     sha256,
@@ -67,7 +67,7 @@ function isDropped({ mine, other, bases }: ContentSides): boolean {
 }
 
 async function worthsOf(
-  repo: Repo,
+  repo: Pick<Repo, 'read'>,
   contents: readonly ContentSides[],
   sha256: Sha256Fn,
 ): Promise<ReadonlyMap<string, Worth>> {
