@@ -29,7 +29,7 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
     await expireSpace(deps, space)
     const { settled } = await settleSpace(deps, space, { changed: 'all' })
     const away = settled.filter(({ path }) => isArchive(path)).length
-    const entries = away + (await archiveSpace(deps, space)) + (await sweepFiles(deps, space))
+    const entries = away + (await archiveSpace(deps, space)) + (await sweepFiles(deps, space)).moved
     moved.push({ space: space.name, entries })
   }
   return done({ moved })

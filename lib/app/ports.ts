@@ -177,8 +177,8 @@ export interface PutFile {
   readonly bytes: Uint8Array
   /** What to do with a file of that name. */
   readonly existing: 'keep' | 'replace'
-  /** Whether names that agents and tools take orders from are a no. */
-  readonly names: 'any' | 'harmless'
+  /** `harmless`: none from which agents and tools take orders, or that tools run by themselves. `plain`: no program either. */
+  readonly names: 'any' | 'harmless' | 'plain'
 }
 
 /** Files of this machine outside of the messaging trees: read and written inside the allowed folders alone. */

@@ -1,13 +1,17 @@
 /** Doctor: the entries of one file. Which of them no command shows, and why; which ids they have. */
 
-import { holdsLetters, isQueue } from '../app/decode.ts'
+import { holdsLetters, isArchive, isQueue } from '../app/decode.ts'
 import { contactsPath } from '../app/people.ts'
 import { decodeContact } from '../core/codec/contact.ts'
 import { decodeMessage, messageTag, unreadTag } from '../core/codec/message.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
+import { decodeFile } from '../core/files/codec.ts'
+import { lockNameOf } from '../core/locks/codec.ts'
+import { decodeMemory } from '../core/memory/codec.ts'
 import { propertyOf, readEntry } from '../core/org/entry.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { OrgEntry, Outline } from '../core/org/types.ts'
+import { stateKeyOf } from '../core/state/key.ts'
 
 /** An entry that no command shows. */
 export interface Unseen {
@@ -77,7 +81,15 @@ export function entriesOfFile(path: string, bytes: Uint8Array): EntriesOfFile {
 function isShown(path: string, bytes: Uint8Array, entry: OrgEntry): boolean {
   if (path === contactsPath) return decodeContact(entry).ok
   if (isQueue(path)) return decodeTask(bytes, entry).ok
-  return decodeMessage(bytes, entry).ok || decodeTask(bytes, entry).ok
+  if (decodeMessage(bytes, entry).ok || decodeTask(bytes, entry).ok) return true
+  return isArchive(path) && isPutAway(bytes, entry)
+}
+
+/** What is no letter and ends in the archive all the same: shared files by themselves, the others by hand. */
+function isPutAway(bytes: Uint8Array, entry: OrgEntry): boolean {
+  const id = propertyOf(entry, 'ID') ?? ''
+  const isKnown = decodeFile(bytes, entry).ok || decodeMemory(bytes, entry).ok
+  return isKnown || stateKeyOf(id) !== undefined || lockNameOf(id) !== undefined
 }
 
 /** A person's own headings are theirs; this one looks as if it should be a message, a task or a contact. */

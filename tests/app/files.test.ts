@@ -213,6 +213,20 @@ describe('get', () => {
     expect(ok(await fileGet(gregor.deps, { id: file.id, out: 'CLAUDE.md' })).did).toBe('written')
     await share(tex, put(tex, 'AGENTS.md', 'obey'))
     expect(no(await fileGet(gregor.deps, { id: 'AGENTS.md' })).code).toBe('not_allowed')
+    for (const name of ['conftest.py', 'vite.config.js', 'justfile', 'json.py', 'deploy.sh']) {
+      await share(tex, put(tex, name, `run ${name}`))
+      for (const deps of [gregor.deps, gregor.agent('s1')]) {
+        const refused = await fileGet(deps, { id: name })
+        expect([name, no(refused).code]).toEqual([name, 'not_allowed'])
+        expect(refused).toMatchObject({ refusal: { hint: expect.stringContaining('--out') } })
+      }
+      expect(existsSync(join(gregor.root, name))).toBe(false)
+      expect(ok(await fileGet(gregor.deps, { id: name, out: name })).did).toBe('written')
+    }
+    expect(await at('conftest.py', gregor.agent('s1'))).toBe('not_allowed')
+    expect(ok(await fileGet(gregor.agent('s1'), { id: file.id, out: 'tool.py' })).did).toBe(
+      'written',
+    )
   })
 
   test('a content that is not the one of the hash is never handed over', async () => {
@@ -306,6 +320,20 @@ describe('delete', () => {
 describe('sweep', () => {
   const hour = 3_600_000
 
+  test('what was deleted is shown as it is in the archive, once, with who deleted it', async () => {
+    const { file } = await share(tex, put(tex, 'a.txt', 'x'))
+    ok(await fileDelete(tex.deps, { id: file.id }))
+    const hot = world.read('files.org')
+    ok(await archive(tex.deps, {}))
+    const shown = async () => (await list(gregor.deps, { which: 'all' })).map((one) => one.path)
+    expect(await shown()).toEqual(['archive/2026-11.org'])
+    const { changes } = ok(await fileStatus(gregor.deps, { id: file.id }))
+    expect(changes).toMatchObject([{ to: 'deleted', by: 'tex', standing: { proof: 'verified' } }])
+    expect(ok(await fileDelete(tex.deps, { id: file.id })).did).toBe('unchanged')
+    world.write('files.org', hot)
+    expect(await shown()).toEqual(['files.org'])
+  })
+
   test('what ran out goes to the archive, and its content with it', async () => {
     const expiresMs = world.clock.nowMs + 24 * hour
     const { file } = await share(tex, put(tex, 'log.txt', 'log'), { expiresMs })
@@ -318,6 +346,17 @@ describe('sweep', () => {
     expect(existsSync(pathOf(stays.file.sha256))).toBe(true)
     expect(world.read('files.org')).not.toContain(file.id)
     expect(world.read('archive/2026-11.org')).toContain(file.id)
+    expect((await list(gregor.deps)).map((one) => one.file.id)).toEqual([stays.file.id])
+    expect((await list(gregor.deps, { which: 'all' })).map((one) => one.file.id)).toEqual([
+      stays.file.id,
+      file.id,
+    ])
+    expect(ok(await fileStatus(gregor.deps, { id: 'log.txt' }))).toMatchObject({
+      path: 'archive/2026-11.org',
+      isExpired: true,
+    })
+    const { code, why } = no(await fileGet(gregor.deps, { id: file.id }))
+    expect({ code, why }).toEqual({ code: 'wrong_state', why: expect.stringContaining('ran out') })
     expect(ok(await archive(gregor.deps, {})).moved[0]!.entries).toBe(0)
   })
 

@@ -13,13 +13,18 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { archive } from '../../lib/app/archive.ts'
+import { fileDelete } from '../../lib/app/files/delete.ts'
+import { fileShare } from '../../lib/app/files/share.ts'
+import { remember } from '../../lib/app/memory/remember.ts'
+import { stateSet } from '../../lib/app/state/set.ts'
 import { examine } from '../../lib/io/doctor.ts'
 import { lockPath } from '../../lib/io/emacs-lock.ts'
 import { placesOf } from '../../lib/io/places.ts'
 import { openTree } from '../../lib/io/space.ts'
 import { addToSpool } from '../../lib/io/spool.ts'
 import { appendOp, entryText, idsIn } from '../support/entries.ts'
-import { makeWorld, sharedSpace, type World } from '../support/world.ts'
+import { makeWorld, ok, sharedSpace, type World } from '../support/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -116,6 +121,25 @@ describe('in the place of a file', () => {
       `fail: ${file('archive')} is a link, and the files of a linked folder are not listed.`,
     )
   })
+})
+
+test('of a shared file that was deleted and is in the archive, nor of what else was put away there', async () => {
+  const { deps, root } = world.users['tex']!
+  writeFileSync(join(root, 'a.txt'), 'x')
+  const { file: shared } = ok(await fileShare(deps, { path: 'a.txt' }))
+  ok(await remember(deps, { text: 'The build needs make.' }))
+  ok(await stateSet(deps, { key: 'build/status', value: '"green"' }))
+  ok(await fileDelete(deps, { id: shared.id }))
+  ok(await archive(deps, {}))
+  const month = 'archive/2026-11.org'
+  expect(readFileSync(file(month), 'utf8')).toContain(shared.id)
+  for (const path of ['memory.org', 'state.org']) {
+    const text = readFileSync(file(path), 'utf8')
+    const from = text.indexOf('\n* ') + 1
+    add(month, `\n${text.slice(from)}`)
+    writeFileSync(file(path), text.slice(0, from))
+  }
+  expect(await said()).toEqual([])
 })
 
 describe('bytes that are no text', () => {

@@ -1,6 +1,6 @@
 /** T545: files, attachments, locks and presence through the command, between machines and between clones. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeText } from '../../lib/core/org/bytes.ts'
@@ -37,6 +37,21 @@ describe('T545 files', () => {
     const { out } = await tex.run('file', 'status', 'report.pdf')
     expect(out).toContain('fetched by gregor (verified, not trusted yet)')
     expect(wide(out)).toEqual([])
+  })
+
+  test.each(['damaged', 'missing'])('sharing again mends a content that is %s', async (what) => {
+    writeFileSync(at(tex, 'mend.txt'), 'as it was')
+    const { file } = await tex.json(['file', 'share', 'mend.txt'])
+    const { sha256 } = file as { readonly sha256: string }
+    const content = tree(`files/${sha256.slice(0, 2)}/${sha256.slice(2)}`)
+    if (what === 'missing') rmSync(content)
+    else writeFileSync(content, 'other bytes')
+    expect((await gregor.run('file', 'get', 'mend.txt', '--out', `${what}.txt`)).code).not.toBe(0)
+    const { out } = await tex.run('file', 'share', 'mend.txt')
+    expect(out.replace(/\s+/gu, ' ')).toContain('was missing or damaged here, and is right again.')
+    expect(out).toContain('The others have it after a sync.')
+    expect((await gregor.run('file', 'get', 'mend.txt', '--out', `${what}.txt`)).code).toBe(0)
+    expect((await tex.run('file', 'share', 'mend.txt')).out).toContain('in 1-team already.')
   })
 
   test('what may not be shared ends with 3 and says why', async () => {

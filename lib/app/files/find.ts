@@ -8,7 +8,7 @@ import { sanitizeLine } from '../../core/view/sanitize.ts'
 import type { Deps } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
-import { loadFiles } from './read.ts'
+import { loadFiles, type Where } from './read.ts'
 
 const candidatesMax = 8
 
@@ -24,17 +24,17 @@ export async function findFile(
   }
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    return (await loadFiles(deps, space)).files
-  })
-  const files = found.flat()
-  const pool = firstOf([
-    files.filter(({ file }) => file.id === typed),
-    alive(files.filter(({ file }) => file.name === typed)),
-    alive(files.filter(({ file }) => idMatches(file.id, typed))),
-    files.filter(({ file }) => idMatches(file.id, typed) || file.name === typed),
-  ])
-  const best = strongest(pool)
+  const load = async (where: Where) => {
+    const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+      return (await loadFiles(deps, space, where)).files
+    })
+    return { files: found.flat(), without }
+  }
+  const here = await load('hot')
+  const there = meant(here.files, typed)
+  // Those that were deleted or ran out are in the archive, which takes a while to look through.
+  const { files, without } = there.length > 0 ? here : await load('all')
+  const best = there.length > 0 ? there : meant(files, typed)
   if (best.length === 1) return done(best[0]!)
   const shown = sanitizeLine(typed, 60)
   if (best.length === 0) {
@@ -54,6 +54,16 @@ export async function findFile(
     hint: 'Write the id of one, newest first.',
     candidates: newest.slice(0, candidatesMax).map(({ file }) => file.id),
   })
+}
+
+function meant(files: readonly SeenFile[], typed: string): readonly SeenFile[] {
+  const pool = firstOf([
+    files.filter(({ file }) => file.id === typed),
+    alive(files.filter(({ file }) => file.name === typed)),
+    alive(files.filter(({ file }) => idMatches(file.id, typed))),
+    files.filter(({ file }) => idMatches(file.id, typed) || file.name === typed),
+  ])
+  return strongest(pool)
 }
 
 function firstOf(pools: readonly (readonly SeenFile[])[]): readonly SeenFile[] {

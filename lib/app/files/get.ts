@@ -42,8 +42,8 @@ export async function fileGet(deps: Deps, input: GetInput): Promise<Result<SeenF
     name: safeFileName(seen.file.name) ?? seen.file.id,
     bytes: content.value,
     existing: input.existing ?? 'keep',
-    // A name that its author chose, or that an agent was talked into.
-    names: input.out === undefined || deps.acting !== me(deps) ? 'harmless' : 'any',
+    // Without a place the name is its author's choice; with one an agent may have been talked into it.
+    names: input.out === undefined ? 'plain' : deps.acting === me(deps) ? 'any' : 'harmless',
   })
   if (!put.ok) return put
   await noteFetch(deps, space.value, seen)

@@ -30,7 +30,7 @@ export async function fileList(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    return (await loadFiles(deps, space)).files
+    return (await loadFiles(deps, space, input.which === 'all' ? 'all' : 'hot')).files
   })
   const files = found
     .flat()

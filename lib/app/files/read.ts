@@ -7,6 +7,8 @@ import { propertyOf, readEntry } from '../../core/org/entry.ts'
 import { copyText, findCopies } from '../../core/org/find.ts'
 import { entryRanges, readKeywords, scanOutline } from '../../core/org/scan.ts'
 import type { Range } from '../../core/org/types.ts'
+import { decodeText } from '../../core/org/bytes.ts'
+import { isArchive } from '../decode.ts'
 import type { Deps, Space, SpaceView } from '../ports.ts'
 import { type FileJudge, fileJudge } from './view.ts'
 
@@ -26,14 +28,38 @@ export function filesIn(bytes: Uint8Array): readonly FileEntry[] {
   })
 }
 
-/** Those that are not archived, judged; of several under one id each that its author signed differently. */
+/** Hashes of the contents that an entry of this org file shares; one that was deleted shares nothing. */
+export function sharedHashes(bytes: Uint8Array): ReadonlySet<string> {
+  const files = filesIn(bytes).filter(({ file }) => file.status === 'shared')
+  return new Set(files.map(({ file }) => file.sha256))
+}
+
+/** `hot`: those that are not archived. `all`: those that were deleted or ran out are in the archive. */
+export type Where = 'hot' | 'all'
+
+/** Judged; of several under one id each that its author signed differently. */
 export async function loadFiles(
   deps: Deps,
   space: Space,
+  where: Where = 'hot',
 ): Promise<{ readonly files: readonly SeenFile[]; readonly judge: FileJudge }> {
-  const bytes = await deps.store.read(space, filesPath)
   const judge = await fileJudge(deps, space)
-  const files = filesIn(bytes).flatMap(({ file }) => judge.view(filesPath, file) ?? [])
+  const archives = where === 'all' ? (await deps.store.paths(space)).filter(isArchive) : []
+  const files: SeenFile[] = []
+  const known = new Set<string>()
+  for (const path of [filesPath, ...archives]) {
+    const bytes = await deps.store.read(space, path)
+    // Most of an archive is letters, among which looking for files takes longer than this.
+    if (path !== filesPath && !/^[ \t]*:SHA256:/imu.test(decodeText(bytes))) continue
+    for (const { file } of filesIn(bytes)) {
+      const name = `${file.sig} ${decodeText(fileText(file))}`
+      // The archived copy of one that is still in its file.
+      if (path !== filesPath && known.has(name)) continue
+      known.add(name)
+      const seen = judge.view(path, file)
+      if (seen) files.push(seen)
+    }
+  }
   await judge.savePins()
   return { files, judge }
 }

@@ -12,11 +12,16 @@ import type { Deps, Space, SpaceView } from '../ports.ts'
 import { filesIn } from './read.ts'
 import { type FileJudge, fileJudge } from './view.ts'
 
-/** Returns how many entries went to the archive; a file that an editor holds waits. */
-export async function sweepFiles(deps: Deps, space: Space): Promise<number> {
+export interface Swept {
+  /** Entries that went to the archive; a file that an editor holds waits. */
+  readonly moved: number
+  /** Contents that were taken away without an entry. */
+  readonly strays: number
+}
+
+export async function sweepFiles(deps: Deps, space: Space): Promise<Swept> {
   const moved = await sweepEntries(deps, space)
-  await sweepStrays(deps, space)
-  return moved
+  return { moved, strays: await sweepStrays(deps, space) }
 }
 
 /** So many at once: each is looked for in the archives. */
@@ -63,11 +68,17 @@ async function sweepEntries(deps: Deps, space: Space): Promise<number> {
 /** For a sync, whose report says what was done; what cannot be swept is told by whoever looks for it. */
 export async function sweepSentences(deps: Deps, space: Space): Promise<readonly string[]> {
   try {
-    const count = await sweepFiles(deps, space)
-    if (count === 0) return []
-    const what = count === 1 ? '1 shared file' : `${count} shared files`
+    const { moved, strays } = await sweepFiles(deps, space)
+    const what = moved === 1 ? '1 shared file' : `${moved} shared files`
+    const were = moved === 1 ? 'was' : 'were'
+    const contents = strays === 1 ? '1 content' : `${strays} contents`
+    const gone = strays === 1 ? 'is' : 'are'
+    // Both are said: what a sync is not told of it does not commit.
     return [
-      `${what} of ${space.name} ran out or ${count === 1 ? 'was' : 'were'} deleted: archived.`,
+      ...(moved === 0 ? [] : [`${what} of ${space.name} ran out or ${were} deleted: archived.`]),
+      ...(strays === 0
+        ? []
+        : [`${contents} of ${space.name} that no file has any more ${gone} removed.`]),
     ]
   } catch (error) {
     if (!(error instanceof Failure)) throw error

@@ -1,10 +1,14 @@
 /** The messaging files of two commits as one: which side stands, which are joined, and which are never taken. */
 
+import { filesPath, hashOfContent } from '../../core/files/codec.ts'
 import { joinFiles } from '../../core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
+import type { Sha256Fn } from '../../core/trust/types.ts'
 import { Failure } from '../failure.ts'
+import { sharedHashes } from '../files/read.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
 import type { Claims } from './claims/claims.ts'
+import { type ContentSides, joinContents } from './contents/join.ts'
 import { collisions, hostility, type Kind, kindOf, type Place, placeIn } from './ours.ts'
 import { takenOut } from './hands/removals.ts'
 import type { Oid, Repo, RepoTree, TreeEntry, TreeFile, Wanted } from './ports.ts'
@@ -37,7 +41,17 @@ export interface Sides {
 /** By path. */
 export type Files = ReadonlyMap<string, TreeFile>
 
-export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promise<Joined> {
+/** What joining asks beside the two commits. */
+export interface Means {
+  readonly claims: Claims
+  readonly sha256: Sha256Fn
+}
+
+export async function joinSides(
+  repo: Repo,
+  sides: Sides,
+  { claims, sha256 }: Means,
+): Promise<Joined> {
   const { trees } = sides
   const ours = await filesOf(repo, trees, sides.ours)
   const theirs = await filesOf(repo, trees, sides.theirs)
@@ -46,17 +60,25 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
   const findings: Finding[] = []
   const chosen = new Map<string, TreeEntry | undefined>()
   const picks: Pick[] = []
+  const contents: ContentSides[] = []
   const left = collisions([...new Set([...ours.keys(), ...theirs.keys()])], new Set(ours.keys()))
-  for (const path of new Set([...ours.keys(), ...theirs.keys()])) {
+  // What neither side has any more may still be shared by an entry that the join keeps.
+  const past = bases.flatMap((base) => [...base.keys()].filter((path) => isContent(trees, path)))
+  for (const path of new Set([...ours.keys(), ...theirs.keys(), ...past])) {
     const [mine, other] = [ours.get(path), theirs.get(path)]
     const place = placeIn(trees, path)
-    if (!place || isSame(mine, other)) continue
+    const isShared = isContent(trees, path)
+    if (!place || (isSame(mine, other) && (mine || !isShared))) continue
     const kind = kindOf(place.path)
     const why = other && (hostility(place.path, other) ?? collision(left, path) ?? linkHere(mine))
     if (why !== undefined) {
       findings.push({ path, why, entry: other })
       chosen.set(path, mine)
-    } else if (kind !== undefined) {
+    }
+    if (isShared && linkHere(mine) === undefined) {
+      const sides = { mine, other: why === undefined ? other : mine }
+      contents.push({ path, place, ...sides, bases: bases.map((base) => base.get(path)) })
+    } else if (why === undefined && kind !== undefined) {
       const pick = pickOne(kind, { mine, other, bases: bases.map((base) => base.get(path)) })
       picks.push({ path, kind, place, mine, other, pick })
     }
@@ -80,6 +102,20 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
   }
   for (const [path, entry] of await joinAll(repo, toJoin, { findings, claims }))
     chosen.set(path, entry)
+  const shared = new Map<RepoTree, ReadonlySet<string>>()
+  for (const { tree } of contents.map(({ place }) => place)) {
+    const path = tree.prefix + filesPath
+    const entry = chosen.has(path) ? chosen.get(path) : ours.get(path)
+    if (!shared.has(tree)) shared.set(tree, await sharedIn(repo, entry))
+  }
+  const isLive = ({ place: { tree, path } }: ContentSides) =>
+    shared.get(tree)!.has(hashOfContent(path)!)
+  const joined = await joinContents(repo, contents, { sha256, isLive })
+  for (const [path, entry] of joined.chosen) chosen.set(path, entry)
+  for (const { path, mode, oid } of joined.wrong) {
+    const why = 'has other bytes than those of which its name is the hash'
+    findings.push({ path, why, entry: { mode, oid } })
+  }
   const wanted = [...chosen].map(([path, entry]) => ({ path, entry }))
   return {
     overTheirs: wanted.filter(({ path, entry }) => !isSame(entry, theirs.get(path))),
@@ -87,6 +123,16 @@ export async function joinSides(repo: Repo, sides: Sides, claims: Claims): Promi
     all: wanted,
     findings,
   }
+}
+
+function isContent(trees: readonly RepoTree[], path: string): boolean {
+  return hashOfContent(placeIn(trees, path)?.path ?? '') !== undefined
+}
+
+/** The contents that a files.org shares. */
+async function sharedIn(repo: Repo, entry: TreeEntry | undefined): Promise<ReadonlySet<string>> {
+  if (!entry?.mode.startsWith('100')) return new Set()
+  return sharedHashes((await repo.read([entry.oid])).get(entry.oid)!)
 }
 
 export async function filesOf(
@@ -174,7 +220,7 @@ function pickOne(
   if (kind === 'shared file') {
     if (isBase(mine)) return other
     if (isBase(other)) return mine
-    // The name is the hash of its content, so one of two is damaged; every clone keeps the same one.
+    // Neither is an entry's content; every clone keeps the same one.
     return !mine || (other && other.oid > mine.oid) ? other : mine
   }
   if (!mine || !other) return mine ?? other

@@ -4,7 +4,7 @@ import { isOrgPath, isPlainPath, isToolCopy, orgBytesMax } from '../org-path.ts'
 import type { RepoTree, TreeFile } from './ports.ts'
 
 /** Of attached files, which are read whole too. */
-const sharedBytesMax = 64 * 2 ** 20
+export const sharedBytesMax = 64 * 2 ** 20
 
 /** Of .gitattributes and .gitignore. */
 const listBytesMax = 2 ** 20

@@ -2,8 +2,10 @@
 
 import { settleConflicts } from '../../core/merge/bytes.ts'
 import { filesPath, hashOfContent } from '../../core/files/codec.ts'
+import type { Sha256Fn } from '../../core/trust/types.ts'
 import { filesIn } from '../files/read.ts'
 import { isArchive } from '../decode.ts'
+import { worthAs } from './contents/join.ts'
 import { isHot } from '../settle-look.ts'
 import { holdsDrafts, withoutDrafts } from './hands/drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
@@ -32,7 +34,7 @@ export interface Beside {
 }
 
 export async function ownChanges(
-  { files }: Pick<SyncDeps, 'files'>,
+  { files, sha256 }: Pick<SyncDeps, 'files'> & { readonly sha256: Sha256Fn },
   repo: Repo,
   dirty: readonly Dirty[],
   beside: Beside,
@@ -68,6 +70,10 @@ export async function ownChanges(
       const now = onDisk.get(one.name)
       if (now?.type === 'left') notes.push(`${one.name} of ${space.name} ${now.why}.`)
       if (now?.type !== 'file') continue
+      if (isWrong(one, now.bytes, sha256)) {
+        notes.push(...(await setRight(files, repo, { space, one, sha256 })))
+        continue
+      }
       if (hasMarkers(one.name, now.bytes)) {
         notes.push(`${one.name} of ${space.name} has conflict markers, so it was not committed.`)
         continue
@@ -238,6 +244,39 @@ async function putBack(
   )
   if (placed.type === 'held') return []
   return lost.map(({ name }) => `${name} of ${space.name} was gone from disk; it is back.`)
+}
+
+function isWrong({ name }: Candidate, bytes: Uint8Array, sha256: Sha256Fn): boolean {
+  const hash = hashOfContent(name)
+  return hash !== undefined && worthAs(hash, bytes, sha256) === 'wrong'
+}
+
+/** A content whose bytes were changed by hand or by a tool: its name says what they are to be, and nobody else gets others. */
+async function setRight(
+  files: SyncDeps['files'],
+  repo: Repo,
+  {
+    space,
+    one,
+    sha256,
+  }: {
+    readonly space: Repo['trees'][number]['space']
+    readonly one: Candidate
+    readonly sha256: Sha256Fn
+  },
+): Promise<readonly string[]> {
+  const left = `${one.name} of ${space.name} has other bytes than those of which its name is the hash`
+  const { head } = one
+  const good = head?.mode.startsWith('100')
+    ? (await repo.read([head.oid])).get(head.oid)
+    : undefined
+  if (!good || isWrong(one, good, sha256)) {
+    return [`${left}, so it was not committed. Share the file again to mend it.`]
+  }
+  const change = (now: Uint8Array | undefined) =>
+    now && isWrong(one, now, sha256) ? good : undefined
+  const placed = await files.place(space, [{ path: one.name, change }])
+  return placed.type === 'held' ? [] : [`${left}; the right ones are back.`]
 }
 
 /** Files of ours that all need: no list of what git is to ignore keeps them here, whoever wrote it. */

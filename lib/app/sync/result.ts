@@ -1,17 +1,15 @@
 /** The commit that both sides are to have: theirs, one commit on top of theirs, a merge; or messages carried past the rest. */
 
-import { joinSides, type Finding, type Joined } from './join.ts'
-import type { Claims } from './claims/claims.ts'
+import { type Finding, type Joined, joinSides, type Means } from './join.ts'
 import { isOurs } from './ours.ts'
 import type { Oid, Repo, RepoTree, Wanted } from './ports.ts'
 
-export interface Tips {
+export interface Tips extends Means {
   /** Undefined before our first commit. */
   readonly ours: Oid | undefined
   readonly theirs: Oid
   readonly rewritten: boolean
   readonly message: string
-  readonly claims: Claims
 }
 
 export interface Outcome {
@@ -35,7 +33,7 @@ export async function resultOf(repo: Repo, tips: Tips): Promise<Outcome> {
   if (ours !== undefined && bases.includes(theirs)) {
     return { to: ours, out: ours, here: [], trees, findings: [], conflicts: [] }
   }
-  const joined = await joinSides(repo, { trees, ours, theirs, bases }, tips.claims)
+  const joined = await joinSides(repo, { trees, ours, theirs, bases }, tips)
   const common = { here: joined.overOurs, trees, findings: joined.findings }
   const onTop = () => onTopOf(repo, tips, joined)
   if (ours === undefined || bases.includes(ours)) {

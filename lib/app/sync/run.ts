@@ -25,7 +25,8 @@ export async function commitOwn(
   beside: Partial<Beside> = {},
 ): Promise<SyncProblem | undefined> {
   const { repo, diary } = run
-  const own = await ownChanges(run.sync, repo, dirty, {
+  const { files } = run.sync
+  const own = await ownChanges({ files, sha256: run.deps.keys.sha256 }, repo, dirty, {
     taken: [],
     drafts: 'stay here',
     ...beside,

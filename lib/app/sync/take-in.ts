@@ -1,6 +1,7 @@
 /** Brings what others sent into the work tree and the branch, or messages alone where the user's own files stand in the way. */
 
 import { Failure } from '../failure.ts'
+import { removeContents } from './contents/remove.ts'
 import { filesOf } from './join.ts'
 import { kindOf, placeIn } from './ours.ts'
 import { type HeldSpace, placeHere } from './place.ts'
@@ -47,20 +48,24 @@ async function bringHere(run: Run, theirs: Oid, before: Oid | undefined): Promis
     !(await repo.bases(before, theirs)).includes(before)
   if (rewritten) diary.rewritten()
   const message = messageOf(run)
-  const result = await resultOf(repo, { ours, theirs, rewritten, message, claims })
+  const { sha256 } = run.deps.keys
+  const result = await resultOf(repo, { ours, theirs, rewritten, message, claims, sha256 })
   await diary.quarantined(theirs, result.findings)
   if (result.to === undefined) {
     const past = result.conflicts.map((path) => ({ path, state: 'committed' }) as const)
     return carry(run, theirs, { result, past })
   }
   if (result.to === run.head) return { out: result.out }
-  const known = result.here.filter(({ path }) => placeIn(repo.trees, path))
-  const wanted = known.filter(({ entry }) => entry !== undefined)
-  const could = await repo.move(run.head, result.to, known, 'try')
+  const wanted = result.here.filter(
+    ({ path, entry }) => entry !== undefined && placeIn(repo.trees, path),
+  )
+  // What goes is in git's index until it is off the disk: else it would be an untracked file, and in the way.
+  const could = await repo.move(run.head, result.to, wanted, 'try')
   if (could.type === 'blocked') return carry(run, theirs, { result, past: could.files })
   const held = await placeIt(run, theirs, wanted)
   if (held) return waitFor(run, theirs, { held, wanted, out: result.out })
-  const moved = await repo.move(run.head, result.to, known, 'do')
+  const removed = await removeContents(run.deps, repo, result.here)
+  const moved = await repo.move(run.head, result.to, [...removed, ...wanted], 'do')
   if (moved.type === 'blocked') return carry(run, theirs, { result, past: moved.files })
   const from = run.head
   run.head = result.to
@@ -82,6 +87,8 @@ async function settleIn(run: Run, here: readonly Wanted[], taken: TakenIn): Prom
         changed.map(({ path }) => path.slice(prefix.length)),
       )),
     )
+    // An entry that ends in the archive alone leaves its content without one.
+    if (said.length > 0) for (const hook of sync.tidy) said.push(...(await hook(space)))
   }
   diary.note(...said)
   const before = run.head
@@ -104,6 +111,7 @@ async function carry(
   )
   const held = await placeIt(run, theirs, wanted)
   if (held) return waitFor(run, theirs, { held, wanted, out: result.out })
+  await removeContents(run.deps, repo, result.here)
   const refused = await commitPlaced(run, theirs, wanted)
   return { out: result.out, ...(refused ? { problem: refused } : {}) }
 }

@@ -12,7 +12,8 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import type { HostFiles, Space } from '../../app/ports.ts'
+import type { HostFiles, PutFile, Space } from '../../app/ports.ts'
+import { whyLoaded, whyProgram } from '../../core/files/run-names.ts'
 import { holdsPrivateKey, whyGuarded } from '../../core/files/guard.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { whyOrders } from '../../core/route/route-file.ts'
@@ -89,15 +90,26 @@ function whyNot(places: HostPlaces, space: Space, real: string): No | undefined 
   return why === undefined ? undefined : { code: 'not_allowed', why, hint }
 }
 
-function whyNoPut(space: Space, file: string, names: 'any' | 'harmless'): No | undefined {
+function whyNoPut(space: Space, file: string, names: PutFile['names']): No | undefined {
   const messaging = realOf(join(space.dir, 'org', 'messaging'))
   const hint = 'Name another place with --out.'
   if (/[\\/]org[\\/]messaging[\\/]/u.test(file) || file.startsWith(`${messaging}${sep}`)) {
     const why = 'is for the messages, which datacore-msg alone writes'
     return { code: 'not_allowed', why, hint }
   }
-  const why = names === 'harmless' ? whyOrders(basename(file)) : undefined
-  return why === undefined ? undefined : { code: 'not_allowed', why, hint }
+  const why = whyHarmful(basename(file), names)
+  if (why === undefined) return undefined
+  const advice =
+    names === 'plain'
+      ? 'Look at what it is, then say with --out where it is to be, for example --out downloads/.'
+      : hint
+  return { code: 'not_allowed', why, hint: advice }
+}
+
+function whyHarmful(name: string, names: PutFile['names']): string | undefined {
+  if (names === 'any') return undefined
+  const why = whyOrders(name) ?? whyLoaded(name)
+  return why ?? (names === 'plain' ? whyProgram(name) : undefined)
 }
 
 /** Real paths. The root of the file system is no folder that anybody allowed by standing in it. */

@@ -71,7 +71,9 @@ export async function setEntries(
   file?: string,
 ): Promise<void> {
   if (wanted.length === 0) return
-  const input = Buffer.from(wanted.map(line).join(''), 'utf8')
+  // First what goes: where a file or a link stood, others may need a folder.
+  const ordered = [...wanted.filter(({ entry }) => !entry), ...wanted.filter(({ entry }) => entry)]
+  const input = Buffer.from(ordered.map(line).join(''), 'utf8')
   const env = file === undefined ? {} : { GIT_INDEX_FILE: file }
   // It tells each, for the library waits for a command that prints nothing.
   const words = ['update-index', '--add', '--remove', '--verbose', '-z', '--index-info']

@@ -69,7 +69,10 @@ async function standingsOf(
 /** Held in memory at once. */
 const portionBytesMax = 2 * orgBytesMax
 
-function* portions<T>(all: readonly T[], sizeOf: (one: T) => number): Iterable<readonly T[]> {
+export function* portions<T>(
+  all: readonly T[],
+  sizeOf: (one: T) => number,
+): Iterable<readonly T[]> {
   let part: T[] = []
   let size = 0
   for (const one of all) {

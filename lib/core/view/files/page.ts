@@ -27,11 +27,12 @@ const nameCharsMax = 100
 const labelWidth = 10
 
 export function sharedPage(shared: SeenShared, frame: Frame): Page {
-  const { did, reached, file, space } = shared
+  const { did, reached, file, space, wasThere } = shared
+  const isMended = did === 'known' && !wasThere
   const what = `${nameOf(shared)} (${sizeWords(file.size)})`
   const sentence =
     did === 'known'
-      ? `You shared ${what} in ${space} already.`
+      ? `You shared ${what} in ${space} already${isMended ? '; its content was missing or damaged here, and is right again' : ''}.`
       : `Shared ${what} with everybody in ${space}.`
   const beside =
     reached === 'spooled'
@@ -43,7 +44,7 @@ export function sharedPage(shared: SeenShared, frame: Frame): Page {
     line(`  ${file.id}`),
     ...(until === undefined ? [] : [line(`  until ${fullTime(until, frame)}`)]),
     ...(beside ? paragraph(beside, frame.width, '  ') : []),
-    ...(did === 'known'
+    ...(did === 'known' && !isMended
       ? []
       : paragraph('The others have it after a sync.', frame.width, '  ').map(dimmed)),
   ]
