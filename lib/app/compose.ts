@@ -74,7 +74,8 @@ function parseRoute(text: string): Result<string> {
   })
 }
 
-function mentionsOf(text: string): readonly Address[] {
+/** The names with an `@` before them, as they are written. */
+export function mentionsOf(text: string): readonly Address[] {
   const found = new Set<Address>()
   for (const match of text.matchAll(/(?<![\w@.])@([A-Za-z0-9][A-Za-z0-9._-]*)/gu)) {
     const address = parseAddress(match[1]!.replace(/[.-]+$/u, ''))

@@ -55,8 +55,8 @@ export async function groups(
   const directory = await loadDirectory(deps, input.space)
   if (!directory.ok) return directory
   const found = new Map<string, { address: Address; role: string | undefined }[]>()
-  for (const { contact } of directory.value.values()) {
-    for (const { group, role } of contact.groups) {
+  for (const { contact, memberships } of directory.value.values()) {
+    for (const { group, role } of memberships) {
       found.set(group, [...(found.get(group) ?? []), { address: contact.address, role }])
     }
   }
@@ -67,6 +67,8 @@ export async function groups(
 interface KnownContact {
   readonly contact: Contact
   readonly spaces: readonly string[]
+  /** In the groups of all these spaces, each once. */
+  readonly memberships: Contact['groups']
   /** Every public key that the spaces publish for this actor. */
   readonly keys: readonly string[]
   readonly owner: Address | undefined
@@ -90,6 +92,7 @@ async function loadDirectory(
       found.set(contact.address, {
         contact: known?.contact ?? contact,
         spaces: [...(known?.spaces ?? []), one.name],
+        memberships: joined(known?.memberships ?? [], contact.groups),
         keys: [...new Set([...(known?.keys ?? []), ...published])],
         owner,
         directories: [...(known?.directories ?? []), here],
@@ -97,6 +100,11 @@ async function loadDirectory(
     }
   }
   return done(found)
+}
+
+/** Each space has groups of its own. */
+function joined(known: Contact['groups'], more: Contact['groups']): Contact['groups'] {
+  return [...known, ...more.filter(({ group }) => !known.some((one) => one.group === group))]
 }
 
 function viewOfContact(deps: Deps, known: KnownContact, pins: Pins): ContactView {

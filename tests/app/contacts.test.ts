@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { contactAdd } from '../../lib/app/contact-add.ts'
-import { contactShow, contacts } from '../../lib/app/contacts.ts'
+import { contactShow, contacts, groups } from '../../lib/app/contacts.ts'
 import { initSpace } from '../../lib/app/init-space.ts'
 import { send } from '../../lib/app/send.ts'
 import { block, trust } from '../../lib/app/trust.ts'
@@ -211,4 +211,15 @@ test('where the spaces publish different keys, both tiers are said', async () =>
   const view = ok(await contactShow(tex().deps, { who: 'gregor-claude' }))
   expect(view.tier).toBe('team')
   expect(view.untrue).toContain('In 2-other its tier is unknown, by what is published there.')
+})
+
+test('a group of any space is listed, whichever space has its members first', async () => {
+  ok(await initSpace(tex().deps, { name: '0-own' }))
+  const anna = { name: 'anna', handles: [] }
+  ok(await contactAdd(tex().deps, { ...anna, groups: [], space: '0-own' }))
+  ok(await contactAdd(tex().deps, { ...anna, groups: ['crew:lead'], space: '1-team' }))
+  expect(ok(await groups(tex().deps, {}))).toEqual([
+    { group: 'crew', members: [{ address: 'anna', role: 'lead' }] },
+  ])
+  expect(ok(await groups(tex().deps, { space: '0-own' }))).toEqual([])
 })

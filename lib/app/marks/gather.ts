@@ -3,7 +3,7 @@
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
 import { holdsLetters, isArchive, keyOf, viewOf } from '../decode.ts'
-import { dated, newestFirst } from '../order.ts'
+import { dated, type DatedView, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
@@ -20,7 +20,7 @@ export interface Gathered<T extends EntryView = EntryView> {
 }
 
 export interface GatherWish<T extends EntryView> {
-  /** What each of them has in its text, as it stands in the file. */
+  /** Of which each of them has at least one in its text, as it stands in the file. */
   readonly words: readonly string[]
   readonly scope: 'hot' | 'all'
   readonly limit: number
@@ -35,20 +35,24 @@ export async function gather<T extends EntryView>(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    const hits = await deps.store.search(space, words, lookedMax)
-    const here = hits.filter(({ path }) => {
-      return holdsLetters(path) && (scope === 'all' || !isArchive(path))
-    })
-    if (here.length === 0) return []
-    const judge = await judgeFor(deps, space)
-    const views = here.flatMap(({ path, bytes }) => {
-      const range = { start: 0, end: bytes.length }
-      const place = { space: space.name, path }
-      return viewOf(judge, place, { bytes, range, keywords: defaultKeywords }) ?? []
-    })
-    await judge.savePins()
-    // A file's last entry comes first.
-    return dated(deps, views.filter(isWanted).reverse())
+    const found: DatedView<T>[] = []
+    for (const word of words) {
+      const hits = await deps.store.search(space, [word], lookedMax)
+      const here = hits.filter(({ path }) => {
+        return holdsLetters(path) && (scope === 'all' || !isArchive(path))
+      })
+      if (here.length === 0) continue
+      const judge = await judgeFor(deps, space)
+      const views = here.flatMap(({ path, bytes }) => {
+        const range = { start: 0, end: bytes.length }
+        const place = { space: space.name, path }
+        return viewOf(judge, place, { bytes, range, keywords: defaultKeywords }) ?? []
+      })
+      await judge.savePins()
+      // A file's last entry comes first.
+      found.push(...dated(deps, views.filter(isWanted).reverse()))
+    }
+    return found
   })
   const wanted = found.flat().filter(({ view }) => !isWithheld(deps, view))
   const all = newestFirst(wanted)

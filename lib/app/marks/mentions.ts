@@ -2,6 +2,7 @@
 
 import type { Result } from '../../core/model/refusal.ts'
 import { plainName } from '../../core/trust/standing.ts'
+import { mentionsOf } from '../compose.ts'
 import { letterOf } from '../decode.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
@@ -16,14 +17,16 @@ export async function mentions(
   const names = new Set([deps.acting, ...namesOf(deps)])
   const { sinceMs = Number.NEGATIVE_INFINITY } = input
   return gather(deps, input, {
-    words: [':MENTIONS:'],
+    words: [':MENTIONS:', ...[...names].map((name) => `@${name}`)],
     scope: 'all',
     limit: input.limit,
     isWanted: (view): view is EntryView => {
       const letter = letterOf(view)
       if (view.standing.blocked || view.standing.proof === 'forged') return false
       if (letter.from === deps.acting || !(Date.parse(letter.stamp) >= sinceMs)) return false
-      return letter.mentions.some((name) => names.has(name))
+      // MENTIONS leaves out to whom it was sent.
+      const own = letter.to === deps.acting ? mentionsOf(letter.body) : []
+      return [...letter.mentions, ...own].some((name) => names.has(name))
     },
   })
 }

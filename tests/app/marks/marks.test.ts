@@ -133,6 +133,15 @@ describe('mentions', () => {
     expect(ok(await mentions(tex, { limit, sinceMs })).total).toBe(0)
   })
 
+  test('are found in what was sent to oneself, once each', async () => {
+    await sent(gregor, '@tex', 'Can you look, @Tex? And @ana, too.')
+    await sent(gregor, '@tex', 'Mail tex@example.com about text.')
+    const { entries, total } = ok(await mentions(tex, { limit }))
+    expect(total).toBe(1)
+    expect(entries[0]?.kind === 'message' && entries[0].message.body).toContain('And @ana')
+    expect(ok(await mentions(ana, { limit })).total).toBe(1)
+  })
+
   test('that somebody forged are left out', async () => {
     await sent(gregor, '@ana', 'Ask @tex about it.')
     world.write('inbox.org', world.read('inbox.org').replaceAll('about it.', 'about money.'))
