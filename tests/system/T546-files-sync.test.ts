@@ -55,7 +55,8 @@ test.each(['nothing', 'another file'])(
       expect(isHere(one, gone)).toBe(false)
       expect(atRemote(one, gone)).toBe(false)
       if (kept) expect(isHere(one, kept)).toBe(true)
-      expect(one.msg('file', 'list', '--all')).not.toContain('n.txt')
+      expect(one.msg('file', 'list')).not.toContain('n.txt')
+      expect(one.msg('file', 'list', '--all').match(/n\.txt {2}deleted/gu)).toHaveLength(1)
     }
     expect(tex.read('files.org')).not.toContain('n.txt')
     expectOne()
@@ -88,10 +89,14 @@ const hands = {
     symlinkSync('/tmp', join(gregor.dir, dirname(path)))
     gregor.git('add', dirname(path))
   },
+  'called deleted': (path: string) => {
+    gregor.write('files.org', gregor.read('files.org').replace('* n.txt', '* CANCELLED n.txt'))
+    gregor.git('rm', '-q', path)
+  },
   exchanged: (path: string) => writeFileSync(join(gregor.dir, path), 'other bytes'),
 }
 
-test.each(['removed', 'linked', 'exchanged'] as const)(
+test.each(['removed', 'linked', 'called deleted', 'exchanged'] as const)(
   'a content that was %s with plain git comes back',
   (how) => {
     const path = share(tex, 'n.txt', 'notes')

@@ -34,6 +34,19 @@ export function sharedHashes(bytes: Uint8Array): ReadonlySet<string> {
   return new Set(files.map(({ file }) => file.sha256))
 }
 
+/** The same, but a deletion counts only when whoever may delete the file signed for it. */
+export async function heldHashes(
+  deps: Deps,
+  space: Space,
+  bytes: Uint8Array,
+): Promise<ReadonlySet<string>> {
+  const all = filesIn(bytes)
+  if (all.every(({ file }) => file.status === 'shared')) return sharedHashes(bytes)
+  const judge = await fileJudge(deps, space)
+  const held = all.filter(({ file }) => judge.view(filesPath, file)?.file.status !== 'deleted')
+  return new Set(held.map(({ file }) => file.sha256))
+}
+
 /** `hot`: those that are not archived. `all`: those that were deleted or ran out are in the archive. */
 export type Where = 'hot' | 'all'
 

@@ -5,7 +5,7 @@ import { joinFiles } from '../../core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import type { Sha256Fn } from '../../core/trust/types.ts'
 import { Failure } from '../failure.ts'
-import { sharedHashes } from '../files/read.ts'
+import type { Space } from '../ports.ts'
 import { withLinesOf, withOrgAttributes } from './attributes.ts'
 import type { Claims } from './claims/claims.ts'
 import { type ContentSides, joinContents } from './contents/join.ts'
@@ -45,12 +45,14 @@ export type Files = ReadonlyMap<string, TreeFile>
 export interface Means {
   readonly claims: Claims
   readonly sha256: Sha256Fn
+  /** Hashes of the contents that a files.org of the space shares. */
+  readonly sharedIn: (space: Space, bytes: Uint8Array) => Promise<ReadonlySet<string>>
 }
 
 export async function joinSides(
   repo: Repo,
   sides: Sides,
-  { claims, sha256 }: Means,
+  { claims, sha256, sharedIn }: Means,
 ): Promise<Joined> {
   const { trees } = sides
   const ours = await filesOf(repo, trees, sides.ours)
@@ -106,7 +108,10 @@ export async function joinSides(
   for (const { tree } of contents.map(({ place }) => place)) {
     const path = tree.prefix + filesPath
     const entry = chosen.has(path) ? chosen.get(path) : ours.get(path)
-    if (!shared.has(tree)) shared.set(tree, await sharedIn(repo, entry))
+    if (shared.has(tree)) continue
+    const blobs = await repo.read(entry?.mode.startsWith('100') ? [entry.oid] : [])
+    const bytes = blobs.get(entry?.oid ?? '')
+    shared.set(tree, bytes ? await sharedIn(tree.space, bytes) : new Set())
   }
   const isLive = ({ place: { tree, path } }: ContentSides) =>
     shared.get(tree)!.has(hashOfContent(path)!)
@@ -127,12 +132,6 @@ export async function joinSides(
 
 function isContent(trees: readonly RepoTree[], path: string): boolean {
   return hashOfContent(placeIn(trees, path)?.path ?? '') !== undefined
-}
-
-/** The contents that a files.org shares. */
-async function sharedIn(repo: Repo, entry: TreeEntry | undefined): Promise<ReadonlySet<string>> {
-  if (!entry?.mode.startsWith('100')) return new Set()
-  return sharedHashes((await repo.read([entry.oid])).get(entry.oid)!)
 }
 
 export async function filesOf(

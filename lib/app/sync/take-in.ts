@@ -1,6 +1,8 @@
 /** Brings what others sent into the work tree and the branch, or messages alone where the user's own files stand in the way. */
 
 import { Failure } from '../failure.ts'
+import { heldHashes, sharedHashes } from '../files/read.ts'
+import type { Space } from '../ports.ts'
 import { removeContents } from './contents/remove.ts'
 import { filesOf } from './join.ts'
 import { kindOf, placeIn } from './ours.ts'
@@ -49,7 +51,12 @@ async function bringHere(run: Run, theirs: Oid, before: Oid | undefined): Promis
   if (rewritten) diary.rewritten()
   const message = messageOf(run)
   const { sha256 } = run.deps.keys
-  const result = await resultOf(repo, { ours, theirs, rewritten, message, claims, sha256 })
+  const isHere = (space: Space) => repo.trees.some((tree) => tree.space.dir === space.dir)
+  // Of a space that came in just now nobody is known yet.
+  const sharedIn = async (space: Space, bytes: Uint8Array) =>
+    isHere(space) ? heldHashes(run.deps, space, bytes) : sharedHashes(bytes)
+  const means = { claims, sha256, sharedIn }
+  const result = await resultOf(repo, { ours, theirs, rewritten, message, ...means })
   await diary.quarantined(theirs, result.findings)
   if (result.to === undefined) {
     const past = result.conflicts.map((path) => ({ path, state: 'committed' }) as const)

@@ -30,7 +30,7 @@ const loaded = new Set([
   ...['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml', 'lefthook.yml'],
   ...['lefthook.yaml', 'taskfile.yml', 'taskfile.yaml', 'mise.toml', 'pnpm-workspace.yaml'],
   ...['serverless.yml', 'skaffold.yaml', 'azure-pipelines.yml', 'cloudbuild.yaml', 'ansible.cfg'],
-  ...['mkdocs.yml', 'procfile', 'process.json', 'nodemon.json', 'workspace.json', 'app.json'],
+  ...['mkdocs.yml', 'procfile', 'nodemon.json', 'workspace.json', 'app.json'],
   ...['ormconfig.json', 'bower.json', 'devbox.json', 'autorun.inf', 'desktop.ini', 'module.bazel'],
 ])
 
