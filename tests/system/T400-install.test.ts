@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { install, makeHome, moduleDir, type Ran, run, snapshot, uninstall } from './install-home.ts'
@@ -98,6 +98,9 @@ describe('T400 ./install.sh --yes --name tex --root DIR on a fresh machine', () 
 
   test('the first real session is told of the task: the demonstration left no trace', () => {
     const offers = join(home.root, '.datacore/state/messaging/hook/offers.json')
+    const sessions = join(home.root, '.datacore/state/messaging/sessions')
+    const signs = existsSync(sessions) ? readdirSync(sessions).join() : ''
+    expect(signs).not.toContain('install-first-run')
     expect(existsSync(offers) ? readFileSync(offers, 'utf8') : '').not.toContain(
       'install-first-run',
     )

@@ -9,6 +9,7 @@ import { blockers } from '../marks/blockers.ts'
 import { pins } from '../marks/pins.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { stateList } from '../state/list.ts'
 import { listTasks } from '../tasks.ts'
@@ -17,17 +18,21 @@ import type { SpaceChoice } from '../views.ts'
 /** Entries of each kind that are named; the others are counted. */
 const namedMax = 5
 
-export async function sessionContext(deps: Deps, input: SpaceChoice): Promise<Result<SeenContext>> {
-  const { space } = input
+/** Values belong to no project: they are told whatever it is kept to. */
+export async function sessionContext(
+  deps: Deps,
+  input: SpaceChoice & { readonly project?: string | undefined },
+): Promise<Result<SeenContext>> {
+  const { space, project } = input
   const spaces = await readingSpaces(deps, space)
   if (!spaces.ok) return spaces
-  const inbox = await listInbox(deps, { space, all: false, limit: namedMax })
+  const inbox = await listInbox(deps, { space, project, all: false, limit: namedMax })
   if (!inbox.ok) return inbox
-  const waited = await blockers(deps, { space, limit: namedMax, who: 'wait for me' })
+  const waited = await blockers(deps, { space, project, limit: namedMax, who: 'wait for me' })
   if (!waited.ok) return waited
-  const tasks = await listTasks(deps, { space, limit: namedMax })
+  const tasks = await listTasks(deps, { space, project, limit: namedMax })
   if (!tasks.ok) return tasks
-  const pinned = await pins(deps, { space, limit: namedMax })
+  const pinned = await pins(deps, { space, project, limit: namedMax })
   if (!pinned.ok) return pinned
   const states = await stateList(deps, { space })
   if (!states.ok) return states
@@ -41,7 +46,9 @@ export async function sessionContext(deps: Deps, input: SpaceChoice): Promise<Re
     blockers: waited.value,
     tasks: tasks.value,
     pins: pinned.value,
-    channels: channels.found.flat().filter(({ state }) => state === 'open'),
+    channels: channels.found.flat().filter((one) => {
+      return one.state === 'open' && isProject(one.project, project)
+    }),
     states: recent(states.value),
   }
   return doneWithout(context, once(inbox.without ?? []))

@@ -5,6 +5,7 @@ import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { letterOf } from '../decode.ts'
 import { loadContacts, resolveContact } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { since } from '../search.ts'
 import { readingSpaces } from '../spaces.ts'
 import { thread } from '../thread.ts'
@@ -17,6 +18,8 @@ export interface ExportInput extends SpaceChoice {
   readonly sinceMs?: number | undefined
   /** As typed: only what is from or to this one. */
   readonly with?: string | undefined
+  /** Only what belongs to it. */
+  readonly project?: string | undefined
 }
 
 /** What blocked senders wrote and what is forged is left out, as in a list; archives are looked through. */
@@ -30,9 +33,9 @@ export async function exported(
   if (who && !who.ok) return who
   const { sinceMs = 0 } = input
   const wanted = found.value.filter((view) => {
-    const { from, to, stamp } = letterOf(view)
+    const { from, to, stamp, project } = letterOf(view)
     if (view.standing.blocked || view.standing.proof === 'forged') return false
-    if (!(Date.parse(stamp) >= sinceMs)) return false
+    if (!(Date.parse(stamp) >= sinceMs) || !isProject(project, input.project)) return false
     return who === undefined || from === who.value || to === who.value
   })
   return doneWithout(wanted, found.without ?? [])

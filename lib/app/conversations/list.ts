@@ -17,6 +17,7 @@ import { endWords } from '../load.ts'
 import { believed } from '../order.ts'
 import { me } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
@@ -31,6 +32,8 @@ export interface ThreadsInput extends SpaceChoice {
   readonly limit: number
   /** `hot` leaves out what is in the archive alone. */
   readonly scope: 'hot' | 'all'
+  /** Only those in which something belongs to it. */
+  readonly project?: string | undefined
 }
 
 export async function listThreads(deps: Deps, input: ThreadsInput): Promise<Result<SeenThreads>> {
@@ -53,12 +56,13 @@ interface Glimpse {
   readonly range: Range
   readonly stamp: string
   readonly to: string
+  readonly project: string
 }
 
 async function threadsIn(
   deps: Deps,
   space: Space,
-  { limit, scope }: ThreadsInput,
+  { limit, scope, project }: ThreadsInput,
 ): Promise<{ readonly threads: readonly SeenThread[]; readonly total: number }> {
   const groups = new Map<string, Glimpse[]>()
   const paths = (await deps.store.paths(space)).filter(holdsLetters)
@@ -70,7 +74,10 @@ async function threadsIn(
       else groups.set(root, [glimpse])
     }
   }
-  const newest = [...groups.values()]
+  const own = [...groups.values()].filter((group) => {
+    return group.some((one) => isProject(one.project, project))
+  })
+  const newest = own
     .map((group) => group.sort((a, b) => compareText(b.stamp, a.stamp)))
     .sort((a, b) => compareText(b[0]!.stamp, a[0]!.stamp))
   const judge = await judgeFor(deps, space)
@@ -86,12 +93,12 @@ async function threadsIn(
     if (thread) threads.push(thread)
   }
   await judge.savePins()
-  return { threads, total: groups.size }
+  return { threads, total: own.length }
 }
 
 /** What is between me and others, by its drawer alone. */
 function* glimpsesOf(deps: Deps, path: string, file: Outline) {
-  const peek = peekerOf(file.bytes, ['ID', 'FROM', 'TO', 'STAMP', 'THREAD'])
+  const peek = peekerOf(file.bytes, ['ID', 'FROM', 'TO', 'STAMP', 'THREAD', 'PROJECT'])
   const ranges = entryRanges(file)
   const rows = ranges.map(peek)
   const dates = believed(
@@ -99,9 +106,9 @@ function* glimpsesOf(deps: Deps, path: string, file: Outline) {
     rows.map(([, , , stamp = '']) => stamp),
   )
   for (const [index, range] of ranges.entries()) {
-    const [id, from = '', to = '', , thread] = rows[index]!
+    const [id, from = '', to = '', , thread, project = ''] = rows[index]!
     if (id === undefined || !(isMine(deps, from) || isMine(deps, to))) continue
-    const glimpse = { path, file, range, stamp: dates[index]!.stamp, to }
+    const glimpse = { path, file, range, stamp: dates[index]!.stamp, to, project }
     yield { root: thread || id, glimpse }
   }
 }

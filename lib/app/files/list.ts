@@ -5,6 +5,7 @@ import { parseTag } from '../../core/memory/tags.ts'
 import { parseAddress } from '../../core/model/address.ts'
 import { done, doneWithout, type Result, refuse } from '../../core/model/refusal.ts'
 import type { Deps } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { loadFiles } from './read.ts'
@@ -14,6 +15,7 @@ export interface FileFilter {
   readonly by?: string | undefined
   /** Deleted ones and those that ran out too. */
   readonly which?: 'shared' | 'all'
+  readonly project?: string | undefined
 }
 
 export async function fileList(
@@ -36,6 +38,7 @@ export async function fileList(
     .flat()
     .filter(({ file, isExpired }) => {
       if (input.which !== 'all' && (file.status === 'deleted' || isExpired)) return false
+      if (!isProject(file.project, input.project)) return false
       return (!by || file.from === by) && (!tag.value || file.tags.includes(tag.value))
     })
     .toSorted((a, b) => Date.parse(b.file.stamp) - Date.parse(a.file.stamp))

@@ -11,6 +11,8 @@ import { printEntry } from '../../core/org/print.ts'
 import type { Op } from '../../core/org/types.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps, Space } from '../ports.ts'
+import { checkedProject } from '../memory/draft.ts'
+import { isProject } from '../project/is-project.ts'
 import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
 import { nextStampMs } from '../stamps.ts'
@@ -27,19 +29,23 @@ export interface ShareInput extends SpaceChoice {
   readonly tags?: readonly string[] | undefined
   /** Unix milliseconds, from which on it is swept. */
   readonly expiresMs?: number | undefined
+  readonly project?: string | undefined
 }
 
 /** What its author shared already under the same name is not shared twice. */
 export async function fileShare(deps: Deps, input: ShareInput): Promise<Result<SeenShared>> {
   const tags = parseTags(input.tags ?? [])
   if (!tags.ok) return tags
+  const project = checkedProject(input.project)
+  if (!project.ok) return project
   const space = await writingSpace(deps, input.space)
   if (!space.ok) return space
   const { path, name } = input
   const taken = takeFiles(deps, space.value, [{ path, name }])
   if (!taken.ok) return taken
   const { expiresMs } = input
-  const shared = await shareTaken(deps, space.value, taken.value, { tags: tags.value, expiresMs })
+  const manner = { tags: tags.value, expiresMs, project: project.value }
+  const shared = await shareTaken(deps, space.value, taken.value, manner)
   return done(shared[0]!)
 }
 
@@ -58,13 +64,18 @@ export async function attachFiles(
     [...new Set(paths)].map((path) => ({ path })),
   )
   if (!taken.ok) return taken
-  const shared = await shareTaken(deps, space, taken.value, { tags: [], expiresMs })
+  const shared = await shareTaken(deps, space, taken.value, {
+    tags: [],
+    expiresMs,
+    project: undefined,
+  })
   return done(shared.map(({ file: { id, sha256 } }) => ({ id, sha256 })))
 }
 
 interface Manner {
   readonly tags: readonly string[]
   readonly expiresMs: number | undefined
+  readonly project: string | undefined
 }
 
 async function shareTaken(
@@ -108,12 +119,13 @@ function isThisShared(
   deps: Deps,
   { file, standing, isExpired }: SeenFile,
   { name, sha256 }: Taken,
-  { expiresMs }: Manner,
+  { expiresMs, project }: Manner,
 ): boolean {
   return (
     file.sha256 === sha256 &&
     file.name === name &&
     file.from === deps.acting &&
+    (project === undefined || isProject(file.project, project)) &&
     file.status === 'shared' &&
     !isExpired &&
     file.expires === undefined &&
@@ -125,7 +137,7 @@ function isThisShared(
 function draftOf(
   deps: Deps,
   { name, sha256, bytes }: Taken,
-  { expiresMs, nowMs }: Manner & { readonly nowMs: number },
+  { expiresMs, project, nowMs }: Manner & { readonly nowMs: number },
 ): { readonly file: FileText; readonly nowMs: number } {
   const author = deps.acting
   const named: FileText = {
@@ -137,6 +149,7 @@ function draftOf(
     size: bytes.length,
     type: typeOfName(name),
     ...(expiresMs === undefined ? {} : { expires: new Date(expiresMs).toISOString() }),
+    ...(project === undefined ? {} : { project }),
     body: '',
     key: deps.keys.fingerprint,
   }

@@ -5,12 +5,12 @@ import type { Result } from '../../core/model/refusal.ts'
 import { isExpired } from '../load.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
-import type { EntryView, MessageView, SpaceChoice } from '../views.ts'
-import { gather, type Gathered } from './gather.ts'
+import type { EntryView, MessageView } from '../views.ts'
+import { gather, type Gathered, type GatherInput } from './gather.ts'
 
 export async function blockers(
   deps: Deps,
-  input: SpaceChoice & { readonly limit: number; readonly who: 'wait for me' | 'I wait for' },
+  input: GatherInput & { readonly limit: number; readonly who: 'wait for me' | 'I wait for' },
 ): Promise<Result<Gathered<MessageView>>> {
   const isSide = (from: Address, to: Address) =>
     input.who === 'wait for me' ? to === me(deps) : from === deps.acting

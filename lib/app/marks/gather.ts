@@ -2,9 +2,10 @@
 
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
-import { holdsLetters, isArchive, keyOf, viewOf } from '../decode.ts'
+import { holdsLetters, isArchive, keyOf, letterOf, viewOf } from '../decode.ts'
 import { dated, type DatedView, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
@@ -27,13 +28,19 @@ export interface GatherWish<T extends EntryView> {
   readonly isWanted: (view: EntryView) => view is T
 }
 
+export interface GatherInput extends SpaceChoice {
+  /** Only what belongs to it. */
+  readonly project?: string | undefined
+}
+
 export async function gather<T extends EntryView>(
   deps: Deps,
-  input: SpaceChoice,
+  input: GatherInput,
   { words, scope, limit, isWanted }: GatherWish<T>,
 ): Promise<Result<Gathered<T>>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  const isAbout = (view: EntryView) => isProject(letterOf(view).project, input.project)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     const found: DatedView<T>[] = []
     for (const word of words) {
@@ -50,7 +57,7 @@ export async function gather<T extends EntryView>(
       })
       await judge.savePins()
       // A file's last entry comes first.
-      found.push(...dated(deps, views.filter(isWanted).reverse()))
+      found.push(...dated(deps, views.filter(isWanted).filter(isAbout).reverse()))
     }
     return found
   })

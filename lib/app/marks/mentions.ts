@@ -6,13 +6,13 @@ import { mentionsOf } from '../compose.ts'
 import { letterOf } from '../decode.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
-import type { EntryView, SpaceChoice } from '../views.ts'
-import { gather, type Gathered } from './gather.ts'
+import type { EntryView } from '../views.ts'
+import { gather, type Gathered, type GatherInput } from './gather.ts'
 
 /** By my name or one of my handles, hot and archived. What blocked senders and forgers wrote is left out. */
 export async function mentions(
   deps: Deps,
-  input: SpaceChoice & { readonly limit: number; readonly sinceMs?: number | undefined },
+  input: GatherInput & { readonly limit: number; readonly sinceMs?: number | undefined },
 ): Promise<Result<Gathered>> {
   const names = new Set([deps.acting, ...namesOf(deps)])
   const { sinceMs = Number.NEGATIVE_INFINITY } = input

@@ -6,12 +6,12 @@ import type { Result } from '../../core/model/refusal.ts'
 import { letterOf } from '../decode.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
-import type { EntryView, SpaceChoice } from '../views.ts'
-import { gather, type Gathered } from './gather.ts'
+import type { EntryView } from '../views.ts'
+import { gather, type Gathered, type GatherInput } from './gather.ts'
 
 export async function pins(
   deps: Deps,
-  input: SpaceChoice & { readonly limit: number },
+  input: GatherInput & { readonly limit: number },
 ): Promise<Result<Gathered>> {
   const isMine = (name: Address) =>
     name === me(deps) || name === deps.acting || ownerByName(name) === me(deps)

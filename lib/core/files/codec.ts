@@ -39,6 +39,7 @@ export function encodeFile(
       ['SIZE', String(file.size)],
       ['TYPE', file.type],
       ['EXPIRES', file.expires],
+      ['PROJECT', file.project],
       ['KEY', file.key],
       ['SIG', file.sig],
     ]),
@@ -68,6 +69,7 @@ export function decodeFile(bytes: Uint8Array, entry: OrgEntry): Result<SharedFil
     size,
     type: text('TYPE') ?? '',
     ...some('expires', text('EXPIRES')),
+    ...some('project', text('PROJECT')),
     body: bodyOf(bytes, entry),
     ...some('key', text('KEY')),
     ...some('sig', text('SIG')),
@@ -88,6 +90,7 @@ export function fileText(file: FileText): Uint8Array {
     ['size', String(file.size)],
     ['type', file.type],
     ['expires', file.expires],
+    ['project', file.project],
     ['key', file.key],
     ['body', relaxed(file.body)],
   ])

@@ -21,6 +21,7 @@ export interface FileText {
   readonly type: string
   /** UTC RFC 3339; from then on it is swept. */
   readonly expires?: string
+  readonly project?: string
   /** What somebody wrote below the heading; empty in what we write. */
   readonly body: string
   readonly key?: string

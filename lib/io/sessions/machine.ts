@@ -55,6 +55,15 @@ export function createMachine(stateDir: string): Machine {
   }
 }
 
+/** Takes out every sign of life of one session, under whichever names it acted. */
+export function forgetSession(stateDir: string, session: string): void {
+  const folder = join(stateDir, 'sessions')
+  for (const name of namesIn(folder)) {
+    const isIts = name.endsWith(`.${session}.json`) || name === `${session}.beat`
+    if (isIts) removeQuietly(join(folder, name))
+  }
+}
+
 function nameOf(actor: Address, session: string): string {
   return `${actor}.${session}.json`
 }

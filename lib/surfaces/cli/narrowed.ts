@@ -24,10 +24,17 @@ export function narrowedOutcome(
     ok: true,
     value: {
       ...rest,
+      ...(by && rest.raw ? { notes: [...(rest.notes ?? []), sentenceOf(by)] } : {}),
       json: () => ({ ...json(), narrowedTo }),
       page: (frame) => [...(by ? saidLines(by, frame) : []), ...page(frame)],
     },
   }
+}
+
+/** Beside an answer that is printed to the byte. */
+function sentenceOf({ project, by }: Narrowing): string {
+  const whose = by === 'focus' ? ', which is your focus' : ''
+  return `Only the project ${sanitizeLine(project, 80)}${whose}.`
 }
 
 function saidLines({ project, by }: Narrowing, frame: Frame): Page {

@@ -54,6 +54,7 @@ function fileFields({ space, path, file, standing, content, isExpired }: SeenFil
     type: file.type,
     tags: file.tags,
     expires: orNull(file.expires),
+    project: orNull(file.project),
     status: file.status === 'deleted' ? 'deleted' : isExpired ? 'expired' : 'shared',
     content,
   }

@@ -12,6 +12,7 @@ import { count } from '../../../core/view/text/words.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { newFile } from '../input/new-file.ts'
 import { timeBack } from '../input/values.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 
 type Format = 'md' | 'json' | 'mbox'
@@ -26,17 +27,24 @@ export async function runExport(context: Context): Promise<Result<Outcome>> {
     with: option(context, 'with'),
   }
   const { deps } = await context.wire('node')
-  const found = await exported(deps, input)
+  // An exchange that is named is wanted whole, whatever the focus is.
+  const asked = await narrowedBy(context, deps)
+  const by = input.thread !== undefined && asked?.by === 'focus' ? undefined : asked
+  const found = await exported(deps, { ...input, project: by?.project })
   if (!found.ok) return found
   const file = option(context, 'out')
-  if (file === undefined) return outcomeOf(found, (entries) => printed(entries, format))
+  if (file === undefined) {
+    const outcome = outcomeOf(found, (entries) => printed(entries, format))
+    return narrowedOutcome(outcome, by)
+  }
   const path = newFile(file, textOf(found.value, format))
-  return outcomeOf(found, (entries) => ({
+  const outcome = outcomeOf(found, (entries) => ({
     json: () => document('exported', { file: path, format, entries: entries.length }),
     page: (frame) =>
       paragraph(`Wrote ${count(entries.length, 'message')} to ${path}.`, frame.width),
-    effect: 'written',
+    effect: 'written' as const,
   }))
+  return narrowedOutcome(outcome, by)
 }
 
 function printed(entries: readonly SeenEntry[], format: Format): Outcome {

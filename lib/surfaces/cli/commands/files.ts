@@ -25,6 +25,7 @@ import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
 import { type Context, isOn, option, optionList } from '../context.ts'
 import { timeAhead, wholeNumber } from '../input/values.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 const listUsual = 20
@@ -37,6 +38,7 @@ export async function runShare(context: Context): Promise<Result<Outcome>> {
     name: option(context, 'name'),
     tags: optionList(context, 'tags'),
     expiresMs: timeAhead(context, 'expires'),
+    project: option(context, 'project'),
   }
   const targets = optionList(context, 'to')
   const { deps } = await context.wire('sodium')
@@ -56,17 +58,22 @@ export async function runList(context: Context): Promise<Result<Outcome>> {
   const limit =
     wholeNumber(context, 'limit', { least: 1, most: 10_000, example: '50' }) ?? listUsual
   const { deps } = await context.wire('node')
+  const narrowed = await narrowedBy(context, deps)
   const result = await fileList(deps, {
     space: context.space,
     limit,
     tag: option(context, 'tag'),
     by: option(context, 'by'),
     which: isOn(context, 'all') ? 'all' : 'shared',
+    project: narrowed?.project,
   })
-  return outcomeOf(result, (files) => ({
-    json: () => filesJson(files),
-    page: (frame) => filesPage(files, frame, limit),
-  }))
+  return narrowedOutcome(
+    outcomeOf(result, (files) => ({
+      json: () => filesJson(files),
+      page: (frame) => filesPage(files, frame, limit),
+    })),
+    narrowed,
+  )
 }
 
 export async function runGet(context: Context): Promise<Result<Outcome>> {

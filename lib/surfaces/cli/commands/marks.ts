@@ -6,11 +6,13 @@ import { mentions } from '../../../app/marks/mentions.ts'
 import { pin } from '../../../app/marks/pin.ts'
 import { pins } from '../../../app/marks/pins.ts'
 import { react } from '../../../app/marks/react.ts'
+import type { Narrowing } from '../../../app/project/focus.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { listJson, pinnedJson, reactedJson } from '../../../core/view/marks/json.ts'
 import { listPage, pinnedPage, reactedPage } from '../../../core/view/marks/page.ts'
 import { type Context, isOn, option, type Run } from '../context.ts'
 import { timeBack, wholeNumber } from '../input/values.ts'
+import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 const limitUsual = 50
@@ -39,11 +41,17 @@ export function runPin(to: 'pinned' | 'unpinned'): Run {
 export async function runPins(context: Context): Promise<Result<Outcome>> {
   const limit = limitOf(context)
   const { deps } = await context.wire('node')
-  return listOutcome('pins', await pins(deps, { space: context.space, limit }), {
-    title: 'Pinned',
-    empty: 'Nothing is pinned. Pin a message with datacore-msg pin ID.',
-    command: 'datacore-msg pins',
-  })
+  const by = await narrowedBy(context, deps)
+  return listOutcome(
+    'pins',
+    await pins(deps, { space: context.space, limit, project: by?.project }),
+    {
+      title: 'Pinned',
+      empty: 'Nothing is pinned. Pin a message with datacore-msg pin ID.',
+      command: 'datacore-msg pins',
+      by,
+    },
+  )
 }
 
 export async function runMentions(context: Context): Promise<Result<Outcome>> {
@@ -51,34 +59,57 @@ export async function runMentions(context: Context): Promise<Result<Outcome>> {
   const typed = option(context, 'since')
   const sinceMs = typed === undefined ? undefined : timeBack(typed)
   const { deps } = await context.wire('node')
-  return listOutcome('mentions', await mentions(deps, { space: context.space, limit, sinceMs }), {
-    title: 'Mentions of you',
-    empty: 'Nothing mentions you.',
-    command: 'datacore-msg mentions',
-  })
+  const by = await narrowedBy(context, deps)
+  return listOutcome(
+    'mentions',
+    await mentions(deps, { space: context.space, limit, sinceMs, project: by?.project }),
+    {
+      title: 'Mentions of you',
+      empty: 'Nothing mentions you.',
+      command: 'datacore-msg mentions',
+      by,
+    },
+  )
 }
 
 export async function runBlockers(context: Context): Promise<Result<Outcome>> {
   const limit = limitOf(context)
   const who = isOn(context, 'sent') ? 'I wait for' : 'wait for me'
   const { deps } = await context.wire('node')
+  const by = await narrowedBy(context, deps)
   const isMine = who === 'wait for me'
-  return listOutcome('blockers', await blockers(deps, { space: context.space, limit, who }), {
-    title: isMine ? 'Waiting for you' : 'You wait for',
-    empty: isMine ? 'Nobody waits for an answer of yours.' : 'You wait for nobody.',
-    command: isMine ? 'datacore-msg blockers' : 'datacore-msg blockers --sent',
-  })
+  return listOutcome(
+    'blockers',
+    await blockers(deps, { space: context.space, limit, who, project: by?.project }),
+    {
+      title: isMine ? 'Waiting for you' : 'You wait for',
+      empty: isMine ? 'Nobody waits for an answer of yours.' : 'You wait for nobody.',
+      command: isMine ? 'datacore-msg blockers' : 'datacore-msg blockers --sent',
+      by,
+    },
+  )
 }
 
 function listOutcome(
   kind: 'pins' | 'mentions' | 'blockers',
   result: Result<Gathered>,
-  said: { readonly title: string; readonly empty: string; readonly command: string },
+  {
+    by,
+    ...said
+  }: {
+    readonly title: string
+    readonly empty: string
+    readonly command: string
+    readonly by: Narrowing | undefined
+  },
 ): Result<Outcome> {
-  return outcomeOf(result, (found) => ({
-    json: () => listJson(kind, found),
-    page: (frame) => listPage(found, frame, said),
-  }))
+  return narrowedOutcome(
+    outcomeOf(result, (found) => ({
+      json: () => listJson(kind, found),
+      page: (frame) => listPage(found, frame, said),
+    })),
+    by,
+  )
 }
 
 function limitOf(context: Context): number {

@@ -1,6 +1,6 @@
 /** Commands that give conversations as a whole: out of the program, or into a session. */
 
-import type { CommandSpec } from './types.ts'
+import { type CommandSpec, projectOption } from './types.ts'
 
 const section = 'Messages'
 
@@ -19,6 +19,7 @@ export const conversationSpecs: readonly CommandSpec[] = [
       },
       { name: 'since', value: 'WHEN', about: 'Only since 2h, 3d, yesterday, 2026-11-20.' },
       { name: 'with', value: 'WHO', about: 'Only what is from or to this one.', offer: 'contact' },
+      projectOption,
       {
         name: 'format',
         value: 'FORMAT',
@@ -49,7 +50,7 @@ export const conversationSpecs: readonly CommandSpec[] = [
     section,
     summary: 'What a session needs at its start, in a few lines',
     arguments: [],
-    options: [],
+    options: [projectOption],
     examples: [
       { line: 'context', about: 'Who you are, what waits, what is pinned, what changed.' },
     ],

@@ -1,6 +1,6 @@
 /** Commands for shared files. */
 
-import type { ArgumentSpec, CommandSpec } from './types.ts'
+import { type ArgumentSpec, type CommandSpec, projectOption } from './types.ts'
 
 const id: ArgumentSpec = {
   name: 'ID',
@@ -38,6 +38,12 @@ export const fileSpecs: readonly CommandSpec[] = [
         value: 'WHEN',
         about: 'Sweep it after this: 24h, 3d, a day, or a time.',
       },
+      {
+        name: 'project',
+        value: 'NAME',
+        about: 'The name of the project that it belongs to.',
+        offer: 'project',
+      },
     ],
     examples: [
       { line: 'file share report.pdf', about: 'Everybody in the space has it after a sync.' },
@@ -56,6 +62,7 @@ export const fileSpecs: readonly CommandSpec[] = [
     options: [
       { name: 'tag', value: 'TAG', about: 'Only those with this tag.', offer: 'tag' },
       { name: 'by', value: 'WHO', about: 'Only those that they shared.', offer: 'contact' },
+      projectOption,
       { name: 'all', about: 'Deleted ones and those that ran out too.' },
       { name: 'limit', value: 'NUMBER', about: 'At most so many; 20 without it.' },
     ],

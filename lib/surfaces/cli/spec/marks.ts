@@ -1,7 +1,7 @@
 /** Commands for marks under messages: reactions, pins, and the lists of what asks for one's attention. */
 
 import { entryId as id } from './shared.ts'
-import type { CommandSpec, OptionSpec } from './types.ts'
+import { type CommandSpec, type OptionSpec, projectOption } from './types.ts'
 
 const section = 'Messages'
 
@@ -104,7 +104,7 @@ export const markSpecs: readonly CommandSpec[] = [
     section,
     summary: 'List what is pinned of what is to you or from you',
     arguments: [],
-    options: [limit],
+    options: [limit, projectOption],
     examples: [{ line: 'pins', about: 'Newest first.' }],
   },
   {
@@ -115,6 +115,7 @@ export const markSpecs: readonly CommandSpec[] = [
     options: [
       limit,
       { name: 'since', value: 'WHEN', about: 'Only since 2h, 3d, yesterday, 2026-11-20.' },
+      projectOption,
     ],
     examples: [
       { line: 'mentions', about: 'Archived ones included.' },
@@ -126,7 +127,7 @@ export const markSpecs: readonly CommandSpec[] = [
     section,
     summary: 'List the messages whose authors wait for you',
     arguments: [],
-    options: [{ name: 'sent', about: 'Those for which you wait instead.' }, limit],
+    options: [{ name: 'sent', about: 'Those for which you wait instead.' }, limit, projectOption],
     examples: [
       { line: 'blockers', about: 'What others wait for.' },
       { line: 'blockers --sent', about: 'What you wait for.' },

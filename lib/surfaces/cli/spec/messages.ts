@@ -169,6 +169,7 @@ export const messageSpecs: readonly CommandSpec[] = [
     options: [
       { name: 'all', about: 'Those in the archive as well.' },
       { name: 'limit', value: 'NUMBER', about: 'At most so many; 20 without it.' },
+      projectOption,
     ],
     examples: [{ line: 'thread list --limit 5', about: 'Who takes part, and what is unread.' }],
   },

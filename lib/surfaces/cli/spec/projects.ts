@@ -39,7 +39,7 @@ export const projectSpecs: readonly CommandSpec[] = [
     options: [],
     examples: [{ line: 'focus set website', about: 'Until you set another, or clear it.' }],
     notes: [
-      'inbox, tasks, search, since, today, recall, memory list and channel list follow it, and say so. --project NAME goes before it, and --project all shows everything. It is kept on this machine alone, for each terminal and each session of Claude Code, for thirty days.',
+      'inbox, tasks, search, since, today, recall, memory list, channel list, thread list, pins, mentions, blockers, file list, export and context follow it, and say so. --project NAME goes before it, and --project all shows everything. It is kept on this machine alone, for each terminal and each session of Claude Code, for thirty days.',
     ],
   },
   {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../../../app/failure.ts'
-import { createHookState, hookFolder } from '../../../io/wiring-install.ts'
+import { createHookState, forgetSession, hookFolder } from '../../../io/wiring-install.ts'
 import type { InstallPlan } from '../plan.ts'
 
 /** A session of its own: what it was offered counts for nobody. */
@@ -34,7 +34,7 @@ export async function demonstrateHook(plan: InstallPlan, stateDir: string): Prom
     }
     return textOf(run.stdout)
   } finally {
-    await forgetSession(stateDir)
+    await forgetDemo(stateDir)
   }
 }
 
@@ -49,10 +49,11 @@ function textOf(printed: string): string {
   return hookSpecificOutput?.additionalContext ?? systemMessage ?? ''
 }
 
-async function forgetSession(stateDir: string): Promise<void> {
+async function forgetDemo(stateDir: string): Promise<void> {
   await createHookState(stateDir).update((book) => {
     const { [demoSession]: demo, ...sessions } = book.sessions
     return { book: demo ? { ...book, sessions } : book, value: undefined }
   })
   rmSync(join(hookFolder(stateDir), `${demoSession}.stamp`), { force: true })
+  forgetSession(stateDir, demoSession)
 }

@@ -1,12 +1,13 @@
 /** `attention`: the lists of what asks for somebody. */
 
 import { blockers } from '../../../../app/marks/blockers.ts'
-import type { Gathered } from '../../../../app/marks/gather.ts'
+import type { Gathered, GatherInput } from '../../../../app/marks/gather.ts'
 import { mentions } from '../../../../app/marks/mentions.ts'
 import { pins } from '../../../../app/marks/pins.ts'
 import type { Deps } from '../../../../app/ports.ts'
 import { done, type Result } from '../../../../core/model/refusal.ts'
 import { text, whole, word } from '../../args/fields.ts'
+import { narrowedBy, narrowedProperties, projectField } from '../../args/project.ts'
 import { anySpaceField } from '../../args/space.ts'
 import { aList, aNumber, maybeText, outputSchemaOf } from '../../json.ts'
 import { pageOf, reachOf } from '../../page.ts'
@@ -29,21 +30,24 @@ export const attentionTool = tool({
     entries: aList('Newest first.', rowSchema),
     total: aNumber('How many there are.'),
     next: maybeText('The cursor for the next page; null at the end.'),
+    ...narrowedProperties,
   }),
   fields: {
     view: word('needed', 'Which list.', views),
     space: anySpaceField,
+    project: projectField,
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
-  async run({ deps }, { view, space, limit = rowsUsual, cursor }) {
-    const asked = { space, limit: reachOf(cursor, limit) }
+  async run({ deps }, { view, space, project, limit = rowsUsual, cursor }) {
+    const by = await narrowedBy(deps, project)
+    const asked = { space, project: by.project, limit: reachOf(cursor, limit) }
     return answered(await listed(deps, view, asked), ({ entries, total }) => {
       const page = pageOf(entries, { keyOf, rowOf }, { cursor, limit })
       if (!page.ok) return page
       const { rows, next } = page.value
-      const said = `${total} in all, ${rows.length} given.`
-      return done({ structured: { entries: rows, total, next }, said })
+      const said = `${total} in all, ${rows.length} given.${by.said}`
+      return done({ structured: { entries: rows, total, next, ...by.fields }, said })
     })
   },
 })
@@ -51,7 +55,7 @@ export const attentionTool = tool({
 function listed(
   deps: Deps,
   view: (typeof views)[number],
-  asked: { readonly space: string | undefined; readonly limit: number },
+  asked: GatherInput & { readonly limit: number },
 ): Promise<Result<Gathered>> {
   switch (view) {
     case 'blockers':

@@ -7,6 +7,7 @@ import { hashOf } from '../../../../core/merge/register.ts'
 import { done } from '../../../../core/model/refusal.ts'
 import { sanitizeText } from '../../../../core/view/sanitize.ts'
 import { text, word } from '../../args/fields.ts'
+import { narrowedBy, narrowedProperties, projectField } from '../../args/project.ts'
 import { anySpaceField } from '../../args/space.ts'
 import { sinceField, timeBack } from '../../args/times.ts'
 import { aNumber, outputSchemaOf } from '../../json.ts'
@@ -26,6 +27,7 @@ export const exportTool = tool({
   output: outputSchemaOf({
     count: aNumber('How many entries are in it.'),
     body: textSchema,
+    ...narrowedProperties,
   }),
   fields: {
     thread: text('optional', 'Only the thread that this id belongs to.'),
@@ -33,12 +35,17 @@ export const exportTool = tool({
     with: text('optional', 'Only what is from or to this person or agent.', 100),
     format: word('optional', 'md without it.', ['md', 'mbox']),
     space: anySpaceField,
+    project: projectField,
     cursor: text('optional', 'From the last answer, for the next part.', 500),
   },
-  async run({ deps }, { thread, since, with: who, format = 'md', space, cursor }) {
+  async run({ deps }, { thread, since, with: who, format = 'md', space, cursor, ...asked }) {
     const sinceMs = timeBack(deps, since)
     if (!sinceMs.ok) return sinceMs
-    const found = await exported(deps, { space, thread, sinceMs: sinceMs.value, with: who })
+    // An exchange that is named is wanted whole, whatever the focus is.
+    const project = asked.project ?? (thread === undefined ? undefined : 'all')
+    const by = await narrowedBy(deps, project)
+    const wanted = { space, thread, with: who, project: by.project }
+    const found = await exported(deps, { ...wanted, sinceMs: sinceMs.value })
     return answered(found, (entries) => {
       const whole = sanitizeText(format === 'mbox' ? mboxOf(entries) : markdownOf(entries))
       // What has changed meanwhile has no next part.
@@ -46,8 +53,12 @@ export const exportTool = tool({
       if (!part.ok) return part
       const { text: body, from, total, next } = part.value
       return done({
-        structured: { count: entries.length, body: { text: body, from, total, next } },
-        said: `${entries.length} entries, ${total} characters.`,
+        structured: {
+          count: entries.length,
+          body: { text: body, from, total, next },
+          ...by.fields,
+        },
+        said: `${entries.length} entries, ${total} characters.${by.said}`,
       })
     })
   },

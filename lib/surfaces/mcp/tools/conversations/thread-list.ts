@@ -6,6 +6,7 @@ import { isoTime } from '../../../../core/view/json/document.ts'
 import type { SeenThread } from '../../../../core/view/marks/threads.ts'
 import { sanitizeLine } from '../../../../core/view/sanitize.ts'
 import { flag, text, whole } from '../../args/fields.ts'
+import { narrowedBy, narrowedProperties, projectField } from '../../args/project.ts'
 import { anySpaceField } from '../../args/space.ts'
 import {
   aList,
@@ -45,22 +46,26 @@ export const threadListTool = tool({
     ),
     total: aNumber('How many there are.'),
     next: maybeText('The cursor for the next page; null at the end.'),
+    ...narrowedProperties,
   }),
   fields: {
     all: flag('True for those in the archive as well.'),
     space: anySpaceField,
+    project: projectField,
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
-  async run({ deps }, { all, space, limit = rowsUsual, cursor }) {
-    const asked = { space, limit: reachOf(cursor, limit), scope: all ? 'all' : 'hot' } as const
+  async run({ deps }, { all, space, project, limit = rowsUsual, cursor }) {
+    const by = await narrowedBy(deps, project)
+    const scope = all ? 'all' : 'hot'
+    const asked = { space, project: by.project, limit: reachOf(cursor, limit), scope } as const
     return answered(await listThreads(deps, asked), ({ threads, total }) => {
       const keyOf = (thread: SeenThread) => `${thread.space} ${thread.id}`
       const page = pageOf(threads, { keyOf, rowOf }, { cursor, limit })
       if (!page.ok) return page
       const { rows, next } = page.value
-      const said = `${total} conversations, ${rows.length} given.`
-      return done({ structured: { threads: rows, total, next }, said })
+      const said = `${total} conversations, ${rows.length} given.${by.said}`
+      return done({ structured: { threads: rows, total, next, ...by.fields }, said })
     })
   },
 })

@@ -12,6 +12,7 @@ import { done, refuse, type Result } from '../../../../core/model/refusal.ts'
 import { isoTime } from '../../../../core/view/json/document.ts'
 import { sanitizeLine } from '../../../../core/view/sanitize.ts'
 import { type ArgsOf, flag, text, texts, whole, word } from '../../args/fields.ts'
+import { narrowedBy, narrowedProperties } from '../../args/project.ts'
 import { oneSpace } from '../../args/space.ts'
 import { timeAhead } from '../../args/times.ts'
 import { aList, anObject, aText, maybeText, outputSchemaOf } from '../../json.ts'
@@ -39,6 +40,11 @@ const fields = {
   replace: flag('With get: true writes over a file that is there.'),
   tag: text('optional', 'With list: only those with this tag.', 60),
   by: text('optional', 'With list: only those of this author.', 100),
+  project: text(
+    'optional',
+    'With share: to which it belongs. With list: only of this one, or all; else of your focus.',
+    100,
+  ),
   all: flag('With list: true for deleted and expired ones, too.'),
   space: text(
     'optional',
@@ -83,6 +89,7 @@ export const filesTool = tool({
     ),
     reached: maybeText('stored on disk here, spooled until somebody saves that file, or nothing.'),
     next: maybeText('The cursor for the next page; null at the end.'),
+    ...narrowedProperties,
   }),
   fields,
   async run({ deps }, args) {
@@ -100,18 +107,21 @@ export const filesTool = tool({
 async function list(deps: Deps, args: Args): Promise<Result<Answer>> {
   const { space, tag, by, all, limit = rowsUsual, cursor } = args
   const which = all ? 'all' : 'shared'
-  const asked = { space, tag, by, which, limit: reachOf(cursor, limit) } as const
+  const narrowed = await narrowedBy(deps, args.project)
+  const { project } = narrowed
+  const asked = { space, tag, by, which, project, limit: reachOf(cursor, limit) } as const
   return answered(await fileList(deps, asked), (files) => {
     const keyOf = (one: SeenFile) => `${one.space} ${one.file.id}`
     const page = pageOf(files, { keyOf, rowOf: fileRow }, { cursor, limit })
     if (!page.ok) return page
     const { rows, next } = page.value
-    return done(answerWith({ files: rows, next }, `${rows.length} files.`))
+    const said = `${rows.length} files.${narrowed.said}`
+    return done(answerWith({ files: rows, next, ...narrowed.fields }, said))
   })
 }
 
 async function share(deps: Deps, args: Args): Promise<Result<Answer>> {
-  const { path, name, tags, to } = args
+  const { path, name, tags, to, project } = args
   if (path === undefined) {
     const hint = 'Give its path; action list shows what is shared already.'
     return refuse({ code: 'usage', why: 'The path of the file to share is missing.', hint })
@@ -120,7 +130,7 @@ async function share(deps: Deps, args: Args): Promise<Result<Answer>> {
   if (!space.ok) return space
   const expires = timeAhead(deps, 'expires', args.expires)
   if (!expires.ok) return expires
-  const input = { path, name, tags, space: space.value, expiresMs: expires.value }
+  const input = { path, name, tags, project, space: space.value, expiresMs: expires.value }
   if (to === undefined) {
     return answered(await fileShare(deps, input), (shared) => {
       const { did, reached } = shared
@@ -174,6 +184,7 @@ function answerWith(structured: Answer['structured'], said: string): Answer {
       fetches: [],
       reached: null,
       next: null,
+      narrowedTo: null,
       ...structured,
     },
     said,
