@@ -32,7 +32,7 @@ export interface ToolWords {
   readonly effect: 'reads' | 'adds' | 'changes'
   /** Loaded without a search; for two or three tools alone. */
   readonly always?: 'loaded'
-  /** The person is asked at each call. */
+  /** Clients that can are told to ask the person at each call; others call it as any tool. */
   readonly asks?: 'person'
   /** It takes no turn, so that the calls beside it are answered meanwhile. It may only read. */
   readonly waits?: 'beside others'
@@ -82,11 +82,12 @@ export function answered<T>(
 }
 
 /** What the client is told of a tool in `tools/list`. */
-export function annotationsOf({ title, effect }: ToolWords): JsonObject {
+export function annotationsOf({ title, effect, asks }: ToolWords): JsonObject {
   return {
     title,
     readOnlyHint: effect === 'reads',
-    destructiveHint: false,
+    // A client that asks before what cannot be taken back asks before this, too.
+    destructiveHint: asks !== undefined,
     idempotentHint: effect !== 'adds',
     openWorldHint: false,
   }

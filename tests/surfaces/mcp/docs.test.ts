@@ -5,6 +5,7 @@ import { instructionsFor, instructionsMax } from '../../../lib/surfaces/mcp/inst
 import { promptList } from '../../../lib/surfaces/mcp/prompts.ts'
 import { toolsOf } from '../../../lib/surfaces/mcp/registry.ts'
 import { resourceKinds } from '../../../lib/surfaces/mcp/resources/kinds.ts'
+import { annotationsOf } from '../../../lib/surfaces/mcp/tool.ts'
 import { makeWorld } from '../../support/world.ts'
 import { programDir } from '../cli/machine.ts'
 
@@ -25,6 +26,15 @@ describe('docs/mcp.md', () => {
     }
     for (const { name } of promptList) expect(page).toContain(`\`${String(name)}\``)
   })
+})
+
+test('what reaches everybody is said to be so, and that not every client asks first', () => {
+  const asking = toolsOf('all').filter(({ asks }) => asks === 'person')
+  expect(asking.map(({ name }) => name)).toEqual(['broadcast'])
+  for (const one of asking) {
+    expect(annotationsOf(one)).toMatchObject({ destructiveHint: true })
+    expect(one.description).toContain('other clients may not')
+  }
 })
 
 describe('the words for a model', () => {

@@ -53,7 +53,8 @@ export const sendTool = tool({
   async run({ deps }, args) {
     const everybody = args.to.find((one) => /^@?(?:all|everyone|\*)$/iu.test(one.trim()))
     if (everybody !== undefined) {
-      const hint = 'Name the people or a group; broadcast (--toolset all) asks the person first.'
+      const hint =
+        'Name the people or a group; broadcast (--toolset all) is for what the person asked to tell everybody.'
       return refuse({ code: 'not_allowed', why: `${everybody} reaches everybody.`, hint })
     }
     const space = await oneSpace(deps, args.space)
@@ -113,7 +114,8 @@ export const broadcastTool = tool({
   name: 'broadcast',
   title: 'Write to everybody of a space',
   description:
-    'Sends one text to all people of a space. The person is asked at each call. Use it only when the person asked for it.',
+    'Sends one text to all people of a space, and cannot be taken back. Use it only when the person asked for ' +
+    'exactly this: Claude Code asks them at each call, other clients may not, and this server asks nobody.',
   set: 'all',
   effect: 'adds',
   asks: 'person',
