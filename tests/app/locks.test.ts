@@ -1,6 +1,7 @@
 /** Locks through the use cases: who holds one, who is refused, what is believed, and what two clones make of it. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { initSpace } from '../../lib/app/init-space.ts'
 import { lockNotices } from '../../lib/app/locks/held.ts'
 import { lockList } from '../../lib/app/locks/list.ts'
 import { lockRelease } from '../../lib/app/locks/release.ts'
@@ -75,6 +76,22 @@ describe('an exclusive lock', () => {
     expect(no(await lockRelease(gregor, { name: 'deploy' })).code).toBe('not_allowed')
     expect(ok(await lockRelease(tex, { name: 'deploy' })).did).toBe('released')
     expect(await locks(tex)).toEqual([])
+  })
+
+  test('is given back in the only space that has it, without its name', async () => {
+    ok(await initSpace(tex, { name: '0-own' }))
+    await take(tex, { space: '1-team' })
+    await take(tex, { space: '0-own', name: 'backup' })
+    for (const [name, space] of [
+      ['deploy', '1-team'],
+      ['backup', '0-own'],
+    ] as const) {
+      expect(ok(await lockRelease(tex, { name }))).toMatchObject({
+        did: 'released',
+        lock: { space },
+      })
+    }
+    expect(ok(await lockList(tex, {}))).toEqual([])
   })
 
   test('two sessions of one agent are two', async () => {

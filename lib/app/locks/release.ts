@@ -1,17 +1,18 @@
 /** Gives a lock back: one's own, of whichever session, or that of an agent of one's own. */
 
 import { locksPath } from '../../core/locks/codec.ts'
-import type { LockLine, SeenHold, SeenLockChange } from '../../core/locks/types.ts'
+import type { LockLine, LockName, SeenHold, SeenLockChange } from '../../core/locks/types.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import { loadContacts, ownerOf } from '../people.ts'
-import type { Deps } from '../ports.ts'
+import type { Deps, Space } from '../ports.ts'
 import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { forgetHeld } from './held.ts'
 import { lockEntries, lockNamed, lockReader, type ReadLock } from './read.ts'
 import { lockOp, nextLockMs } from './sign.ts'
+import { lockList } from './list.ts'
 
 /** Refuses `not_found` for a lock that nobody holds, and `not_allowed` for one of somebody else. */
 export async function lockRelease(
@@ -20,7 +21,7 @@ export async function lockRelease(
 ): Promise<Result<SeenLockChange>> {
   const name = lockNamed(input.name)
   if (!name.ok) return name
-  const space = await writingSpace(deps, input.space)
+  const space = await spaceOf(deps, input.space, name.value)
   if (!space.ok) return space
   const reader = await lockReader(deps, space.value)
   const contacts = await loadContacts(deps, space.value)
@@ -60,5 +61,28 @@ export async function lockRelease(
     code: 'not_allowed',
     why: `${name.value} is held by ${holder.by}${reason}, and only they release it.`,
     hint: `Ask ${holder.by}, or take it when it has run out at ${new Date(holder.untilMs).toISOString()}.`,
+  })
+}
+
+/** The one that is named, else the default one where it is held there, else the only other one in which it is held. */
+async function spaceOf(
+  deps: Deps,
+  named: string | undefined,
+  name: LockName,
+): Promise<Result<Space>> {
+  const usual = await writingSpace(deps, named)
+  if (named !== undefined || !usual.ok) return usual
+  const listed = await lockList(deps, {})
+  if (!listed.ok) return listed
+  const held = listed.value.filter((lock) => lock.name === name && lock.holds.length > 0)
+  const spaces = held.map(({ space }) => space)
+  const [only, another] = spaces
+  if (only === undefined || spaces.includes(usual.value.name)) return usual
+  if (another === undefined) return writingSpace(deps, only)
+  return refuse({
+    code: 'ambiguous',
+    why: `${name} is held in several spaces.`,
+    hint: 'Name one of them with --space.',
+    candidates: spaces,
   })
 }
