@@ -4,6 +4,7 @@ import { letterOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import type { Deps } from './ports.ts'
 import { send } from './send.ts'
+import { whyWithheld } from './show.ts'
 import type { Result } from '../core/model/refusal.ts'
 import type { SendInput, SendReport } from './views.ts'
 
@@ -14,6 +15,8 @@ export async function reply(
 ): Promise<Result<SendReport>> {
   const parent = await findEntry(deps, input)
   if (!parent.ok) return parent
+  const withheld = whyWithheld(deps, parent.value)
+  if (withheld) return withheld
   const { id, from, to } = letterOf(parent.value)
   const { space } = parent.value
   const target = from === deps.acting ? to : from

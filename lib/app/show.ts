@@ -15,15 +15,20 @@ export async function show(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<EntryView>> {
   const found = await findEntry(deps, input)
-  if (found.ok && isWithheld(deps, found.value)) {
-    const { from } = letterOf(found.value)
-    const { proof } = found.value.standing
-    const reason = proof === 'forged' ? `${from} did not sign this text` : `${from} is blocked`
-    const hint = `${me(deps)} can read it in a terminal.`
-    return refuse({ code: 'not_trusted', why: `It is not shown to an agent: ${reason}.`, hint })
-  }
+  const withheld = found.ok ? whyWithheld(deps, found.value) : undefined
+  if (withheld) return withheld
   if (found.ok) await deps.useLog.record(deps.session, [letterOf(found.value).id])
   return found.ok && found.value.kind === 'task' ? done(await withDoubts(deps, found.value)) : found
+}
+
+/** What an agent may neither read nor answer; undefined for everything else. */
+export function whyWithheld(deps: Deps, view: EntryView): Result<never> | undefined {
+  if (!isWithheld(deps, view)) return undefined
+  const { from } = letterOf(view)
+  const { proof } = view.standing
+  const reason = proof === 'forged' ? `${from} did not sign this text` : `${from} is blocked`
+  const hint = `${me(deps)} can read it in a terminal.`
+  return refuse({ code: 'not_trusted', why: `It is not shown to an agent: ${reason}.`, hint })
 }
 
 /** Which lines of its history nobody signed who may take that step: anybody who can push can write one. */
