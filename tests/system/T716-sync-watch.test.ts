@@ -52,12 +52,13 @@ describe('a watch', () => {
     const id = gregor.send('@tex', 'Something that a run of tex writes')
     sync(gregor)
     await until('it came in', () => tex.read('inbox.org').includes(id), into.said)
+    // Messages are placed before the branch moves, and told after it.
+    await until('it is told', () => into.lines().length === 1, into.said)
     const runs = () => tex.git('reflog').split('\n').length
     const before = runs()
     const second = gregor.send('@tex', 'The second')
     sync(gregor)
     await until('the second came in', () => tex.read('inbox.org').includes(second), into.said)
-    // Messages are placed before the branch moves.
     await until('the branch moved', () => runs() > before, into.said)
     expect(runs()).toBe(before + 1)
     expect(await into.end('SIGTERM')).toBe(0)
