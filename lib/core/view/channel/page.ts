@@ -4,14 +4,18 @@ import type { JudgedFact, SeenChannel, SeenChannelChange, SeenPosted } from '../
 import { sanitizeLine } from '../sanitize.ts'
 import {
   blankLine,
+  dimmed,
+  fact,
   folded,
   type Frame,
-  type Line,
+  labelWidth,
   line,
+  type Line,
   type Page,
   paragraph,
   type Span,
   toned,
+  warned,
   withCommand,
   withId,
 } from '../text/page.ts'
@@ -21,7 +25,6 @@ import { count, fullTime, proofWords, relativeTime } from '../text/words.ts'
 const topicCharsMax = 300
 /** Names of members in one line of a list of them. */
 const membersShown = 40
-const labelWidth = 10
 
 export function channelsPage(
   channels: readonly SeenChannel[],
@@ -128,13 +131,13 @@ function nextLines({ name, mine, unread, state }: SeenChannel, frame: Frame): Pa
   if (mine !== 'member' && state === 'open') {
     return [
       blankLine,
-      ...dimmed(withCommand('Join it:', `datacore-msg channel join ${name}`, frame.width)),
+      ...withCommand('Join it:', `datacore-msg channel join ${name}`, frame.width).map(dimmed),
     ]
   }
   if (unread === 0) return []
   return [
     blankLine,
-    ...dimmed(withCommand('Read it:', `datacore-msg channel read ${name}`, frame.width)),
+    ...withCommand('Read it:', `datacore-msg channel read ${name}`, frame.width).map(dimmed),
   ]
 }
 
@@ -194,16 +197,14 @@ export function channelChangePage(change: SeenChannelChange, frame: Frame): Page
   ]
   const next =
     did === 'joined' && channel.unread > 0
-      ? dimmed(
-          withCommand(
-            `${count(channel.unread, 'post')} to read:`,
-            `datacore-msg channel read ${name}`,
-            frame.width,
-          ),
-        )
+      ? withCommand(
+          `${count(channel.unread, 'post')} to read:`,
+          `datacore-msg channel read ${name}`,
+          frame.width,
+        ).map(dimmed)
       : did === 'created'
-        ? dimmed(
-            withCommand('Post in it:', `datacore-msg channel post ${name} "TEXT"`, frame.width),
+        ? withCommand('Post in it:', `datacore-msg channel post ${name} "TEXT"`, frame.width).map(
+            dimmed,
           )
         : []
   return [
@@ -232,16 +233,4 @@ function besideLines(reached: 'stored' | 'spooled' | 'nothing', path: string, fr
   if (reached !== 'spooled') return []
   const sentence = `It is stored beside ${path}, because Emacs has unsaved edits there; it is placed when they are saved.`
   return paragraph(sentence, frame.width, '  ')
-}
-
-function fact(label: string, ...parts: readonly (string | Span)[]): Line {
-  return line(toned('dim', label.padEnd(labelWidth)), ...parts)
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
-}
-
-function dimmed(page: Page): Page {
-  return page.map((spans) => spans.map(({ text }) => toned('dim', text)))
 }

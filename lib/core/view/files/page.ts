@@ -11,20 +11,23 @@ import { expiresMs } from '../../files/codec.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import {
   blankLine,
+  dimmed,
+  fact,
   folded,
   type Frame,
-  type Line,
+  labelWidth,
   line,
+  type Line,
   type Page,
   paragraph,
   type Span,
   toned,
+  warned,
   withCommand,
 } from '../text/page.ts'
 import { count, fullTime, grouped, proofAdvice, proofWords, relativeTime } from '../text/words.ts'
 
 const nameCharsMax = 100
-const labelWidth = 10
 
 export function sharedPage(shared: SeenShared, frame: Frame): Page {
   const { did, reached, file, space, wasThere } = shared
@@ -203,16 +206,4 @@ export function sizeWords(bytes: number): string {
   if (bytes < 1024) return count(bytes, 'byte')
   const [unit, amount] = bytes < 2 ** 20 ? ['KiB', bytes / 1024] : ['MiB', bytes / 2 ** 20]
   return `${amount < 10 ? (Math.round(amount * 10) / 10).toString() : grouped(Math.round(amount))} ${unit}`
-}
-
-function fact(label: string, ...parts: readonly (string | Span)[]): Line {
-  return line(toned('dim', label.padEnd(labelWidth)), ...parts)
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
-}
-
-function dimmed(spans: Line): Line {
-  return spans.map(({ text }) => toned('dim', text))
 }

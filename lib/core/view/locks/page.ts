@@ -4,13 +4,14 @@ import { isTerminal } from '../../is-terminal.ts'
 import type { SeenHold, SeenLock, SeenLockChange } from '../../locks/types.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import {
+  dimmed,
   folded,
   type Frame,
-  type Line,
   line,
   type Page,
   paragraph,
   toned,
+  warned,
   withCommand,
 } from '../text/page.ts'
 import { fullTime, proofWords, relativeTime } from '../text/words.ts'
@@ -116,12 +117,4 @@ function freshness({ syncedMs }: SeenLock, frame: Frame): Page {
       ? 'This machine never synced, so only its own sessions are known here.'
       : `As of the last sync, ${relativeTime(syncedMs, frame)}: another clone may have taken it since. The first one holds; datacore-msg sync tells.`
   return paragraph(known, frame.width).map(dimmed)
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
-}
-
-function dimmed(spans: Line): Line {
-  return spans.map(({ text }) => toned('dim', text))
 }

@@ -11,16 +11,20 @@ import { sanitizeLine, sanitizeText } from '../sanitize.ts'
 import {
   blankLine,
   columnsOf,
+  dimmed,
+  fact,
   folded,
   type Frame,
-  type Line,
+  labelWidth,
   line,
+  type Line,
   type Page,
   paragraph,
   quoted,
   type Span,
   toned,
   twoEnds,
+  warned,
   withCommand,
   withId,
 } from '../text/page.ts'
@@ -30,7 +34,6 @@ import { count, fullTime, proofAdvice, proofWords, relativeTime } from '../text/
 
 /** Of a text in a list; the whole one is shown by `memory show`. */
 const excerptCharsMax = 320
-const labelWidth = 10
 
 /** Best first; those with all words before those with some. */
 export function recalledPage(
@@ -237,18 +240,6 @@ function changeLines({ changes }: SeenMemoryDetail, frame: Frame): Page {
   return [blankLine, line(toned('strong', 'History')), blankLine, ...lines]
 }
 
-function fact(label: string, ...parts: readonly (string | Span)[]): Line {
-  return line(toned('dim', label.padEnd(labelWidth)), ...parts)
-}
-
 function strong(spans: Line): Line {
   return spans.map(({ text }) => toned('strong', text))
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
-}
-
-function dimmed(spans: Line): Line {
-  return spans.map(({ text }) => toned('dim', text))
 }

@@ -8,14 +8,15 @@ import type {
 } from '../../presence/types.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import {
+  dimmed,
   folded,
   type Frame,
-  type Line,
   line,
   type Page,
   paragraph,
   type Tone,
   toned,
+  warned,
   withCommand,
 } from '../text/page.ts'
 import { relativeTime } from '../text/words.ts'
@@ -92,12 +93,4 @@ function rivalLines({ actor, rivals }: SeenPresence, frame: Frame): Page {
 function sessionWords({ session, beatMs, isThis }: SeenSession, frame: Frame): string {
   const own = isThis ? ', this one' : ''
   return `${session.slice(0, 36)}, seen ${relativeTime(beatMs, frame)}${own}`
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
-}
-
-function dimmed(spans: Line): Line {
-  return spans.map(({ text }) => toned('dim', text))
 }

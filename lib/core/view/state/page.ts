@@ -7,13 +7,14 @@ import { compareSets, setMs } from '../../state/value-set.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
 import {
   blankLine,
+  dimmed,
   type Frame,
-  type Line,
   line,
   type Page,
   paragraph,
   type Span,
   toned,
+  warned,
   withCommand,
 } from '../text/page.ts'
 import { cut } from '../text/width.ts'
@@ -182,12 +183,4 @@ function authorOf({ by }: JudgedSet): string {
 
 function when(set: JudgedSet, frame: Frame): string {
   return fullTime(setMs(set) ?? 0, frame)
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
-}
-
-function dimmed(spans: Line): Line {
-  return spans.map(({ text }) => toned('dim', text))
 }

@@ -4,8 +4,18 @@ import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
 import { shownLog } from '../history.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
 import { letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
-import type { Frame, Line, Page, Span } from './page.ts'
-import { blankLine, folded, line, paragraph, quoted, toned } from './page.ts'
+import type { Frame, Line, Page } from './page.ts'
+import {
+  blankLine,
+  fact,
+  folded,
+  labelWidth,
+  line,
+  paragraph,
+  quoted,
+  toned,
+  warned,
+} from './page.ts'
 import { holdingReason } from './rows.ts'
 import {
   fullTime,
@@ -18,7 +28,6 @@ import {
   urgencyWords,
 } from './words.ts'
 
-const labelWidth = 10
 const reactionsMax = 20
 const namesMax = 10
 
@@ -70,14 +79,6 @@ function reactionFacts({ reactions = [] }: SeenEntry): readonly Line[] {
       `${emoji} ${by.slice(0, namesMax).join(', ')}${more}`,
     )
   })
-}
-
-function fact(label: string, ...parts: readonly (string | Span)[]): Line {
-  return line(toned('dim', label.padEnd(labelWidth)), ...parts)
-}
-
-function warned(spans: Line): Line {
-  return spans.map(({ text }) => toned('warn', text))
 }
 
 function statusFact(entry: SeenEntry & { readonly kind: 'message' }): Line {

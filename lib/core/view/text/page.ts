@@ -33,6 +33,22 @@ export function line(...parts: readonly (string | Span)[]): Line {
   return parts.map((part) => (typeof part === 'string' ? { text: part } : part))
 }
 
+/** A whole line in one tone. */
+export function warned(spans: Line): Line {
+  return spans.map(({ text }) => toned('warn', text))
+}
+
+export function dimmed(spans: Line): Line {
+  return spans.map(({ text }) => toned('dim', text))
+}
+
+/** Columns before what a fact of one entry says. */
+export const labelWidth = 10
+
+export function fact(label: string, ...parts: readonly (string | Span)[]): Line {
+  return line(toned('dim', label.padEnd(labelWidth)), ...parts)
+}
+
 export function columnsOf(spans: Line): number {
   return spans.reduce((sum, { text }) => sum + widthOf(text), 0)
 }

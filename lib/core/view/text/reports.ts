@@ -2,8 +2,8 @@
 
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenMarks, SeenReport, SeenSent, SeenTask } from '../seen.ts'
-import type { Frame, Line, Page } from './page.ts'
-import { line, paragraph, toned, withId } from './page.ts'
+import type { Frame, Page } from './page.ts'
+import { line, paragraph, toned, warned, withId } from './page.ts'
 import { holdingReason, sentence, titleOf } from './rows.ts'
 import { statusWords } from './words.ts'
 
@@ -11,9 +11,7 @@ import { statusWords } from './words.ts'
 export function sentPage(report: SeenReport, frame: Frame): Page {
   const entries = report.sent.flatMap((sent) => sentLines(sent, frame))
   const routes = report.routes.flatMap(({ ok, sentence: said }) =>
-    paragraph(sanitizeLine(said, 500), frame.width).map((one) =>
-      ok ? one : tonedLine('warn', one),
-    ),
+    paragraph(sanitizeLine(said, 500), frame.width).map((one) => (ok ? one : warned(one))),
   )
   const skipped = report.skipped.flatMap((name) =>
     paragraph(`Not sent to ${name}, whom you blocked.`, frame.width),
@@ -24,9 +22,7 @@ export function sentPage(report: SeenReport, frame: Frame): Page {
 function sentLines(sent: SeenSent, frame: Frame): Page {
   const { to, space, kind, taskState, refusal, reached } = sent
   const reason = refusal
-    ? paragraph(sentence(sanitizeLine(refusal, 500)), frame.width, '  ').map((one) =>
-        tonedLine('warn', one),
-      )
+    ? paragraph(sentence(sanitizeLine(refusal, 500)), frame.width, '  ').map((one) => warned(one))
     : []
   if (reached === 'spooled') {
     const file = sent.path.slice(sent.path.lastIndexOf('/') + 1)
@@ -47,10 +43,6 @@ function sentLines(sent: SeenSent, frame: Frame): Page {
     : `Waits in ${space} for your approval, for ${to}`
   const hint = line(toned('dim', `  Decide with datacore-msg task approve ID or task reject ID.`))
   return [...withId(said, sent.id, frame.width), ...reason, hint]
-}
-
-function tonedLine(tone: 'warn' | 'dim', spans: Line): Line {
-  return spans.map(({ text }) => toned(tone, text))
 }
 
 export function marksPage({ marked }: SeenMarks, frame: Frame, word: string): Page {
