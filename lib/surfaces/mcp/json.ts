@@ -13,6 +13,11 @@ export function maybeText(description: string): JsonObject {
   return { type: ['string', 'null'], description }
 }
 
+/** A thing of that schema, or null. */
+export function orNull(description: string, schema: JsonObject): JsonObject {
+  return { type: ['object', 'null'], description, anyOf: [schema, { type: 'null' }] }
+}
+
 export function aNumber(description: string): JsonObject {
   return { type: 'integer', description }
 }

@@ -19,6 +19,7 @@ import {
   aText,
   type JsonObject,
   maybeText,
+  orNull,
   outputSchemaOf,
 } from '../json.ts'
 import { fitting, pageOf, partOf } from '../page.ts'
@@ -42,16 +43,8 @@ export const readTool = tool({
   set: 'first',
   effect: 'changes',
   output: outputSchemaOf({
-    entry: {
-      type: ['object', 'null'],
-      description: 'With view entry.',
-      anyOf: [factsSchema, { type: 'null' }],
-    },
-    body: {
-      type: ['object', 'null'],
-      description: 'Its text.',
-      anyOf: [textSchema, { type: 'null' }],
-    },
+    entry: orNull('With view entry.', factsSchema),
+    body: orNull('Its text.', textSchema),
     thread: aList(
       'With view thread: all entries, answers below what they answer.',
       anObject({

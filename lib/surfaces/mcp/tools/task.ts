@@ -11,7 +11,7 @@ import type { ArgsOf } from '../args/fields.ts'
 import { flag, text, whole, word } from '../args/fields.ts'
 import { narrowedBy, narrowedProperties } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
-import { aList, maybeText, outputSchemaOf } from '../json.ts'
+import { aList, maybeText, orNull, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { factsOf, factsSchema, keyOf, rowOf, rowSchema, textSchema } from '../shape/entry.ts'
 import { saidOf, sentFields } from '../shape/sent.ts'
@@ -75,16 +75,8 @@ export const taskTool = tool({
   output: outputSchemaOf({
     tasks: aList('With list: oldest first.', rowSchema),
     total: { type: ['integer', 'null'], description: 'With list: how many there are.' },
-    task: {
-      type: ['object', 'null'],
-      description: 'The task as it is now; null with list.',
-      anyOf: [factsSchema, { type: 'null' }],
-    },
-    body: {
-      type: ['object', 'null'],
-      description: 'With claim: what is to be done.',
-      anyOf: [textSchema, { type: 'null' }],
-    },
+    task: orNull('The task as it is now; null with list.', factsSchema),
+    body: orNull('With claim: what is to be done.', textSchema),
     standing: maybeText(
       'With claim: certain, or tentative while another clone could still push a claim first; null when it was only renewed.',
     ),

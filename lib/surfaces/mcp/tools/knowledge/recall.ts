@@ -9,7 +9,15 @@ import { sanitizeText } from '../../../../core/view/sanitize.ts'
 import { type ArgsOf, text, whole } from '../../args/fields.ts'
 import { filterOf, memoryFields } from '../../args/memories.ts'
 import { narrowedProperties } from '../../args/project.ts'
-import { aList, anObject, type JsonObject, aText, maybeText, outputSchemaOf } from '../../json.ts'
+import {
+  aList,
+  anObject,
+  aText,
+  type JsonObject,
+  maybeText,
+  orNull,
+  outputSchemaOf,
+} from '../../json.ts'
 import { pageOf, partOf, reachOf } from '../../page.ts'
 import { textSchema } from '../../shape/entry.ts'
 import {
@@ -57,16 +65,8 @@ export const recallTool = tool({
         match: aText('all of what was asked for, or some of it'),
       }),
     ),
-    memory: {
-      type: ['object', 'null'],
-      description: 'With id.',
-      anyOf: [memorySchema, { type: 'null' }],
-    },
-    body: {
-      type: ['object', 'null'],
-      description: 'With id: its text.',
-      anyOf: [textSchema, { type: 'null' }],
-    },
+    memory: orNull('With id.', memorySchema),
+    body: orNull('With id: its text.', textSchema),
     changes: aList('With id: when it was forgotten and taken back.', changeSchema),
     ...narrowedProperties,
     next: maybeText('The cursor for the next page, or part of a long text; null at the end.'),

@@ -6,7 +6,7 @@ import { stateWait } from '../../../../app/state/wait.ts'
 import { done } from '../../../../core/model/refusal.ts'
 import { text, whole } from '../../args/fields.ts'
 import { oneSpace, spaceField } from '../../args/space.ts'
-import { aText, outputSchemaOf } from '../../json.ts'
+import { aText, orNull, outputSchemaOf } from '../../json.ts'
 import { stateRow, stateSchema } from '../../shape/value.ts'
 import { answered, tool } from '../../tool.ts'
 
@@ -30,12 +30,10 @@ export const stateWatchTool = tool({
   waits: 'beside others',
   output: outputSchemaOf({
     did: aText('changed or unchanged'),
-    state: {
-      type: ['object', 'null'],
-      description:
-        'What stands under the key now; null for nothing. state with get gives it whole.',
-      anyOf: [stateSchema, { type: 'null' }],
-    },
+    state: orNull(
+      'What stands under the key now; null for nothing. state with get gives it whole.',
+      stateSchema,
+    ),
   }),
   fields: {
     key: text('needed', 'The key; it may have no value yet.'),

@@ -12,7 +12,7 @@ import { sanitizeLine } from '../../../../core/view/sanitize.ts'
 import { differsSentence } from '../../../../core/view/state/page.ts'
 import { type ArgsOf, text, whole, word } from '../../args/fields.ts'
 import { oneSpace } from '../../args/space.ts'
-import { aList, aText, maybeText, outputSchemaOf } from '../../json.ts'
+import { aList, aText, maybeText, orNull, outputSchemaOf } from '../../json.ts'
 import { pageOf, partOf } from '../../page.ts'
 import {
   keyOfSet,
@@ -74,11 +74,10 @@ export const stateTool = tool({
   effect: 'changes',
   output: outputSchemaOf({
     did: aText('seen, set, deleted, or unchanged when it was so already.'),
-    state: {
-      type: ['object', 'null'],
-      description: 'With get, set and delete: what stands under the key now; null for nothing.',
-      anyOf: [stateSchema, { type: 'null' }],
-    },
+    state: orNull(
+      'With get, set and delete: what stands under the key now; null for nothing.',
+      stateSchema,
+    ),
     states: aList('With list: by key.', stateSchema),
     history: aList('With history: newest first.', pastSchema),
     reached: maybeText(

@@ -12,7 +12,7 @@ import { type ArgsOf, flag, text, texts, whole, word } from '../../args/fields.t
 import { narrowedBy, narrowedProperties } from '../../args/project.ts'
 import { oneSpace } from '../../args/space.ts'
 import { sinceField } from '../../args/times.ts'
-import { aList, aNumber, aText, maybeText, outputSchemaOf } from '../../json.ts'
+import { aList, aNumber, aText, maybeText, orNull, outputSchemaOf } from '../../json.ts'
 import { pageOf } from '../../page.ts'
 import {
   channelAnswer,
@@ -86,11 +86,7 @@ export const channelTool = tool({
   output: outputSchemaOf({
     did: aText('seen, posted, created, opened, joined, left, changed, archived or unchanged.'),
     channels: aList('With list: by name.', channelRowSchema),
-    channel: {
-      type: ['object', 'null'],
-      description: 'The channel as it is now; null with list and post.',
-      anyOf: [channelSchema, { type: 'null' }],
-    },
+    channel: orNull('The channel as it is now; null with list and post.', channelSchema),
     posts: aList('With read: oldest first.', postSchema),
     left: aNumber('With read: how many more there are; call it again.'),
     id: maybeText('With post: the full id of the post.'),

@@ -15,7 +15,7 @@ import { type ArgsOf, flag, text, texts, whole, word } from '../../args/fields.t
 import { narrowedBy, narrowedProperties } from '../../args/project.ts'
 import { oneSpace } from '../../args/space.ts'
 import { timeAhead } from '../../args/times.ts'
-import { aList, anObject, aText, maybeText, outputSchemaOf } from '../../json.ts'
+import { aList, anObject, aText, maybeText, orNull, outputSchemaOf } from '../../json.ts'
 import { pageOf, reachOf } from '../../page.ts'
 import { fileRow, fileSchema } from '../../shape/file.ts'
 import { sentFields } from '../../shape/sent.ts'
@@ -72,11 +72,7 @@ export const filesTool = tool({
   output: outputSchemaOf({
     did: aText('seen, shared, known, written, replaced, same, deleted or unchanged.'),
     files: aList('With list: newest first.', fileSchema),
-    file: {
-      type: ['object', 'null'],
-      description: 'With the other actions.',
-      anyOf: [fileSchema, { type: 'null' }],
-    },
+    file: orNull('With the other actions.', fileSchema),
     out: maybeText('With get: the absolute path of what was written.'),
     sent: { type: ['object', 'null'], description: 'With share and to: what was stored for them.' },
     fetches: aList(

@@ -12,7 +12,15 @@ import { heldSentence } from '../../../../core/view/locks/page.ts'
 import { sanitizeLine } from '../../../../core/view/sanitize.ts'
 import { flag, text, whole, word } from '../../args/fields.ts'
 import { oneSpace } from '../../args/space.ts'
-import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../../json.ts'
+import {
+  aList,
+  anObject,
+  aText,
+  type JsonObject,
+  maybeText,
+  orNull,
+  outputSchemaOf,
+} from '../../json.ts'
 import { pageOf } from '../../page.ts'
 import { type Answer, answered, tool } from '../../tool.ts'
 
@@ -55,11 +63,7 @@ export const lockTool = tool({
   effect: 'changes',
   output: outputSchemaOf({
     did: aText('seen, taken, renewed, taken over, released or unchanged.'),
-    lock: {
-      type: ['object', 'null'],
-      description: 'With take and release: the lock as it is now.',
-      anyOf: [lockSchema, { type: 'null' }],
-    },
+    lock: orNull('With take and release: the lock as it is now.', lockSchema),
     locks: aList('With list: by name.', lockSchema),
     reached: maybeText('stored on disk here, spooled until somebody saves that file, or nothing.'),
     next: maybeText('The cursor for the next page; null at the end.'),

@@ -15,6 +15,7 @@ import {
   aText,
   type JsonObject,
   maybeText,
+  orNull,
   outputSchemaOf,
 } from '../../json.ts'
 import { pageOf } from '../../page.ts'
@@ -48,11 +49,7 @@ export const projectTool = tool({
   output: outputSchemaOf({
     did: aText('seen, set, cleared or unchanged.'),
     projects: aList('With list.', projectSchema),
-    project: {
-      type: ['object', 'null'],
-      description: 'With show.',
-      anyOf: [projectSchema, { type: 'null' }],
-    },
+    project: orNull('With show.', projectSchema),
     channels: aList(`With show: the first ${partsMax}.`, channelRowSchema),
     tasks: aList(`With show: the first ${partsMax} open ones of all agents.`, rowSchema),
     files: aList(`With show: the first ${partsMax}.`, { type: 'string' }),
