@@ -5,9 +5,10 @@ import { decodeMessage } from '../core/codec/message.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import { parseTaskState } from '../core/model/task.ts'
 import { readEntry } from '../core/org/entry.ts'
-import { scanOutline } from '../core/org/scan.ts'
+import { defaultKeywords, scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
 import { marksOf } from './marks/judged.ts'
+import type { SearchHit, Space } from './ports.ts'
 import type { Judge } from './standings.ts'
 import type { EntryView, MessageView, Place, TaskView } from './views.ts'
 
@@ -41,6 +42,17 @@ export function viewOf(
   return isTask(place.path, entry)
     ? taskView(judge, place, file.bytes, entry)
     : messageView(judge, place, file.bytes, entry)
+}
+
+/** What a search found as a view; undefined where no message or task stands. */
+export function hitView(
+  judge: Judge,
+  space: Space,
+  { path, bytes }: Pick<SearchHit, 'path' | 'bytes'>,
+): EntryView | undefined {
+  if (!holdsLetters(path)) return undefined
+  const range = { start: 0, end: bytes.length }
+  return viewOf(judge, { space: space.name, path }, { bytes, range, keywords: defaultKeywords })
 }
 
 /** All views of a file, or only of entries under none of some keywords. */

@@ -4,9 +4,8 @@ import { unreadTag } from '../core/codec/message.ts'
 import { formatStateLine } from '../core/model/log.ts'
 import type { Message } from '../core/model/message.ts'
 import { encodeText, finderOf } from '../core/org/bytes.ts'
-import { defaultKeywords } from '../core/org/scan.ts'
 import type { EntryEdit } from '../core/org/types.ts'
-import { inboxPath, viewOf } from './decode.ts'
+import { hitView, inboxPath } from './decode.ts'
 import { isExpired } from './load.ts'
 import { changeEntries } from './marks/change.ts'
 import { me } from './people.ts'
@@ -31,10 +30,8 @@ export async function expireSpace(deps: Deps, space: Space): Promise<number> {
   const here = hits.filter(({ path }) => path === inboxPath)
   if (here.length === 0) return 0
   const judge = await judgeFor(deps, space)
-  const over = here.flatMap(({ path, bytes }) => {
-    const range = { start: 0, end: bytes.length }
-    const place = { space: space.name, path }
-    const view = viewOf(judge, place, { bytes, range, keywords: defaultKeywords })
+  const over = here.flatMap((hit) => {
+    const view = hitView(judge, space, hit)
     return view?.kind === 'message' && isOver(deps, view) ? [view] : []
   })
   if (over.length === 0) return 0

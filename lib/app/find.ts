@@ -2,10 +2,9 @@
 
 import { idMatches } from '../core/model/id.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
-import { defaultKeywords } from '../core/org/scan.ts'
 import { isOpen } from '../core/trust/life.ts'
 import { isSameLetter } from '../core/trust/signed-text.ts'
-import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
+import { hitView, isArchive, letterOf } from './decode.ts'
 import { lastMessage } from './last.ts'
 import { me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
@@ -45,12 +44,7 @@ async function matching(deps: Deps, space: Space, typed: string): Promise<readon
   const hits = await deps.store.search(space, [typed], hitsMax)
   const judge = await judgeFor(deps, space)
   return hits
-    .filter(({ path }) => holdsLetters(path))
-    .flatMap(({ path, bytes }) => {
-      const range = { start: 0, end: bytes.length }
-      const place = { space: space.name, path }
-      return viewOf(judge, place, { bytes, range, keywords: defaultKeywords }) ?? []
-    })
+    .flatMap((hit) => hitView(judge, space, hit) ?? [])
     .filter((view) => idMatches(letterOf(view).id, typed))
 }
 

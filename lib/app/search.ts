@@ -1,13 +1,12 @@
 /** Entries by words and by time, over hot files and archives, without an index. */
 
 import { doneWithout, refuse, type Result } from '../core/model/refusal.ts'
-import { defaultKeywords } from '../core/org/scan.ts'
-import { holdsLetters, isArchive, letterOf, viewOf, viewsOf } from './decode.ts'
+import { hitView, holdsLetters, isArchive, letterOf, viewsOf } from './decode.ts'
 import { type DatedView, dated, newestFirst } from './order.ts'
-import type { Deps, Space } from './ports.ts'
+import type { Deps } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
-import { type Judge, judgeFor } from './standings.ts'
+import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
@@ -77,17 +76,6 @@ function isOf(view: EntryView, project: string | undefined): boolean {
 function isOlderArchive(path: string, from: string): boolean {
   const month = /^archive\/([0-9]{4}-[0-9]{2})\.org$/u.exec(path)?.[1]
   return month !== undefined && month < from.slice(0, 7)
-}
-
-function hitView(
-  judge: Judge,
-  space: Space,
-  hit: { readonly path: string; readonly bytes: Uint8Array },
-): EntryView | undefined {
-  if (!holdsLetters(hit.path)) return undefined
-  const range = { start: 0, end: hit.bytes.length }
-  const place = { space: space.name, path: hit.path }
-  return viewOf(judge, place, { bytes: hit.bytes, range, keywords: defaultKeywords })
 }
 
 /** Each file's entries are dated by those before them in that file; what is withheld from an agent is left out. */

@@ -2,8 +2,7 @@
 
 import { compareText } from '../core/compare-text.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
-import { holdsLetters, isArchive, letterOf, viewOf } from './decode.ts'
-import { defaultKeywords } from '../core/org/scan.ts'
+import { hitView, isArchive, letterOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import type { Deps } from './ports.ts'
 import { eachSpace } from './spaces.ts'
@@ -27,13 +26,7 @@ export async function thread(
   const { without } = await eachSpace(spaces, undefined, async (space) => {
     const judge = await judgeFor(deps, space)
     for (const hit of await deps.store.search(space, [root], entriesMax)) {
-      if (!holdsLetters(hit.path)) continue
-      const file = {
-        bytes: hit.bytes,
-        range: { start: 0, end: hit.bytes.length },
-        keywords: defaultKeywords,
-      }
-      const view = viewOf(judge, { space: space.name, path: hit.path }, file)
+      const view = hitView(judge, space, hit)
       if (!view || !belongs(view, root)) continue
       const known = views.get(letterOf(view).id)
       if (!known || isArchive(view.path)) views.set(letterOf(view).id, view)

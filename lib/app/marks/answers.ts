@@ -2,8 +2,7 @@
 
 import type { Letter } from '../../core/model/message.ts'
 import { ownerByName } from '../../core/model/address.ts'
-import { defaultKeywords } from '../../core/org/scan.ts'
-import { holdsLetters, letterOf, viewOf } from '../decode.ts'
+import { hitView, letterOf } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
 import type { Judge } from '../standings.ts'
 import type { EntryView } from '../views.ts'
@@ -24,11 +23,8 @@ export async function answersTo(
   const [one] = views
   if (!one) return () => undefined
   const { batch, id } = letterOf(one)
-  for (const { path, bytes } of await deps.store.search(space, [batch ?? id], lookedMax)) {
-    if (!holdsLetters(path)) continue
-    const range = { start: 0, end: bytes.length }
-    const file = { bytes, range, keywords: defaultKeywords }
-    const view = viewOf(judge, { space: space.name, path }, file)
+  for (const hit of await deps.store.search(space, [batch ?? id], lookedMax)) {
+    const view = hitView(judge, space, hit)
     const letter = view && letterOf(view)
     const to = wanted.get(letter?.replyTo ?? '')
     if (!view || !letter || to === undefined) continue

@@ -1,10 +1,9 @@
 /** The entries of one sending, one a recipient. */
 
-import { defaultKeywords } from '../../core/org/scan.ts'
 import { compareText } from '../../core/compare-text.ts'
 import type { Address } from '../../core/model/address.ts'
 import { done, type Result } from '../../core/model/refusal.ts'
-import { holdsLetters, isArchive, letterOf, viewOf } from '../decode.ts'
+import { hitView, isArchive, letterOf } from '../decode.ts'
 import type { Deps } from '../ports.ts'
 import { writingSpace } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
@@ -22,18 +21,15 @@ export async function copiesOf(deps: Deps, view: EntryView): Promise<Result<read
   if (!space.ok) return space
   const judge = await judgeFor(deps, space.value)
   const found = new Map<Address, EntryView>([[letterOf(view).to, view]])
-  for (const { path, bytes } of await deps.store.search(space.value, [batch], lookedMax)) {
-    if (!holdsLetters(path)) continue
-    const range = { start: 0, end: bytes.length }
-    const place = { space: view.space, path }
-    const copy = viewOf(judge, place, { bytes, range, keywords: defaultKeywords })
+  for (const hit of await deps.store.search(space.value, [batch], lookedMax)) {
+    const copy = hitView(judge, space.value, hit)
     if (!copy || isWithheld(deps, copy)) continue
     const letter = letterOf(copy)
     if (letter.batch !== batch || letter.from !== from) continue
     if (copy.standing.proof !== view.standing.proof) continue
     const known = found.get(letter.to)
     // Of one that stands twice the archived copy, as everywhere.
-    const isFirst = !known || (known !== view && isArchive(path) && !isArchive(known.path))
+    const isFirst = !known || (known !== view && isArchive(hit.path) && !isArchive(known.path))
     if (isFirst) found.set(letter.to, copy)
   }
   return done([...found.values()].sort((a, b) => compareText(letterOf(a).to, letterOf(b).to)))

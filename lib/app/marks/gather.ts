@@ -1,8 +1,7 @@
 /** Entries that have a word of ours in their heading or drawer, newest first, of all spaces, in bounded memory. */
 
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
-import { defaultKeywords } from '../../core/org/scan.ts'
-import { holdsLetters, isArchive, keyOf, letterOf, viewOf } from '../decode.ts'
+import { hitView, holdsLetters, isArchive, keyOf, letterOf } from '../decode.ts'
 import { dated, type DatedView, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
@@ -50,11 +49,7 @@ export async function gather<T extends EntryView>(
       })
       if (here.length === 0) continue
       const judge = await judgeFor(deps, space)
-      const views = here.flatMap(({ path, bytes }) => {
-        const range = { start: 0, end: bytes.length }
-        const place = { space: space.name, path }
-        return viewOf(judge, place, { bytes, range, keywords: defaultKeywords }) ?? []
-      })
+      const views = here.flatMap((hit) => hitView(judge, space, hit) ?? [])
       await judge.savePins()
       // A file's last entry comes first.
       found.push(...dated(deps, views.filter(isWanted).filter(isAbout).reverse()))
