@@ -1,6 +1,6 @@
 /** Finds an entry by its id or any unique part of it, hot and archived, in all spaces or one. */
 
-import { idMatches } from '../core/model/id.ts'
+import { idMatches, mayBeId } from '../core/model/id.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { isOpen } from '../core/trust/life.ts'
 import { isSameLetter } from '../core/trust/signed-text.ts'
@@ -24,7 +24,7 @@ export async function findEntry(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   if (typed === 'last') return lastMessage(deps, spaces.value, input.space)
-  if (!/^[\w.@:-]{2,160}$/u.test(typed)) {
+  if (!mayBeId(typed)) {
     const hint =
       'An id looks like msg-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
     return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })

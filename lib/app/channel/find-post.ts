@@ -2,7 +2,7 @@
 
 import type { SeenPost } from '../../core/channel/types.ts'
 import { compareText } from '../../core/compare-text.ts'
-import { idMatches } from '../../core/model/id.ts'
+import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
@@ -26,7 +26,7 @@ export async function findPost(
     why: `No post has an id with "${typed.slice(0, 60)}".`,
     hint: 'See the channels with datacore-msg channel list.',
   })
-  if (!/^[\w.@:-]{2,160}$/u.test(typed)) return none
+  if (!mayBeId(typed)) return none
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found } = await eachSpace(spaces.value, input.space, async (space) => {

@@ -3,7 +3,7 @@
 import { isMemoryId } from '../../core/memory/id.ts'
 import { memoryPath } from '../../core/memory/codec.ts'
 import type { SeenMemory } from '../../core/memory/types.ts'
-import { idMatches } from '../../core/model/id.ts'
+import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
@@ -20,7 +20,7 @@ export async function findMemory(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenMemory>> {
   const typed = input.id.trim()
-  if (!/^[\w.@:-]{2,160}$/u.test(typed)) {
+  if (!mayBeId(typed)) {
     const hint =
       'An id looks like mem-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
     return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })

@@ -58,6 +58,11 @@ export function isOwnShape(
   )
 }
 
+/** True for what may be typed for an id, and given to a search: two characters or more, none that a shell or org minds. */
+export function mayBeId(typed: string): boolean {
+  return /^[\w.@:-]{2,160}$/u.test(typed)
+}
+
 /** True when what a person typed points to this id: the whole, or any part of it. */
 export function idMatches(id: string, typed: string): boolean {
   return id.includes(typed)

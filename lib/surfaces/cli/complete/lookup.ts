@@ -1,5 +1,6 @@
 /** Names and ids of this machine for the shell: reads headings only, needs no key, and keeps silent about errors. */
 
+import { mayBeId } from '../../../core/model/id.ts'
 import { homedir } from 'node:os'
 import { holdsLetters, inboxPath, isArchive, isQueue } from '../../../app/decode.ts'
 import { contactsPath, parseContacts } from '../../../app/people.ts'
@@ -151,7 +152,7 @@ function idsIn(bytes: Uint8Array): readonly Candidate[] {
     .reverse()
     .flatMap((range) => {
       const id = peekProperty(bytes, range, 'ID')
-      if (!id || !/^[\w.@:-]{2,160}$/u.test(id)) return []
+      if (!id || !mayBeId(id)) return []
       const end = Math.min(range.end, range.start + 300)
       const head =
         new TextDecoder().decode(bytes.subarray(range.start, end)).split('\n', 1)[0] ?? ''
