@@ -4,12 +4,8 @@ import { done, type Result } from '../../core/model/refusal.ts'
 import type { SeenDelivery } from '../../core/view/marks/delivery-types.ts'
 import { deadLettersPath } from '../dead-letter.ts'
 import { letterOf } from '../decode.ts'
-import { answersTo } from '../marks/answers.ts'
-import { copiesOf } from '../marks/copies.ts'
+import { sendingOf } from '../marks/sending.ts'
 import type { Deps, Space } from '../ports.ts'
-import { show } from '../show.ts'
-import { writingSpace } from '../spaces.ts'
-import { judgeFor } from '../standings.ts'
 import type { SpaceChoice } from '../views.ts'
 import type { DeliveryPorts } from './ports.ts'
 import { stepsOf } from './steps.ts'
@@ -22,24 +18,19 @@ export async function delivery(
   ports: DeliveryPorts,
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenDelivery>> {
-  const found = await show(deps, input)
-  if (!found.ok) return found
-  const space = await writingSpace(deps, found.value.space)
-  if (!space.ok) return space
-  const copies = await copiesOf(deps, found.value)
-  if (!copies.ok) return copies
-  const letter = letterOf(found.value)
-  const judge = await judgeFor(deps, space.value)
-  const answers = await answersTo(deps, space.value, judge, copies.value)
+  const sending = await sendingOf(deps, input)
+  if (!sending.ok) return sending
+  const { view: meant, space, judge, copies, answers } = sending.value
+  const letter = letterOf(meant)
   const sinceMs = Date.parse(letter.stamp) - clockMsMax
   // The entries of one sending are written at once, and a commit takes them together.
-  const traced = await ports.traces.find(space.value, letter.batch ?? letter.id, sinceMs)
+  const traced = await ports.traces.find(space, letter.batch ?? letter.id, sinceMs)
   const book = await ports.offers()
-  const refused = await deadOnes(deps, space.value, letter.batch ?? letter.id)
+  const refused = await deadOnes(deps, space, letter.batch ?? letter.id)
   return done({
     id: letter.id,
     from: letter.from,
-    recipients: copies.value.map((view) => {
+    recipients: copies.map((view) => {
       const { id, to } = letterOf(view)
       const steps = stepsOf({ deps, judge, view, answers, traced, book, refused })
       const last = steps.filter(({ state }) => state === 'yes').at(-1)

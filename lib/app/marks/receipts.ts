@@ -6,12 +6,10 @@ import { done, type Result } from '../../core/model/refusal.ts'
 import type { SeenReceipt, SeenReceipts } from '../../core/view/marks/types.ts'
 import { letterOf } from '../decode.ts'
 import type { Deps } from '../ports.ts'
-import { show } from '../show.ts'
-import { writingSpace } from '../spaces.ts'
-import { type Judge, judgeFor } from '../standings.ts'
+import type { Judge } from '../standings.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
-import { type Answers, answersTo } from './answers.ts'
-import { copiesOf } from './copies.ts'
+import type { Answers } from './answers.ts'
+import { sendingOf } from './sending.ts'
 
 /** A log with more marks than this is there to keep us busy. */
 const marksMax = 500
@@ -20,18 +18,13 @@ export async function receipts(
   deps: Deps,
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenReceipts>> {
-  const found = await show(deps, input)
-  if (!found.ok) return found
-  const space = await writingSpace(deps, found.value.space)
-  if (!space.ok) return space
-  const copies = await copiesOf(deps, found.value)
-  if (!copies.ok) return copies
-  const judge = await judgeFor(deps, space.value)
-  const answers = await answersTo(deps, space.value, judge, copies.value)
+  const sending = await sendingOf(deps, input)
+  if (!sending.ok) return sending
+  const { view: meant, judge, copies, answers } = sending.value
   return done({
-    id: letterOf(found.value).id,
-    batch: letterOf(found.value).batch,
-    receipts: copies.value.map((view) => receiptOf(judge, view, answers)),
+    id: letterOf(meant).id,
+    batch: letterOf(meant).batch,
+    receipts: copies.map((view) => receiptOf(judge, view, answers)),
   })
 }
 
