@@ -1,0 +1,112 @@
+/**
+ * What a value out of untrusted JSON must be, as tables: which members, of which kind, in which order. One table serves
+ * reading, printing and the test that compares it with docs/relay-protocol.md. Nothing here knows what a frame means.
+ */
+
+import { isRecord } from '../is-record.ts'
+
+export interface Part {
+  readonly presence: 'needed' | 'optional'
+  /** The path to what is wrong, such as `.to[2].box`, empty for the value itself; undefined when all is well. */
+  readonly fault: (value: unknown) => string | undefined
+  /** The same with the members of the table alone, in its order; for a value without a fault. */
+  readonly copy: (value: unknown) => unknown
+}
+
+/** A part for each member of a type: a needed one cannot be declared optional, and none can be forgotten. */
+export type Parts<T> = {
+  readonly [K in keyof T]-?: Pick<T, never> extends Pick<T, K>
+    ? Part
+    : Part & { readonly presence: 'needed' }
+}
+
+export type Needed = Part & { readonly presence: 'needed' }
+
+/** A value that is as it is: a text, a number, a truth value. */
+export function leaf(isGood: (value: unknown) => boolean): Needed {
+  return {
+    presence: 'needed',
+    fault: (value) => (isGood(value) ? undefined : ''),
+    copy: (value) => value,
+  }
+}
+
+/** An object; members that the table does not have are ignored, and not copied. */
+export function record<T>(parts: Parts<T>): Needed {
+  const members = Object.entries<Part>(parts)
+  return {
+    presence: 'needed',
+    fault(value) {
+      if (!isRecord(value)) return ''
+      for (const [name, part] of members) {
+        const member = value[name]
+        if (member === undefined) {
+          if (part.presence === 'optional') continue
+          return `.${name}`
+        }
+        const fault = part.fault(member)
+        if (fault !== undefined) return `.${name}${fault}`
+      }
+      return undefined
+    },
+    copy(value) {
+      const from = value as Readonly<Record<string, unknown>>
+      const to: Record<string, unknown> = {}
+      for (const [name, part] of members) {
+        const member = from[name]
+        if (member !== undefined) to[name] = part.copy(member)
+      }
+      return to
+    },
+  }
+}
+
+/** A list of bounded length. The length is looked at before anything in it. */
+export function list(
+  part: Part,
+  { min = 0, max }: { readonly min?: number; readonly max: number },
+): Needed {
+  return {
+    presence: 'needed',
+    fault(value) {
+      if (!Array.isArray(value) || value.length < min || value.length > max) return ''
+      for (const [index, item] of value.entries()) {
+        const fault = part.fault(item)
+        if (fault !== undefined) return `[${index}]${fault}`
+      }
+      return undefined
+    },
+    copy: (value) => (value as readonly unknown[]).map(part.copy),
+  }
+}
+
+/** A list in which nothing is there twice, told apart by a text of each item. */
+export function distinct(items: Part, textOf: (item: unknown) => unknown): Needed {
+  return {
+    presence: 'needed',
+    fault(value) {
+      const fault = items.fault(value)
+      if (fault !== undefined) return fault
+      const all = value as readonly unknown[]
+      return new Set(all.map(textOf)).size === all.length ? undefined : ''
+    },
+    copy: items.copy,
+  }
+}
+
+/** One of several records, told apart by a member that all of them have. */
+export function choice(tag: string, parts: ReadonlyMap<unknown, Part>): Needed {
+  const partOf = (value: unknown) => (isRecord(value) ? parts.get(value[tag]) : undefined)
+  return {
+    presence: 'needed',
+    fault(value) {
+      const part = partOf(value)
+      return part ? part.fault(value) : `.${tag}`
+    },
+    copy: (value) => partOf(value)?.copy(value),
+  }
+}
+
+export function optional(part: Part): Part {
+  return { ...part, presence: 'optional' }
+}
