@@ -36,6 +36,21 @@ describe('T327 base 64', () => {
     expect(decodeBase64(text)).toBeUndefined(),
   )
 
+  test('of any text, takes the one form of some bytes and no other', () => {
+    const text = fc.string({
+      unit: fc.constantFrom(...'AQgw5B/+=-_ \n\u00e9\u0141'),
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(text, (words) => {
+        const bytes = Buffer.from(words, 'base64')
+        const isTheForm = bytes.toString('base64') === words
+        expect(decodeBase64(words)).toEqual(isTheForm ? new Uint8Array(bytes) : undefined)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   test('takes megabytes', () => {
     expect(decodeBase64('A'.repeat(4_000_000))).toHaveLength(3_000_000)
   })
