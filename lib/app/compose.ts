@@ -1,6 +1,7 @@
 /** Turns what a person typed into letters: reply mark, route, mentions, thread. Signing is in sign.ts. */
 
 import { type Address, ownerByName, parseAddress } from '../core/model/address.ts'
+import { bodyCharsMax, mentionsMax } from '../core/model/message.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
 import { cleanText } from '../core/org/escape.ts'
 import { isInnerPath, isIssue } from '../core/route/route.ts'
@@ -14,9 +15,6 @@ export interface TypedText {
   readonly route: string | undefined
   readonly mentions: readonly Address[]
 }
-
-/** Longest text of one message, in UTF-16 units: more belongs into a file. */
-export const bodyCharsMax = 1_000_000
 
 /** Reads `>ID` and `[route]` at the start of a text and `@mentions` within it. */
 export function parseTyped(text: string): Result<TypedText> {
@@ -80,7 +78,7 @@ export function mentionsOf(text: string): readonly Address[] {
   for (const match of text.matchAll(/(?<![\w@.])@([A-Za-z0-9][A-Za-z0-9._-]*)/gu)) {
     const address = parseAddress(match[1]!.replace(/[.-]+$/u, ''))
     if (address) found.add(address)
-    if (found.size >= 50) break
+    if (found.size >= mentionsMax) break
   }
   return [...found]
 }

@@ -6,6 +6,11 @@ import type { EntryId } from './id.ts'
 import type { LogLine } from './log.ts'
 import type { Urgency } from './priority.ts'
 
+/** Longest text of one message, in UTF-16 units: more belongs into a file. */
+export const bodyCharsMax = 1_000_000
+/** Names with an `@` that count, in one message. */
+export const mentionsMax = 50
+
 /** Fields that the author sets once; all of them are under the signature. */
 export interface Letter {
   readonly id: EntryId

@@ -15,12 +15,12 @@ export interface Part {
 
 /** A part for each member of a type: a needed one cannot be declared optional, and none can be forgotten. */
 export type Parts<T> = {
-  readonly [K in keyof T]-?: Pick<T, never> extends Pick<T, K>
-    ? Part
-    : Part & { readonly presence: 'needed' }
+  readonly [K in keyof T]-?: Pick<T, never> extends Pick<T, K> ? Part : Needed
 }
 
-export type Needed = Part & { readonly presence: 'needed' }
+export interface Needed extends Part {
+  readonly presence: 'needed'
+}
 
 /** A value that is as it is: a text, a number, a truth value. */
 export function leaf(isGood: (value: unknown) => boolean): Needed {
@@ -31,10 +31,16 @@ export function leaf(isGood: (value: unknown) => boolean): Needed {
   }
 }
 
+export interface RecordPart extends Needed {
+  /** Its members, in the order in which they are printed. */
+  readonly names: readonly string[]
+}
+
 /** An object; members that the table does not have are ignored, and not copied. */
-export function record<T>(parts: Parts<T>): Needed {
+export function record<T>(parts: Parts<T>): RecordPart {
   const members = Object.entries<Part>(parts)
   return {
+    names: Object.keys(parts),
     presence: 'needed',
     fault(value) {
       if (!isRecord(value)) return ''

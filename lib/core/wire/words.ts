@@ -13,8 +13,8 @@ const keyText = new RegExp(`^ed25519:[A-Za-z0-9+/]{42}${endOfTwo}$`)
 const frameId = /^[A-Za-z0-9_-]{1,64}$/
 const hex16 = /^[0-9a-f]{32}$/
 const codeWord = /^[a-z][a-z0-9_]{0,63}$/
-/** The last moment that a Date can have. */
-const lastMs = 8_640_000_000_000_000
+/** The end of the year 9999: of a later moment no date has four digits, and some have none at all. */
+const lastMs = 253_402_300_799_999
 
 /** The one base64 form of some bytes. Looks at the characters alone: what they stand for is for whoever opens it. */
 export function isBase64(value: unknown): value is string {
@@ -28,7 +28,7 @@ function base64Of(bytes: number): Needed {
   return matching(new RegExp(`^[A-Za-z0-9+/]{${whole}}${end}$`))
 }
 
-function matching(pattern: RegExp): Needed {
+export function matching(pattern: RegExp): Needed {
   return leaf((value) => typeof value === 'string' && pattern.test(value))
 }
 
@@ -66,7 +66,7 @@ export const flag = leaf((value) => typeof value === 'boolean')
 /** A whole number from zero on. */
 export const count = leaf((value) => Number.isSafeInteger(value) && (value as number) >= 0)
 
-/** Milliseconds since 1970, as far as a Date goes: a later one would throw where it is printed. */
+/** Milliseconds since 1970. */
 export const time = leaf(
   (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= lastMs,
 )
