@@ -1,11 +1,11 @@
-/** ed25519 by libsodium-wrappers, the library of record. Takes 37 ms to load: only loadSodium() loads it. */
+/** ed25519 by libsodium, the library of record. */
 
 import { type Ed25519, isPlausible } from './ed25519.ts'
+import { loadLibsodium } from './sodium.ts'
 
 /** Resolves when the library is ready to use. */
 export async function loadSodium(): Promise<Ed25519> {
-  const { default: sodium } = await import('libsodium-wrappers')
-  await sodium.ready
+  const sodium = await loadLibsodium()
   return {
     newSeed: () => sodium.randombytes_buf(sodium.crypto_sign_SEEDBYTES),
     publicKeyOf: (seed) => sodium.crypto_sign_seed_keypair(seed).publicKey,

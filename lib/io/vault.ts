@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import type { Keys } from '../app/ports.ts'
+import type { Sealing } from '../app/relay/ports.ts'
 import type { Address } from '../core/model/address.ts'
 import { type Identity, parseIdentity, printIdentity } from '../core/trust/identity.ts'
 import { fingerprintOf, formatPublicKey } from '../core/trust/keys.ts'
@@ -11,6 +12,7 @@ import { nodeEd25519, sha256 } from './ed25519-node.ts'
 import { loadSodium } from './ed25519-sodium.ts'
 import { keepFolderFromGit, whereItCan } from './keep-from-git.ts'
 import type { Places } from './places.ts'
+import { createSealing } from './relay/sealing-sodium.ts'
 import { createPrivate, makePrivateFolder, readPrivate } from './vault-file.ts'
 
 /** `sodium` is the library of record; `node` verifies the same and loads in a tenth of the time. */
@@ -50,9 +52,16 @@ export function openKeysLater(places: KeyPlaces, name: Address): Keys {
   }
 }
 
+/** Sealing with the key of this name: it opens what was sealed to it. Throws as openKeys does. */
+export async function openSealing(places: KeyPlaces, name: Address): Promise<Sealing> {
+  const identity = readIdentity(places, name)
+  if (!isPair(identity, nodeEd25519)) throw notAPair(places, name)
+  return createSealing(identity.seed)
+}
+
 function openWith(places: KeyPlaces, name: Address, ed25519: Ed25519): Keys {
   const identity = readIdentity(places, name)
-  if (!isPair(identity, ed25519)) throw damaged(places, name, 'its two keys do not belong together')
+  if (!isPair(identity, ed25519)) throw notAPair(places, name)
   return keysOf(identity, ed25519)
 }
 
@@ -108,6 +117,10 @@ function readIdentity(places: KeyPlaces, name: Address): Identity {
 /** A signature that nobody can check would be worse than none. */
 function isPair({ seed, publicKey }: Identity, ed25519: Ed25519): boolean {
   return Buffer.from(ed25519.publicKeyOf(seed)).equals(publicKey)
+}
+
+function notAPair(places: KeyPlaces, name: Address): Failure {
+  return damaged(places, name, 'its two keys do not belong together')
 }
 
 function damaged(places: KeyPlaces, name: Address, why: string): Failure {

@@ -6,6 +6,7 @@ import { done, refuse, type Result } from '../model/refusal.ts'
 import { lettersMax } from './letter.ts'
 import { choice, leaf, list, type Needed, optional, type Part, record } from './parts.ts'
 import type { EnvelopeKind, Notice, Payload, Receipt, SpaceName } from './types.ts'
+import { decodeUtf8 } from './utf8.ts'
 import * as word from './words.ts'
 
 type Letters = Omit<Extract<Payload, { readonly kind: 'letters' }>, 'kind'>
@@ -83,13 +84,4 @@ export function parsePayload(kind: EnvelopeKind, bytes: Uint8Array): Result<Payl
   }
   const copy = part.copy(value) as Letters & Receipt & Notice
   return done((kind === 'notice' ? { kind, notice: copy } : { kind, ...copy }) as Payload)
-}
-
-/** Undefined for what is no UTF-8. */
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }

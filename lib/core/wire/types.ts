@@ -98,6 +98,13 @@ export interface PresenceCard {
   readonly sig: string
 }
 
+/** What a card seals. */
+export interface CardDetails {
+  readonly summary: string
+  /** Names of sessions. */
+  readonly sessions: readonly string[]
+}
+
 export interface SendResult {
   readonly key: KeyText
   readonly state: 'forwarded' | 'kept' | 'absent' | 'refused'

@@ -1,0 +1,54 @@
+/** Sealing by libsodium, with the key of one identity, which stays inside the functions returned here. */
+
+import { createHmac } from 'node:crypto'
+import type { Sealing } from '../../app/relay/ports.ts'
+import { loadLibsodium } from '../sodium.ts'
+
+/** The length of a text shows in steps of this many bytes only. */
+const blockBytes = 256
+
+/** `seed` is that of an ed25519 key; boxes are for its X25519 form. */
+export async function createSealing(seed: Uint8Array): Promise<Sealing> {
+  const sodium = await loadLibsodium()
+  const pair = sodium.crypto_sign_seed_keypair(seed)
+  const secretKey = sodium.crypto_sign_ed25519_sk_to_curve25519(pair.privateKey)
+  const ownKey = sodium.crypto_sign_ed25519_pk_to_curve25519(pair.publicKey)
+  sodium.memzero(pair.privateKey)
+  return {
+    randomBytes: (length) => sodium.randombytes_buf(length),
+    seal: (text, { key, nonce, associated }) =>
+      sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+        sodium.pad(text, blockBytes),
+        associated,
+        null,
+        nonce,
+        key,
+      ),
+    open: (ciphertext, { key, nonce, associated }) =>
+      orUndefined(() => {
+        const padded = sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+          null,
+          ciphertext,
+          associated,
+          nonce,
+          key,
+        )
+        return padded.length % blockBytes === 0 ? sodium.unpad(padded, blockBytes) : undefined
+      }),
+    sealKey: (contentKey, publicKey) =>
+      orUndefined(() =>
+        sodium.crypto_box_seal(contentKey, sodium.crypto_sign_ed25519_pk_to_curve25519(publicKey)),
+      ),
+    openKey: (box) => orUndefined(() => sodium.crypto_box_seal_open(box, ownKey, secretKey)),
+    mac: (secret, text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
+  }
+}
+
+/** The library throws for what does not open, and for keys and nonces of the wrong length; to a reader that is one. */
+function orUndefined(attempt: () => Uint8Array | undefined): Uint8Array | undefined {
+  try {
+    return attempt()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,20 @@
+/** People with real keys and real sealing, the same for the same number. */
+
+import type { SealPorts } from '../../../lib/app/relay/sealed.ts'
+import { createSealing } from '../../../lib/io/relay/sealing-sodium.ts'
+import { createKeysTwin } from '../../twins/keys.ts'
+
+export interface Sealer extends SealPorts {
+  readonly key: string
+  readonly address: string
+}
+
+export async function sealer(number: number, address = `p${number}`): Promise<Sealer> {
+  const keys = createKeysTwin(number)
+  const sealing = await createSealing(new Uint8Array(32).fill(number))
+  return { keys, sealing, key: keys.publicKey, address }
+}
+
+export function sealers(count: number): Promise<readonly Sealer[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => sealer(index + 1)))
+}
