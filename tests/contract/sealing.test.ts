@@ -4,7 +4,7 @@
  */
 
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -47,7 +47,18 @@ const adapters: Readonly<Record<string, () => Promise<Sample>>> = {
 }
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-describe.each(Object.entries(adapters))('T900 sealing %s', (_, create) => {
+const isEqual = (one: Uint8Array | undefined, other: Uint8Array) =>
+  one !== undefined && Buffer.from(one).equals(other)
+/** One bit of some bytes, as a number from 0 up to 1 says. */
+function flipped(given: Uint8Array, where01: number): Uint8Array {
+  const changed = Uint8Array.from(given)
+  const bit = Math.floor(where01 * given.length * 8)
+  changed[bit >> 3] = changed[bit >> 3]! ^ (1 << (bit & 7))
+  return changed
+}
+const somewhere = fc.double({ min: 0, max: 0.999_999, noNaN: true })
+
+describe.each(Object.entries(adapters))('T345 sealing %s', (_, create) => {
   let sealing: Sealing
   let publicKey: Uint8Array
   let stranger: Sample
@@ -61,21 +72,111 @@ describe.each(Object.entries(adapters))('T900 sealing %s', (_, create) => {
     associated: bytes('header'),
   })
 
-  test('gives back any text, in steps of 256 bytes', () => {
+  test('gives back any text to whoever has the content key, in steps of 256 bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (text) => {
-        const with_ = how()
-        const sealed = sealing.seal(text, with_)
+        const given = how()
+        const sealed = sealing.seal(text, given)
         expect(sealed).toHaveLength((Math.floor(text.length / 256) + 1) * 256 + 16)
-        expect(sealing.open(sealed, with_)).toEqual(text)
-        expect(stranger.sealing.open(sealed, with_)).toEqual(text)
+        expect(isEqual(sealing.open(sealed, given), text)).toBe(true)
+        expect(isEqual(stranger.sealing.open(sealed, given), text)).toBe(true)
       }),
     )
   })
 
   test('takes a megabyte', () => {
     const text = sealing.randomBytes(1_000_000)
-    const with_ = how()
-    expect(sealing.open(sealing.seal(text, with_), with_)).toEqual(text)
+    const given = how()
+    expect(isEqual(sealing.open(sealing.seal(text, given), given), text)).toBe(true)
+  })
+
+  test('opens nothing of which a bit was changed: text, key, nonce or what it is bound to', () => {
+    const part = fc.constantFrom('text', 'key', 'nonce', 'associated')
+    fc.assert(
+      fc.property(part, somewhere, (changed, where) => {
+        const given = how()
+        const sealed = sealing.seal(bytes('Dinner at eight.'), given)
+        const opened =
+          changed === 'text'
+            ? sealing.open(flipped(sealed, where), given)
+            : sealing.open(sealed, { ...given, [changed]: flipped(given[changed], where) })
+        expect(opened).toBeUndefined()
+      }),
+    )
+  })
+
+  test('opens nothing that is no ciphertext, of any length, and no key of another length', () => {
+    const given = how()
+    for (const length of [0, 1, 15, 16, 17, 272, 1_000]) {
+      expect(sealing.open(sealing.randomBytes(length), given)).toBeUndefined()
+      expect(sealing.openKey(sealing.randomBytes(length))).toBeUndefined()
+    }
+    const sealed = sealing.seal(bytes('x'), given)
+    for (const length of [0, 31, 33]) {
+      expect(sealing.open(sealed, { ...given, key: new Uint8Array(length) })).toBeUndefined()
+      expect(sealing.open(sealed, { ...given, nonce: new Uint8Array(length) })).toBeUndefined()
+    }
+  })
+
+  test('a box opens for its owner alone, and not when a bit was changed', () => {
+    const contentKey = sealing.randomBytes(32)
+    const box = stranger.sealing.sealKey(contentKey, publicKey)!
+    expect(box).toHaveLength(80)
+    expect(isEqual(sealing.openKey(box), contentKey)).toBe(true)
+    expect(stranger.sealing.openKey(box)).toBeUndefined()
+    fc.assert(
+      fc.property(somewhere, (where) => {
+        expect(sealing.openKey(flipped(box, where))).toBeUndefined()
+      }),
+    )
+  })
+
+  test('seals to no key of small order, of another length, or that is no point of the curve', () => {
+    for (const bad of [
+      new Uint8Array(32),
+      new Uint8Array(31),
+      new Uint8Array(33),
+      Uint8Array.from({ length: 32 }, (_, index) => (index === 0 ? 1 : 0)),
+      new Uint8Array(32).fill(255),
+      Uint8Array.from({ length: 32 }, (_, index) => (index === 0 ? 2 : 0)),
+    ]) {
+      expect(sealing.sealKey(new Uint8Array(32), bad)).toBeUndefined()
+    }
+  })
+
+  test('its MAC is HMAC-SHA256, for secrets of any length', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), fc.uint8Array(), (secret, text) => {
+        const expected = createHmac('sha256', secret).update(text).digest()
+        expect(isEqual(sealing.mac(secret, text), expected)).toBe(true)
+      }),
+    )
+  })
+
+  test('draws other bytes each time', () => {
+    const drawn = Array.from({ length: 50 }, () =>
+      Buffer.from(sealing.randomBytes(16)).toString('hex'),
+    )
+    expect(new Set(drawn).size).toBe(50)
+  })
+
+  test('shows nothing of the key', () => {
+    const seen = inspect(sealing, { depth: 9, showHidden: true })
+    expect(seen).not.toMatch(/seed|secret|Uint8Array/iu)
+  })
+})
+
+describe('T346 openSealing', () => {
+  const places = () => ({ stateDir, keysDir: join(stateDir, 'keys') })
+
+  test('throws as openKeys does for a key that is missing, damaged, or not a pair', async () => {
+    const ann = address('ann')
+    await expect(openSealing(places(), ann)).rejects.toMatchObject({ code: 'config' })
+    await createIdentity(places(), ann, 'node')
+    const text = readFileSync(keyFile(places(), ann), 'utf8')
+    for (const damaged of ['oops', text.replace(/"seed": "...../u, '"seed": "AAAAA')]) {
+      writeFileSync(keyFile(places(), ann), damaged)
+      await expect(openSealing(places(), ann)).rejects.toMatchObject({ code: 'config' })
+    }
   })
 })

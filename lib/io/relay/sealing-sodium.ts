@@ -1,6 +1,6 @@
 /** Sealing by libsodium, with the key of one identity, which stays inside the functions returned here. */
 
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Sealing } from '../../app/relay/ports.ts'
 import { loadLibsodium } from '../sodium.ts'
 
@@ -15,7 +15,8 @@ export async function createSealing(seed: Uint8Array): Promise<Sealing> {
   const ownKey = sodium.crypto_sign_ed25519_pk_to_curve25519(pair.publicKey)
   sodium.memzero(pair.privateKey)
   return {
-    randomBytes: (length) => sodium.randombytes_buf(length),
+    // The library asks the system for four bytes at a time, which takes seconds for a megabyte.
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
     seal: (text, { key, nonce, associated }) =>
       sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
         sodium.pad(text, blockBytes),
