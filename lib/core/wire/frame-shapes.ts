@@ -1,7 +1,7 @@
 /** Every frame of docs/relay-protocol.md with its members, in the order of the page. */
 
 import { usualLimits } from './limits.ts'
-import { choice, distinct, list, optional, type Part, record } from './parts.ts'
+import { also, choice, distinct, list, optional, record, type RecordPart } from './parts.ts'
 import * as shape from './shapes.ts'
 import type { Admission, ClientFrame, ServerFrame, WelcomeFrame } from './types.ts'
 import * as word from './words.ts'
@@ -16,7 +16,7 @@ type FrameOf<F extends { readonly t: string }, T extends F['t']> = Extract<F, { 
 type Client<T extends ClientFrame['t']> = FrameOf<ClientFrame, T>
 type Server<T extends ServerFrame['t']> = FrameOf<ServerFrame, T>
 
-export const clientFrames: Readonly<Record<ClientFrame['t'], Part>> = {
+export const clientFrames: Readonly<Record<ClientFrame['t'], RecordPart>> = {
   login: record<Client<'login'>>({
     t: known,
     id,
@@ -40,7 +40,7 @@ export const clientFrames: Readonly<Record<ClientFrame['t'], Part>> = {
   }),
 }
 
-export const serverFrames: Readonly<Record<ServerFrame['t'], Part>> = {
+export const serverFrames: Readonly<Record<ServerFrame['t'], RecordPart>> = {
   hello: record<Server<'hello'>>({
     t: known,
     versions: list(count, { min: 1, max: fewMax }),
@@ -59,13 +59,16 @@ export const serverFrames: Readonly<Record<ServerFrame['t'], Part>> = {
     limits: shape.limits,
   }),
   ok: record<Server<'ok'>>({ t: known, re: id }),
-  peer: record<Server<'peer'>>({
-    t: known,
-    key,
-    online: word.flag,
-    atMs: time,
-    card: optional(shape.card),
-  }),
+  peer: also(
+    record<Server<'peer'>>({
+      t: known,
+      key,
+      online: word.flag,
+      atMs: time,
+      card: optional(shape.card),
+    }),
+    { holds: hasOwnCard, at: '.card' },
+  ),
   sent: record<Server<'sent'>>({
     t: known,
     re: id,
@@ -81,6 +84,12 @@ export const serverFrames: Readonly<Record<ServerFrame['t'], Part>> = {
     retryMs: optional(count),
     fatal: word.flag,
   }),
+}
+
+/** Or a relay could show what one said as said by another. */
+function hasOwnCard(peer: unknown): boolean {
+  const { key: owner, card } = peer as Server<'peer'>
+  return card === undefined || card.key === owner
 }
 
 export const clientFrame = choice('t', new Map(Object.entries(clientFrames)))

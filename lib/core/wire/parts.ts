@@ -86,18 +86,23 @@ export function list(
   }
 }
 
+/** A part for which one thing more holds; `at` is the path that is named where it does not. */
+export function also<P extends Part>(
+  part: P,
+  { holds, at = '' }: { readonly holds: (value: unknown) => boolean; readonly at?: string },
+): P {
+  const fault = (value: unknown) => part.fault(value) ?? (holds(value) ? undefined : at)
+  return { ...part, fault }
+}
+
 /** A list in which nothing is there twice, told apart by a text of each item. */
-export function distinct(items: Part, textOf: (item: unknown) => unknown): Needed {
-  return {
-    presence: 'needed',
-    fault(value) {
-      const fault = items.fault(value)
-      if (fault !== undefined) return fault
+export function distinct(items: Needed, textOf: (item: unknown) => unknown): Needed {
+  return also(items, {
+    holds(value) {
       const all = value as readonly unknown[]
-      return new Set(all.map(textOf)).size === all.length ? undefined : ''
+      return new Set(all.map(textOf)).size === all.length
     },
-    copy: items.copy,
-  }
+  })
 }
 
 /** One of several records, told apart by a member that all of them have. */
