@@ -80,6 +80,7 @@ const shape = record<TaskOrder>({
   sig: word.signature,
 })
 
+const names = shape.members.map(([name]) => name)
 /** What only an agent's task is written down with. */
 const orderFields = ['effort', 'estimatedTokens', 'deadlineMs']
 
@@ -108,7 +109,7 @@ export function lettersOf(records: readonly unknown[]): Result<readonly TaskOrde
 }
 
 function differing(letter: LetterRecord, first: LetterRecord): LetterRecord {
-  const entries = shape.names.flatMap((name): [string, unknown][] => {
+  const entries = names.flatMap((name): [string, unknown][] => {
     const value = letter[name]
     if (isSame(value, first[name])) return []
     return [[name, value ?? null]]
@@ -119,7 +120,7 @@ function differing(letter: LetterRecord, first: LetterRecord): LetterRecord {
 /** Not yet looked at: whatever it has, the shape judges. */
 function completed(value: unknown, first: LetterRecord): unknown {
   if (!isRecord(value)) return value
-  const entries = shape.names.flatMap((name): [string, unknown][] => {
+  const entries = names.flatMap((name): [string, unknown][] => {
     const field = value[name] === undefined ? first[name] : value[name]
     return field === undefined || field === null ? [] : [[name, field]]
   })

@@ -32,15 +32,15 @@ export function leaf(isGood: (value: unknown) => boolean): Needed {
 }
 
 export interface RecordPart extends Needed {
-  /** Its members, in the order in which they are printed. */
-  readonly names: readonly string[]
+  /** In the order in which they are printed. */
+  readonly members: readonly (readonly [name: string, part: Part])[]
 }
 
 /** An object; members that the table does not have are ignored, and not copied. */
 export function record<T>(parts: Parts<T>): RecordPart {
   const members = Object.entries<Part>(parts)
   return {
-    names: Object.keys(parts),
+    members,
     presence: 'needed',
     fault(value) {
       if (!isRecord(value)) return ''
