@@ -3,6 +3,7 @@
 import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
 import { envelopeBytes, isSameEnvelope, type RoomLimits, roomFor, untilMs } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import { oldestOf } from './oldest.ts'
 
 export interface MailboxLimits extends RoomLimits {
   readonly ttlMsMax: number
@@ -60,9 +61,11 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       const box = boxes.get(key) ?? { entries: new Map<string, Entry>(), bytes: 0 }
       boxes.delete(key)
       boxes.set(key, box)
-      forgetOldest(boxes, limits.knownKeys, (old) => {
-        for (const id of [...old.entries.keys()]) takeOut(old, id)
-      })
+      const oldest = boxes.size > limits.knownKeys ? oldestOf(boxes, key) : undefined
+      if (oldest !== undefined) {
+        for (const id of [...boxes.get(oldest)!.entries.keys()]) takeOut(boxes.get(oldest)!, id)
+        boxes.delete(oldest)
+      }
       return { envelopes: box.entries.size, bytes: box.bytes }
     },
     keep: async (key, envelope, nowMs) => keepNow(key, envelope, nowMs),
@@ -89,18 +92,4 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       boxes.clear()
     },
   }
-}
-
-/** An empty mailbox goes before one in which something waits. */
-export function forgetOldest<B extends { readonly entries: ReadonlyMap<string, unknown> }>(
-  boxes: Map<KeyText, B>,
-  most: number,
-  forget: (box: B, key: KeyText) => void,
-): void {
-  if (boxes.size <= most) return
-  const keys = [...boxes.keys()].slice(0, -1)
-  const victim = keys.find((key) => boxes.get(key)!.entries.size === 0) ?? keys[0]
-  if (victim === undefined) return
-  forget(boxes.get(victim)!, victim)
-  boxes.delete(victim)
 }

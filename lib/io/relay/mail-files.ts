@@ -1,0 +1,115 @@
+/**
+ * The files of mailboxes: DIR/mail/HASH/ for each key, in it `key` and one file an envelope. What a start needs to know of an
+ * envelope is in its file's name, so that starting reads no envelopes.
+ */
+
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deliverText } from '../../core/relay/copies.ts'
+import { parseServerFrame } from '../../core/wire/frames.ts'
+import type { Envelope, KeyText } from '../../core/wire/types.ts'
+
+export interface MailFile {
+  readonly seq: number
+  readonly untilMs: number
+  readonly id: string
+  /** Tells the same envelope from another one under its id. */
+  readonly digest: string
+}
+
+export interface FoundMail {
+  readonly key: KeyText
+  readonly folder: string
+  /** When the key was opened last. */
+  readonly openedMs: number
+  readonly files: readonly (MailFile & { readonly bytes: number })[]
+}
+
+const keyFile = 'key'
+const folderName = /^[0-9a-f]{32}$/
+const mailName = /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
+
+export function digestOf({ sig, from, body }: Envelope): string {
+  return createHash('sha256').update(`${sig}\n${from}\n${body}`).digest('hex').slice(0, 32)
+}
+
+export function folderOf(mailDir: string, key: KeyText): string {
+  return join(mailDir, createHash('sha256').update(key).digest('hex').slice(0, 32))
+}
+
+/** All mailboxes, those first that were opened longest ago. What a killed process left half-written is taken away. */
+export function findMail(mailDir: string): readonly FoundMail[] {
+  mkdirSync(mailDir, { recursive: true, mode: 0o700 })
+  return readdirSync(mailDir)
+    .filter((name) => folderName.test(name))
+    .flatMap((name) => foundIn(join(mailDir, name)) ?? [])
+    .sort((a, b) => a.openedMs - b.openedMs)
+}
+
+function foundIn(folder: string): FoundMail | undefined {
+  const path = join(folder, keyFile)
+  if (!existsSync(path)) {
+    // Made by a process that was killed before it knew the key; nothing can be in it.
+    rmSync(folder, { recursive: true, force: true })
+    return undefined
+  }
+  const files = readdirSync(folder).flatMap((name) => {
+    const file = mailFileOf(name)
+    if (file) return [{ ...file, bytes: statSync(join(folder, name)).size }]
+    if (name !== keyFile) rmSync(join(folder, name), { force: true })
+    return []
+  })
+  files.sort((a, b) => a.seq - b.seq)
+  const key = readFileSync(path, 'utf8').trim()
+  return { key, folder, openedMs: statSync(path).mtimeMs, files }
+}
+
+function mailFileOf(name: string): MailFile | undefined {
+  const [, seq, untilMs, id, digest] = mailName.exec(name) ?? []
+  if (id === undefined || digest === undefined) return undefined
+  return { seq: Number(seq), untilMs: Number(untilMs), id, digest }
+}
+
+/** The key is known from now on; the file's time says since when it was last here. */
+export function rememberKey(folder: string, key: KeyText): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, `.${keyFile}.tmp`), `${key}\n`, { mode: 0o600 })
+  // By rename, for a folder without its key is taken for nothing.
+  renameSync(join(folder, `.${keyFile}.tmp`), join(folder, keyFile))
+}
+
+/** Whole or not at all. Not fsynced: a mailbox is never the only copy. */
+export async function writeMail(folder: string, file: MailFile, envelope: Envelope): Promise<void> {
+  const path = pathOf(folder, file)
+  await writeFile(`${path}.tmp`, deliverText(envelope), { mode: 0o600 })
+  await rename(`${path}.tmp`, path)
+}
+
+/** Undefined for a file that is gone or damaged, as after a power cut. */
+export async function readMail(folder: string, file: MailFile): Promise<Envelope | undefined> {
+  try {
+    const parsed = parseServerFrame(await readFile(pathOf(folder, file), 'utf8'))
+    return parsed.ok && parsed.frame.t === 'deliver' ? parsed.frame.envelope : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export async function removeMail(folder: string, file: MailFile): Promise<void> {
+  await rm(pathOf(folder, file), { force: true })
+}
+
+function pathOf(folder: string, { seq, untilMs, id, digest }: MailFile): string {
+  return join(folder, `${String(seq).padStart(16, '0')}.${untilMs}.${id}.${digest}.json`)
+}
