@@ -22,6 +22,8 @@ function countedAs(address: string): string {
   const [head = '', tail = ''] = plain.toLowerCase().split('::')
   const first = head === '' ? [] : head.split(':')
   const last = tail === '' ? [] : tail.split(':')
-  const zeros = plain.includes('::') ? Array(Math.max(0, 8 - first.length - last.length)).fill('0') : []
+  const zeros = plain.includes('::')
+    ? Array(Math.max(0, 8 - first.length - last.length)).fill('0')
+    : []
   return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`
 }

@@ -12,7 +12,7 @@ interface Branch {
   readonly below: Set<Hear>
 }
 
-export function createLocalBus(): Bus {
+export function createLocalBus(options: { readonly onError?: (error: unknown) => void } = {}): Bus {
   const root = branch()
   let state: 'open' | 'closed' = 'open'
   return {
@@ -23,8 +23,14 @@ export function createLocalBus(): Bus {
     subscribe(pattern, hear) {
       const words = pattern.split('.')
       const isBelow = words.at(-1) === '>'
-      // A listener of its own, so that one function may listen twice.
-      const own: Hear = (note, subject) => hear(note, subject)
+      // A listener of its own: one function may listen twice, and one that fails keeps nobody else from hearing.
+      const own: Hear = (note, subject) => {
+        try {
+          if (state === 'open') hear(note, subject)
+        } catch (error) {
+          options.onError?.(error)
+        }
+      }
       const path = grow(root, isBelow ? words.slice(0, -1) : words)
       const set = isBelow ? path.at(-1)!.branch.below : path.at(-1)!.branch.exact
       set.add(own)

@@ -132,10 +132,7 @@ interface Said {
 
 async function ask(
   url: string,
-  {
-    form,
-    token,
-  }: { readonly form?: Readonly<Record<string, string>>; readonly token?: string },
+  { form, token }: { readonly form?: Readonly<Record<string, string>>; readonly token?: string },
 ): Promise<Said> {
   try {
     const response = await fetch(url, {

@@ -72,7 +72,10 @@ async function answer(request: IncomingMessage, options: HttpOptions): Promise<R
   if (method !== 'POST') return wrongMethod('POST')
   const body = parseJson((await bodyOf(request)) ?? '')
   if (!isRecord(body)) {
-    return jsonOf({ status: 400, body: { error: `Send one JSON object of at most ${bodyBytesMax} bytes.` } })
+    return jsonOf({
+      status: 400,
+      body: { error: `Send one JSON object of at most ${bodyBytesMax} bytes.` },
+    })
   }
   return jsonOf(await options.login[step](body, request))
 }
@@ -103,8 +106,7 @@ function wrongMethod(allowed: string): Reply {
 
 function jsonOf({ status, body, retryMs }: Answer): Reply {
   const text = JSON.stringify(retryMs === undefined ? body : { ...body, retryMs })
-  const headers =
-    retryMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryMs / 1_000)) }
+  const headers = retryMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryMs / 1_000)) }
   return { status, type: 'application/json', text: `${text}\n`, headers }
 }
 

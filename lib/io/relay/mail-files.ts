@@ -16,14 +16,16 @@ import {
 } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deliverText } from '../../core/relay/copies.ts'
-import { parseServerFrame } from '../../core/wire/frames.ts'
+import { isRecord } from '../../core/is-record.ts'
+import { parseJson } from '../../core/json-text.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
 
 export interface MailFile {
   readonly seq: number
   readonly untilMs: number
   readonly id: string
+  /** Of the sender's key. */
+  readonly sender: string
   /** Tells the same envelope from another one under its id. */
   readonly digest: string
 }
@@ -38,14 +40,19 @@ export interface FoundMail {
 
 const keyFile = 'key'
 const folderName = /^[0-9a-f]{32}$/
-const mailName = /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
+const mailName =
+  /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
 
-export function digestOf({ sig, from, body }: Envelope): string {
-  return createHash('sha256').update(`${sig}\n${from}\n${body}`).digest('hex').slice(0, 32)
+export function digestsOf({ sig, from, body }: Envelope): Pick<MailFile, 'sender' | 'digest'> {
+  return { sender: shortHash(from), digest: shortHash(`${sig}\n${body}`) }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
 export function folderOf(mailDir: string, key: KeyText): string {
-  return join(mailDir, createHash('sha256').update(key).digest('hex').slice(0, 32))
+  return join(mailDir, shortHash(key))
 }
 
 /** All mailboxes, those first that were opened longest ago. What a killed process left half-written is taken away. */
@@ -76,9 +83,9 @@ function foundIn(folder: string): FoundMail | undefined {
 }
 
 function mailFileOf(name: string): MailFile | undefined {
-  const [, seq, untilMs, id, digest] = mailName.exec(name) ?? []
-  if (id === undefined || digest === undefined) return undefined
-  return { seq: Number(seq), untilMs: Number(untilMs), id, digest }
+  const [, seq, untilMs, id, sender, digest] = mailName.exec(name) ?? []
+  if (id === undefined || sender === undefined || digest === undefined) return undefined
+  return { seq: Number(seq), untilMs: Number(untilMs), id, sender, digest }
 }
 
 /** The key is known from now on; the file's time says since when it was last here. */
@@ -92,15 +99,16 @@ export function rememberKey(folder: string, key: KeyText): void {
 /** Whole or not at all. Not fsynced: a mailbox is never the only copy. */
 export async function writeMail(folder: string, file: MailFile, envelope: Envelope): Promise<void> {
   const path = pathOf(folder, file)
-  await writeFile(`${path}.tmp`, deliverText(envelope), { mode: 0o600 })
+  await writeFile(`${path}.tmp`, JSON.stringify(envelope), { mode: 0o600 })
   await rename(`${path}.tmp`, path)
 }
 
 /** Undefined for a file that is gone or damaged, as after a power cut. */
 export async function readMail(folder: string, file: MailFile): Promise<Envelope | undefined> {
   try {
-    const parsed = parseServerFrame(await readFile(pathOf(folder, file), 'utf8'))
-    return parsed.ok && parsed.frame.t === 'deliver' ? parsed.frame.envelope : undefined
+    const value = parseJson(await readFile(pathOf(folder, file), 'utf8'))
+    // It was checked when it came, and the folder is ours alone.
+    return isRecord(value) && value['id'] === file.id ? (value as unknown as Envelope) : undefined
   } catch {
     return undefined
   }
@@ -110,6 +118,7 @@ export async function removeMail(folder: string, file: MailFile): Promise<void> 
   await rm(pathOf(folder, file), { force: true })
 }
 
-function pathOf(folder: string, { seq, untilMs, id, digest }: MailFile): string {
-  return join(folder, `${String(seq).padStart(16, '0')}.${untilMs}.${id}.${digest}.json`)
+function pathOf(folder: string, { seq, untilMs, id, sender, digest }: MailFile): string {
+  const order = String(seq).padStart(16, '0')
+  return join(folder, `${order}.${untilMs}.${id}.${sender}.${digest}.json`)
 }

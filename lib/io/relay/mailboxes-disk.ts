@@ -11,7 +11,7 @@ import type { Envelope, KeyText } from '../../core/wire/types.ts'
 import { removeQuietly, replaceFile } from '../atomic-file.ts'
 import { lockData } from './lock-data.ts'
 import {
-  digestOf,
+  digestsOf,
   findMail,
   folderOf,
   type MailFile,
@@ -21,15 +21,18 @@ import {
   writeMail,
 } from './mail-files.ts'
 import type { MailboxLimits } from './mailboxes-memory.ts'
+import { namesOf, placeOf } from './mail-names.ts'
 import { oldestOf } from './oldest.ts'
 
 interface Entry extends MailFile {
   readonly bytes: number
+  /** Tells senders apart, as far as names need it. */
+  readonly from: string
 }
 
 interface Mailbox {
   readonly folder: string
-  /** By envelope id, oldest first. */
+  /** By name (mail-names.ts), oldest first. */
   readonly entries: Map<string, Entry>
   bytes: number
   /** The end of what was asked for. */
@@ -37,10 +40,7 @@ interface Mailbox {
 }
 
 /** Throws Failure `busy` when another process has the folder. */
-export async function createDiskMailboxes(
-  dir: string,
-  limits: MailboxLimits,
-): Promise<Mailboxes> {
+export async function createDiskMailboxes(dir: string, limits: MailboxLimits): Promise<Mailboxes> {
   const mailDir = join(dir, 'mail')
   const boxes = new Map<KeyText, Mailbox>()
   const lock = await lockData(dir)
@@ -52,23 +52,23 @@ export async function createDiskMailboxes(
     const box = newBox(folder)
     boxes.set(key, box)
     for (const file of files) {
-      add(box, file)
+      add(box, { ...file, from: file.sender })
       seq = Math.max(seq, file.seq)
     }
   }
 
   function add(box: Mailbox, entry: Entry): void {
-    box.entries.set(entry.id, entry)
+    box.entries.set(placeOf(box.entries, entry)?.name ?? entry.id, entry)
     box.bytes += entry.bytes
     all.bytes += entry.bytes
     all.envelopes += 1
   }
 
   /** From what is counted; the file itself is for the caller. */
-  function takeOut(box: Mailbox, id: string): Entry | undefined {
-    const entry = box.entries.get(id)
+  function takeOut(box: Mailbox, name: string): Entry | undefined {
+    const entry = box.entries.get(name)
     if (!entry) return undefined
-    box.entries.delete(id)
+    box.entries.delete(name)
     box.bytes -= entry.bytes
     all.bytes -= entry.bytes
     all.envelopes -= 1
@@ -76,15 +76,17 @@ export async function createDiskMailboxes(
   }
 
   async function keepIn(box: Mailbox, envelope: Envelope, nowMs: number): Promise<Kept> {
-    const digest = digestOf(envelope)
-    const old = box.entries.get(envelope.id)
-    if (old) return old.digest === digest ? 'duplicate' : 'conflict'
+    const { sender, digest } = digestsOf(envelope)
+    const place = placeOf(box.entries, { id: envelope.id, from: sender })
+    if (!place) return 'conflict'
+    if (place.there) return place.there.digest === digest ? 'duplicate' : 'conflict'
     const bytes = envelopeBytes(envelope)
     const used = { envelopes: box.entries.size, bytes: box.bytes }
     if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
-    const entry = { seq, untilMs: until, id: envelope.id, digest, bytes }
+    const file = { seq, untilMs: until, id: envelope.id, sender, digest }
+    const entry = { ...file, bytes, from: sender }
     // Counted before it is there, so that many at once cannot pass the bounds together.
     add(box, entry)
     try {
@@ -92,15 +94,15 @@ export async function createDiskMailboxes(
       trouble = undefined
       return 'kept'
     } catch (error) {
-      takeOut(box, envelope.id)
+      takeOut(box, place.name)
       trouble = `The mailboxes at ${mailDir} cannot be written: ${reasonOf(error)}.`
       return 'full'
     }
   }
 
-  async function drop(box: Mailbox, ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const entry = takeOut(box, id)
+  async function drop(box: Mailbox, names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const entry = takeOut(box, name)
       if (entry) await removeMail(box.folder, entry)
     }
   }
@@ -109,16 +111,16 @@ export async function createDiskMailboxes(
     box: Mailbox,
     { afterSeq, limit, nowMs }: { afterSeq: number; limit: number; nowMs: number },
   ): Promise<readonly KeptEnvelope[]> {
-    const wanted: Entry[] = []
-    for (const entry of box.entries.values()) {
+    const wanted: (readonly [name: string, entry: Entry])[] = []
+    for (const named of box.entries) {
       if (wanted.length >= limit) break
-      if (entry.seq > afterSeq && entry.untilMs > nowMs) wanted.push(entry)
+      if (named[1].seq > afterSeq && named[1].untilMs > nowMs) wanted.push(named)
     }
     const kept: KeptEnvelope[] = []
-    for (const entry of wanted) {
+    for (const [name, entry] of wanted) {
       const envelope = await readMail(box.folder, entry)
       if (envelope) kept.push({ seq: entry.seq, envelope })
-      else await drop(box, [entry.id])
+      else await drop(box, [name])
     }
     // Fewer than asked for would mean that there are no more.
     const isShort = kept.length < wanted.length
@@ -131,7 +133,7 @@ export async function createDiskMailboxes(
     if (!box) return
     boxes.delete(key)
     await after(box, async () => {
-      for (const id of [...box.entries.keys()]) takeOut(box, id)
+      for (const name of [...box.entries.keys()]) takeOut(box, name)
       await rm(box.folder, { recursive: true, force: true })
     })
   }
@@ -158,12 +160,18 @@ export async function createDiskMailboxes(
     },
     async remove(key, ids) {
       const box = boxes.get(key)
-      if (box) await after(box, () => drop(box, ids))
+      if (box) await after(box, () => drop(box, namesOf(box.entries, ids)))
     },
     async sweep(nowMs) {
       for (const box of [...boxes.values()]) {
-        const over = [...box.entries.values()].filter((entry) => entry.untilMs <= nowMs)
-        if (over.length > 0) await after(box, () => drop(box, over.map(({ id }) => id)))
+        const over = [...box.entries].filter(([, entry]) => entry.untilMs <= nowMs)
+        if (over.length > 0)
+          await after(box, () =>
+            drop(
+              box,
+              over.map(([name]) => name),
+            ),
+          )
       }
       if (trouble !== undefined) trouble = tryToWrite(mailDir)
     },
@@ -171,7 +179,9 @@ export async function createDiskMailboxes(
     trouble: () =>
       lock.isHeld() ? trouble : `Another process has taken the mailboxes at ${mailDir}.`,
     async close() {
-      await Promise.all([...boxes.values()].map(({ last }) => last))
+      const ends = [...boxes.values()].map(({ last }) => last)
+      boxes.clear()
+      await Promise.all(ends)
       lock.release()
     },
   }

@@ -1,8 +1,15 @@
 /** Mailboxes in memory: bounded each and together, and gone with the process. */
 
 import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
-import { envelopeBytes, isSameEnvelope, type RoomLimits, roomFor, untilMs } from '../../core/relay/room.ts'
+import {
+  envelopeBytes,
+  isSameEnvelope,
+  type RoomLimits,
+  roomFor,
+  untilMs,
+} from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import { namesOf, placeOf } from './mail-names.ts'
 import { oldestOf } from './oldest.ts'
 
 export interface MailboxLimits extends RoomLimits {
@@ -13,13 +20,14 @@ export interface MailboxLimits extends RoomLimits {
 
 interface Entry {
   readonly seq: number
+  readonly from: KeyText
   readonly envelope: Envelope
   readonly bytes: number
   readonly untilMs: number
 }
 
 interface Mailbox {
-  /** By envelope id, oldest first. */
+  /** By name (mail-names.ts), oldest first. */
   readonly entries: Map<string, Entry>
   bytes: number
 }
@@ -30,10 +38,10 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
   let seq = 0
   const all = { envelopes: 0, bytes: 0 }
 
-  function takeOut(box: Mailbox, id: string): void {
-    const entry = box.entries.get(id)
+  function takeOut(box: Mailbox, name: string): void {
+    const entry = box.entries.get(name)
     if (!entry) return
-    box.entries.delete(id)
+    box.entries.delete(name)
     box.bytes -= entry.bytes
     all.bytes -= entry.bytes
     all.envelopes -= 1
@@ -42,14 +50,16 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
   function keepNow(key: KeyText, envelope: Envelope, nowMs: number): Kept {
     const box = boxes.get(key)
     if (!box) return 'unknown'
-    const old = box.entries.get(envelope.id)
-    if (old) return isSameEnvelope(old.envelope, envelope) ? 'duplicate' : 'conflict'
+    const place = placeOf(box.entries, envelope)
+    if (!place) return 'conflict'
+    const { name, there } = place
+    if (there) return isSameEnvelope(there.envelope, envelope) ? 'duplicate' : 'conflict'
     const bytes = envelopeBytes(envelope)
     const used = { envelopes: box.entries.size, bytes: box.bytes }
     if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
-    box.entries.set(envelope.id, { seq, envelope, bytes, untilMs: until })
+    box.entries.set(name, { seq, from: envelope.from, envelope, bytes, untilMs: until })
     box.bytes += bytes
     all.bytes += bytes
     all.envelopes += 1
@@ -63,7 +73,8 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       boxes.set(key, box)
       const oldest = boxes.size > limits.knownKeys ? oldestOf(boxes, key) : undefined
       if (oldest !== undefined) {
-        for (const id of [...boxes.get(oldest)!.entries.keys()]) takeOut(boxes.get(oldest)!, id)
+        const old = boxes.get(oldest)!
+        for (const name of [...old.entries.keys()]) takeOut(old, name)
         boxes.delete(oldest)
       }
       return { envelopes: box.entries.size, bytes: box.bytes }
@@ -79,11 +90,11 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
     },
     async remove(key, ids) {
       const box = boxes.get(key)
-      if (box) for (const id of ids) takeOut(box, id)
+      if (box) for (const name of namesOf(box.entries, ids)) takeOut(box, name)
     },
     async sweep(nowMs) {
       for (const box of boxes.values()) {
-        for (const [id, entry] of box.entries) if (entry.untilMs <= nowMs) takeOut(box, id)
+        for (const [name, entry] of box.entries) if (entry.untilMs <= nowMs) takeOut(box, name)
       }
     },
     size: () => ({ keys: boxes.size, ...all }),

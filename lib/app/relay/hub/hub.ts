@@ -3,7 +3,12 @@
  * nobody: whatever is not as docs/relay-protocol.md says ends the connection that said it, and no other.
  */
 
-import { parseEnvelopeNote, parseTakenNote, processOfNote, subjects } from '../../../core/relay/notes.ts'
+import {
+  parseEnvelopeNote,
+  parseTakenNote,
+  processOfNote,
+  subjects,
+} from '../../../core/relay/notes.ts'
 import { encodeUrlText } from '../../../core/relay/ticket.ts'
 import { encodeBase64 } from '../../../core/trust/base64.ts'
 import { parseClientFrame } from '../../../core/wire/frames.ts'
@@ -59,7 +64,10 @@ export function accept(hub: HubState, socket: RelaySocket): SocketEvents {
   return {
     frame: (text) => hear(hub, connection, { text, hearing }),
     binary: () => {
-      end(hub, connection, { code: 'bad_frame', message: 'A frame is a text message, not a binary one.' })
+      end(hub, connection, {
+        code: 'bad_frame',
+        message: 'A frame is a text message, not a binary one.',
+      })
     },
     drained() {
       if (hearing.member) run(hub, connection, catchUp(hub, hearing.member))
@@ -71,7 +79,11 @@ export function accept(hub: HubState, socket: RelaySocket): SocketEvents {
 /** Why nobody more can come from there; true when the connection was ended. */
 function turnAway(hub: HubState, connection: Connection, fromHere: number): boolean {
   if (hub.stopping === 'yes') {
-    end(hub, connection, { code: 'shutting_down', message: 'This relay is stopping.', retryMs: 1_000 })
+    end(hub, connection, {
+      code: 'shutting_down',
+      message: 'This relay is stopping.',
+      retryMs: 1_000,
+    })
     return true
   }
   const tooMany =
@@ -98,7 +110,11 @@ function hear(
 ): void {
   if (connection.state === 'over') return
   if (connection.state === 'entering') {
-    run(hub, connection, hearing.entered.then(() => hear(hub, connection, { text, hearing })))
+    run(
+      hub,
+      connection,
+      hearing.entered.then(() => hear(hub, connection, { text, hearing })),
+    )
     return
   }
   const { member } = hearing
@@ -146,7 +162,11 @@ function enter(
   hearing.member = member
   enterRoom(hub, member)
   hearing.entered = welcome(hub, member, frame.id)
-  run(hub, connection, hearing.entered.then(() => catchUp(hub, member)))
+  run(
+    hub,
+    connection,
+    hearing.entered.then(() => catchUp(hub, member)),
+  )
 }
 
 function obey(
@@ -197,7 +217,11 @@ function run(hub: HubState, connection: Connection, doing: Promise<void>): void 
   doing.catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error)
     hub.note({ level: 'trouble', sentence: `A frame could not be worked on: ${why}` })
-    end(hub, connection, { code: 'internal', message: 'The relay made a mistake; send it again.', retryMs: 5_000 })
+    end(hub, connection, {
+      code: 'internal',
+      message: 'The relay made a mistake; send it again.',
+      retryMs: 5_000,
+    })
   })
 }
 

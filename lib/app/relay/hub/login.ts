@@ -72,7 +72,8 @@ function troubleOf(
   const key = parsePublicKey(login.key)
   const signature = decodeBase64(login.sig)
   if (!key || !signature || !hub.verify(key, loginText({ ...login, challenge }), signature)) {
-    const message = 'The signature is not by this key for this connection: connect anew and sign its challenge.'
+    const message =
+      'The signature is not by this key for this connection: connect anew and sign its challenge.'
     return { code: 'bad_signature', message }
   }
   if (!isAdmitted(hub, challenge, login)) {

@@ -6,7 +6,13 @@
 
 import { fullBucket, takeToken } from '../../../core/relay/bucket.ts'
 import { type PeerNote, parsePeerNote, printPeerNote, subjects } from '../../../core/relay/notes.ts'
-import { cardFor, forgetProcess, notice, type PeerChange, shownOf } from '../../../core/relay/seen.ts'
+import {
+  cardFor,
+  forgetProcess,
+  notice,
+  type PeerChange,
+  shownOf,
+} from '../../../core/relay/seen.ts'
 import type { ClientFrame, KeyText } from '../../../core/wire/types.ts'
 import { end, refuse, say } from './say.ts'
 import type { HubState, Member } from './types.ts'

@@ -4,7 +4,12 @@ import { copiesOf } from '../../../core/relay/copies.ts'
 import { printEnvelopeNote, subjects } from '../../../core/relay/notes.ts'
 import { envelopeBytes } from '../../../core/relay/room.ts'
 import { isElsewhere } from '../../../core/relay/seen.ts'
-import type { ClientFrame, Envelope, EnvelopeRecipient, SendResult } from '../../../core/wire/types.ts'
+import type {
+  ClientFrame,
+  Envelope,
+  EnvelopeRecipient,
+  SendResult,
+} from '../../../core/wire/types.ts'
 import type { Kept } from '../ports.ts'
 import { count } from './counts.ts'
 import { deliver } from './deliver.ts'

@@ -66,7 +66,8 @@ export function startUpkeep(hub: HubState): Upkeep {
 
 function endLateLogins(hub: HubState, nowMs: number): void {
   for (const connection of hub.connections) {
-    if (connection.state !== 'new' || nowMs - connection.sinceMs < hub.limits.loginWithinMs) continue
+    if (connection.state !== 'new' || nowMs - connection.sinceMs < hub.limits.loginWithinMs)
+      continue
     const message = `A login comes within ${hub.limits.loginWithinMs / 1_000} seconds.`
     end(hub, connection, { code: 'login_timeout', message })
   }
@@ -124,10 +125,18 @@ function gauges(hub: HubState): readonly Metric[] {
     }
   }
   return [
-    gauge('connections', 'Open connections, those before their login included.', hub.connections.size),
+    gauge(
+      'connections',
+      'Open connections, those before their login included.',
+      hub.connections.size,
+    ),
     gauge('members', 'Connections that are logged in.', members),
     gauge('keys_connected', 'Different keys that are connected.', hub.rooms.size),
-    gauge('members_behind', 'Connections for which envelopes wait that they have no room for.', behind),
+    gauge(
+      'members_behind',
+      'Connections for which envelopes wait that they have no room for.',
+      behind,
+    ),
     gauge('in_flight', 'Envelopes delivered and not acknowledged.', inFlight),
     gauge('mailbox_keys', 'Keys that have a mailbox.', keys),
     gauge('mailbox_envelopes', 'Envelopes in mailboxes.', envelopes),
