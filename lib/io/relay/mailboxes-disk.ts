@@ -1,5 +1,5 @@
 /**
- * Mailboxes on disk: they survive the process. What is in them is known from names (mail-files.ts); only what is delivered is
+ * Mailboxes on disk: they survive the process. What is in them is known from names (mail/files.ts); only what is delivered is
  * read. Work on one mailbox is done in the order in which it was asked for; one process at a time has the folder.
  */
 
@@ -9,7 +9,7 @@ import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
 import { envelopeBytes, roomFor, untilMs } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
 import { removeQuietly, replaceFile } from '../atomic-file.ts'
-import { lockData } from './lock-data.ts'
+import { lockData } from './mail/lock-data.ts'
 import {
   digestsOf,
   findMail,
@@ -19,10 +19,10 @@ import {
   rememberKey,
   removeMail,
   writeMail,
-} from './mail-files.ts'
+} from './mail/files.ts'
 import type { MailboxLimits } from './mailboxes-memory.ts'
-import { namesOf, placeOf } from './mail-names.ts'
-import { oldestOf } from './oldest.ts'
+import { namesOf, placeOf } from './mail/names.ts'
+import { oldestOf } from './mail/oldest.ts'
 
 interface Entry extends MailFile {
   readonly bytes: number
@@ -32,7 +32,7 @@ interface Entry extends MailFile {
 
 interface Mailbox {
   readonly folder: string
-  /** By name (mail-names.ts), oldest first. */
+  /** By name (mail/names.ts), oldest first. */
   readonly entries: Map<string, Entry>
   bytes: number
   /** The end of what was asked for. */

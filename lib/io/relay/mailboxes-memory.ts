@@ -9,8 +9,8 @@ import {
   untilMs,
 } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
-import { namesOf, placeOf } from './mail-names.ts'
-import { oldestOf } from './oldest.ts'
+import { namesOf, placeOf } from './mail/names.ts'
+import { oldestOf } from './mail/oldest.ts'
 
 export interface MailboxLimits extends RoomLimits {
   readonly ttlMsMax: number
@@ -27,7 +27,7 @@ interface Entry {
 }
 
 interface Mailbox {
-  /** By name (mail-names.ts), oldest first. */
+  /** By name (mail/names.ts), oldest first. */
   readonly entries: Map<string, Entry>
   bytes: number
 }

@@ -174,19 +174,14 @@ function obey(
   member: Member,
   { frame, bytes }: { readonly frame: ClientFrame; readonly bytes: number },
 ): void {
-  switch (frame.t) {
-    case 'login': {
-      const message = 'This connection is logged in already.'
-      return end(hub, member, { code: 'already_logged_in', message, re: frame.id })
-    }
-    case 'roster':
-      return setRoster(hub, member, frame)
-    case 'presence':
-      return setPresence(hub, member, { frame, bytes })
-    case 'send':
-      return work(hub, member, { bytes, doing: send(hub, member, frame) })
-    case 'ack':
-      return work(hub, member, { bytes, doing: acknowledge(hub, member, frame.envelopes) })
+  if (frame.t === 'send') work(hub, member, { bytes, doing: send(hub, member, frame) })
+  else if (frame.t === 'ack') {
+    work(hub, member, { bytes, doing: acknowledge(hub, member, frame.envelopes) })
+  } else if (frame.t === 'roster') setRoster(hub, member, frame)
+  else if (frame.t === 'presence') setPresence(hub, member, { frame, bytes })
+  else {
+    const message = 'This connection is logged in already.'
+    end(hub, member, { code: 'already_logged_in', message, re: frame.id })
   }
 }
 

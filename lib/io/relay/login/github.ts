@@ -3,12 +3,12 @@
  * gives a ticket for one key. What is known between the steps is sealed into `poll`, so that any process can go on.
  */
 
-import { isRecord } from '../../core/is-record.ts'
-import { parseJson } from '../../core/json-text.ts'
-import { type Mac, printTicket, ticketMs } from '../../core/relay/ticket.ts'
-import { parsePublicKey } from '../../core/trust/keys.ts'
-import type { KeyText } from '../../core/wire/types.ts'
-import type { Answer } from './http.ts'
+import { isRecord } from '../../../core/is-record.ts'
+import { parseJson } from '../../../core/json-text.ts'
+import { type Mac, printTicket, ticketMs } from '../../../core/relay/ticket.ts'
+import { parsePublicKey } from '../../../core/trust/keys.ts'
+import type { KeyText } from '../../../core/wire/types.ts'
+import type { Answer } from '../http.ts'
 import { openText, sealText } from './seal-text.ts'
 
 export interface GitHubOptions {

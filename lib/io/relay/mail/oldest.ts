@@ -1,6 +1,6 @@
 /** Which key is forgotten when there are too many: an empty mailbox goes before one in which something waits. */
 
-import type { KeyText } from '../../core/wire/types.ts'
+import type { KeyText } from '../../../core/wire/types.ts'
 
 /** `boxes` has those first that were opened longest ago; `spared` was opened just now. */
 export function oldestOf(

@@ -16,9 +16,9 @@ import {
 } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRecord } from '../../core/is-record.ts'
-import { parseJson } from '../../core/json-text.ts'
-import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import { isRecord } from '../../../core/is-record.ts'
+import { parseJson } from '../../../core/json-text.ts'
+import type { Envelope, KeyText } from '../../../core/wire/types.ts'
 
 export interface MailFile {
   readonly seq: number

@@ -3,7 +3,7 @@
  * gets a name of its own, and what is acknowledged, by id, is found without searching.
  */
 
-import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import type { Envelope, KeyText } from '../../../core/wire/types.ts'
 
 type Named<E extends { readonly from: KeyText }> = ReadonlyMap<string, E>
 

@@ -2,10 +2,10 @@
 
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { Failure } from '../../app/failure.ts'
-import { type Lock, takeLock } from '../lock.ts'
-import { pidExists } from '../lock-holder.ts'
-import { loginName } from '../login-name.ts'
+import { Failure } from '../../../app/failure.ts'
+import { type Lock, takeLock } from '../../lock.ts'
+import { pidExists } from '../../lock-holder.ts'
+import { loginName } from '../../login-name.ts'
 
 /** After so long a process of another container counts as dead, whose end cannot be seen from here. */
 const silentMs = 40_000
