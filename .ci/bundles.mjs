@@ -4,6 +4,7 @@ export const bundles = {
   hook: 'lib/surfaces/hook/main.ts',
   install: 'lib/surfaces/install/main.ts',
   mcp: 'lib/surfaces/mcp/main.ts',
+  relay: 'lib/surfaces/relay/main.ts',
   tools: 'lib/surfaces/mcp/module.ts',
 }
 

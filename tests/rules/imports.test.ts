@@ -39,6 +39,7 @@ describe('core <- app <- {io, surfaces}', () => {
         'surfaces/hook',
         'surfaces/install',
         'surfaces/mcp',
+        'surfaces/relay',
       ]),
     )
     // Most files import something; a reader that finds nothing would hold every rule.

@@ -1,0 +1,39 @@
+/** Where a relay's notes and mailboxes are: in this process, on its disk, or on a backplane. The one place that chooses. */
+
+import type { Bus, Mailboxes } from '../../app/relay/ports.ts'
+import { Failure } from '../../app/failure.ts'
+import type { RelayLimits } from '../../core/relay/limits.ts'
+import { createLocalBus } from './bus-local.ts'
+import { createDiskMailboxes } from './mailboxes-disk.ts'
+import { createMemoryMailboxes, type MailboxLimits } from './mailboxes-memory.ts'
+
+export interface Carriers {
+  readonly bus: Bus
+  readonly mailboxes: Mailboxes
+}
+
+export interface CarrierOptions {
+  readonly data: string | undefined
+  readonly backplane: string | undefined
+  readonly limits: RelayLimits
+  readonly note: (sentence: string) => void
+}
+
+export async function openCarriers(options: CarrierOptions): Promise<Carriers> {
+  const limits = mailboxLimits(options.limits)
+  if (options.backplane !== undefined) {
+    throw new Failure('usage', 'This build has no backplane.', { hint: 'Leave out --backplane.' })
+  }
+  const onError = (error: unknown) => options.note(`A note was not understood: ${String(error)}`)
+  const bus = createLocalBus({ onError })
+  const mailboxes =
+    options.data === undefined
+      ? createMemoryMailboxes(limits)
+      : await createDiskMailboxes(options.data, limits)
+  return { bus, mailboxes }
+}
+
+function mailboxLimits({ wire, mailboxesBytes, knownKeys }: RelayLimits): MailboxLimits {
+  const { mailboxBytes, mailboxEnvelopes, ttlMsMax } = wire
+  return { mailboxBytes, mailboxEnvelopes, ttlMsMax, mailboxesBytes, knownKeys }
+}

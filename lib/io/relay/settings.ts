@@ -1,0 +1,159 @@
+/** How a relay is to run, out of its options and its environment, judged before anything is opened. */
+
+import { isIPv6 } from 'node:net'
+import { Failure } from '../../app/failure.ts'
+import type { Admission } from '../../core/wire/types.ts'
+import { canonicalRelayUrl } from '../../core/wire/relay-url.ts'
+import { secretProblem } from '../../core/relay/secret.ts'
+import { codeOf, readPlain } from '../atomic-file.ts'
+import type { Source } from './address-of.ts'
+
+export interface RelayOptions {
+  readonly host: string
+  readonly port: number
+  readonly data: string | undefined
+  readonly backplane: string | undefined
+  /** What clients dial. */
+  readonly urls: readonly string[]
+  readonly source: Source
+  /** Whoever reaches the port may use it. */
+  readonly open: 'open' | 'closed'
+}
+
+export interface GitHubSettings {
+  readonly clientId: string
+  readonly url: string
+  readonly apiUrl: string
+  readonly organisation: string | undefined
+}
+
+export interface RelaySettings extends RelayOptions {
+  /** In the form in which a login names them; empty: those of loopback, on the port that it gets. */
+  readonly urls: readonly string[]
+  readonly admits: readonly Admission[]
+  readonly secret: string | undefined
+  readonly github: GitHubSettings | undefined
+}
+
+const githubUrl = 'https://github.com'
+const secretHint = 'Make one with: openssl rand -base64 32'
+
+/** Throws Failure `config` or `usage`, with what to do. */
+export function judgeSettings(options: RelayOptions, env: NodeJS.ProcessEnv): RelaySettings {
+  const isLocal = isLoopback(options.host)
+  if (options.open === 'open' && !isLocal) {
+    throw new Failure(
+      'usage',
+      `With --open anybody who reaches ${options.host} could use this relay.`,
+      {
+        hint: 'Leave out --host, so that it is for this machine alone, or set RELAY_SECRET.',
+      },
+    )
+  }
+  const urls = options.urls.map(urlOf)
+  if (urls.length === 0 && !isLocal) {
+    throw new Failure(
+      'usage',
+      `A relay that listens at ${options.host} needs the name that clients dial.`,
+      {
+        hint: 'Add --url wss://relay.example.com, the name of your proxy.',
+      },
+    )
+  }
+  const secret = secretOf(env)
+  const github = githubOf(env)
+  const admits: readonly Admission[] = [
+    ...(secret === undefined ? [] : (['secret'] as const)),
+    ...(github ? (['github'] as const) : []),
+    ...(options.open === 'open' ? (['open'] as const) : []),
+  ]
+  if (admits.length === 0) {
+    throw new Failure('config', 'Nothing would admit anybody to this relay.', {
+      hint: `Set RELAY_SECRET or RELAY_SECRET_FILE, or GITHUB_CLIENT_ID; --open is for a try on this machine. ${secretHint}`,
+    })
+  }
+  return { ...options, urls, admits, secret, github }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.[0-9]{1,3}){3}$/.test(host)
+}
+
+/** As it stands in a URL. */
+export function hostInUrl(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host
+}
+
+function urlOf(text: string): string {
+  const url = canonicalRelayUrl(text)
+  if (url !== undefined) return url
+  throw new Failure('usage', `${text} is no URL of a relay.`, {
+    hint: 'Write wss://NAME, or ws://127.0.0.1:PORT on this machine.',
+  })
+}
+
+function secretOf(env: NodeJS.ProcessEnv): string | undefined {
+  const file = env['RELAY_SECRET_FILE']
+  const direct = env['RELAY_SECRET']
+  if (file && direct) {
+    throw new Failure('config', 'RELAY_SECRET and RELAY_SECRET_FILE are both set.', {
+      hint: 'Keep the one that you mean.',
+    })
+  }
+  if (!file && !direct) {
+    // Set to nothing is a mistake of a template, and no wish for a relay without a secret.
+    if (file === '' || direct === '')
+      throw noSecret(file === '' ? 'RELAY_SECRET_FILE' : 'RELAY_SECRET', 'is empty')
+    return undefined
+  }
+  const name = file ? `The secret in ${file}` : 'RELAY_SECRET'
+  const secret = file ? readSecret(file) : (direct ?? '').trim()
+  const problem = secretProblem(secret)
+  if (problem !== undefined) throw noSecret(name, problem)
+  return secret
+}
+
+function noSecret(name: string, problem: string): Failure {
+  return new Failure('config', `${name} ${problem}.`, { hint: secretHint })
+}
+
+function readSecret(file: string): string {
+  try {
+    return readPlain(file).toString('utf8').trim()
+  } catch (cause) {
+    const why = codeOf(cause) === 'ENOENT' ? 'does not exist' : 'cannot be read'
+    throw new Failure('config', `The file of RELAY_SECRET_FILE, ${file}, ${why}.`, {
+      hint: 'Name a file that the relay may read and nobody else.',
+      cause,
+    })
+  }
+}
+
+function githubOf(env: NodeJS.ProcessEnv): GitHubSettings | undefined {
+  const clientId = env['GITHUB_CLIENT_ID']
+  const organisation = env['ALLOWED_ORG'] || undefined
+  if (!clientId) {
+    if (organisation === undefined) return undefined
+    throw new Failure(
+      'config',
+      'ALLOWED_ORG is set, and GITHUB_CLIENT_ID is not: nobody would be asked.',
+      {
+        hint: 'Set GITHUB_CLIENT_ID to that of your OAuth app, or leave out ALLOWED_ORG.',
+      },
+    )
+  }
+  const url = webUrl(env['GITHUB_URL'] || githubUrl)
+  const apiUrl = url === githubUrl ? 'https://api.github.com' : `${url}/api/v3`
+  return { clientId, url, apiUrl, organisation }
+}
+
+function webUrl(text: string): string {
+  const url = text.replace(/\/+$/u, '')
+  const isGood =
+    URL.canParse(url) &&
+    (url.startsWith('https://') || isLoopback(new URL(url).hostname.replace(/^\[|\]$/gu, '')))
+  if (isGood) return url
+  throw new Failure('config', `GITHUB_URL, ${text}, is no https:// address.`, {
+    hint: 'Leave it out for github.com, or name your Enterprise server.',
+  })
+}

@@ -1,0 +1,4 @@
+/** What the relay's own program takes from io. */
+
+export { startRelay } from './relay/serve.ts'
+export { judgeSettings, type RelayOptions, type RelaySettings } from './relay/settings.ts'

@@ -1,0 +1,70 @@
+/** `datacore-msg relay serve`: runs a relay until it is told to end. Sentences on standard error, nothing on standard output. */
+
+import { errorProblem } from '../../app/problem.ts'
+import { sanitizeLine } from '../../core/view/sanitize.ts'
+import { judgeSettings, type RelaySettings, startRelay } from '../../io/wiring-relay.ts'
+import { relayCall } from './args.ts'
+
+async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { options, does } = relayCall(argv)
+  const settings = judgeSettings(options, env)
+  if (does === 'check') {
+    process.stdout.write(`${JSON.stringify(summaryOf(settings))}\n`)
+    return
+  }
+  const relay = await startRelay(settings, {
+    note: ({ level, sentence }) => say(level === 'trouble' ? `Trouble: ${sentence}` : sentence),
+  })
+  say(
+    `The relay listens at ${settings.host}:${relay.port}, as ${relay.url}, and admits by ${settings.admits.join(' and ')}.`,
+  )
+  if (settings.urls.length > 0 && settings.source === 'socket') {
+    say('Behind a proxy all clients seem to come from one address: add --trust-proxy there.')
+  }
+  let ends = 0
+  const end = (signal: string) => {
+    ends += 1
+    if (ends > 1) process.exit(1)
+    say(`The relay stops (${signal}).`)
+    relay.stop().then(
+      () => {
+        say('The relay has stopped.')
+        process.exit(0)
+      },
+      (error: unknown) => fail(error),
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+/** Without secrets. */
+function summaryOf(settings: RelaySettings) {
+  const { host, port, urls, data = null, backplane = null, admits, source, github } = settings
+  return {
+    host,
+    port,
+    urls,
+    data,
+    // A URL of NATS may have a password in it.
+    backplane: backplane === null ? null : new URL(backplane).host,
+    admits,
+    trustsProxy: source === 'proxied',
+    organisation: github?.organisation ?? null,
+  }
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${sanitizeLine(sentence, 600)}\n`)
+}
+
+function fail(error: unknown): void {
+  const { message, hint = '', exit } = errorProblem(error)
+  process.stderr.write(`datacore-msg relay: ${sanitizeLine(`${message} ${hint}`, 1_000)}\n`)
+  process.exit(exit)
+}
+
+main(
+  process.argv.slice(2).filter((word, index) => index > 1 || !['relay', 'serve'].includes(word)),
+  process.env,
+).catch(fail)
