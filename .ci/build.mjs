@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { bundles, vendored } from './bundles.mjs'
+import { bundles, together, vendored } from './bundles.mjs'
 import { licencesOf } from './licences.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -30,13 +30,17 @@ const common = {
   supported: { 'dynamic-import': false },
 }
 
+/** Each file of dist/vendor and the packages in it. */
+const libraries = { ...Object.fromEntries(vendored.map((name) => [name, [name]])), ...together }
+
 /** Leaves libraries out of the bundle; they are required from their own file when first used. */
 const separateLibraries = {
   name: 'separate-libraries',
   setup(plugin) {
-    plugin.onResolve({ filter: /^[a-z@]/ }, ({ path }) =>
-      vendored.includes(path) ? { path: `./vendor/${fileOf(path)}`, external: true } : undefined,
-    )
+    plugin.onResolve({ filter: /^[a-z@]/ }, ({ path }) => {
+      const [name] = Object.entries(libraries).find(([, packages]) => packages.includes(path)) ?? []
+      return name === undefined ? undefined : { path: `./vendor/${fileOf(name)}`, external: true }
+    })
   },
 }
 
@@ -60,10 +64,12 @@ for (const [name, entry] of Object.entries(bundles)) {
   meta[name] = result.metafile
   for (const input of Object.keys(result.metafile.inputs)) inputs.add(input)
 }
-for (const library of vendored) {
+for (const [library, packages] of Object.entries(libraries)) {
+  const parts = packages.map((name) => `require(${JSON.stringify(name)})`)
+  const contents = `module.exports = ${parts.length === 1 ? parts[0] : `Object.assign({}, ${parts})`}`
   const result = await build({
     ...common,
-    stdin: { contents: `module.exports = require(${JSON.stringify(library)})`, resolveDir: root },
+    stdin: { contents, resolveDir: root },
     outfile: `dist/vendor/${fileOf(library)}`,
   })
   made.set(join('vendor', fileOf(library)), asciiOf(result.outputFiles[0]))

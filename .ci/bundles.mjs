@@ -9,3 +9,6 @@ export const bundles = {
 }
 
 export const vendored = ['libsodium-wrappers', 'yaml', 'commander', 'simple-git']
+
+// Packages that share a third one: in one file, so that its classes are the same for both.
+export const together = { nats: ['@nats-io/transport-node', '@nats-io/jetstream'] }
