@@ -1,0 +1,148 @@
+/**
+ * Hands envelopes to the connections of a key. One that reads along gets what comes at once; one that does not is `behind`,
+ * and what it lacks stays in the mailbox until it has acknowledged enough. So a slow reader costs no memory.
+ */
+
+import { deliverText } from '../../../core/relay/copies.ts'
+import { printTakenNote, subjects } from '../../../core/relay/notes.ts'
+import type { EnvelopeAck, EnvelopeKind, KeyText } from '../../../core/wire/types.ts'
+import { count } from './counts.ts'
+import { sayText } from './say.ts'
+import type { DeliveryWindow, HubState, Member } from './types.ts'
+
+/** Read from a mailbox at once: few, for each may have the size of a frame. */
+const batch = 32
+
+export function newWindow(): DeliveryWindow {
+  const fresh = { inFlight: new Set<string>(), deferred: new Set<string>() }
+  return { ...fresh, dueMs: undefined, cursor: 0, state: 'behind', missed: 0 }
+}
+
+/** To all connections of the key at this process; whether one has it now. */
+export function deliver(
+  hub: HubState,
+  key: KeyText,
+  envelope: { readonly id: string; readonly kind: EnvelopeKind; text(): string },
+): boolean {
+  let isForwarded = false
+  for (const member of hub.rooms.get(key)?.members ?? []) {
+    if (hand(hub, member, envelope)) isForwarded = true
+  }
+  return isForwarded
+}
+
+function hand(hub: HubState, member: Member, envelope: Parameters<typeof deliver>[2]): boolean {
+  const { window } = member
+  const { id, kind } = envelope
+  if (kind === 'notice') {
+    if (member.state !== 'in') return false
+    sayText(hub, member, envelope.text())
+    hub.counts.delivered.value += 1
+    return isIn(member)
+  }
+  if (window.inFlight.has(id)) return true
+  if (window.state !== 'caught up' || !hasRoom(hub, member)) {
+    if (window.state === 'caught up') window.state = 'behind'
+    window.missed += 1
+    return false
+  }
+  handOver(hub, member, { id, text: envelope.text() })
+  return true
+}
+
+/** Asked again after it was spoken to, which may have ended it. */
+function isIn({ state }: Member): boolean {
+  return state === 'in'
+}
+
+function hasRoom(hub: HubState, { state, window, socket }: Member): boolean {
+  return (
+    state === 'in' &&
+    window.inFlight.size < hub.limits.wire.inFlight &&
+    socket.waitingBytes() <= hub.limits.waitingBytes / 2
+  )
+}
+
+function handOver(
+  hub: HubState,
+  member: Member,
+  { id, text }: { readonly id: string; readonly text: string },
+): void {
+  member.window.deferred.delete(id)
+  member.window.inFlight.add(id)
+  hub.counts.delivered.value += 1
+  sayText(hub, member, text)
+}
+
+/** Reads on in the mailbox of one that is behind, as far as there is room. Does nothing for any other. */
+export async function catchUp(hub: HubState, member: Member): Promise<void> {
+  const { window, key } = member
+  if (window.state !== 'behind' || !hasRoom(hub, member)) return
+  window.state = 'reading'
+  try {
+    for (let isMore = true; isMore && hasRoom(hub, member); ) {
+      const nowMs = hub.clock.nowMs()
+      window.missed = 0
+      const kept = await hub.mailboxes.waiting(key, window.cursor, batch, nowMs)
+      // What came while the mailbox was read may not be in its answer.
+      isMore = kept.length === batch || window.missed > 0
+      for (const { seq, envelope } of kept) {
+        if (!hasRoom(hub, member)) return
+        window.cursor = seq
+        if (window.inFlight.has(envelope.id) || window.deferred.has(envelope.id)) continue
+        handOver(hub, member, { id: envelope.id, text: deliverText(envelope) })
+      }
+      if (!isMore && hasRoom(hub, member)) window.state = 'caught up'
+    }
+  } finally {
+    if (window.state === 'reading') window.state = 'behind'
+  }
+}
+
+/** What a connection says of what it got. `stored` and `refused` leave the mailbox, for all connections of the key. */
+export async function acknowledge(
+  hub: HubState,
+  member: Member,
+  acks: readonly EnvelopeAck[],
+): Promise<void> {
+  const { window, key } = member
+  const taken: string[] = []
+  for (const { id, state } of acks) {
+    count(hub.counts.acknowledged, state)
+    if (state !== 'later') taken.push(id)
+    else if (window.inFlight.delete(id)) defer(hub, window, id)
+  }
+  if (taken.length > 0) {
+    forgetTaken(hub, key, taken)
+    hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
+    await hub.mailboxes.remove(key, taken)
+  }
+  await catchUp(hub, member)
+}
+
+function defer(hub: HubState, window: DeliveryWindow, id: string): void {
+  window.deferred.add(id)
+  window.dueMs ??= hub.clock.nowMs() + hub.limits.laterMs
+}
+
+/** One connection of the key has them: nobody waits for the answers of the others. */
+export function forgetTaken(hub: HubState, key: KeyText, ids: readonly string[]): void {
+  for (const { window } of hub.rooms.get(key)?.members ?? []) {
+    for (const id of ids) {
+      window.inFlight.delete(id)
+      window.deferred.delete(id)
+    }
+  }
+}
+
+/** Time went on: what was put off is delivered again, and whoever is behind may have room by now. */
+export async function remind(hub: HubState, member: Member, nowMs: number): Promise<void> {
+  const { window } = member
+  if (window.dueMs !== undefined && nowMs >= window.dueMs && window.state !== 'reading') {
+    window.dueMs = undefined
+    window.deferred.clear()
+    window.cursor = 0
+    window.state = 'behind'
+  }
+  await catchUp(hub, member)
+}

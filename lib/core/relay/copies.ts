@@ -1,0 +1,57 @@
+/**
+ * One envelope as each of its readers gets it: with the box of that reader alone. What all copies have in common is printed
+ * once, for an envelope to 256 readers is 256 frames. The envelope was checked, so it has the members of the page and no others.
+ */
+
+import type { Envelope, EnvelopeRecipient } from '../wire/types.ts'
+
+export interface Copies {
+  /** For a mailbox. The other recipients are shared between the copies. */
+  envelope(index: number): Envelope
+  /** A `deliver` frame. */
+  text(index: number): string
+}
+
+export function copiesOf(envelope: Envelope): Copies {
+  if (envelope.to.length === 1) {
+    return { envelope: () => envelope, text: () => deliverText(envelope) }
+  }
+  const bare = envelope.to.map(({ key, address }): EnvelopeRecipient => ({ key, address }))
+  let printed: Printed | undefined
+  return {
+    envelope: (index) => ({ ...envelope, to: bare.with(index, envelope.to[index]!) }),
+    text(index) {
+      printed ??= printBare(envelope, bare)
+      const { start, end, ends } = printed
+      const from = index === 0 ? 0 : ends[index - 1]! + 1
+      const before = printed.to.slice(0, from)
+      const after = printed.to.slice(ends[index]!)
+      return `${start}${before}${JSON.stringify(envelope.to[index])}${after}${end}`
+    },
+  }
+}
+
+export function deliverText(envelope: Envelope): string {
+  return `{"t":"deliver","envelope":${JSON.stringify(envelope)}}`
+}
+
+interface Printed {
+  readonly start: string
+  /** The recipients without boxes, with commas between. */
+  readonly to: string
+  /** Where each of them ends in `to`. */
+  readonly ends: readonly number[]
+  readonly end: string
+}
+
+function printBare(envelope: Envelope, bare: readonly EnvelopeRecipient[]): Printed {
+  const { to: _to, ...others } = envelope
+  const ends: number[] = []
+  let to = ''
+  for (const recipient of bare) {
+    to += `${to === '' ? '' : ','}${JSON.stringify(recipient)}`
+    ends.push(to.length)
+  }
+  const start = `{"t":"deliver","envelope":${JSON.stringify(others).slice(0, -1)},"to":[`
+  return { start, to, ends, end: ']}}' }
+}

@@ -1,0 +1,100 @@
+/**
+ * What the processes of one relay tell each other over the bus. Each note begins with the name of its process, so that a
+ * process knows its own by the first characters and reads no further.
+ */
+
+import { isRecord } from '../is-record.ts'
+import { parseJson } from '../json-text.ts'
+import { addressSubject, keySubject } from '../wire/subject.ts'
+import type { EnvelopeKind, KeyText, PresenceCard } from '../wire/types.ts'
+
+export interface EnvelopeNote {
+  readonly process: string
+  readonly id: string
+  readonly kind: EnvelopeKind
+  /** The `deliver` frame. */
+  readonly text: string
+}
+
+/** Somebody as one of their connections shows them to one key. */
+export interface PeerNote {
+  readonly process: string
+  readonly connection: string
+  readonly key: KeyText
+  readonly address: string
+  readonly online: boolean
+  readonly atMs: number
+  readonly card?: PresenceCard
+  /** Answer with what you show to this key. */
+  readonly asks: boolean
+}
+
+export interface Subject {
+  readonly key: KeyText
+  readonly address: string
+}
+
+const root = 'dcm.v1'
+
+/** `.>`: whatever address the key is called by. */
+export const subjects = {
+  envelope: ({ key, address }: Subject) =>
+    `${root}.envelope.${keySubject(key)}.${addressSubject(address)}`,
+  envelopes: (key: KeyText) => `${root}.envelope.${keySubject(key)}.>`,
+  /** An address is known of the own side alone, so the other side's stands for it. */
+  peer: (key: KeyText, address: string) =>
+    `${root}.peer.${keySubject(key)}.${addressSubject(address)}`,
+  peers: (key: KeyText) => `${root}.peer.${keySubject(key)}.>`,
+  taken: (key: KeyText) => `${root}.taken.${keySubject(key)}`,
+  alive: (process: string) => `${root}.alive.${process}`,
+  allAlive: `${root}.alive.*`,
+}
+
+export function printEnvelopeNote({ process, id, kind, text }: EnvelopeNote): string {
+  return `${process} ${id} ${kind} ${text}`
+}
+
+export function parseEnvelopeNote(note: string): EnvelopeNote | undefined {
+  const [, process, id, kind] =
+    /^([A-Za-z0-9_-]+) ([0-9a-f]{32}) (letters|receipt|notice) \{/.exec(note) ?? []
+  if (process === undefined || id === undefined || !isKind(kind)) return undefined
+  return { process, id, kind, text: note.slice(process.length + id.length + kind.length + 3) }
+}
+
+function isKind(kind: string | undefined): kind is EnvelopeKind {
+  return kind === 'letters' || kind === 'receipt' || kind === 'notice'
+}
+
+export function printPeerNote({ process, ...note }: PeerNote): string {
+  return `${process} ${JSON.stringify(note)}`
+}
+
+/** Processes of one relay trust each other; what is no such note at all is left aside. */
+export function parsePeerNote(text: string): PeerNote | undefined {
+  const process = processOfNote(text)
+  const value = parseJson(text.slice(process.length + 1))
+  if (!isRecord(value)) return undefined
+  const { connection, key, address, online, atMs, asks } = value
+  const isNote =
+    typeof connection === 'string' &&
+    typeof key === 'string' &&
+    typeof address === 'string' &&
+    typeof online === 'boolean' &&
+    typeof atMs === 'number' &&
+    typeof asks === 'boolean'
+  return isNote ? ({ ...value, process } as unknown as PeerNote) : undefined
+}
+
+export function printTakenNote(process: string, ids: readonly string[]): string {
+  return `${process} ${ids.join(' ')}`
+}
+
+export function parseTakenNote(note: string): readonly string[] {
+  return note.split(' ').slice(1)
+}
+
+/** The name that a note begins with. */
+export function processOfNote(note: string): string {
+  const end = note.indexOf(' ')
+  return end < 0 ? note : note.slice(0, end)
+}

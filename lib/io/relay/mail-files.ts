@@ -1,0 +1,124 @@
+/**
+ * The files of mailboxes: DIR/mail/HASH/ for each key, in it `key` and one file an envelope. What a start needs to know of an
+ * envelope is in its file's name, so that starting reads no envelopes.
+ */
+
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isRecord } from '../../core/is-record.ts'
+import { parseJson } from '../../core/json-text.ts'
+import type { Envelope, KeyText } from '../../core/wire/types.ts'
+
+export interface MailFile {
+  readonly seq: number
+  readonly untilMs: number
+  readonly id: string
+  /** Of the sender's key. */
+  readonly sender: string
+  /** Tells the same envelope from another one under its id. */
+  readonly digest: string
+}
+
+export interface FoundMail {
+  readonly key: KeyText
+  readonly folder: string
+  /** When the key was opened last. */
+  readonly openedMs: number
+  readonly files: readonly (MailFile & { readonly bytes: number })[]
+}
+
+const keyFile = 'key'
+const folderName = /^[0-9a-f]{32}$/
+const mailName =
+  /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
+
+export function digestsOf({ sig, from, body }: Envelope): Pick<MailFile, 'sender' | 'digest'> {
+  return { sender: shortHash(from), digest: shortHash(`${sig}\n${body}`) }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}
+
+export function folderOf(mailDir: string, key: KeyText): string {
+  return join(mailDir, shortHash(key))
+}
+
+/** All mailboxes, those first that were opened longest ago. What a killed process left half-written is taken away. */
+export function findMail(mailDir: string): readonly FoundMail[] {
+  mkdirSync(mailDir, { recursive: true, mode: 0o700 })
+  return readdirSync(mailDir)
+    .filter((name) => folderName.test(name))
+    .flatMap((name) => foundIn(join(mailDir, name)) ?? [])
+    .sort((a, b) => a.openedMs - b.openedMs)
+}
+
+function foundIn(folder: string): FoundMail | undefined {
+  const path = join(folder, keyFile)
+  if (!existsSync(path)) {
+    // Made by a process that was killed before it knew the key; nothing can be in it.
+    rmSync(folder, { recursive: true, force: true })
+    return undefined
+  }
+  const files = readdirSync(folder).flatMap((name) => {
+    const file = mailFileOf(name)
+    if (file) return [{ ...file, bytes: statSync(join(folder, name)).size }]
+    if (name !== keyFile) rmSync(join(folder, name), { force: true })
+    return []
+  })
+  files.sort((a, b) => a.seq - b.seq)
+  const key = readFileSync(path, 'utf8').trim()
+  return { key, folder, openedMs: statSync(path).mtimeMs, files }
+}
+
+function mailFileOf(name: string): MailFile | undefined {
+  const [, seq, untilMs, id, sender, digest] = mailName.exec(name) ?? []
+  if (id === undefined || sender === undefined || digest === undefined) return undefined
+  return { seq: Number(seq), untilMs: Number(untilMs), id, sender, digest }
+}
+
+/** The key is known from now on; the file's time says since when it was last here. */
+export function rememberKey(folder: string, key: KeyText): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, `.${keyFile}.tmp`), `${key}\n`, { mode: 0o600 })
+  // By rename, for a folder without its key is taken for nothing.
+  renameSync(join(folder, `.${keyFile}.tmp`), join(folder, keyFile))
+}
+
+/** Whole or not at all. Not fsynced: a mailbox is never the only copy. */
+export async function writeMail(folder: string, file: MailFile, envelope: Envelope): Promise<void> {
+  const path = pathOf(folder, file)
+  await writeFile(`${path}.tmp`, JSON.stringify(envelope), { mode: 0o600 })
+  await rename(`${path}.tmp`, path)
+}
+
+/** Undefined for a file that is gone or damaged, as after a power cut. */
+export async function readMail(folder: string, file: MailFile): Promise<Envelope | undefined> {
+  try {
+    const value = parseJson(await readFile(pathOf(folder, file), 'utf8'))
+    // It was checked when it came, and the folder is ours alone.
+    return isRecord(value) && value['id'] === file.id ? (value as unknown as Envelope) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export async function removeMail(folder: string, file: MailFile): Promise<void> {
+  await rm(pathOf(folder, file), { force: true })
+}
+
+function pathOf(folder: string, { seq, untilMs, id, sender, digest }: MailFile): string {
+  const order = String(seq).padStart(16, '0')
+  return join(folder, `${order}.${untilMs}.${id}.${sender}.${digest}.json`)
+}

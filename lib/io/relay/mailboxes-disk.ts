@@ -1,0 +1,215 @@
+/**
+ * Mailboxes on disk: they survive the process. What is in them is known from names (mail-files.ts); only what is delivered is
+ * read. Work on one mailbox is done in the order in which it was asked for; one process at a time has the folder.
+ */
+
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
+import { envelopeBytes, roomFor, untilMs } from '../../core/relay/room.ts'
+import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import { removeQuietly, replaceFile } from '../atomic-file.ts'
+import { lockData } from './lock-data.ts'
+import {
+  digestsOf,
+  findMail,
+  folderOf,
+  type MailFile,
+  readMail,
+  rememberKey,
+  removeMail,
+  writeMail,
+} from './mail-files.ts'
+import type { MailboxLimits } from './mailboxes-memory.ts'
+import { namesOf, placeOf } from './mail-names.ts'
+import { oldestOf } from './oldest.ts'
+
+interface Entry extends MailFile {
+  readonly bytes: number
+  /** Tells senders apart, as far as names need it. */
+  readonly from: string
+}
+
+interface Mailbox {
+  readonly folder: string
+  /** By name (mail-names.ts), oldest first. */
+  readonly entries: Map<string, Entry>
+  bytes: number
+  /** The end of what was asked for. */
+  last: Promise<unknown>
+}
+
+/** Throws Failure `busy` when another process has the folder. */
+export async function createDiskMailboxes(dir: string, limits: MailboxLimits): Promise<Mailboxes> {
+  const mailDir = join(dir, 'mail')
+  const boxes = new Map<KeyText, Mailbox>()
+  const lock = await lockData(dir)
+  const all = { envelopes: 0, bytes: 0 }
+  let seq = 0
+  let trouble: string | undefined
+
+  for (const { key, folder, files } of findMail(mailDir)) {
+    const box = newBox(folder)
+    boxes.set(key, box)
+    for (const file of files) {
+      add(box, { ...file, from: file.sender })
+      seq = Math.max(seq, file.seq)
+    }
+  }
+
+  function add(box: Mailbox, entry: Entry): void {
+    box.entries.set(placeOf(box.entries, entry)?.name ?? entry.id, entry)
+    box.bytes += entry.bytes
+    all.bytes += entry.bytes
+    all.envelopes += 1
+  }
+
+  /** From what is counted; the file itself is for the caller. */
+  function takeOut(box: Mailbox, name: string): Entry | undefined {
+    const entry = box.entries.get(name)
+    if (!entry) return undefined
+    box.entries.delete(name)
+    box.bytes -= entry.bytes
+    all.bytes -= entry.bytes
+    all.envelopes -= 1
+    return entry
+  }
+
+  async function keepIn(box: Mailbox, envelope: Envelope, nowMs: number): Promise<Kept> {
+    const { sender, digest } = digestsOf(envelope)
+    const place = placeOf(box.entries, { id: envelope.id, from: sender })
+    if (!place) return 'conflict'
+    if (place.there) return place.there.digest === digest ? 'duplicate' : 'conflict'
+    const bytes = envelopeBytes(envelope)
+    const used = { envelopes: box.entries.size, bytes: box.bytes }
+    if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
+    seq += 1
+    const until = untilMs(envelope, nowMs, limits.ttlMsMax)
+    const file = { seq, untilMs: until, id: envelope.id, sender, digest }
+    const entry = { ...file, bytes, from: sender }
+    // Counted before it is there, so that many at once cannot pass the bounds together.
+    add(box, entry)
+    try {
+      await writeMail(box.folder, entry, envelope)
+      trouble = undefined
+      return 'kept'
+    } catch (error) {
+      takeOut(box, place.name)
+      trouble = `The mailboxes at ${mailDir} cannot be written: ${reasonOf(error)}.`
+      return 'full'
+    }
+  }
+
+  async function drop(box: Mailbox, names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const entry = takeOut(box, name)
+      if (entry) await removeMail(box.folder, entry)
+    }
+  }
+
+  async function waitingIn(
+    box: Mailbox,
+    { afterSeq, limit, nowMs }: { afterSeq: number; limit: number; nowMs: number },
+  ): Promise<readonly KeptEnvelope[]> {
+    const wanted: (readonly [name: string, entry: Entry])[] = []
+    for (const named of box.entries) {
+      if (wanted.length >= limit) break
+      if (named[1].seq > afterSeq && named[1].untilMs > nowMs) wanted.push(named)
+    }
+    const kept: KeptEnvelope[] = []
+    for (const [name, entry] of wanted) {
+      const envelope = await readMail(box.folder, entry)
+      if (envelope) kept.push({ seq: entry.seq, envelope })
+      else await drop(box, [name])
+    }
+    // Fewer than asked for would mean that there are no more.
+    const isShort = kept.length < wanted.length
+    if (!isShort) return kept
+    return waitingIn(box, { afterSeq, limit, nowMs })
+  }
+
+  async function forget(key: KeyText): Promise<void> {
+    const box = boxes.get(key)
+    if (!box) return
+    boxes.delete(key)
+    await after(box, async () => {
+      for (const name of [...box.entries.keys()]) takeOut(box, name)
+      await rm(box.folder, { recursive: true, force: true })
+    })
+  }
+
+  return {
+    async open(key) {
+      const box = boxes.get(key) ?? newBox(folderOf(mailDir, key))
+      boxes.delete(key)
+      boxes.set(key, box)
+      const oldest = boxes.size > limits.knownKeys ? oldestOf(boxes, key) : undefined
+      if (oldest !== undefined) await forget(oldest)
+      return after(box, async () => {
+        rememberKey(box.folder, key)
+        return { envelopes: box.entries.size, bytes: box.bytes }
+      })
+    },
+    async keep(key, envelope, nowMs) {
+      const box = boxes.get(key)
+      return box ? after(box, () => keepIn(box, envelope, nowMs)) : 'unknown'
+    },
+    async waiting(key, afterSeq, limit, nowMs) {
+      const box = boxes.get(key)
+      return box ? after(box, () => waitingIn(box, { afterSeq, limit, nowMs })) : []
+    },
+    async remove(key, ids) {
+      const box = boxes.get(key)
+      if (box) await after(box, () => drop(box, namesOf(box.entries, ids)))
+    },
+    async sweep(nowMs) {
+      for (const box of [...boxes.values()]) {
+        const over = [...box.entries].filter(([, entry]) => entry.untilMs <= nowMs)
+        if (over.length > 0)
+          await after(box, () =>
+            drop(
+              box,
+              over.map(([name]) => name),
+            ),
+          )
+      }
+      if (trouble !== undefined) trouble = tryToWrite(mailDir)
+    },
+    size: () => ({ keys: boxes.size, ...all }),
+    trouble: () =>
+      lock.isHeld() ? trouble : `Another process has taken the mailboxes at ${mailDir}.`,
+    async close() {
+      const ends = [...boxes.values()].map(({ last }) => last)
+      boxes.clear()
+      await Promise.all(ends)
+      lock.release()
+    },
+  }
+}
+
+function newBox(folder: string): Mailbox {
+  return { folder, entries: new Map(), bytes: 0, last: Promise.resolve() }
+}
+
+/** After all that was asked of this mailbox before. */
+function after<T>(box: Mailbox, work: () => Promise<T>): Promise<T> {
+  const result = box.last.then(work)
+  box.last = result.catch(() => undefined)
+  return result
+}
+
+/** Why nothing can be written there; undefined when something could. */
+function tryToWrite(mailDir: string): string | undefined {
+  const path = join(mailDir, '.try')
+  try {
+    replaceFile(path, 'written\n', 0o600)
+    removeQuietly(path)
+    return undefined
+  } catch (error) {
+    return `The mailboxes at ${mailDir} cannot be written: ${reasonOf(error)}.`
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\.$/u, '') : String(error)
+}
