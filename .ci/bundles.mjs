@@ -4,7 +4,8 @@ export const bundles = {
   hook: 'lib/surfaces/hook/main.ts',
   install: 'lib/surfaces/install/main.ts',
   mcp: 'lib/surfaces/mcp/main.ts',
+  daemon: 'lib/surfaces/daemon/main.ts',
   tools: 'lib/surfaces/mcp/module.ts',
 }
 
-export const vendored = ['libsodium-wrappers', 'yaml', 'commander', 'simple-git']
+export const vendored = ['libsodium-wrappers', 'yaml', 'commander', 'simple-git', 'ws']

@@ -41,7 +41,9 @@ export interface DaemonStatus {
 export interface Answers {
   readonly status: DaemonStatus
   readonly peers: { readonly relay: DaemonStatus['relay']; readonly peers: readonly Peer[] }
-  readonly flush: { readonly letters: Readonly<Record<string, 'waiting' | 'relayed' | 'delivered'>> }
+  readonly flush: {
+    readonly letters: Readonly<Record<string, 'waiting' | 'relayed' | 'delivered'>>
+  }
   readonly ring: { readonly told: number }
   readonly presence: { readonly said: 'yes' | 'no' }
   readonly typing: { readonly told: number }

@@ -2,7 +2,6 @@
 
 import type { Address } from '../../core/model/address.ts'
 import type { Urgency } from '../../core/model/priority.ts'
-import { printFrame } from '../../core/wire/frames.ts'
 import type { Payload, WireCode } from '../../core/wire/types.ts'
 import type { Deps } from '../ports.ts'
 import type { RelayLink } from '../relay/link.ts'
@@ -51,13 +50,10 @@ export async function post(
       urgency,
       atMs: deps.clock.nowMs(),
       ttlMs: Math.min(ttlMs, limits.ttlMsMax),
+      frameBytes: limits.frameBytes,
     },
   )
   if (!sealed.ok) return { type: 'impossible', why: sealed.refusal.why }
-  const frame = printFrame({ t: 'send', id: 'c0000000000', envelope: sealed.value })
-  if (frame.length > limits.frameBytes) {
-    return { type: 'impossible', why: 'It is too long for the relay.' }
-  }
   const answer = await link.send(sealed.value)
   if (answer.type === 'offline') return answer
   if (answer.type === 'error') {

@@ -27,7 +27,9 @@ export async function askDaemon<Op extends Asked['op']>(
       resolve(answer)
     }
     const late = setTimeout(() => end(undefined), withinMs)
-    onLine(socket, (value) => end(value['ok'] === true ? (value as unknown as Answers[Op]) : undefined))
+    onLine(socket, (value) =>
+      end(value['ok'] === true ? (value as unknown as Answers[Op]) : undefined),
+    )
     socket.on('close', () => end(undefined))
     socket.write(`${JSON.stringify(asked)}\n`)
   })

@@ -2,7 +2,12 @@
 
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Asked, controlLineMax, type DaemonEvent, parseAsked } from '../../app/daemon/control.ts'
+import {
+  type Asked,
+  controlLineMax,
+  type DaemonEvent,
+  parseAsked,
+} from '../../app/daemon/control.ts'
 import { Failure } from '../../app/failure.ts'
 import { makeSocketFolder, type SocketPlace } from './socket-path.ts'
 
@@ -32,8 +37,8 @@ export async function serveControl(
       open.delete(socket)
       subscribers.delete(socket)
     })
-    if (open.size > connectionsMax) return socket.destroy()
-    serve(socket, answer, () => subscribers.add(socket))
+    if (open.size > connectionsMax) socket.destroy()
+    else serve(socket, answer, () => subscribers.add(socket))
   })
   await listening(server, place.path)
   chmodSync(place.path, 0o600)
@@ -62,11 +67,12 @@ function serve(
   socket.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    if (rest.length > controlLineMax) return socket.destroy()
+    if (rest.length > controlLineMax) socket.destroy()
     for (const line of lines) {
       work = work.then(async () => {
         const asked = parseAsked(line)
-        if (!asked) return say(socket, { ok: false, why: 'The daemon does not know this question.' })
+        if (!asked)
+          return say(socket, { ok: false, why: 'The daemon does not know this question.' })
         try {
           say(socket, { ok: true, ...(await answer(asked)) })
           if (asked.op === 'subscribe') subscribe()
@@ -81,8 +87,8 @@ function serve(
 
 function say(socket: Socket, value: object): void {
   if (socket.destroyed) return
-  if (socket.writableLength > waitingBytesMax) return void socket.destroy()
-  socket.write(`${JSON.stringify(value)}\n`)
+  if (socket.writableLength > waitingBytesMax) socket.destroy()
+  else socket.write(`${JSON.stringify(value)}\n`)
 }
 
 function listening(server: Server, path: string): Promise<void> {

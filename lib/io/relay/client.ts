@@ -10,6 +10,7 @@ import { heartbeatsMissed, loginWithinMs, socketPath, usualLimits } from '../../
 import type {
   ClientFrame,
   Envelope,
+  HelloFrame,
   KeyText,
   PresenceCard,
   ServerFrame,
@@ -94,7 +95,10 @@ export function connectRelay(options: ClientOptions): RelayLink {
       // What the last connection still says is nobody's any more.
       if (socket !== own) return
       const parsed = isBinary ? undefined : parseServerFrame(textOf(data))
-      if (!parsed?.ok) return fail('it said something that is no frame')
+      if (!parsed?.ok) {
+        fail('it said something that is no frame')
+        return
+      }
       hear(parsed.frame, fail)
       if (parsed.frame.t === 'welcome') clearTimeout(late)
     })
@@ -105,22 +109,42 @@ export function connectRelay(options: ClientOptions): RelayLink {
   }
 
   function hear(frame: ServerFrame, fail: (why: string) => void): void {
-    if (frame.t === 'hello') {
-      if (welcome) return fail('it greeted us twice')
-      const answer = answerHello(login, frame, nextId())
-      if (answer.ok) return say(answer.frame)
-      refused = { type: 'refused', code: answer.code, why: answer.why }
-      return fail(answer.why)
+    if (!welcome && frame.t !== 'hello' && frame.t !== 'welcome' && frame.t !== 'error') {
+      fail('it spoke before it welcomed us')
+      return
     }
-    if (frame.t === 'error') return hearError(frame)
-    if (frame.t === 'welcome') return hearWelcome(frame)
-    if (!welcome) return fail('it spoke before it welcomed us')
-    if (frame.t === 'sent') return answer(frame.re, { type: 'sent', results: frame.results })
-    if (frame.t === 'peer') return options.onPeer(frame)
-    if (frame.t === 'deliver') {
-      if (held >= heldMax) return fail('it delivered more than it said it would')
-      hold(frame.envelope)
+    switch (frame.t) {
+      case 'hello':
+        greet(frame, fail)
+        break
+      case 'welcome':
+        hearWelcome(frame)
+        break
+      case 'error':
+        hearError(frame)
+        break
+      case 'sent':
+        answer(frame.re, { type: 'sent', results: frame.results })
+        break
+      case 'peer':
+        options.onPeer(frame)
+        break
+      case 'deliver':
+        if (held < heldMax) hold(frame.envelope)
+        else fail('it delivered more than it said it would')
+        break
+      case 'ok':
     }
+  }
+
+  function greet(frame: HelloFrame, fail: (why: string) => void): void {
+    const reply = answerHello(login, frame, nextId())
+    if (reply.ok) {
+      say(reply.frame)
+      return
+    }
+    refused = { type: 'refused', code: reply.code, why: reply.why }
+    fail(reply.why)
   }
 
   function hearWelcome(frame: WelcomeFrame): void {
