@@ -22,7 +22,7 @@ import { archiveIfDue } from './archive.ts'
 import { type Brought, nothingBrought } from './brought.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
-import { moveToQueues } from './send-draft.ts'
+import { moveDrafts } from './send-draft.ts'
 
 export type { AdoptReport, Published } from './adopt-report.ts'
 
@@ -34,7 +34,7 @@ export async function adoptSpace(
   brought: Brought = nothingBrought,
 ): Promise<AdoptReport> {
   if (deps.acting !== me(deps)) return { space: space.name, ...nothingFound }
-  await moveToQueues(deps, space)
+  await moveDrafts(deps, space)
   const files = await localFiles(deps, space, { published, brought })
   if (published === 'all local' && (await othersWrite(deps, space))) {
     return { space: space.name, ...nothingFound, left: files.flatMap(unknownHand) }

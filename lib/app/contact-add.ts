@@ -97,5 +97,6 @@ function editOp(deps: Deps, contacts: Uint8Array, known: Contact, added: Contact
     EMAIL: added.email,
     PUBLIC_KEY: added.publicKey,
     OWNER: added.owner,
+    VIA: added.via,
   })
 }

@@ -12,6 +12,8 @@ export interface TypedContact {
   readonly email?: string | undefined
   readonly groups: readonly string[]
   readonly publicKey?: string | undefined
+  /** As typed: `relay`. */
+  readonly via?: string | undefined
 }
 
 export function contactFrom(typed: TypedContact): Result<Contact> {
@@ -29,7 +31,11 @@ export function contactFrom(typed: TypedContact): Result<Contact> {
     if (!membership.ok) return membership
     groups.push(membership.value)
   }
-  const { email, publicKey } = typed
+  const { email, publicKey, via } = typed
+  if (via !== undefined && via !== 'relay') {
+    const hint = 'Write --via relay, or leave it out: then the files of a shared space carry it.'
+    return refuse({ code: 'usage', why: `"${via.slice(0, 60)}" is no way to a contact.`, hint })
+  }
   if (email !== undefined && !isMailAddress(email)) {
     const hint = 'It looks like gregor@example.com; leave --email out when there is none.'
     return refuse({ code: 'usage', why: `"${email.slice(0, 60)}" is no mail address.`, hint })
@@ -47,6 +53,7 @@ export function contactFrom(typed: TypedContact): Result<Contact> {
     ...(email ? { email } : {}),
     groups,
     ...(publicKey ? { publicKey } : {}),
+    ...(via ? { via } : {}),
   })
 }
 

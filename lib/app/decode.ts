@@ -2,6 +2,7 @@
 
 import { entriesNotUnder } from '../core/codec/peek.ts'
 import { decodeMessage } from '../core/codec/message.ts'
+import { orderTag } from '../core/codec/outbox.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import { parseTaskState } from '../core/model/task.ts'
 import { readEntry } from '../core/org/entry.ts'
@@ -13,6 +14,9 @@ import type { Judge } from './standings.ts'
 import type { EntryView, MessageView, Place, TaskView } from './views.ts'
 
 export const inboxPath = 'inbox.org'
+
+/** What goes to others through the relay. */
+export const outboxPath = 'outbox.org'
 
 /** The queue of an agent, a file name that only a checked address can make. */
 export function queuePath(agent: string): string {
@@ -29,7 +33,7 @@ export function isArchive(path: string): boolean {
 
 /** Files that hold messages or tasks. */
 export function holdsLetters(path: string): boolean {
-  return path === inboxPath || isQueue(path) || isArchive(path)
+  return path === inboxPath || path === outboxPath || isQueue(path) || isArchive(path)
 }
 
 /** A range of a file as a view; undefined for a heading that is neither message nor task. */
@@ -39,6 +43,7 @@ export function viewOf(
   file: { readonly bytes: Uint8Array; readonly range: Range; readonly keywords: Keywords },
 ): EntryView | undefined {
   const entry = readEntry(file.bytes, file.range, file.keywords)
+  if (entry.heading.tags.includes(orderTag)) return orderView(judge, place, file.bytes, entry)
   return isTask(place.path, entry)
     ? taskView(judge, place, file.bytes, entry)
     : messageView(judge, place, file.bytes, entry)
@@ -107,6 +112,20 @@ function taskView(
     ...(elsewhere === undefined ? {} : { elsewhere }),
     ...(byHand === undefined ? {} : { byHand }),
   }
+}
+
+/** What I sent to somebody else's agent is no task here: of its life only they know. */
+function orderView(
+  judge: Judge,
+  place: Place,
+  bytes: Uint8Array,
+  entry: OrgEntry,
+): TaskView | undefined {
+  const read = decodeTask(bytes, entry)
+  if (!read.ok) return undefined
+  const task = { ...read.value, state: 'TODO' as const }
+  const standing = judge.standing(task)
+  return { kind: 'task', ...place, task, admitted: false, standing, ...marksOf(judge, task) }
 }
 
 /** The archive mixes both; the tag decides there, and in a hand-made entry a task's own keyword. */

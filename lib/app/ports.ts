@@ -241,6 +241,8 @@ export interface Deps {
   readonly hostFiles: HostFiles
   readonly machine: Machine
   readonly focus: FocusStore
+  /** Whether what is written in a space reaches others through a remote of git. */
+  readonly hasRemote: (space: Space) => Promise<boolean>
   /** Local wall-clock time of an instant as an org timestamp: `[2026-11-21 Sat 10:02]`. */
   readonly orgStamp: (ms: number) => string
   /** Unix milliseconds of the local day's first moment. */

@@ -4,6 +4,7 @@
  */
 
 import { entriesWithTag } from '../core/codec/peek.ts'
+import { decodeOutbox, outboxTag } from '../core/codec/outbox.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import type { Contact } from '../core/model/contact.ts'
 import type { TaskOrder } from '../core/model/task.ts'
@@ -14,7 +15,7 @@ import { printEntry } from '../core/org/print.ts'
 import { entryRanges, findEntry, readKeywords, scanOutline } from '../core/org/scan.ts'
 import type { NewEntry, Op, Range } from '../core/org/types.ts'
 import { textOfEntry } from './archive-copy.ts'
-import { inboxPath, isArchive, queuePath } from './decode.ts'
+import { inboxPath, isArchive, outboxPath, queuePath } from './decode.ts'
 import { loadContacts, ownerOf } from './people.ts'
 import type { Deps, Space, SpaceView, Written } from './ports.ts'
 import type { WrittenDraft } from './views.ts'
@@ -70,38 +71,52 @@ function withHandParts(entry: NewEntry, draft: WrittenDraft): NewEntry {
 }
 
 /**
- * Brings my tasks that stand in the inbox into their queues. A crash between the two files leaves two copies, and the next
- * run takes the first away; what is in an archive by then was in its queue already.
+ * Brings my tasks that stand in the inbox into their queues, and what goes by relay into the outbox. A crash between the two
+ * files leaves two copies, and the next run takes the first away; what is in an archive by then was in its place already.
  */
-export async function moveToQueues(deps: Deps, space: Space): Promise<void> {
+export async function moveDrafts(deps: Deps, space: Space): Promise<void> {
   const contacts = await loadContacts(deps, space)
   const seen = await deps.store.read(space, inboxPath)
-  if (tasksIn(deps, seen, contacts).length === 0) return
+  if (misplacedIn(deps, seen, contacts).length === 0) return
   await deps.store.write(space, (view) => {
     const inbox = view.read(inboxPath)
     const archives = view.paths().filter(isArchive)
-    const ops = tasksIn(deps, inbox, contacts).flatMap(({ range, task }): readonly Op[] => {
-      const { id, to } = task
+    const ops = misplacedIn(deps, inbox, contacts).flatMap(({ range, id, path }): readonly Op[] => {
       const text = textOfEntry(inbox, range)
       if (text === undefined) return []
-      const isDone = archives.some((path) => findEntry(view.read(path), id) !== undefined)
+      const isDone = archives.some((one) => findEntry(view.read(one), id) !== undefined)
       const remove = { type: 'remove', path: inboxPath, id } as const
-      return isDone ? [remove] : [{ type: 'append', path: queuePath(to), id, text }, remove]
+      return isDone ? [remove] : [{ type: 'append', path, id, text }, remove]
     })
     return { ops, value: undefined }
   })
 }
 
-function tasksIn(
+interface Misplaced {
+  readonly range: Range
+  readonly id: string
+  /** Where it belongs. */
+  readonly path: string
+}
+
+function misplacedIn(
   deps: Deps,
   bytes: Uint8Array,
   contacts: readonly Contact[],
-): readonly { readonly range: Range; readonly task: TaskOrder }[] {
+): readonly Misplaced[] {
   const keywords = readKeywords(bytes)
-  return entriesWithTag(bytes, taskTag).flatMap((range) => {
+  const isOwn = ({ from, sig }: TaskOrder) => from === deps.acting && sig !== undefined
+  const tasks = entriesWithTag(bytes, taskTag).flatMap((range): readonly Misplaced[] => {
     const task = decodeTask(bytes, readEntry(bytes, range, keywords))
-    if (!task.ok || task.value.from !== deps.acting || task.value.sig === undefined) return []
+    if (!task.ok || !isOwn(task.value)) return []
+    const { id, to } = task.value
     // Anybody may give a message to a person this tag.
-    return ownerOf(task.value.to, contacts) === undefined ? [] : [{ range, task: task.value }]
+    return ownerOf(to, contacts) === undefined ? [] : [{ range, id, path: queuePath(to) }]
   })
+  const sent = entriesWithTag(bytes, outboxTag).flatMap((range): readonly Misplaced[] => {
+    const item = decodeOutbox(bytes, readEntry(bytes, range, keywords))
+    if (!item.ok || !isOwn(item.value.letter)) return []
+    return [{ range, id: item.value.letter.id, path: outboxPath }]
+  })
+  return [...tasks, ...sent]
 }

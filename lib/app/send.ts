@@ -1,6 +1,7 @@
 /** Sends a text to people and agents: one signed entry a recipient, on disk before this returns. */
 
 import { encodeMessage } from '../core/codec/message.ts'
+import { encodeOutbox } from '../core/codec/outbox.ts'
 import { encodeTask } from '../core/codec/task.ts'
 import type { Address } from '../core/model/address.ts'
 import { type Attachment, attachmentsMax } from '../core/files/attachment.ts'
@@ -13,18 +14,19 @@ import { printEntry } from '../core/org/print.ts'
 import type { NewEntry, Op } from '../core/org/types.ts'
 import { archiveIfDue } from './archive.ts'
 import { parseTyped, type TypedText } from './compose.ts'
-import { inboxPath, isArchive, letterOf, queuePath } from './decode.ts'
+import { inboxPath, isArchive, letterOf, outboxPath, queuePath } from './decode.ts'
 import { Failure } from './failure.ts'
 import { attachFiles } from './files/share.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { mark } from './mark.ts'
+import { relayed } from './outbox/reach.ts'
 import { isMine, loadContacts, me, myAgent, type Recipient } from './people.ts'
 import type { Deps, Plan, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
-import { draftOps, draftWaits, findDraft, moveToQueues } from './send-draft.ts'
+import { draftOps, draftWaits, findDraft, moveDrafts } from './send-draft.ts'
 import { whereAndWho } from './send-where.ts'
 import { signLetter } from './sign.ts'
 import { nextStampMs } from './stamps.ts'
@@ -41,6 +43,8 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   const addressed = await whereAndWho(deps, input, parent)
   if (!addressed.ok) return addressed
   const { space, recipients, skipped } = addressed.value
+  const away = await relayed(deps, space, recipients)
+  if (!away.ok) return away
   const chain = parent ?? (await claimedTask(deps))
   const refused = await refusedDraft(deps, { input, typed: typed.value, space, recipients })
   if (refused) return refused
@@ -59,6 +63,7 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
     parent,
     chain,
     recipients,
+    away: away.value,
     attachments: attachments.value,
   }
   const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
@@ -66,11 +71,20 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   if (waits) return waits
   const reached = written.state === 'spooled' ? 'spooled' : 'stored'
   const sent = written.value.map(({ letter, kind, path }) => {
-    return { id: letter.id, to: letter.to, kind, space: space.name, path, reached } as const
+    const outbox = path === outboxPath ? { outbox: 'waiting' as const } : {}
+    return {
+      id: letter.id,
+      to: letter.to,
+      kind,
+      space: space.name,
+      path,
+      reached,
+      ...outbox,
+    } as const
   })
   const batch = written.value[0]?.letter.batch
   try {
-    if (input.draft) await moveToQueues(deps, space)
+    if (input.draft) await moveDrafts(deps, space)
     await deps.useLog.record(deps.session, parent ? [letterOf(parent).id] : [])
     await markAnswered(deps, parent)
     const routes = parent ? await deliverRoute(deps, space, parent, typed.value.body) : []
@@ -107,6 +121,8 @@ interface Draft {
   /** What an agent's words follow from: the parent, else the task it works on. */
   readonly chain: EntryView | undefined
   readonly recipients: readonly Recipient[]
+  /** Those whose letters go into the outbox. */
+  readonly away: ReadonlySet<Address>
   readonly attachments: readonly Attachment[]
 }
 
@@ -134,6 +150,7 @@ interface Composed {
 function planEntries(deps: Deps, view: SpaceView, draft: Draft): Plan<readonly Composed[]> {
   const { draft: written } = draft.input
   if (written && !findDraft(view, written)) return { ops: [], value: [] }
+  const pathOf = (recipient: Recipient) => wayOf(recipient, draft.away)
   const paths = new Set(draft.recipients.map(pathOf))
   const nowMs = nextStampMs(
     deps,
@@ -215,8 +232,9 @@ function orderOf(letter: Letter, input: SendInput): TaskOrder {
   }
 }
 
-function entryOf(deps: Deps, { letter, kind }: Composed, nowMs: number): NewEntry {
+function entryOf(deps: Deps, { letter, kind, path }: Composed, nowMs: number): NewEntry {
   const created = deps.orgStamp(nowMs)
+  if (path === outboxPath) return encodeOutbox(letter, { kind, created })
   const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
   const deadline = due === undefined ? undefined : activeStamp(deps.orgStamp(due))
   return kind === 'task'
@@ -242,7 +260,8 @@ function activeStamp(inactive: string): string {
   return `<${inactive.slice(1, -1)}>`
 }
 
-function pathOf({ address, kind }: Recipient): string {
+function wayOf({ address, kind }: Recipient, away: ReadonlySet<Address>): string {
+  if (away.has(address)) return outboxPath
   return kind === 'agent' ? queuePath(address) : inboxPath
 }
 

@@ -219,6 +219,15 @@ export function signingPin(deps: Deps, known: KnownAuthor): Pin | undefined {
   return signerOf(deps, { ...known, owner: ownerOf(known.author, known.contacts) }).pin
 }
 
+/** The key itself: the pinned one, where there is a pin, else the published one. */
+export function signingKey(deps: Deps, known: KnownAuthor): string | undefined {
+  const { pin, contactKey } = signerOf(deps, {
+    ...known,
+    owner: ownerOf(known.author, known.contacts),
+  })
+  return pin?.publicKey || contactKey
+}
+
 function grantOf(deps: Deps, { author, contacts, pins }: KnownAuthor) {
   const { trust_overrides: overrides, trust_tiers } = deps.settings.messaging
   const owner = ownerOf(author, contacts)

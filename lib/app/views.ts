@@ -104,6 +104,8 @@ export interface SentEntry extends Place {
   readonly kind: 'message' | 'task'
   /** How far it got on this machine; nothing here claims more than what is on disk. */
   readonly reached: 'stored' | 'spooled'
+  /** Set for what goes by relay: how far it got, as far as anybody here can say. */
+  readonly outbox?: 'waiting' | 'relayed' | 'delivered'
   /** For a task of my own agent, what my governor decided at once. */
   readonly taskState?: TaskState
   readonly refusal?: string

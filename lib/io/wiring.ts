@@ -74,6 +74,7 @@ export async function wire(env: NodeJS.ProcessEnv, options: WireOptions): Promis
     }),
     focus: createFocusStore(places, { key: focusKey(env), nowMs: () => systemClock.nowMs() }),
     routes: createRoutes(env),
+    hasRemote: async ({ dir }) => (await import('./has-remote.ts')).hasRemote(dir, env),
     machine: createMachine(places.stateDir),
     useLog: createHookState(places.stateDir),
     orgStamp: localOrgStamp,

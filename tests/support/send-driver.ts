@@ -78,6 +78,7 @@ async function depsOf(root: string, name: string): Promise<Deps> {
       deliver: async () => ({ ok: true, sentence: '' }),
     },
     useLog: { record: async () => undefined },
+    hasRemote: async () => true,
     orgStamp: localOrgStamp,
     dayStartMs: localDayStartMs,
   }

@@ -109,6 +109,7 @@ async function makeUser(
     machine: createMachine(stateDir),
     hostFiles: createHostFiles({ cwd: root, home: root, folders: [] }),
     focus: createFocusStore(places, { key: 'terminal', nowMs: () => clock.nowMs }),
+    hasRemote: async () => true,
     routes: {
       check: async () => undefined,
       deliver: async (_space, route, text): Promise<RouteResult> => {

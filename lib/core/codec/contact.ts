@@ -21,6 +21,7 @@ export function encodeContact(contact: Contact, added: string): NewEntry {
       ['GROUPS', contact.groups.map(formatMembership).join(' ')],
       ['OWNER', contact.owner],
       ['PUBLIC_KEY', contact.publicKey],
+      ['VIA', contact.via],
       ['TRUST_TIER', contact.suggestedTier],
       ['ADDED', added],
     ]),
@@ -51,6 +52,7 @@ export function decodeContact(entry: OrgEntry): Result<Contact> {
       groups: words(text('GROUPS')).flatMap((word) => parseMembership(word) ?? []),
       ...some('publicKey', text('PUBLIC_KEY')),
       ...some('owner', owner),
+      ...some('via', text('VIA') === 'relay' ? ('relay' as const) : undefined),
       ...some('suggestedTier', text('TRUST_TIER')),
     },
   }

@@ -48,6 +48,23 @@ export interface FileSettings {
   readonly folders: readonly string[]
 }
 
+export interface RelaySettings {
+  readonly enabled: boolean
+  readonly url: string
+  readonly secret: string
+  /** Whether a space is synced as soon as somebody says through the relay that they pushed. */
+  readonly sync_on_ring: boolean
+}
+
+/** Of the desktop, shown by the daemon. */
+export interface NoticeSettings {
+  readonly enabled: boolean
+  /** `22:00-07:00` in local time, in which nothing is shown; empty for none. */
+  readonly quiet_hours: string
+  /** By address: all of theirs, urgent ones alone, or none. */
+  readonly senders: Readonly<Record<string, 'all' | 'urgent' | 'none'>>
+}
+
 export interface Settings {
   readonly identity: { readonly name: Address; readonly handles: readonly string[] }
   readonly messaging: {
@@ -60,7 +77,8 @@ export interface Settings {
     readonly archive: { readonly after_days: number; readonly keep_at_most: number }
     readonly hook: HookSettings
     readonly files: FileSettings
-    readonly relay: { readonly enabled: boolean; readonly url: string; readonly secret: string }
+    readonly relay: RelaySettings
+    readonly notices: NoticeSettings
   }
 }
 
@@ -110,5 +128,6 @@ export const defaultMessaging: Settings['messaging'] = {
     offer_lease_minutes: 10,
   },
   files: { max_mib: 10, quota_mib: 200, folders: [] },
-  relay: { enabled: false, url: '', secret: '' },
+  relay: { enabled: false, url: '', secret: '', sync_on_ring: true },
+  notices: { enabled: true, quiet_hours: '', senders: {} },
 }

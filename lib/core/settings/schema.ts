@@ -40,6 +40,12 @@ const relayUrl = word(
       : undefined,
 )
 
+const quietHours = word('hours such as 22:00-07:00', (text) =>
+  text === '' || /^(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]$/u.test(text)
+    ? text
+    : undefined,
+)
+
 const tier = section({
   priority_boost: factor(0, 100),
   daily_token_limit: count(0),
@@ -109,7 +115,22 @@ const messaging = section({
     enabled: flag,
     url: secret(relayUrl),
     secret: secret(word('text on one line', (text) => text)),
+    sync_on_ring: flag,
   }),
+  notices: section(
+    {
+      enabled: flag,
+      quiet_hours: quietHours,
+      senders: {
+        type: 'table',
+        keyName: 'ADDRESS',
+        keyExpects: 'an address such as gregor or "tex@team.example.com"',
+        parseKey: parseAddress,
+        each: choice('all', 'urgent', 'none'),
+      },
+    },
+    thisMachine,
+  ),
 })
 
 const identity = section(

@@ -50,6 +50,7 @@ export interface SeenSent extends SeenPlace {
   readonly to: Address
   readonly kind: 'message' | 'task'
   readonly reached: 'stored' | 'spooled'
+  readonly outbox?: 'waiting' | 'relayed' | 'delivered'
   readonly taskState?: TaskState
   readonly refusal?: string
 }

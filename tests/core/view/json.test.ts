@@ -46,7 +46,10 @@ test('a time that is none is null', () => {
 test('a secret of the settings is never in them', () => {
   const settings = {
     identity: { name: parseAddress('tex')!, handles: [] },
-    messaging: { ...defaultMessaging, relay: { enabled: true, url: 'wss://x', secret: 'hunter2' } },
+    messaging: {
+      ...defaultMessaging,
+      relay: { enabled: true, url: 'wss://x', secret: 'hunter2', sync_on_ring: true },
+    },
   }
   const printed = printJson(settingsJson({ settings, sources: {}, warnings: [] }))
   expect(printed).not.toContain('hunter2')

@@ -28,6 +28,7 @@ export function sentJson({ batch, sent, routes, skipped }: SeenReport): JsonDocu
       space: one.space,
       path: one.path,
       reached: one.reached,
+      outbox: orNull(one.outbox),
       state: orNull(one.taskState),
       refusal: orNull(one.refusal),
     })),

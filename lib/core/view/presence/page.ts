@@ -32,6 +32,10 @@ const words: Readonly<Record<PresenceStatus, readonly [text: string, tone: Tone]
   focusing: ['focusing', 'warn'],
 }
 
+export function statusWords(status: PresenceStatus): readonly [text: string, tone: Tone] {
+  return words[status]
+}
+
 const sources: Readonly<Record<SeenPresence['source'], string>> = {
   set: 'set by hand',
   hook: 'from the hook',

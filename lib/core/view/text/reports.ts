@@ -29,6 +29,7 @@ function sentLines(sent: SeenSent, frame: Frame): Page {
     const said = `Stored in ${space} for ${to}, beside ${file}, because Emacs has unsaved edits there; it is placed when they are saved`
     return [...withId(said, sent.id, frame.width), ...reason]
   }
+  if (sent.outbox !== undefined) return withId(outboxWords(sent, sent.outbox), sent.id, frame.width)
   if (kind === 'message' || taskState === undefined) {
     const said =
       kind === 'message' ? `Stored in ${space} for ${to}` : `Stored as a task in ${space} for ${to}`
@@ -43,6 +44,15 @@ function sentLines(sent: SeenSent, frame: Frame): Page {
     : `Waits in ${space} for your approval, for ${to}`
   const hint = line(toned('dim', `  Decide with datacore-msg task approve ID or task reject ID.`))
   return [...withId(said, sent.id, frame.width), ...reason, hint]
+}
+
+/** What a relay took nobody has yet; only the recipient's own receipt says so. */
+function outboxWords({ to, space, kind }: SeenSent, outbox: 'waiting' | 'relayed' | 'delivered') {
+  const what = kind === 'task' ? ' as a task' : ''
+  if (outbox === 'delivered') return `Delivered${what} to ${to}, who has it on disk`
+  if (outbox === 'relayed')
+    return `Handed${what} to the relay for ${to}, from the outbox of ${space}`
+  return `Stored${what} in the outbox of ${space} for ${to}; the daemon sends it`
 }
 
 export function marksPage({ marked }: SeenMarks, frame: Frame, word: string): Page {

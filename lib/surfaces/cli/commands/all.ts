@@ -4,6 +4,11 @@ import type { Run } from '../context.ts'
 
 export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   send: async () => (await import('./send.ts')).runSend,
+  'outbox list': async () => (await import('./outbox.ts')).runList,
+  'outbox retry': async () => (await import('./outbox.ts')).runStep('retry'),
+  'outbox cancel': async () => (await import('./outbox.ts')).runStep('cancel'),
+  peers: async () => (await import('./peers.ts')).runPeers,
+  daemon: async () => (await import('./daemon.ts')).runDaemon,
   reply: async () => (await import('./send.ts')).runReply,
   inbox: async () => (await import('./inbox.ts')).runInbox,
   show: async () => (await import('./show.ts')).runShow,

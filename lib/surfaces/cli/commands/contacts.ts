@@ -33,6 +33,7 @@ export async function runAdd(context: Context): Promise<Result<Outcome>> {
     groups: optionList(context, 'group'),
     publicKey: option(context, 'key'),
     agentOf: option(context, 'agent-of'),
+    via: option(context, 'via'),
   })
   return writtenOutcome(result, contactOutcome)
 }

@@ -9,6 +9,7 @@ import { markSpecs } from './marks.ts'
 import { memorySpecs } from './memory.ts'
 import { messageSpecs } from './messages.ts'
 import { peopleSpecs } from './people.ts'
+import { outboxSpecs, relaySpecs } from './relay/client.ts'
 import { projectSpecs } from './projects.ts'
 import { sessionSpecs } from './sessions.ts'
 import { stateSpecs } from './state.ts'
@@ -18,6 +19,7 @@ import type { CommandSpec, Section } from './types.ts'
 /** Those that people call. */
 export const listedSpecs: readonly CommandSpec[] = [
   ...messageSpecs,
+  ...outboxSpecs,
   ...markSpecs,
   ...conversationSpecs,
   ...channelSpecs,
@@ -30,6 +32,7 @@ export const listedSpecs: readonly CommandSpec[] = [
   ...fileSpecs,
   ...lockSpecs,
   ...peopleSpecs,
+  ...relaySpecs,
   ...machineSpecs,
 ]
 
@@ -62,4 +65,5 @@ export const familyDefaults: Readonly<Record<string, string>> = {
   file: 'file list',
   lock: 'lock list',
   presence: 'who',
+  outbox: 'outbox list',
 }

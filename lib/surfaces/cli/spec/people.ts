@@ -45,6 +45,12 @@ export const peopleSpecs: readonly CommandSpec[] = [
       },
       { name: 'key', value: 'KEY', about: 'Their public key, ed25519:...' },
       {
+        name: 'via',
+        value: 'WAY',
+        about: 'relay: what you send them goes sealed through the relay (docs/relay-clients.md).',
+        offer: { oneOf: ['relay'] },
+      },
+      {
         name: 'agent-of',
         value: 'WHO',
         about: 'It is an agent, and they answer for it.',

@@ -1,0 +1,62 @@
+/** What the sessions of this machine say together of its owner, as a card for those who may see it. */
+
+import { rivalMs, seenPresences } from '../../core/presence/fold.ts'
+import type { SeenPresence } from '../../core/presence/types.ts'
+import type { PresenceCard } from '../../core/wire/types.ts'
+import { isTerminal } from '../../core/is-terminal.ts'
+import type { Result } from '../../core/model/refusal.ts'
+import { me } from '../people.ts'
+import type { Deps } from '../ports.ts'
+import { sealCard } from '../relay/card.ts'
+import type { Sealing } from '../relay/ports.ts'
+
+const sessionsMax = 20
+
+export interface OwnPresence {
+  readonly status: SeenPresence['status']
+  readonly summary: string
+  readonly sinceMs: number
+  readonly sessions: readonly string[]
+}
+
+/** What somebody said of themselves; else work, if anybody works under the name; else who was heard of last. */
+export async function ownPresence(deps: Deps): Promise<OwnPresence> {
+  const nowMs = deps.clock.nowMs()
+  const records = await deps.machine.presences()
+  const seen = seenPresences(records, { nowMs, session: deps.session })
+  const own = seen.find(({ actor }) => actor === me(deps))
+  const said = own?.source === 'set' ? own : undefined
+  const working = seen.find(({ status }) => status === 'working')
+  const latest = seen.toSorted((a, b) => b.beatMs - a.beatMs)[0]
+  const chosen = said ?? working ?? latest
+  const sessions = records
+    .filter(({ session, beatMs }) => !isTerminal(session) && beatMs > nowMs - rivalMs)
+    .map(({ actor }) => actor)
+  return {
+    status: chosen?.status ?? 'idle',
+    summary: chosen?.summary ?? '',
+    sinceMs: chosen?.sinceMs ?? nowMs,
+    sessions: [...new Set<string>(sessions)].slice(0, sessionsMax),
+  }
+}
+
+export function cardOf(
+  deps: Deps,
+  sealing: Sealing,
+  {
+    presence,
+    readers,
+    atMs,
+  }: {
+    readonly presence: OwnPresence
+    readonly readers: readonly string[]
+    readonly atMs: number
+  },
+): Result<PresenceCard> {
+  const { status, summary, sinceMs, sessions } = presence
+  const details = { summary, sessions }
+  return sealCard(
+    { sealing, keys: deps.keys },
+    { address: me(deps), status, sinceMs, atMs, details, readers },
+  )
+}

@@ -1,0 +1,74 @@
+/** The outbox as its owner sees it, and what the owner may do about a letter in it. */
+
+import { compareLogLines } from '../../core/model/log.ts'
+import { done, refuse, type Result } from '../../core/model/refusal.ts'
+import type { SeenOutboxItem } from '../../core/view/relay/types.ts'
+import type { Deps } from '../ports.ts'
+import type { SpaceChoice } from '../views.ts'
+import { findInOutbox, loadOutbox, type OutboxView } from './load.ts'
+import { step } from './steps.ts'
+
+/** What is still on its way, oldest first; all of it with `which: 'all'`. */
+export async function listOutbox(
+  deps: Deps,
+  input: SpaceChoice & { readonly which: 'open' | 'all' },
+): Promise<Result<readonly SeenOutboxItem[]>> {
+  const all = await loadOutbox(deps, input)
+  if (!all.ok) return all
+  const shown = all.value.filter(({ state }) => input.which === 'all' || state !== 'stored')
+  return { ...all, value: shown.map(seenItem) }
+}
+
+export async function retryInOutbox(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<SeenOutboxItem>> {
+  return act(deps, input, { type: 'again', why: 'Its author sends it again.' })
+}
+
+export async function cancelInOutbox(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<SeenOutboxItem>> {
+  return act(deps, input, { type: 'given up', why: 'Its author cancelled it.' })
+}
+
+async function act(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+  next: Parameters<typeof step>[2],
+): Promise<Result<SeenOutboxItem>> {
+  const found = await findInOutbox(deps, input)
+  if (!found.ok) return found
+  const { space, letter, state } = found.value
+  if (state === 'stored') {
+    const why = `${letter.to} has ${letter.id} already.`
+    return refuse({ code: 'wrong_state', why })
+  }
+  await step(deps, { space, id: letter.id }, next)
+  const now = await findInOutbox(deps, { space: space.name, id: letter.id })
+  return now.ok ? done(seenItem(now.value)) : now
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  unknown_sender: 'does not know your key yet; it is tried again. They add it with contacts add',
+}
+
+function seenItem({ kind, letter, state, receipt, log, space }: OutboxView): SeenOutboxItem {
+  const steps = log.filter((line) => line.type === 'state').sort(compareLogLines)
+  const last = steps.at(-1)
+  const title = letter.body.split('\n').find((line) => line.trim() !== '') ?? ''
+  const refused = receipt?.state === 'refused' ? refusals[receipt.code ?? ''] : undefined
+  const why = state === 'given up' ? last?.note : refused && `${letter.to} ${refused}.`
+  return {
+    id: letter.id,
+    to: letter.to,
+    kind,
+    space: space.name,
+    state,
+    writtenMs: Date.parse(letter.stamp),
+    ...(last ? { stepMs: last.atMs } : {}),
+    title,
+    ...(why && state !== 'stored' ? { why } : {}),
+  }
+}

@@ -1,0 +1,81 @@
+/** What stands in the outboxes of the spaces, as it is read for the relay and for eyes. */
+
+import { compareText } from '../../core/compare-text.ts'
+import { decodeOutbox, type OutboxItem } from '../../core/codec/outbox.ts'
+import { idMatches, mayBeId } from '../../core/model/id.ts'
+import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
+import { readEntry } from '../../core/org/entry.ts'
+import { entryRanges, scanOutline } from '../../core/org/scan.ts'
+import { outboxPath } from '../decode.ts'
+import { isMine, loadContacts } from '../people.ts'
+import type { Deps, Space } from '../ports.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import type { SpaceChoice } from '../views.ts'
+
+export interface OutboxView extends OutboxItem {
+  readonly space: Space
+}
+
+/** Those that I or my agents sent, oldest first. In an outbox that others share, theirs are theirs to send. */
+export async function loadOutbox(
+  deps: Deps,
+  input: SpaceChoice,
+): Promise<Result<readonly OutboxView[]>> {
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
+    outboxOf(deps, space),
+  )
+  const views = found.flat().sort((a, b) => compareText(stampId(a), stampId(b)))
+  return doneWithout(views, without)
+}
+
+export async function outboxOf(deps: Deps, space: Space): Promise<readonly OutboxView[]> {
+  const items = parseOutbox(await deps.store.read(space, outboxPath))
+  if (items.length === 0) return []
+  const contacts = await loadContacts(deps, space)
+  return items
+    .filter(({ letter }) => isMine(deps, letter.from, contacts))
+    .map((item) => ({ ...item, space }))
+}
+
+/** Each id once, the first of its entries. */
+export function parseOutbox(bytes: Uint8Array): readonly OutboxItem[] {
+  const outline = scanOutline(bytes)
+  const found = new Map<string, OutboxItem>()
+  for (const range of entryRanges(outline)) {
+    const item = decodeOutbox(bytes, readEntry(bytes, range, outline.keywords))
+    if (item.ok && !found.has(item.value.letter.id)) found.set(item.value.letter.id, item.value)
+  }
+  return [...found.values()]
+}
+
+/** One by its id or a unique part of it. */
+export async function findInOutbox(
+  deps: Deps,
+  input: SpaceChoice & { readonly id: string },
+): Promise<Result<OutboxView>> {
+  const typed = input.id.trim()
+  if (!mayBeId(typed)) return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.` })
+  const all = await loadOutbox(deps, input)
+  if (!all.ok) return all
+  const exact = all.value.filter(({ letter }) => letter.id === typed)
+  const found =
+    exact.length > 0 ? exact : all.value.filter(({ letter }) => idMatches(letter.id, typed))
+  if (found.length === 1) return done(found[0]!)
+  const hint = 'See datacore-msg outbox.'
+  if (found.length === 0) {
+    return refuse({
+      code: 'not_found',
+      why: `Nothing in the outbox has an id with "${typed}".`,
+      hint,
+    })
+  }
+  const candidates = found.slice(0, 8).map(({ letter }) => letter.id)
+  const why = `${found.length} entries of the outbox have an id with "${typed}".`
+  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+}
+
+function stampId({ letter }: OutboxView): string {
+  return `${letter.stamp} ${letter.id}`
+}

@@ -1,0 +1,142 @@
+/**
+ * The outbox's work: what is due goes to the relay, in a new envelope each time with the same letter in it, until its
+ * recipient's receipt is here. When it was tried last is in memory alone: after a restart everything is tried once more.
+ */
+
+import { givenUpAtMs } from '../../core/model/outbox-end.ts'
+import { letterRecords } from '../../core/wire/letter.ts'
+import { backoffMs } from '../../core/wire/backoff.ts'
+import { loadContacts } from '../people.ts'
+import type { Deps } from '../ports.ts'
+import { loadOutbox, type OutboxView } from './load.ts'
+import { post, type PostAnswer, type PostPorts } from './post.ts'
+import { readerKey } from './reach.ts'
+import { step } from './steps.ts'
+
+/** One minute at first, six hours at most, half of it chance. */
+const pace = { firstMs: 60_000, mostMs: 6 * 3_600_000 }
+/** A relay that refuses may ask for so much patience and no more. */
+const retryMostMs = pace.mostMs
+/** At once; the others follow. */
+const together = 16
+
+export interface Try {
+  readonly tries: number
+  readonly nextMs: number
+  /** Why it is not with the relay, a sentence. */
+  readonly why?: string
+}
+
+/** By the letter's id. Whoever keeps it gives the same one to each round. */
+export type Tries = Map<string, Try>
+
+export interface Round {
+  /** Ids that the relay took in this round. */
+  readonly sent: readonly string[]
+  readonly givenUp: readonly { readonly view: OutboxView; readonly why: string }[]
+  /** Unix milliseconds of the next that is due; undefined when nothing waits. */
+  readonly nextMs: number | undefined
+}
+
+export async function sendDue(deps: Deps, ports: PostPorts, tries: Tries): Promise<Round> {
+  const all = await loadOutbox(deps, {})
+  const views = all.ok ? all.value : []
+  const open = views.filter(({ state }) => state === 'to send' || state === 'sent')
+  const ids = new Set<string>(open.map(({ letter }) => letter.id))
+  for (const id of tries.keys()) if (!ids.has(id)) tries.delete(id)
+  const round = { sent: [] as string[], givenUp: [] as { view: OutboxView; why: string }[] }
+  const due: OutboxView[] = []
+  for (const view of open) {
+    const nowMs = deps.clock.nowMs()
+    if (isHere(view)) await finish(deps, view)
+    else if (givenUpAtMs(view.letter) <= nowMs) round.givenUp.push(await giveUp(deps, view))
+    else if ((tries.get(view.letter.id)?.nextMs ?? 0) <= nowMs) due.push(view)
+  }
+  for (let at = 0; at < due.length && ports.link.limits(); at += together) {
+    const lot = due.slice(at, at + together)
+    const answers = await Promise.all(lot.map((view) => sendOne(deps, ports, view)))
+    for (const [index, answer] of answers.entries()) {
+      await noteAnswer(deps, { view: lot[index]!, answer, tries, round })
+    }
+  }
+  const times = [...ids].flatMap((id) => tries.get(id)?.nextMs ?? [])
+  return { ...round, nextMs: times.length > 0 ? Math.min(...times) : undefined }
+}
+
+/** A merge of two machines' copies may leave the keyword behind the receipt. */
+function isHere({ receipt }: OutboxView): boolean {
+  return receipt?.state === 'stored'
+}
+
+async function finish(deps: Deps, { space, letter, receipt }: OutboxView): Promise<void> {
+  if (receipt) await step(deps, { space, id: letter.id }, { type: 'stored', receipt })
+}
+
+async function giveUp(deps: Deps, view: OutboxView) {
+  const { space, letter } = view
+  const why = letter.expires
+    ? `It expired before ${letter.to} had it.`
+    : `${letter.to} did not have it within thirty days.`
+  await step(deps, { space, id: letter.id }, { type: 'given up', why })
+  return { view, why }
+}
+
+async function sendOne(
+  deps: Deps,
+  ports: PostPorts,
+  { space, letter }: OutboxView,
+): Promise<PostAnswer> {
+  const contacts = await loadContacts(deps, space)
+  const pins = await deps.pins.load()
+  const key = readerKey(deps, { address: letter.to, contacts, pins })
+  if (key === undefined) {
+    const why = `There is no public key of ${letter.to} in the contacts of ${space.name} any more.`
+    return { type: 'refused', code: 'unknown_recipient', why }
+  }
+  return post(deps, ports, {
+    key,
+    address: letter.to,
+    payload: { kind: 'letters', letters: letterRecords([letter]) },
+    urgency: letter.urgency,
+    ttlMs: givenUpAtMs(letter) - deps.clock.nowMs(),
+  })
+}
+
+async function noteAnswer(
+  deps: Deps,
+  {
+    view,
+    answer,
+    tries,
+    round,
+  }: {
+    readonly view: OutboxView
+    readonly answer: PostAnswer
+    readonly tries: Tries
+    readonly round: {
+      readonly sent: string[]
+      readonly givenUp: { view: OutboxView; why: string }[]
+    }
+  },
+): Promise<void> {
+  const { space, letter } = view
+  const { id } = letter
+  const nowMs = deps.clock.nowMs()
+  // Nobody refused it and nobody took it: it goes with the next connection.
+  if (answer.type === 'offline') return
+  if (answer.type === 'impossible') {
+    await step(deps, { space, id }, { type: 'given up', why: answer.why })
+    round.givenUp.push({ view, why: answer.why })
+    return
+  }
+  const count = (tries.get(id)?.tries ?? 0) + 1
+  const usualMs = backoffMs(count - 1, deps.random.bytes(1)[0]! / 256, pace)
+  if (answer.type === 'taken') {
+    await step(deps, { space, id }, { type: 'sent' })
+    round.sent.push(id)
+    tries.set(id, { tries: count, nextMs: nowMs + usualMs })
+    return
+  }
+  const waitMs = Math.min(Math.max(answer.retryMs ?? 0, usualMs), retryMostMs)
+  tries.set(id, { tries: count, nextMs: nowMs + waitMs, why: answer.why })
+}

@@ -1,0 +1,72 @@
+/**
+ * What the relay delivered and nobody may read, as a dead letter: who claimed to send it, and when. Nothing of the text, and at
+ * most twenty a day, for whoever is admitted to the relay can send any number.
+ */
+
+import { entriesByHeading, peekProperty } from '../../core/codec/peek.ts'
+import { safeTitle } from '../../core/org/escape.ts'
+import { printEntry } from '../../core/org/print.ts'
+import { scanOutline } from '../../core/org/scan.ts'
+import type { Op } from '../../core/org/types.ts'
+import { fingerprintOf } from '../../core/trust/keys.ts'
+import type { Envelope } from '../../core/wire/types.ts'
+import { deadLettersPath } from '../dead-letter.ts'
+import type { Deps, SpaceView } from '../ports.ts'
+import { privateSpace } from './space-name.ts'
+
+const dayMost = 20
+const dayMs = 24 * 3_600_000
+
+export interface Dead {
+  /** Two of one name are one. */
+  readonly name: string
+  readonly reason: 'forged' | 'unknown_sender'
+  readonly detail: string
+}
+
+/** Undefined when there were enough of them within a day. */
+export function deadOp(
+  deps: Deps,
+  view: SpaceView,
+  { name, reason, detail }: Dead,
+): Op | undefined {
+  const nowMs = deps.clock.nowMs()
+  const bytes = view.read(deadLettersPath)
+  const recent = entriesByHeading(scanOutline(bytes), [':relay:']).filter((range) => {
+    const atMs = Date.parse(peekProperty(bytes, range, 'STAMP') ?? '')
+    return atMs > nowMs - dayMs
+  })
+  if (recent.length >= dayMost) return undefined
+  const id = `dead-${name}`
+  const text = printEntry({
+    keyword: undefined,
+    priority: undefined,
+    title: safeTitle(`${reason}: ${name}`, 100),
+    tags: ['deadletter', 'relay'],
+    properties: [
+      ['ID', id],
+      ['REASON', reason],
+      ['DETAIL', detail],
+      ['RECEIVED', deps.orgStamp(nowMs)],
+      ['STAMP', new Date(nowMs).toISOString()],
+      ['ORIGIN', 'relay'],
+    ],
+    log: [],
+    body: '',
+  })
+  return { type: 'append', path: deadLettersPath, id, text }
+}
+
+/** One for each key that is no contact's: what it sends again adds nothing. True when it is noted, by now or before. */
+export async function noteStranger(deps: Deps, envelope: Envelope): Promise<boolean> {
+  const space = await privateSpace(deps)
+  if (!space) return false
+  const print = fingerprintOf(envelope.from, deps.keys.sha256)
+  const detail = `Somebody with the name ${envelope.address}, with the key ${envelope.from}, sent something that was not read. If you know them: datacore-msg contacts add ${envelope.address} --key ${envelope.from}`
+  const written = await deps.store.write(space, (view) => {
+    const name = `relay-${print}`
+    const op = deadOp(deps, view, { name, reason: 'unknown_sender', detail })
+    return { ops: op ? [op] : [], value: op !== undefined }
+  })
+  return written.value
+}

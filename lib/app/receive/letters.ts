@@ -1,0 +1,156 @@
+/**
+ * Stores letters that came through the relay, as entries like any other: each judged by its own signature, under its own id,
+ * once. What is reported as stored is on the disk.
+ */
+
+import { encodeMessage } from '../../core/codec/message.ts'
+import { encodeTask } from '../../core/codec/task.ts'
+import type { Letter } from '../../core/model/message.ts'
+import type { TaskOrder } from '../../core/model/task.ts'
+import { printEntry } from '../../core/org/print.ts'
+import type { NewEntry, Op } from '../../core/org/types.ts'
+import { isSameLetter } from '../../core/trust/signed-text.ts'
+import type { SpaceName } from '../../core/wire/types.ts'
+import { hitView, inboxPath, letterOf, outboxPath, queuePath } from '../decode.ts'
+import { Failure } from '../failure.ts'
+import { isMine, ownerOf } from '../people.ts'
+import type { Deps, Space } from '../ports.ts'
+import { judgeFor } from '../standings.ts'
+import { deadOp } from './dead.ts'
+import type { KnownIn, Sender } from './sender.ts'
+import { privateSpace, type SpaceNames, spaceNamed } from './space-name.ts'
+
+export interface LetterFate {
+  readonly letter: Letter | TaskOrder
+  /** `dropped`: nobody is told. `later`: it could not be stored now. */
+  readonly state: 'stored' | 'refused' | 'dropped' | 'later'
+  /** `new`: it was not here before. */
+  readonly how?: 'new' | 'known'
+  readonly space?: string
+  readonly code?: string
+}
+
+export interface LettersIn {
+  readonly sender: Extract<Sender, { type: 'known' }>
+  readonly space: SpaceName | undefined
+  readonly letters: readonly (Letter | TaskOrder)[]
+}
+
+/** Letters to others are left out: a sending to several people is sealed to all of them at once. */
+export async function receiveLetters(
+  deps: Deps,
+  names: SpaceNames,
+  { sender, space, letters }: LettersIn,
+): Promise<readonly LetterFate[]> {
+  const place = await placeFor(deps, names, sender, space)
+  const known = place?.known ?? sender.spaces[0]!
+  const fates: LetterFate[] = []
+  for (const letter of letters) {
+    if (!isMine(deps, letter.to, known.contacts)) continue
+    fates.push(await receiveOne(deps, { letter, sender, known, target: place?.target }))
+  }
+  return fates
+}
+
+interface One {
+  readonly letter: Letter | TaskOrder
+  readonly sender: LettersIn['sender']
+  /** The space by whose contacts the letter is judged. */
+  readonly known: KnownIn
+  readonly target: Space | undefined
+}
+
+async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
+  const { letter, sender, known, target } = one
+  const author = letter.from
+  if (author !== sender.address && ownerOf(author, known.contacts) !== sender.address) {
+    return { letter, state: 'refused', code: 'not_the_author' }
+  }
+  try {
+    const judge = await judgeFor(deps, known.space)
+    const { proof, blocked } = judge.standing(letter)
+    if (blocked) return { letter, state: 'dropped', code: 'blocked' }
+    if (proof !== 'verified') return await forged(deps, one, proof)
+    const copy = await copyOf(deps, letter)
+    if (copy === 'other') return { letter, state: 'refused', code: 'id_taken' }
+    if (copy !== 'none') return { letter, state: 'stored', how: 'known', space: copy.name }
+    if (!target) return { letter, state: 'later', code: 'no_private_space' }
+    // Before it is stored, so that it is shown as proved from the first moment, in a space that does not list its author too.
+    await judge.savePins()
+    await deps.store.write(target, () => ({
+      ops: [storeOp(deps, letter, known)],
+      value: undefined,
+    }))
+    return { letter, state: 'stored', how: 'new', space: target.name }
+  } catch (error) {
+    // A full disk, a lock that is held for too long: the relay and the sender keep it meanwhile.
+    if (!(error instanceof Failure)) throw error
+    return { letter, state: 'later', code: error.code }
+  }
+}
+
+/** In whichever space, file or archive it stands; what I myself sent under the id does not make it mine. */
+async function copyOf(deps: Deps, letter: Letter | TaskOrder): Promise<Space | 'none' | 'other'> {
+  let other = false
+  for (const space of await deps.store.spaces()) {
+    const hits = await deps.store.search(space, [letter.id], 50)
+    const judge = await judgeFor(deps, space)
+    for (const hit of hits) {
+      const view = hitView(judge, space, hit)
+      if (!view || letterOf(view).id !== letter.id) continue
+      if (hit.path !== outboxPath && isSameLetter(letterOf(view), letter)) return space
+      other = true
+    }
+  }
+  return other ? 'other' : 'none'
+}
+
+function storeOp(deps: Deps, letter: Letter | TaskOrder, { contacts }: KnownIn): Op {
+  const created = deps.orgStamp(Date.parse(letter.stamp))
+  const isTask = ownerOf(letter.to, contacts) !== undefined
+  const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
+  const deadline = due === undefined ? undefined : `<${deps.orgStamp(due).slice(1, -1)}>`
+  const entry = isTask ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
+  const path = isTask ? queuePath(letter.to) : inboxPath
+  return { type: 'append', path, id: letter.id, text: printEntry(byRelay(entry)) }
+}
+
+function byRelay(entry: NewEntry): NewEntry {
+  const end = entry.properties.findIndex(([key]) => key === 'KEY')
+  const at = end < 0 ? entry.properties.length : end
+  const properties = [...entry.properties]
+  properties.splice(at, 0, ['VIA', 'relay'])
+  return { ...entry, properties }
+}
+
+/** Its sender is known, and the letter is not what its author signed: nobody is told, for whoever sent it knows. */
+async function forged(
+  deps: Deps,
+  { letter, sender, target }: One,
+  proof: string,
+): Promise<LetterFate> {
+  if (target) {
+    const detail = `A letter that names ${letter.from} as its author came from ${sender.address}; its signature is ${proof}.`
+    await deps.store.write(target, (view) => {
+      const op = deadOp(deps, view, { name: `forged-${letter.id}`, reason: 'forged', detail })
+      return { ops: op ? [op] : [], value: undefined }
+    })
+  }
+  return { letter, state: 'dropped', code: 'forged' }
+}
+
+/** The sender's space, if it is here and the sender is a contact in it; else one that nobody else reads. */
+async function placeFor(
+  deps: Deps,
+  names: SpaceNames,
+  sender: LettersIn['sender'],
+  wanted: SpaceName | undefined,
+): Promise<{ readonly target: Space; readonly known: KnownIn } | undefined> {
+  const named = wanted && (await spaceNamed(deps, names, wanted))
+  const there = named && sender.spaces.find(({ space }) => space.name === named.name)
+  if (there) return { target: there.space, known: there }
+  const target = await privateSpace(deps)
+  if (!target) return undefined
+  const known = sender.spaces.find(({ space }) => space.name === target.name)
+  return { target, known: known ?? sender.spaces[0]! }
+}

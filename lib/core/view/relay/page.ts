@@ -1,0 +1,99 @@
+/** Outbox and peers for eyes. What others wrote of themselves is made harmless here. */
+
+import { sanitizeLine } from '../sanitize.ts'
+import {
+  blankLine,
+  dimmed,
+  folded,
+  type Frame,
+  line,
+  type Page,
+  paragraph,
+  type Tone,
+  toned,
+  warned,
+  withCommand,
+  withId,
+} from '../text/page.ts'
+import { relativeTime } from '../text/words.ts'
+import { statusWords } from '../presence/page.ts'
+import type { SeenOutboxItem, SeenPeer, SeenPeers, SeenRelay } from './types.ts'
+
+const states: Readonly<Record<SeenOutboxItem['state'], readonly [words: string, tone: Tone]>> = {
+  'to send': ['waits for the relay', 'warn'],
+  sent: ['with the relay, not confirmed', 'warn'],
+  stored: ['delivered', 'good'],
+  'given up': ['given up', 'bad'],
+}
+
+export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page {
+  if (items.length === 0) return paragraph('Nothing waits in the outbox.', frame.width)
+  return items.flatMap((item, index) => [
+    ...(index > 0 ? [blankLine] : []),
+    ...itemLines(item, frame),
+  ])
+}
+
+function itemLines(item: SeenOutboxItem, frame: Frame): Page {
+  const { to, state, writtenMs, stepMs, title, why, id } = item
+  const [words, tone] = states[state]
+  const since = stepMs === undefined || state === 'to send' ? '' : ` ${relativeTime(stepMs, frame)}`
+  const head = line('To ', toned('strong', to), ', ', toned(tone, words), since)
+  return [
+    ...folded(head, frame.width, '  '),
+    line(`  ${sanitizeLine(title, Math.max(20, frame.width - 2))}`),
+    line(toned('dim', `  written ${relativeTime(writtenMs, frame)}`)),
+    ...(why ? paragraph(sanitizeLine(why, 300), frame.width, '  ').map(warned) : []),
+    line(toned('dim', `  ${id}`)),
+  ]
+}
+
+export function outboxStepPage(did: 'retry' | 'cancel', item: SeenOutboxItem, frame: Frame): Page {
+  const said =
+    did === 'retry' ? `Will be sent again to ${item.to}` : `Will not be sent again to ${item.to}`
+  return withId(said, item.id, frame.width)
+}
+
+export function peersPage({ relay, peers }: SeenPeers, frame: Frame): Page {
+  if (!relay)
+    return withCommand('No daemon runs here. Start it with:', 'datacore-msg daemon', frame.width)
+  const head = folded(line(relayWords(relay, frame)), frame.width, '  ')
+  if (peers.length === 0) {
+    const none = 'No contact has a public key, so nobody can be seen.'
+    return [...head, ...paragraph(none, frame.width)]
+  }
+  const rank = { online: 0, offline: 1, unknown: 2 }
+  const sorted = [...peers].sort(
+    (a, b) => rank[a.presence] - rank[b.presence] || (a.address < b.address ? -1 : 1),
+  )
+  return [...head, blankLine, ...sorted.flatMap((peer) => peerLines(peer, frame))]
+}
+
+export function relayWords({ url, state, sinceMs, why }: SeenRelay, frame: Frame): string {
+  const known = sanitizeLine(url, 200)
+  if (state === 'online') {
+    return `Connected to ${known}${sinceMs === undefined ? '' : ` since ${relativeTime(sinceMs, frame)}`}.`
+  }
+  const reason = why ? `: ${sanitizeLine(why, 200).replace(/\.$/u, '')}` : ''
+  return `Not connected to ${known}${reason}.`
+}
+
+export function peerLines({ address, presence, atMs, card }: SeenPeer, frame: Frame): Page {
+  const when = atMs === undefined ? '' : `, ${relativeTime(atMs, frame)}`
+  const [words, tone] =
+    presence === 'online' && card
+      ? statusWords(card.status)
+      : ([presence === 'unknown' ? 'not seen' : presence, 'dim'] as const)
+  const isThere = presence === 'online'
+  const shown = isThere && !card ? (['online', 'good'] as const) : ([words, tone] as const)
+  const summary = isThere && card?.summary ? `  ${sanitizeLine(card.summary, 200)}` : ''
+  const head = line(toned('strong', address), '  ', toned(shown[1], shown[0]), summary)
+  const how =
+    isThere && card
+      ? `  says so by relay, since ${relativeTime(card.sinceMs, frame)}; online${when}`
+      : `  by relay${when}`
+  return [
+    ...folded(head, frame.width, '    '),
+    ...(presence === 'unknown' ? [] : [dimmed(line(how))]),
+  ]
+}

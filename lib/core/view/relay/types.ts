@@ -1,0 +1,44 @@
+/** What the views of the relay's side are given. */
+
+import type { PresenceStatus } from '../../presence/types.ts'
+
+export interface SeenOutboxItem {
+  readonly id: string
+  readonly to: string
+  readonly kind: 'message' | 'task'
+  readonly space: string
+  readonly state: 'to send' | 'sent' | 'stored' | 'given up'
+  /** Unix milliseconds: written, and the last step. */
+  readonly writtenMs: number
+  readonly stepMs?: number
+  /** First line of its text, as it stands. */
+  readonly title: string
+  /** Why it is not further, a sentence of ours. */
+  readonly why?: string
+}
+
+export interface SeenRelay {
+  readonly url: string
+  readonly state: 'connecting' | 'online' | 'refused' | 'closed'
+  readonly sinceMs?: number
+  readonly why?: string
+}
+
+export interface SeenPeer {
+  readonly address: string
+  readonly presence: 'online' | 'offline' | 'unknown'
+  readonly atMs?: number
+  readonly card?: {
+    readonly status: PresenceStatus
+    readonly summary: string
+    readonly sessions: readonly string[]
+    readonly sinceMs: number
+    readonly atMs: number
+  }
+}
+
+export interface SeenPeers {
+  /** Undefined where no daemon answers. */
+  readonly relay: SeenRelay | undefined
+  readonly peers: readonly SeenPeer[]
+}

@@ -1,0 +1,92 @@
+/** Asks the daemon of this root, if one runs. Everything works without one, so the answer to silence is undefined. */
+
+import { lstatSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import type { Answers, Asked, DaemonEvent } from '../../app/daemon/control.ts'
+import { isRecord } from '../../core/is-record.ts'
+import { parseJson } from '../../core/json-text.ts'
+import type { Places } from '../places.ts'
+import { checkFolder, socketPlace } from './socket-path.ts'
+
+/** Nobody waits longer for what is only a hint. */
+const withinMsUsual = 1_000
+const answerCharsMax = 4 * 1024 * 1024
+
+export async function askDaemon<Op extends Asked['op']>(
+  places: Pick<Places, 'root' | 'stateDir'>,
+  env: NodeJS.ProcessEnv,
+  asked: Extract<Asked, { op: Op }>,
+  withinMs: number = withinMsUsual,
+): Promise<Answers[Op] | undefined> {
+  const socket = dial(places, env)
+  if (!socket) return undefined
+  return new Promise((resolve) => {
+    const end = (answer: Answers[Op] | undefined) => {
+      clearTimeout(late)
+      socket.destroy()
+      resolve(answer)
+    }
+    const late = setTimeout(() => end(undefined), withinMs)
+    onLine(socket, (value) =>
+      end(value['ok'] === true ? (value as unknown as Answers[Op]) : undefined),
+    )
+    socket.on('close', () => end(undefined))
+    socket.write(`${JSON.stringify(asked)}\n`)
+  })
+}
+
+/** Calls back for each event; returns what ends it. `onEnd` when the daemon goes, or there is none. */
+export function followDaemon(
+  places: Pick<Places, 'root' | 'stateDir'>,
+  env: NodeJS.ProcessEnv,
+  { onEvent, onEnd }: { onEvent(event: DaemonEvent): void; onEnd(): void },
+): () => void {
+  const socket = dial(places, env)
+  if (!socket) {
+    onEnd()
+    return () => undefined
+  }
+  onLine(socket, (value) => {
+    if (typeof value['event'] === 'string') onEvent(value as unknown as DaemonEvent)
+  })
+  let ended = false
+  socket.on('close', () => {
+    if (!ended) onEnd()
+  })
+  socket.write(`${JSON.stringify({ op: 'subscribe' })}\n`)
+  return () => {
+    ended = true
+    socket.destroy()
+  }
+}
+
+function dial(
+  places: Pick<Places, 'root' | 'stateDir'>,
+  env: NodeJS.ProcessEnv,
+): Socket | undefined {
+  try {
+    const { folder, path } = socketPlace(places, env)
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return undefined
+    checkFolder(folder)
+    const socket = connect(path)
+    socket.setEncoding('utf8')
+    socket.on('error', () => socket.destroy())
+    return socket
+  } catch {
+    // No folder of ours, or none that is ours alone: there is nobody to ask.
+    return undefined
+  }
+}
+
+function onLine(socket: Socket, hear: (value: Readonly<Record<string, unknown>>) => void): void {
+  let rest = ''
+  socket.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > answerCharsMax) socket.destroy()
+    for (const line of lines) {
+      const value = parseJson(line)
+      if (isRecord(value)) hear(value)
+    }
+  })
+}

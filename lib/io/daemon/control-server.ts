@@ -1,0 +1,102 @@
+/** The daemon's socket: takes one question a line, answers each with a line, and sends events to those who subscribed. */
+
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import {
+  type Asked,
+  controlLineMax,
+  type DaemonEvent,
+  parseAsked,
+} from '../../app/daemon/control.ts'
+import { Failure } from '../../app/failure.ts'
+import { makeSocketFolder, type SocketPlace } from './socket-path.ts'
+
+const connectionsMax = 64
+/** Of one who does not read; then it is cut off. */
+const waitingBytesMax = 1024 * 1024
+
+export interface ControlServer {
+  tell(event: DaemonEvent): void
+  close(): Promise<void>
+}
+
+/** For the holder of the daemon's lock alone: a socket that stands there is of a dead one. */
+export async function serveControl(
+  place: SocketPlace,
+  answer: (asked: Asked) => Promise<object>,
+): Promise<ControlServer> {
+  makeSocketFolder(place)
+  rmSync(place.path, { force: true })
+  const subscribers = new Set<Socket>()
+  const open = new Set<Socket>()
+  const server = createServer((socket) => {
+    open.add(socket)
+    socket.setEncoding('utf8')
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => {
+      open.delete(socket)
+      subscribers.delete(socket)
+    })
+    if (open.size > connectionsMax) socket.destroy()
+    else serve(socket, answer, () => subscribers.add(socket))
+  })
+  await listening(server, place.path)
+  chmodSync(place.path, 0o600)
+  return {
+    tell(event) {
+      for (const socket of subscribers) say(socket, event)
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of open) socket.destroy()
+        server.close(() => {
+          rmSync(place.path, { force: true })
+          resolve()
+        })
+      }),
+  }
+}
+
+function serve(
+  socket: Socket,
+  answer: (asked: Asked) => Promise<object>,
+  subscribe: () => void,
+): void {
+  let rest = ''
+  let work: Promise<void> = Promise.resolve()
+  socket.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > controlLineMax) socket.destroy()
+    for (const line of lines) {
+      work = work.then(async () => {
+        const asked = parseAsked(line)
+        if (!asked)
+          return say(socket, { ok: false, why: 'The daemon does not know this question.' })
+        try {
+          say(socket, { ok: true, ...(await answer(asked)) })
+          if (asked.op === 'subscribe') subscribe()
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error)
+          say(socket, { ok: false, why })
+        }
+      })
+    }
+  })
+}
+
+function say(socket: Socket, value: object): void {
+  if (socket.destroyed) return
+  if (socket.writableLength > waitingBytesMax) socket.destroy()
+  else socket.write(`${JSON.stringify(value)}\n`)
+}
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      const why = `The daemon could not listen at ${path}: ${cause.message}.`
+      reject(new Failure('io', why, { cause }))
+    })
+    server.listen(path, () => resolve())
+  })
+}

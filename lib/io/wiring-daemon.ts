@@ -1,0 +1,83 @@
+/** What the daemon and those who ask it take from io beside the wiring of all surfaces. */
+
+import { sync } from '../app/sync/sync.ts'
+import { Failure } from '../app/failure.ts'
+import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
+import { type Daemon, daemonFolder, type DaemonOptions, startDaemon } from './daemon/daemon.ts'
+import { createSpaceNames } from './git/space-name.ts'
+import { takeLock } from './lock.ts'
+import { loginName } from './login-name.ts'
+import { createRelayBook } from './relay/book.ts'
+import { openSealing } from './vault.ts'
+import { makePrivateFolder } from './vault-file.ts'
+import { type Wired, wire } from './wiring.ts'
+import { wireSync } from './wiring-sync.ts'
+
+/** A daemon that was killed a moment ago is found dead within this time. */
+const lockWaitMs = 1_000
+
+export interface RunningDaemon extends Daemon {
+  readonly wired: Wired
+  readonly relay: string
+}
+
+/** Throws Failure `config` where no relay is set up, and `busy` where the root has a daemon already. */
+export async function runDaemon(
+  given: NodeJS.ProcessEnv,
+  tells: Pick<DaemonOptions, 'onEvent' | 'onProblem'>,
+): Promise<RunningDaemon> {
+  const env = ownersEnv(given)
+  const wired = await wire(env, { crypto: 'sodium' })
+  const { deps, places } = wired
+  const { enabled, url } = deps.settings.messaging.relay
+  const relay = enabled ? canonicalRelayUrl(url) : undefined
+  if (relay === undefined) throw noRelay(enabled)
+  const folder = daemonFolder(places)
+  makePrivateFolder(folder)
+  const lock = await takeLock(folder, {
+    user: loginName(),
+    what: `The daemon of ${places.root}`,
+    waitMs: lockWaitMs,
+  })
+  try {
+    const syncing = wireSync(wired, { env, prompts: 'none', onStep: () => undefined })
+    const daemon = await startDaemon({
+      deps,
+      places,
+      env,
+      relay,
+      sealing: await openSealing(places, deps.settings.identity.name),
+      names: createSpaceNames(env),
+      book: createRelayBook(places.stateDir),
+      async sync(space) {
+        const report = await sync(deps, syncing, { space: space.name, which: 'one' })
+        if (!report.ok) return false
+        for (const { problem } of report.value.repos) if (problem) tells.onProblem(problem.why)
+        return report.value.repos.some(({ reached }) => reached === 'pushed')
+      },
+      ...tells,
+    })
+    const stop = async () => {
+      await daemon.stop()
+      lock.release()
+    }
+    return { wired, relay, stop }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** It acts as the owner, in whichever session it was started. */
+function ownersEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { CLAUDECODE: _a, CLAUDE_CODE_SESSION_ID: _b, DATACORE_AGENT: _c, ...own } = env
+  return own
+}
+
+function noRelay(enabled: boolean): Failure {
+  const hint = 'Run datacore-msg login --relay URL; without a relay nothing needs a daemon.'
+  const why = enabled
+    ? 'messaging.relay.url is no URL of a relay.'
+    : 'No relay is set up on this machine (messaging.relay.enabled), so there is nothing to do.'
+  return new Failure('config', why, { hint })
+}

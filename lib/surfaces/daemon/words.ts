@@ -1,0 +1,27 @@
+/** Events of the daemon as sentences of its log: names and ids, and nothing that anybody wrote. */
+
+import type { DaemonEvent } from '../../app/daemon/control.ts'
+
+/** Undefined for what happens all the time. */
+export function eventWords(event: DaemonEvent): string | undefined {
+  switch (event.event) {
+    case 'relay': {
+      const { state, why } = event.relay
+      if (state === 'online') return 'The relay is there.'
+      if (state === 'closed') return 'Ends.'
+      return why === undefined ? undefined : `The relay is not there: ${why}.`
+    }
+    case 'stored':
+      return `Stored ${event.id} from ${event.from} in ${event.space}.`
+    case 'delivered':
+      return `${event.to} has ${event.id}.`
+    case 'given up':
+      return `Gave up ${event.id} for ${event.to}: ${event.why}`
+    case 'changed':
+      return `${event.from} pushed to ${event.space}.`
+    case 'peer':
+    case 'typing':
+    case 'read':
+      return undefined
+  }
+}
