@@ -4,6 +4,7 @@
  */
 
 import type { ContentState } from '../core/files/types.ts'
+import type { PutNames } from '../core/files/run-names.ts'
 import type { Op } from '../core/org/types.ts'
 import type { Address } from '../core/model/address.ts'
 import type { Result } from '../core/model/refusal.ts'
@@ -177,8 +178,7 @@ export interface PutFile {
   readonly bytes: Uint8Array
   /** What to do with a file of that name. */
   readonly existing: 'keep' | 'replace'
-  /** `harmless`: none from which agents and tools take orders, or that tools run by themselves. `plain`: no program either. */
-  readonly names: 'any' | 'harmless' | 'plain'
+  readonly names: PutNames
 }
 
 /** Files of this machine outside of the messaging trees: read and written inside the allowed folders alone. */

@@ -13,10 +13,9 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { HostFiles, PutFile, Space } from '../../app/ports.ts'
-import { whyLoaded, whyProgram } from '../../core/files/run-names.ts'
+import { whyHarmful } from '../../core/files/run-names.ts'
 import { holdsPrivateKey, whyGuarded } from '../../core/files/guard.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { whyOrders } from '../../core/route/route-file.ts'
 import { codeOf, ioFailure, replaceFile } from '../atomic-file.ts'
 import { createFile } from '../atomic-file-create.ts'
 import { whileDoing } from '../store-failure.ts'
@@ -104,12 +103,6 @@ function whyNoPut(space: Space, file: string, names: PutFile['names']): No | und
       ? 'Look at what it is, then say with --out where it is to be, for example --out downloads/.'
       : hint
   return { code: 'not_allowed', why, hint: advice }
-}
-
-function whyHarmful(name: string, names: PutFile['names']): string | undefined {
-  if (names === 'any') return undefined
-  const why = whyOrders(name) ?? whyLoaded(name)
-  return why ?? (names === 'plain' ? whyProgram(name) : undefined)
 }
 
 /** Real paths. The root of the file system is no folder that anybody allowed by standing in it. */
