@@ -1,6 +1,7 @@
 /**
  * What the use cases need from outside: one interface a thing, with a real adapter in lib/io, an in-memory twin
- * in tests/twins, and one suite in tests/contract that both pass.
+ * in tests/twins, and one suite in tests/contract that both pass. Clock and Random only hand on what the system has: they
+ * have none. UseLog is a part of the hook's state, and held with it.
  */
 
 import type { ContentState } from '../core/files/types.ts'
