@@ -1,4 +1,4 @@
-/** T545: files, attachments, locks and presence through the command, between machines and between clones. */
+/** T549: files, attachments, locks and presence through the command, between machines and between clones. */
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const at = (machine: Machine, path: string) => join(machine.home, path)
 const tree = (path: string) => join(tex.root, '1-team', 'org', 'messaging', path)
 const wide = (out: string) => out.split('\n').filter((line) => line.length > 80)
 
-describe('T545 files', () => {
+describe('T549 files', () => {
   test('from one machine to the other, and back comes who has it', async () => {
     writeFileSync(at(tex, 'report.pdf'), '%PDF-1.7 numbers')
     const shared = await tex.run('file', 'share', 'report.pdf', '--tags', 'q4')
@@ -109,7 +109,7 @@ describe('T545 files', () => {
   })
 })
 
-describe('T545 locks', () => {
+describe('T549 locks', () => {
   test('one that is held ends with 3, and says who, why, until when and how sure that is', async () => {
     const { out } = await tex.run('lock', 'take', 'deploy', '--why', 'release 2.0', '--for', '1h')
     expect(out).toContain('You hold deploy in 1-team until')
@@ -134,7 +134,7 @@ describe('T545 locks', () => {
   })
 })
 
-describe('T545 presence', () => {
+describe('T549 presence', () => {
   test('who shows what was set, and where it ends', async () => {
     await tex.json(['presence', 'set', 'focusing', 'the', 'notes'])
     const { out } = await tex.run('who')
@@ -157,7 +157,7 @@ describe('T545 presence', () => {
   })
 })
 
-test('T545 between clones: contents come and go with sync, and of two who took a lock the first holds', async () => {
+test('T549 between clones: contents come and go with sync, and of two who took a lock the first holds', async () => {
   const clones = makeClones()
   try {
     const one = await clones.clone('tex')
