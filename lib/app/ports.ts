@@ -155,7 +155,7 @@ export interface Contents {
   state(space: Space, sha256: string): ContentState
   /** The bytes, which have this hash. Refuses `not_found` where they are not here, `bad_data` where others stand in their place. */
   read(space: Space, sha256: string, bytesMax: number): Result<Uint8Array>
-  /** Whole and on the disk when it returns; nothing is written where they are already. */
+  /** For a plan of a write: whole and on the disk when it returns; nothing is written where they are already. */
   store(space: Space, sha256: string, bytes: Uint8Array): 'stored' | 'known'
   /** For a plan of a write: takes out those that are there. May be repeated. */
   remove(space: Space, sha256s: readonly string[]): void

@@ -1,7 +1,7 @@
 /** What every Contents must do: the one on disk, and the twin in memory. Links are for the disk alone. */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -165,6 +165,16 @@ describe('contents on disk', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  test('leave nothing behind of a writer that was killed, and do not count it', () => {
+    const contents = createContents(sha256)
+    const left = join(space.dir, 'org/messaging/files/ab/.cdef.123.tmp')
+    put(left, 'half of it')
+    expect(contents.usedBytes(space)).toBe(0)
+    contents.store(space, hashOf('good'), Buffer.from('good'))
+    expect(existsSync(left)).toBe(false)
+    expect(contents.usedBytes(space)).toBe(4)
   })
 
   test('are read and written through no link', () => {

@@ -1,5 +1,6 @@
 /** What every HostFiles must do: the one on disk, and the twin in memory. Links and modes are for the disk: tests/app/files. */
 
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -69,6 +70,15 @@ const given: PutFile = {
   existing: 'keep',
   names: 'plain',
 }
+
+test('what a killed writer left of a file goes with its next one, and what a living one has stays', () => {
+  const host = createHostFiles({ cwd, home: base, folders: [] })
+  const dead = spawnSync('true').pid
+  const [left, busy, other] = [`.a.txt.${dead}.tmp`, `.a.txt.${process.ppid}.tmp`, '.a.txt.tmp']
+  for (const name of [left, busy, other]) writeFileSync(at(name), 'half')
+  ok(host.put(space, given))
+  expect([left, busy, other].map((name) => existsSync(at(name)))).toEqual([false, true, true])
+})
 
 describe.each(Object.entries(adapters))('files of this machine %s', (_, create) => {
   test('are taken with their name and bytes, an empty one too', () => {

@@ -54,6 +54,25 @@ describe('T549 files', () => {
     expect((await tex.run('file', 'share', 'mend.txt')).out).toContain('in 1-team already.')
   })
 
+  test('of several at once one shares a file, and the others are told; the quota holds for all', async () => {
+    writeFileSync(at(tex, 'once.txt'), 'once')
+    const told = await Promise.all(
+      Array.from({ length: 4 }, () => tex.json(['file', 'share', 'once.txt'])),
+    )
+    expect(told.map(({ did }) => did).sort()).toEqual(['known', 'known', 'known', 'shared'])
+    expect(new Set(told.map(({ file }) => (file as JsonObject)['id'])).size).toBe(1)
+    const small = await place.machine(
+      'small',
+      'messaging: {default_space: 1-team, files: {max_mib: 1, quota_mib: 2}}\n',
+    )
+    await small.json(['init', '--space', '1-team'])
+    const names = ['q1', 'q2', 'q3', 'q4']
+    for (const name of names) writeFileSync(at(small, name), Buffer.alloc(2 ** 20 - 2000, name))
+    const ran = await Promise.all(names.map((name) => small.run('file', 'share', name)))
+    expect(ran.map(({ code }) => code).sort()).toEqual([0, 0, 3, 3])
+    await Promise.all(names.map((name) => small.run('file', 'delete', name, '--space', '1-team')))
+  })
+
   test('what may not be shared ends with 3 and says why', async () => {
     mkdirSync(at(tex, '.ssh'), { recursive: true })
     writeFileSync(at(tex, '.ssh/id_ed25519'), 'secret')

@@ -20,7 +20,7 @@ import { contentPath, hashOfContent } from '../../core/files/codec.ts'
 import { lfsPointerOf, lfsSizeOf, pointerBytesMax } from '../../core/files/lfs.ts'
 import { done, refuse } from '../../core/model/refusal.ts'
 import { codeOf, removeQuietly, replaceFile } from '../atomic-file.ts'
-import { createFile } from '../atomic-file-create.ts'
+import { createFile, sweepTemporaries } from '../atomic-file-create.ts'
 import { makeFolders } from '../make-folders.ts'
 import { openTree } from '../space.ts'
 import { whileDoing } from '../store-failure.ts'
@@ -73,6 +73,8 @@ export function createContents(sha256Of: Sha256Fn): Contents {
         const found = plainAt(file)
         const there = found && readAt(file, Math.max(bytes.length, pointerBytesMax))
         if (there && hashOf(there) === sha256) return 'known'
+        // What killed writers left: the space's lock is held, so nobody else writes here.
+        for (const folder of foldersOf(space)) sweepTemporaries(folder)
         if (found) replaceFile(file, bytes, modeOfAll)
         else createFile(file, bytes)
         chmodSync(file, modeOfAll)
@@ -96,10 +98,9 @@ export function createContents(sha256Of: Sha256Fn): Contents {
       })
     },
     usedBytes(space) {
-      const { dir } = openTree(space)
-      const folders = namesIn(join(dir, 'files')).map((name) => join(dir, 'files', name))
-      return folders
+      return foldersOf(space)
         .flatMap((folder) => namesIn(folder).map((name) => join(folder, name)))
+        .filter((file) => !basename(file).startsWith('.'))
         .reduce((sum, file) => sum + trueSize(file), 0)
     },
   }
@@ -148,6 +149,13 @@ function readAt(file: string, bytesMax: number): Uint8Array | undefined {
       closeSync(opened)
     }
   })
+}
+
+/** Those that contents lie in. */
+function foldersOf(space: Space): readonly string[] {
+  const files = join(openTree(space).dir, 'files')
+  const folders = namesIn(files).map((name) => join(files, name))
+  return folders.filter((folder) => statOf(folder)?.isDirectory())
 }
 
 /** Of a pointer that of its content, as far as it may be believed: whoever can push writes it. */
