@@ -1,6 +1,6 @@
 /** T547: shared files in a repository that keeps them in Git LFS, with the real one; skipped where it is not installed. */
 
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lfsPointer } from '../../lib/core/files/lfs.ts'
@@ -141,6 +141,48 @@ describe.skipIf(missingLfs)('with Git LFS', () => {
     expect(status).not.toBe(0)
     expect(flat(out)).toContain('Install Git LFS')
     expect(readFileSync(join(tex.dir, shared.path), 'utf8')).toBe(text)
+  }, 120_000)
+
+  test('the list of the messaging tree itself may say so, and a deletion takes the pointer along', () => {
+    installLfs(gregor)
+    tex.git('rm', '-qf', '.gitattributes')
+    tex.append('.gitattributes', 'files/** filter=lfs diff=lfs merge=lfs -text\n')
+    tex.git('commit', '-qam', 'Keep shared files in LFS')
+    sync(tex)
+    sync(gregor)
+    const shared = share(gregor, 'report.txt')
+    sync(gregor)
+    expect(flat(sync(tex))).not.toContain('Git may have changed org files')
+    expect(atRemote(shared)).toBe(pointerTo(shared))
+    expect(get(tex, 'report.txt')).toBe(text)
+    gregor.msg('file', 'delete', 'report.txt')
+    for (const one of [gregor, tex, gregor, tex]) sync(one)
+    for (const one of [tex, gregor]) {
+      expect(existsSync(join(one.dir, shared.path))).toBe(false)
+      expect(one.git('ls-files', 'org/messaging/files')).toBe('')
+    }
+    expectClean(tex, gregor)
+  }, 120_000)
+
+  test('what is away waits, and its pointer goes out with its content', () => {
+    tex.git('config', 'lfs.url', 'http://127.0.0.1:9/none')
+    const shared = share(tex, 'report.txt')
+    expect(flat(sync(tex))).toContain('stored, will be pushed')
+    expect(tex.tryGit('show', `origin/main:${shared.path}`).status).not.toBe(0)
+    tex.git('config', '--unset', 'lfs.url')
+    sync(tex)
+    expect(atRemote(shared)).toBe(pointerTo(shared))
+    expect(readFileSync(objectIn(clones.remote, shared), 'utf8')).toBe(text)
+  }, 120_000)
+
+  test('a push that does not run git-lfs gets whole contents', () => {
+    const hooks = join(tex.env['HOME']!, 'hooks')
+    mkdirSync(hooks)
+    writeFileSync(join(hooks, 'pre-push'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+    tex.git('config', 'core.hooksPath', hooks)
+    const shared = share(tex, 'report.txt')
+    sync(tex)
+    expect(atRemote(shared)).toBe(text)
   }, 120_000)
 
   test('the quota counts a pointer as its content', () => {

@@ -86,13 +86,16 @@ async function shareTaken(
   manner: Manner,
 ): Promise<Result<readonly SeenShared[]>> {
   const judge = await fileJudge(deps, space)
+  const hashes = new Set(taken.map(({ sha256 }) => sha256))
   /** A plan may be run again, and finds its own contents then. */
   const stored = new Set<string>()
   const written = await deps.store.write<Result<readonly Share[]>>(space, (view) => {
     const over = whyOverQuota(deps, space, taken)
     if (over) return { ops: [], value: over }
     const bytes = view.read(filesPath)
-    const files = filesIn(bytes).flatMap(({ file }) => judge.view(filesPath, file) ?? [])
+    const files = filesIn(bytes)
+      .filter(({ file }) => hashes.has(file.sha256))
+      .flatMap(({ file }) => judge.view(filesPath, file) ?? [])
     // The content first: an entry without it would be a promise that nobody can keep.
     for (const one of taken) {
       if (deps.contents.store(space, one.sha256, one.bytes) === 'stored') stored.add(one.sha256)
