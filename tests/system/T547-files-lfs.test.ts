@@ -86,6 +86,17 @@ describe.skipIf(missingLfs)('with Git LFS', () => {
     tex.git('lfs', 'fsck')
   }, 120_000)
 
+  test('objects that LFS keeps in another place are found there', () => {
+    installLfs(gregor)
+    gregor.git('config', 'lfs.storage', join(gregor.env['HOME']!, 'lfs-objects'))
+    sync(gregor)
+    const shared = share(tex, 'report.txt')
+    sync(tex)
+    expect(sync(gregor)).not.toContain('could not be')
+    expect(existsSync(objectIn(join(gregor.dir, '.git'), shared))).toBe(false)
+    expect(get(gregor, 'report.txt')).toBe(text)
+  }, 120_000)
+
   test('a content that the store does not give is said to be missing, until git lfs pull brings it', () => {
     installLfs(gregor)
     sync(gregor)
