@@ -1,11 +1,12 @@
 /** Finds an entry by its id or any unique part of it, hot and archived, in all spaces or one. */
 
 import { idMatches, mayBeId } from '../core/model/id.ts'
-import { done, refuse, type Result } from '../core/model/refusal.ts'
+import type { Result } from '../core/model/refusal.ts'
 import { isOpen } from '../core/trust/life.ts'
 import { isSameLetter } from '../core/trust/signed-text.ts'
 import { hitView, isArchive, letterOf } from './decode.ts'
 import { lastMessage } from './last.ts'
+import { noId, oneOf } from './one-of.ts'
 import { me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
@@ -24,19 +25,21 @@ export async function findEntry(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   if (typed === 'last') return lastMessage(deps, spaces.value, input.space)
-  if (!mayBeId(typed)) {
-    const hint =
-      'An id looks like msg-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
-    return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })
-  }
+  if (!mayBeId(typed)) return noId(typed, 'msg-20261121-100203-gregor-7f3ak2')
   const found = new Map<string, EntryView>()
   const { without } = await eachSpace(spaces.value, input.space, async (space) => {
     for (const view of await matching(deps, space, typed)) keep(found, view)
   })
-  const chosen = choose(deps, typed, [...found.values()])
-  const [missing] = without
-  if (chosen.ok || chosen.refusal.code !== 'not_found' || !missing) return chosen
-  return refuse({ ...chosen.refusal, hint: `It may be in ${missing.space}: ${missing.why}` })
+  return oneOf({
+    pool: meant(deps, typed, [...found.values()]),
+    idOf: (view) => letterOf(view).id,
+    without,
+    none: {
+      why: `No message or task has an id with "${typed}".`,
+      hint: 'See datacore-msg inbox --all, datacore-msg tasks or datacore-msg search WORDS.',
+    },
+    many: { are: `entries have an id with "${typed}"` },
+  })
 }
 
 /** All entries of a space whose id contains the text; of an entry that stands twice, the archived copy. */
@@ -75,21 +78,13 @@ function isProved(view: EntryView): boolean {
   return view.standing.proof === 'verified' || (view.kind === 'task' && view.admitted)
 }
 
-function choose(deps: Deps, typed: string, views: readonly EntryView[]): Result<EntryView> {
+function meant(deps: Deps, typed: string, views: readonly EntryView[]): readonly EntryView[] {
   const exact = views.filter((view) => letterOf(view).id === typed)
   const pool = strongest(exact.length > 0 ? exact : views)
-  if (pool.length === 1) return done(pool[0]!)
   // A message to several has one entry for each; mine is meant.
   const mine = pool.filter((view) => [me(deps), myAgent(deps)].includes(letterOf(view).to))
   const batches = new Set(pool.map((view) => letterOf(view).batch ?? letterOf(view).id))
-  if (mine.length === 1 && batches.size === 1) return done(mine[0]!)
-  if (pool.length === 0) {
-    const hint = 'See datacore-msg inbox --all, datacore-msg tasks or datacore-msg search WORDS.'
-    return refuse({ code: 'not_found', why: `No message or task has an id with "${typed}".`, hint })
-  }
-  const candidates = pool.slice(0, 8).map((view) => letterOf(view).id)
-  const why = `${pool.length} entries have an id with "${typed}".`
-  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+  return mine.length === 1 && batches.size === 1 ? mine : pool
 }
 
 /** When one id stands in several spaces: those that are proved, and of them those that the owner admitted. */

@@ -1,9 +1,11 @@
 /**
  * What the use cases need from outside: one interface a thing, with a real adapter in lib/io, an in-memory twin
- * in tests/twins, and one suite in tests/contract that both pass.
+ * in tests/twins, and one suite in tests/contract that both pass. Clock and Random only hand on what the system has: they
+ * have none. UseLog is a part of the hook's state, and held with it.
  */
 
 import type { ContentState } from '../core/files/types.ts'
+import type { PutNames } from '../core/files/run-names.ts'
 import type { Op } from '../core/org/types.ts'
 import type { Address } from '../core/model/address.ts'
 import type { Result } from '../core/model/refusal.ts'
@@ -153,7 +155,7 @@ export interface Contents {
   state(space: Space, sha256: string): ContentState
   /** The bytes, which have this hash. Refuses `not_found` where they are not here, `bad_data` where others stand in their place. */
   read(space: Space, sha256: string, bytesMax: number): Result<Uint8Array>
-  /** Whole and on the disk when it returns; nothing is written where they are already. */
+  /** For a plan of a write: whole and on the disk when it returns; nothing is written where they are already. */
   store(space: Space, sha256: string, bytes: Uint8Array): 'stored' | 'known'
   /** For a plan of a write: takes out those that are there. May be repeated. */
   remove(space: Space, sha256s: readonly string[]): void
@@ -177,8 +179,7 @@ export interface PutFile {
   readonly bytes: Uint8Array
   /** What to do with a file of that name. */
   readonly existing: 'keep' | 'replace'
-  /** `harmless`: none from which agents and tools take orders, or that tools run by themselves. `plain`: no program either. */
-  readonly names: 'any' | 'harmless' | 'plain'
+  readonly names: PutNames
 }
 
 /** Files of this machine outside of the messaging trees: read and written inside the allowed folders alone. */

@@ -3,6 +3,7 @@
 import { linkSync, lstatSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, removeQuietly, syncFolder, writeNew } from './atomic-file.ts'
+import { pidExists } from './lock-holder.ts'
 
 /** False, with nothing changed, when something has that name already. */
 export function createFile(file: string, bytes: Uint8Array): boolean {
@@ -31,6 +32,16 @@ export function giveName(temporary: string, file: string): boolean {
     if (statSync(file, { throwIfNoEntry: false })) return false
     renameSync(temporary, file)
     return true
+  }
+}
+
+/** Removes what killed writers of this one file left, in a folder that has no lock of ours: a living one keeps its own. */
+export function sweepOwnTemporaries(file: string): void {
+  const [folder, start] = [dirname(file), `.${basename(file)}.`]
+  for (const name of readdirSync(folder)) {
+    const pid =
+      name.startsWith(start) && /^([0-9]+)(?:\.[0-9]+)?\.tmp$/u.exec(name.slice(start.length))
+    if (pid && !pidExists(Number(pid[1]))) removeQuietly(join(folder, name))
   }
 }
 

@@ -19,7 +19,7 @@ import { fileShare, type ShareInput } from '../../lib/app/files/share.ts'
 import { shareWith } from '../../lib/app/files/share-with.ts'
 import { fileStatus } from '../../lib/app/files/status.ts'
 import { inbox } from '../../lib/app/inbox.ts'
-import type { Deps } from '../../lib/app/ports.ts'
+import type { Deps, OrgStore } from '../../lib/app/ports.ts'
 import { send } from '../../lib/app/send.ts'
 import { block } from '../../lib/app/trust.ts'
 import { makeWorld, no, ok, type User, type World } from '../support/world.ts'
@@ -359,6 +359,33 @@ describe('sweep', () => {
     expect({ code, why }).toEqual({ code: 'wrong_state', why: expect.stringContaining('ran out') })
     expect(ok(await archive(gregor.deps, {})).moved[0]!.entries).toBe(0)
   })
+
+  test.each(['ran out', 'was deleted'])(
+    'who fetches a file that %s and is swept in that moment is told so',
+    async (how) => {
+      const expiresMs = world.clock.nowMs + hour
+      const { file } = await share(tex, put(tex, 'log.txt', 'log'), { expiresMs })
+      const sweep = async () => {
+        if (how === 'ran out') world.clock.nowMs += 2 * hour
+        else ok(await fileDelete(tex.deps, file))
+        ok(await archive(tex.deps, {}))
+      }
+      let looks = 0
+      const store: OrgStore = {
+        ...gregor.deps.store,
+        // Once to find the file, and again before its content is read.
+        async spaces() {
+          looks += 1
+          if (looks === 2) await sweep()
+          return gregor.deps.store.spaces()
+        },
+      }
+      const deps = { ...gregor.deps, store }
+      const { code, why } = no(await fileGet(deps, { id: 'log.txt' }))
+      expect({ code, why }).toEqual({ code: 'wrong_state', why: expect.stringContaining(how) })
+      expect(existsSync(join(gregor.root, 'log.txt'))).toBe(false)
+    },
+  )
 
   test('a content that another file has stays; a time that somebody else wrote sweeps nothing', async () => {
     const expiresMs = world.clock.nowMs + hour

@@ -27,17 +27,15 @@ export interface McpClient {
   close(): Promise<void>
 }
 
+export interface ConnectOptions {
+  readonly words?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+}
+
 export async function connect(
   machine: Pick<Machine, 'env'>,
-  {
-    words = [],
-    env = {},
-    cwd,
-  }: {
-    readonly words?: readonly string[]
-    readonly env?: NodeJS.ProcessEnv
-    readonly cwd?: string
-  } = {},
+  { words = [], env = {}, cwd }: ConnectOptions = {},
 ): Promise<McpClient> {
   const transport = new StdioClientTransport({
     command: join(programDir, 'bin', 'datacore-msg'),

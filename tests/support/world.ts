@@ -141,7 +141,7 @@ export function no<T>(result: Result<T>): { readonly code: string; readonly why:
   return result.refusal
 }
 
-function addressOf(name: string): Address {
+export function addressOf(name: string): Address {
   const address = parseAddress(name)
   if (!address) throw new Error(`${name} is no address`)
   return address

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clone, type Clones, makeClones } from '../support/clones.ts'
+import { knownPair } from '../support/syncing.ts'
 
 let clones: Clones
 let tex: Clone
@@ -9,12 +10,7 @@ let gregor: Clone
 
 beforeEach(async () => {
   clones = makeClones()
-  tex = await clones.clone('tex')
-  tex.git('branch', '-M', 'main')
-  tex.msg('sync')
-  gregor = await clones.clone('gregor')
-  gregor.msg('sync')
-  tex.msg('sync')
+  ;({ tex, gregor } = await knownPair(clones))
   gregor.git('pull', '-q')
 })
 afterEach(() => clones.remove())

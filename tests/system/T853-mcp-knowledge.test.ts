@@ -6,6 +6,7 @@ import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../support/disk-store.ts'
 import { connect, type McpClient, rows } from '../support/mcp-client.ts'
+import { mcpPair } from '../support/mcp-pair.ts'
 import { type JsonObject, type Machine, makePlace } from '../surfaces/cli/machine.ts'
 
 /** A token is at least one byte of UTF-8. */
@@ -17,12 +18,7 @@ let gregor: Machine
 let mcp: McpClient
 
 beforeAll(async () => {
-  tex = await place.machine('tex', 'messaging: {default_space: 1-team}\n')
-  gregor = await place.machine('gregor', 'messaging: {default_space: 1-team}\n')
-  await tex.json(['init', '--space', '1-team'])
-  await gregor.json(['init', '--space', '1-team'])
-  await tex.json(['contacts', 'trust', '@gregor', 'team'])
-  mcp = await connect(tex, { words: ['--toolset', 'all'] })
+  ;({ tex, gregor, mcp } = await mcpPair(place, { words: ['--toolset', 'all'] }))
 })
 
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../support/disk-store.ts'
 import { connect, type McpClient, rows } from '../support/mcp-client.ts'
+import { mcpPair } from '../support/mcp-pair.ts'
 import { type JsonObject, type Machine, makePlace } from '../surfaces/cli/machine.ts'
 
 const place = makePlace()
@@ -12,13 +13,7 @@ let gregor: Machine
 let mcp: McpClient
 
 beforeAll(async () => {
-  tex = await place.machine('tex', 'messaging: {default_space: 1-team}\n')
-  gregor = await place.machine('gregor', 'messaging: {default_space: 1-team}\n')
-  await tex.json(['init', '--space', '1-team'])
-  await gregor.json(['init', '--space', '1-team'])
-  await tex.json(['contacts', 'trust', '@gregor', 'team'])
-  await gregor.json(['contacts', 'trust', '@tex', 'team'])
-  mcp = await connect(tex)
+  ;({ tex, gregor, mcp } = await mcpPair(place))
 })
 
 afterAll(async () => {

@@ -1,22 +1,16 @@
 /** Marks, conversations and delivery through the official client and the real server: what each description promises. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, type McpClient, rows } from '../support/mcp-client.ts'
+import { type McpClient, rows } from '../support/mcp-client.ts'
+import { mcpPair } from '../support/mcp-pair.ts'
 import { type JsonObject, type Machine, makePlace } from '../surfaces/cli/machine.ts'
 
 const place = makePlace()
-let tex: Machine
 let gregor: Machine
 let mcp: McpClient
 
 beforeAll(async () => {
-  tex = await place.machine('tex', 'messaging: {default_space: 1-team}\n')
-  gregor = await place.machine('gregor', 'messaging: {default_space: 1-team}\n')
-  await tex.json(['init', '--space', '1-team'])
-  await gregor.json(['init', '--space', '1-team'])
-  await tex.json(['contacts', 'trust', '@gregor', 'team'])
-  await gregor.json(['contacts', 'trust', '@tex', 'team'])
-  mcp = await connect(tex, { words: ['--toolset=all'] })
+  ;({ gregor, mcp } = await mcpPair(place, { words: ['--toolset=all'] }))
 })
 
 afterAll(async () => {

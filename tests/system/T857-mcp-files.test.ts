@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect, type McpClient, rows } from '../support/mcp-client.ts'
+import { mcpPair } from '../support/mcp-pair.ts'
 import { type JsonObject, type Machine, makePlace } from '../surfaces/cli/machine.ts'
 
 const place = makePlace()
@@ -13,15 +14,9 @@ let mcp: McpClient
 let cwd: string
 
 beforeAll(async () => {
-  tex = await place.machine('tex', 'messaging: {default_space: 1-team}\n')
-  gregor = await place.machine('gregor', 'messaging: {default_space: 1-team}\n')
-  await tex.json(['init', '--space', '1-team'])
-  await gregor.json(['init', '--space', '1-team'])
-  await tex.json(['contacts', 'trust', '@gregor', 'team'])
-  await gregor.json(['contacts', 'trust', '@tex', 'team'])
   cwd = join(place.base, 'work')
   mkdirSync(cwd)
-  mcp = await connect(tex, { words: ['--toolset=all'], cwd })
+  ;({ tex, gregor, mcp } = await mcpPair(place, { words: ['--toolset=all'], cwd }))
 })
 
 afterAll(async () => {

@@ -3,7 +3,8 @@
 import type { SeenPost } from '../../core/channel/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
-import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
+import { doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
+import { oneOf } from '../one-of.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
@@ -21,15 +22,14 @@ export async function findPost(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenPost>> {
   const typed = input.id.trim()
-  const none = refuse({
-    code: 'not_found',
+  const none = {
     why: `No post has an id with "${typed.slice(0, 60)}".`,
     hint: 'See the channels with datacore-msg channel list.',
-  })
-  if (!mayBeId(typed)) return none
+  }
+  if (!mayBeId(typed)) return refuse({ code: 'not_found', ...none })
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     const hits = await deps.store.search(space, [typed], hitsMax)
     const paths = new Set(hits.map(({ path }) => path))
     return postsIn(deps, space, {
@@ -39,15 +39,24 @@ export async function findPost(
   })
   const views = found.flat()
   const exact = views.filter(({ post }) => post.id === typed)
-  const pool = exact.length > 0 ? exact : views
-  const proved = pool.filter(({ standing }) => standing.proof === 'verified')
-  const ids = new Set(pool.map(({ post }) => post.id))
-  const [one] = proved.length > 0 ? proved : pool
-  if (!one) return none
-  if (ids.size === 1) return done(one)
-  const candidates = [...ids].slice(0, 8)
-  const why = `${ids.size} posts have an id with "${typed}".`
-  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+  return oneOf({
+    pool: onePerId(exact.length > 0 ? exact : views),
+    idOf: ({ post }) => post.id,
+    without,
+    none,
+    many: { are: `posts have an id with "${typed}"` },
+  })
+}
+
+/** Of several posts under one id the first that is proved: anybody can push another one. */
+function onePerId(views: readonly SeenPost[]): readonly SeenPost[] {
+  const byId = new Map<string, SeenPost>()
+  for (const view of views) {
+    const known = byId.get(view.post.id)
+    const isBetter = known?.standing.proof !== 'verified' && view.standing.proof === 'verified'
+    if (!known || isBetter) byId.set(view.post.id, view)
+  }
+  return [...byId.values()]
 }
 
 export interface PostFilter extends SpaceChoice {

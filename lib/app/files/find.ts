@@ -3,14 +3,13 @@
 import type { SeenFile } from '../../core/files/types.ts'
 import { nearest } from '../../core/model/near.ts'
 import { idMatches } from '../../core/model/id.ts'
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
+import { refuse, type Result } from '../../core/model/refusal.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
+import { oneOf } from '../one-of.ts'
 import type { Deps } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { loadFiles, type Where } from './read.ts'
-
-const candidatesMax = 8
 
 /** An id goes before a name, and what is there before what was deleted. */
 export async function findFile(
@@ -35,24 +34,20 @@ export async function findFile(
   // Those that were deleted or ran out are in the archive, which takes a while to look through.
   const { files, without } = there.length > 0 ? here : await load('all')
   const best = there.length > 0 ? there : meant(files, typed)
-  if (best.length === 1) return done(best[0]!)
   const shown = sanitizeLine(typed, 60)
-  if (best.length === 0) {
-    const names = alive(files).map(({ file }) => sanitizeLine(file.name, 80))
-    const candidates = nearest(typed, names, 3)
-    const did = candidates.length > 0 ? `Did you mean ${candidates.join(' or ')}? ` : ''
-    const [missing] = without
-    const hint = missing
-      ? `It may be in ${missing.space}: ${missing.why}`
-      : `${did}See what there is with datacore-msg file list.`
-    return refuse({ code: 'not_found', why: `No shared file is "${shown}".`, hint, candidates })
-  }
-  const newest = best.toSorted((a, b) => Date.parse(b.file.stamp) - Date.parse(a.file.stamp))
-  return refuse({
-    code: 'ambiguous',
-    why: `${best.length} shared files are "${shown}".`,
-    hint: 'Write the id of one, newest first.',
-    candidates: newest.slice(0, candidatesMax).map(({ file }) => file.id),
+  const names = alive(files).map(({ file }) => sanitizeLine(file.name, 80))
+  const candidates = best.length === 0 ? nearest(typed, names, 3) : []
+  const did = candidates.length > 0 ? `Did you mean ${candidates.join(' or ')}? ` : ''
+  return oneOf({
+    pool: best.toSorted((a, b) => Date.parse(b.file.stamp) - Date.parse(a.file.stamp)),
+    idOf: ({ file }) => file.id,
+    without,
+    none: {
+      why: `No shared file is "${shown}".`,
+      hint: `${did}See what there is with datacore-msg file list.`,
+      candidates,
+    },
+    many: { are: `shared files are "${shown}"`, hint: 'Write the id of one, newest first.' },
   })
 }
 

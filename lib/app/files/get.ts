@@ -32,7 +32,11 @@ export async function fileGet(deps: Deps, input: GetInput): Promise<Result<SeenF
   const no = whyNotFetched(seen)
   if (no) return no
   const content = deps.contents.read(space.value, seen.file.sha256, bytesMaxOf(deps))
-  if (!content.ok) return content
+  if (!content.ok) {
+    // It may have run out, or been deleted and swept, since we looked.
+    const now = await findFile(deps, { space: seen.space, id: seen.file.id })
+    return (now.ok ? whyNotFetched(now.value) : undefined) ?? content
+  }
   if (content.value.length !== seen.file.size) {
     const why = `${seen.file.id} is said to have ${seen.file.size} bytes, and its content has ${content.value.length}.`
     return refuse({ code: 'bad_data', why, hint: 'Ask who shared it to share it again.' })

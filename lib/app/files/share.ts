@@ -17,8 +17,8 @@ import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
 import { nextStampMs } from '../stamps.ts'
 import type { SpaceChoice } from '../views.ts'
-import { loadFiles } from './read.ts'
-import { type Taken, takeFiles } from './take.ts'
+import { filesIn } from './read.ts'
+import { type Taken, takeFiles, whyOverQuota } from './take.ts'
 import { fileJudge } from './view.ts'
 
 export interface ShareInput extends SpaceChoice {
@@ -46,7 +46,7 @@ export async function fileShare(deps: Deps, input: ShareInput): Promise<Result<S
   const { expiresMs } = input
   const manner = { tags: tags.value, expiresMs, project: project.value }
   const shared = await shareTaken(deps, space.value, taken.value, manner)
-  return done(shared[0]!)
+  return shared.ok ? done(shared.value[0]!) : shared
 }
 
 /** For a message: what it brings, by id and hash. */
@@ -69,7 +69,7 @@ export async function attachFiles(
     expiresMs,
     project: undefined,
   })
-  return done(shared.map(({ file: { id, sha256 } }) => ({ id, sha256 })))
+  return shared.ok ? done(shared.value.map(({ file: { id, sha256 } }) => ({ id, sha256 }))) : shared
 }
 
 interface Manner {
@@ -78,41 +78,63 @@ interface Manner {
   readonly project: string | undefined
 }
 
+/** Quota, content and entry in one write: of two who share at once each sees what the other did. */
 async function shareTaken(
   deps: Deps,
   space: Space,
   taken: readonly Taken[],
   manner: Manner,
-): Promise<readonly SeenShared[]> {
-  // The content first: an entry without it would be a promise that nobody can keep.
-  const were = taken.map(({ sha256, bytes }) => deps.contents.store(space, sha256, bytes))
-  const { files } = await loadFiles(deps, space)
-  const known = taken.map((one) => files.find((seen) => isThisShared(deps, seen, one, manner)))
-  const written = await deps.store.write(space, (view) => {
-    const firstMs = nextStampMs(deps, [view.read(filesPath)])
-    const drafts = taken.map((one, index) =>
-      draftOf(deps, one, { ...manner, nowMs: firstMs + index }),
-    )
-    const added = drafts.filter((_, index) => known[index] === undefined)
-    const ops = added.map(({ file, nowMs }): Op => {
+): Promise<Result<readonly SeenShared[]>> {
+  const judge = await fileJudge(deps, space)
+  const hashes = new Set(taken.map(({ sha256 }) => sha256))
+  /** A plan may be run again, and finds its own contents then. */
+  const stored = new Set<string>()
+  const written = await deps.store.write<Result<readonly Share[]>>(space, (view) => {
+    const over = whyOverQuota(deps, space, taken)
+    if (over) return { ops: [], value: over }
+    const bytes = view.read(filesPath)
+    const files = filesIn(bytes)
+      .filter(({ file }) => hashes.has(file.sha256))
+      .flatMap(({ file }) => judge.view(filesPath, file) ?? [])
+    // The content first: an entry without it would be a promise that nobody can keep.
+    for (const one of taken) {
+      if (deps.contents.store(space, one.sha256, one.bytes) === 'stored') stored.add(one.sha256)
+    }
+    const firstMs = nextStampMs(deps, [bytes])
+    const shares = taken.map((one, index): Share => {
+      const old = files.find((seen) => isThisShared(deps, seen, one, manner))
+      return old ?? draftOf(deps, one, { ...manner, nowMs: firstMs + index })
+    })
+    const ops = shares.flatMap((share): readonly Op[] => {
+      if (!('nowMs' in share)) return []
+      const { file, nowMs } = share
       const created = deps.orgStamp(nowMs)
       const text = printEntry(encodeFile(file, { tags: manner.tags, created }))
-      return { type: 'append', path: filesPath, id: file.id, text }
+      return [{ type: 'append', path: filesPath, id: file.id, text }]
     })
-    return { ops, value: drafts.map(({ file }) => file) }
+    return { ops, value: done(shares) }
   })
-  // Somebody may have swept it as nobody's, before the entry was there.
-  for (const { sha256, bytes } of taken) deps.contents.store(space, sha256, bytes)
-  const judge = await fileJudge(deps, space)
+  await judge.savePins()
+  if (!written.value.ok) return written.value
   const reached = reachedOf(written.state)
-  return written.value.map((text, index): SeenShared => {
-    const wasThere = were[index] === 'known'
-    const old = known[index]
-    if (old) return { ...old, content: 'here', did: 'known', reached: 'nothing', wasThere }
-    const file: SharedFile = { ...text, tags: manner.tags, status: 'shared', log: [] }
-    const seen = judge.view(filesPath, file)!
-    return { ...seen, did: 'shared', reached, wasThere }
-  })
+  return done(
+    written.value.value.map((share): SeenShared => {
+      const wasThere = !stored.has(share.file.sha256)
+      if (!('nowMs' in share)) {
+        return { ...share, content: 'here', did: 'known', reached: 'nothing', wasThere }
+      }
+      const file: SharedFile = { ...share.file, tags: manner.tags, status: 'shared', log: [] }
+      return { ...judge.view(filesPath, file)!, did: 'shared', reached, wasThere }
+    }),
+  )
+}
+
+/** What is shared already, or the text of a new entry. */
+type Share = SeenFile | Draft
+
+interface Draft {
+  readonly file: FileText
+  readonly nowMs: number
 }
 
 function isThisShared(
@@ -138,7 +160,7 @@ function draftOf(
   deps: Deps,
   { name, sha256, bytes }: Taken,
   { expiresMs, project, nowMs }: Manner & { readonly nowMs: number },
-): { readonly file: FileText; readonly nowMs: number } {
+): Draft {
   const author = deps.acting
   const named: FileText = {
     id: newId({ kind: 'file', nowMs, author, random: deps.random.bytes(6) }),

@@ -1,4 +1,4 @@
-/** Reads the files that somebody wants to share, all of them or none, and stores their contents within the limits. */
+/** Reads the files that somebody wants to share, all of them or none, and says whether there is room for them. */
 
 import { isUrl } from '../../core/files/guard.ts'
 import { safeFileName } from '../../core/files/name.ts'
@@ -18,7 +18,7 @@ export function bytesMaxOf(deps: Deps): number {
   return deps.settings.messaging.files.max_mib * mebibyte
 }
 
-/** Nothing is stored yet. Refuses what is no file of an allowed folder, is too large, or would be more than the quota. */
+/** Nothing is stored yet. Refuses what is no file of an allowed folder, or is too large. */
 export function takeFiles(
   deps: Deps,
   space: Space,
@@ -41,6 +41,15 @@ export function takeFiles(
     const sha256 = hexOf(deps.keys.sha256(bytes))
     taken.push({ name, sha256, bytes })
   }
+  return done(taken)
+}
+
+/** For a plan of a write: two who ask at once would both be told that there is room. */
+export function whyOverQuota(
+  deps: Deps,
+  space: Space,
+  taken: readonly Taken[],
+): Result<never> | undefined {
   const fresh = new Map(
     taken
       .filter(({ sha256 }) => deps.contents.state(space, sha256) === 'missing')
@@ -49,7 +58,7 @@ export function takeFiles(
   const added = [...fresh.values()].reduce((sum, size) => sum + size, 0)
   const quota = deps.settings.messaging.files.quota_mib * mebibyte
   const used = added > 0 ? deps.contents.usedBytes(space) : 0
-  if (used + added <= quota || added === 0) return done(taken)
+  if (used + added <= quota || added === 0) return undefined
   const free = Math.max(0, Math.floor((quota - used) / 1024))
   return refuse({
     code: 'not_allowed',

@@ -4,8 +4,9 @@ import { isMemoryId } from '../../core/memory/id.ts'
 import { memoryPath } from '../../core/memory/codec.ts'
 import type { SeenMemory } from '../../core/memory/types.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
+import type { Result } from '../../core/model/refusal.ts'
 import { isArchive } from '../decode.ts'
+import { noId, oneOf } from '../one-of.ts'
 import type { Deps, Space } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
@@ -20,11 +21,7 @@ export async function findMemory(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenMemory>> {
   const typed = input.id.trim()
-  if (!mayBeId(typed)) {
-    const hint =
-      'An id looks like mem-20261121-100203-gregor-7f3ak2; any unique part of two characters or more will do.'
-    return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.`, hint })
-  }
+  if (!mayBeId(typed)) return noId(typed, 'mem-20261121-100203-gregor-7f3ak2')
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, (space) => {
@@ -32,18 +29,16 @@ export async function findMemory(
   })
   const views = found.flat()
   const exact = views.filter(({ memory }) => memory.id === typed)
-  const pool = strongest(exact.length > 0 ? exact : views)
-  if (pool.length === 1) return done(pool[0]!)
-  if (pool.length === 0) {
-    const [missing] = without
-    const hint = missing
-      ? `It may be in ${missing.space}: ${missing.why}`
-      : 'See what there is with datacore-msg memory list --all, or find it with datacore-msg recall WORDS.'
-    return refuse({ code: 'not_found', why: `No memory has an id with "${typed}".`, hint })
-  }
-  const candidates = pool.slice(0, 8).map(({ memory }) => memory.id)
-  const why = `${pool.length} memories have an id with "${typed}".`
-  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+  return oneOf({
+    pool: strongest(exact.length > 0 ? exact : views),
+    idOf: ({ memory }) => memory.id,
+    without,
+    none: {
+      why: `No memory has an id with "${typed}".`,
+      hint: 'See what there is with datacore-msg memory list --all, or find it with datacore-msg recall WORDS.',
+    },
+    many: { are: `memories have an id with "${typed}"` },
+  })
 }
 
 async function matching(deps: Deps, space: Space, typed: string): Promise<readonly SeenMemory[]> {

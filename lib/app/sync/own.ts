@@ -6,6 +6,7 @@ import type { Sha256Fn } from '../../core/trust/types.ts'
 import { filesIn } from '../files/read.ts'
 import { isArchive } from '../decode.ts'
 import { worthAs } from './contents/join.ts'
+import { type Fresh, storeFresh } from './contents/store.ts'
 import { isHot } from '../settle-look.ts'
 import { holdsDrafts, withoutDrafts } from './hands/drafts.ts'
 import { kindOf, placeIn } from './ours.ts'
@@ -40,10 +41,9 @@ export async function ownChanges(
   beside: Beside,
 ): Promise<Own> {
   const notes: string[] = []
-  const wanted: Wanted[] = []
+  const fresh: Fresh[] = []
   const restage: Wanted[] = []
   const removed: Wanted[] = []
-  const contents: Uint8Array[] = []
   for (const { space, prefix } of repo.trees) {
     const found = dirty.flatMap((one): readonly Candidate[] => {
       const place = placeIn(repo.trees, one.path)
@@ -85,23 +85,12 @@ export async function ownChanges(
       const entry = bytes && entryOf(repo, bytes, one.head)
       if (!entry && one.isStaged) restage.push({ path: one.path, entry: one.head })
       if (!entry) continue
-      wanted.push({ path: one.path, entry })
-      contents.push(bytes)
+      const hash = one.head ? undefined : hashOfContent(one.name)
+      fresh.push({ path: one.path, entry, bytes, sha256: hash })
     }
   }
   notes.push(...ignoredNotes(repo, dirty))
-  const oids = await repo.store(contents)
-  return {
-    wanted: [
-      ...wanted.map(({ path, entry }, index) => ({
-        path,
-        entry: entry && { ...entry, oid: oids[index]! },
-      })),
-      ...removed,
-    ],
-    restage,
-    notes,
-  }
+  return { wanted: [...(await storeFresh(repo, fresh)), ...removed], restage, notes }
 }
 
 /**

@@ -123,6 +123,13 @@ export type Pushed =
   | Away
   | Refused
 
+/** A content of a shared file. */
+export interface NamedContent {
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: Uint8Array
+}
+
 export interface InTheWay {
   readonly path: string
   readonly state: 'uncommitted' | 'untracked'
@@ -192,6 +199,14 @@ export interface Repo {
   oidOf(bytes: Uint8Array): Oid
   /** Stores blobs as they are, no filter or line ending applied. */
   store(contents: readonly Uint8Array[]): Promise<readonly Oid[]>
+  /** Gives contents to Git LFS where this clone keeps their paths there; the names of their pointers, by path. */
+  storeInLfs(contents: readonly NamedContent[]): Promise<ReadonlyMap<string, Oid>>
+  /** Brings here what pointers of a commit stand for. `skipped`: the user fetches by hand. */
+  fetchFromLfs(
+    remote: RemoteBranch,
+    commit: Oid,
+    paths: readonly string[],
+  ): Promise<'fetched' | 'skipped' | 'failed'>
   /** Makes the user's index have these, as the last commit does. */
   stage(wanted: readonly Wanted[]): Promise<void>
   /** Commits these files alone, with the hooks and the signature that the user has set up. */

@@ -4,7 +4,7 @@ import type { Deps } from '../ports.ts'
 import type { Claims } from './claims/claims.ts'
 import type { Diary } from './diary.ts'
 import { type Beside, ownChanges } from './own.ts'
-import type { Dirty, Oid, Refused, Repo, SyncDeps } from './ports.ts'
+import type { Dirty, Oid, Refused, RemoteBranch, Repo, SyncDeps } from './ports.ts'
 import type { SyncProblem } from './report.ts'
 
 export interface Run {
@@ -14,6 +14,7 @@ export interface Run {
   readonly diary: Diary
   readonly claims: Claims
   readonly branch: string
+  readonly remote: RemoteBranch | undefined
   /** Where the branch is, as far as this run knows; undefined before the first commit. */
   head: Oid | undefined
 }

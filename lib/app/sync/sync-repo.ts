@@ -43,7 +43,8 @@ async function syncAlone(
   const [tree] = repo.trees
   if (tree && look.driver === 'missing') diary.note(...sync.register(tree.space))
   const claims = claimsOf(deps)
-  const run: Run = { deps, sync, repo, diary, claims, branch: look.branch, head: look.head }
+  const { branch, head, remote } = look
+  const run: Run = { deps, sync, repo, diary, claims, branch, remote, head }
   const { rewritten, files } = await guard(run, look)
   if (files === 'changed') look = await repo.look()
   const prepared = await prepare(run, look, rewritten)
@@ -60,7 +61,6 @@ async function syncAlone(
     noteTold(run)
     return diary.ended(problem)
   }
-  const { remote } = look
   if (!remote) {
     diary.waits('no remote', look.remoteUnclear?.why)
     return ended(refused ?? (look.remoteUnclear && { code: 'wrong_state', ...look.remoteUnclear }))

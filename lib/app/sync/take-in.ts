@@ -3,6 +3,7 @@
 import { Failure } from '../failure.ts'
 import { heldHashes, sharedHashes } from '../files/read.ts'
 import type { Space } from '../ports.ts'
+import { fetchContents } from './contents/fetch.ts'
 import { removeContents } from './contents/remove.ts'
 import { filesOf } from './join.ts'
 import { kindOf, placeIn } from './ours.ts'
@@ -171,6 +172,7 @@ async function placeIt(
   const until = { tip: theirs, ...(told === undefined ? {} : { from: told }) }
   if (org.length > 0) repo.remember(branch, { ...memory, taking: theirs, untold: until })
   const placed = await placeHere(sync, repo, { wanted: org, ours, claims: run.claims })
+  await fetchContents(run, theirs, org)
   if (placed.type === 'placed') return undefined
   const { spaces, changed } = placed
   if (changed === 'nothing') repo.remember(branch, memory)

@@ -3,6 +3,11 @@
  * ending. For names of which agents and tools take orders see core/route/route-file.
  */
 
+import { whyOrders } from '../route/route-file.ts'
+
+/** `harmless`: none from which agents and tools take orders, or that tools run by themselves. `plain`: no program either. */
+export type PutNames = 'any' | 'harmless' | 'plain'
+
 /** Whole names, in small letters. */
 const loaded = new Set([
   ...[
@@ -61,6 +66,13 @@ export function whyLoaded(name: string): string | undefined {
 /** Why a file of this name may be run where it is; undefined for what is only read. */
 export function whyProgram(name: string): string | undefined {
   return programs.test(folded(name)) ? 'is a program by its ending' : undefined
+}
+
+/** Why a file of others must not get this name, to follow it. */
+export function whyHarmful(name: string, names: PutNames): string | undefined {
+  if (names === 'any') return undefined
+  const why = whyOrders(name) ?? whyLoaded(name)
+  return why ?? (names === 'plain' ? whyProgram(name) : undefined)
 }
 
 function folded(name: string): string {

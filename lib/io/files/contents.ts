@@ -15,11 +15,12 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import type { Contents, Space } from '../../app/ports.ts'
+import { sharedBytesMax } from '../../app/sync/ours.ts'
 import { contentPath, hashOfContent } from '../../core/files/codec.ts'
-import { lfsPointerOf, pointerBytesMax } from '../../core/files/lfs.ts'
+import { lfsPointerOf, lfsSizeOf, pointerBytesMax } from '../../core/files/lfs.ts'
 import { done, refuse } from '../../core/model/refusal.ts'
 import { codeOf, removeQuietly, replaceFile } from '../atomic-file.ts'
-import { createFile } from '../atomic-file-create.ts'
+import { createFile, sweepTemporaries } from '../atomic-file-create.ts'
 import { makeFolders } from '../make-folders.ts'
 import { openTree } from '../space.ts'
 import { whileDoing } from '../store-failure.ts'
@@ -54,7 +55,11 @@ export function createContents(sha256Of: Sha256Fn): Contents {
         const whole = object && readAt(object, bytesMax)
         if (whole && hashOf(whole) === sha256) return done(whole)
         const why = 'The content is in Git LFS, and was not fetched here.'
-        return refuse({ code: 'not_found', why, hint: `Run git lfs pull in ${space.dir}.` })
+        return refuse({
+          code: 'not_found',
+          why,
+          hint: `Run git lfs pull in ${space.dir}; where git knows no lfs, install Git LFS first.`,
+        })
       }
       const why = `What stands in ${space.name} under its hash is another content.`
       const hint = 'Ask who shared it to share it again.'
@@ -68,6 +73,8 @@ export function createContents(sha256Of: Sha256Fn): Contents {
         const found = plainAt(file)
         const there = found && readAt(file, Math.max(bytes.length, pointerBytesMax))
         if (there && hashOf(there) === sha256) return 'known'
+        // What killed writers left: the space's lock is held, so nobody else writes here.
+        for (const folder of foldersOf(space)) sweepTemporaries(folder)
         if (found) replaceFile(file, bytes, modeOfAll)
         else createFile(file, bytes)
         chmodSync(file, modeOfAll)
@@ -91,11 +98,10 @@ export function createContents(sha256Of: Sha256Fn): Contents {
       })
     },
     usedBytes(space) {
-      const { dir } = openTree(space)
-      const folders = namesIn(join(dir, 'files')).map((name) => join(dir, 'files', name))
-      return folders
+      return foldersOf(space)
         .flatMap((folder) => namesIn(folder).map((name) => join(folder, name)))
-        .reduce((sum, file) => sum + (plainAt(file)?.size ?? 0), 0)
+        .filter((file) => !basename(file).startsWith('.'))
+        .reduce((sum, file) => sum + trueSize(file), 0)
     },
   }
 }
@@ -143,6 +149,21 @@ function readAt(file: string, bytesMax: number): Uint8Array | undefined {
       closeSync(opened)
     }
   })
+}
+
+/** Those that contents lie in. */
+function foldersOf(space: Space): readonly string[] {
+  const files = join(openTree(space).dir, 'files')
+  const folders = namesIn(files).map((name) => join(files, name))
+  return folders.filter((folder) => statOf(folder)?.isDirectory())
+}
+
+/** Of a pointer that of its content, as far as it may be believed: whoever can push writes it. */
+function trueSize(file: string): number {
+  const size = plainAt(file)?.size ?? 0
+  if (size === 0 || size > pointerBytesMax) return size
+  const bytes = readAt(file, pointerBytesMax)
+  return Math.min((bytes && lfsSizeOf(bytes)) ?? size, sharedBytesMax)
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -13,12 +13,11 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { HostFiles, PutFile, Space } from '../../app/ports.ts'
-import { whyLoaded, whyProgram } from '../../core/files/run-names.ts'
+import { whyHarmful } from '../../core/files/run-names.ts'
 import { holdsPrivateKey, whyGuarded } from '../../core/files/guard.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { whyOrders } from '../../core/route/route-file.ts'
 import { codeOf, ioFailure, replaceFile } from '../atomic-file.ts'
-import { createFile } from '../atomic-file-create.ts'
+import { createFile, sweepOwnTemporaries } from '../atomic-file-create.ts'
 import { whileDoing } from '../store-failure.ts'
 
 export interface HostPlaces {
@@ -76,7 +75,8 @@ interface No {
 /** Why a real path may be neither read nor written. */
 function whyNot(places: HostPlaces, space: Space, real: string): No | undefined {
   const folders = allowedFolders(places, space)
-  const inside = folders.filter((folder) => real.startsWith(folder + sep))
+  // A folder itself is refused for what it is.
+  const inside = folders.filter((folder) => real === folder || real.startsWith(folder + sep))
   if (inside.length === 0) {
     const hint = `Allowed are the working directory, the space, and the folders of messaging.files.folders: ${folders.join(', ') || 'none'}.`
     return { code: 'not_allowed', why: 'lies outside the allowed folders', hint }
@@ -106,12 +106,6 @@ function whyNoPut(space: Space, file: string, names: PutFile['names']): No | und
   return { code: 'not_allowed', why, hint: advice }
 }
 
-function whyHarmful(name: string, names: PutFile['names']): string | undefined {
-  if (names === 'any') return undefined
-  const why = whyOrders(name) ?? whyLoaded(name)
-  return why ?? (names === 'plain' ? whyProgram(name) : undefined)
-}
-
 /** Real paths. The root of the file system is no folder that anybody allowed by standing in it. */
 function allowedFolders({ cwd, home, folders }: HostPlaces, space: Space): readonly string[] {
   const named = folders.map((folder) => expanded(folder, home))
@@ -139,6 +133,7 @@ function write(
   bytes: Uint8Array,
   existing: 'keep' | 'replace',
 ): Result<{ readonly path: string; readonly did: 'written' | 'replaced' | 'same' }> {
+  sweepOwnTemporaries(file)
   const found = lstatSync(file, { throwIfNoEntry: false })
   if (found && !found.isFile()) {
     const why = `${shown(file)} is there, and is no plain file, so nothing was written.`

@@ -25,6 +25,7 @@ import {
   ownCommits,
 } from './history.ts'
 import { type IndexFiles, setEntries, sweepCopies } from './index-file.ts'
+import { fetchFromLfs, lfsEnv, storeInLfs } from './lfs.ts'
 import { recall, remember } from './memory.ts'
 import { commitFiles, doMove, tryMove } from './move.ts'
 import {
@@ -84,7 +85,7 @@ export function openRepo(
   const remoteOptions = async ({ remote }: RemoteBranch): Promise<RemoteOptions> => {
     const known = await settings()
     const pushes = hasPushPlace(known, remote) ? 'perhaps elsewhere' : 'there'
-    const env = promptEnv(known, options.env, options.prompts)
+    const env = { ...promptEnv(known, options.env, options.prompts), ...lfsEnv }
     return { git, top, gitDir, env, pushes, silentMsMax: options.silentMsMax }
   }
 
@@ -155,6 +156,15 @@ export function openRepo(
     linesAdded: (since, head, paths) => linesAdded(git, { since, head }, paths),
     oidOf: (bytes) => blobOid(bytes, format),
     store: (contents) => storeBlobs(files, contents),
+    storeInLfs: async (contents) =>
+      contents.length === 0
+        ? new Map()
+        : storeInLfs({ top, git, config: await settings(), format }, contents),
+    async fetchFromLfs(remote, commit, paths) {
+      const { env, silentMsMax } = options
+      const wanted = { commit, paths, env, silentMsMax }
+      return fetchFromLfs({ git, config: await settings() }, remote, wanted)
+    },
     stage: (wanted) => setEntries(git, wanted),
     async commit(wanted, message) {
       const head = await commitAt(git, 'HEAD')

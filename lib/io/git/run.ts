@@ -118,6 +118,11 @@ export function gitFailure(what: string, said: string): Failure {
       hint: 'Another git is at work here. Try again; when none is, remove the lock file that it names.',
     })
   }
+  if (/git-lfs|filter 'lfs'/u.test(said)) {
+    return new Failure('io', `${what}: ${why}.`, {
+      hint: "Git's settings name Git LFS, which does not work here. Install Git LFS, or take the settings out (git config --global --remove-section filter.lfs); then sync again.",
+    })
+  }
   return new Failure('io', `${what}: ${why}.`, {
     hint: 'Mend what git says, then sync again; what was stored stays.',
   })

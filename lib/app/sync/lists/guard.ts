@@ -74,7 +74,8 @@ async function pastTrees({ repo, branch, head }: Run): Promise<ReadonlyMap<strin
 /** A line for org files other than ours, which takes all of these away. */
 function isRewriting(line: string): boolean {
   const [pattern = '', ...attributes] = line.trim().split(/\s+/u)
-  if (pattern.startsWith('#')) return false
+  // What others share lies there, and no org file: with such a line Git LFS keeps it.
+  if (pattern.startsWith('#') || /^\/?files\//u.test(pattern)) return false
   return attributes.some((one) => /^(?:working-tree-encoding=|filter(?:=|$)|ident$)/u.test(one))
 }
 

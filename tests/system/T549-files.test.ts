@@ -1,4 +1,4 @@
-/** T545: files, attachments, locks and presence through the command, between machines and between clones. */
+/** T549: files, attachments, locks and presence through the command, between machines and between clones. */
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const at = (machine: Machine, path: string) => join(machine.home, path)
 const tree = (path: string) => join(tex.root, '1-team', 'org', 'messaging', path)
 const wide = (out: string) => out.split('\n').filter((line) => line.length > 80)
 
-describe('T545 files', () => {
+describe('T549 files', () => {
   test('from one machine to the other, and back comes who has it', async () => {
     writeFileSync(at(tex, 'report.pdf'), '%PDF-1.7 numbers')
     const shared = await tex.run('file', 'share', 'report.pdf', '--tags', 'q4')
@@ -52,6 +52,25 @@ describe('T545 files', () => {
     expect(out).toContain('The others have it after a sync.')
     expect((await gregor.run('file', 'get', 'mend.txt', '--out', `${what}.txt`)).code).toBe(0)
     expect((await tex.run('file', 'share', 'mend.txt')).out).toContain('in 1-team already.')
+  })
+
+  test('of several at once one shares a file, and the others are told; the quota holds for all', async () => {
+    writeFileSync(at(tex, 'once.txt'), 'once')
+    const told = await Promise.all(
+      Array.from({ length: 4 }, () => tex.json(['file', 'share', 'once.txt'])),
+    )
+    expect(told.map(({ did }) => did).sort()).toEqual(['known', 'known', 'known', 'shared'])
+    expect(new Set(told.map(({ file }) => (file as JsonObject)['id'])).size).toBe(1)
+    const small = await place.machine(
+      'small',
+      'messaging: {default_space: 1-team, files: {max_mib: 1, quota_mib: 2}}\n',
+    )
+    await small.json(['init', '--space', '1-team'])
+    const names = ['q1', 'q2', 'q3', 'q4']
+    for (const name of names) writeFileSync(at(small, name), Buffer.alloc(2 ** 20 - 2000, name))
+    const ran = await Promise.all(names.map((name) => small.run('file', 'share', name)))
+    expect(ran.map(({ code }) => code).sort()).toEqual([0, 0, 3, 3])
+    await Promise.all(names.map((name) => small.run('file', 'delete', name, '--space', '1-team')))
   })
 
   test('what may not be shared ends with 3 and says why', async () => {
@@ -109,7 +128,7 @@ describe('T545 files', () => {
   })
 })
 
-describe('T545 locks', () => {
+describe('T549 locks', () => {
   test('one that is held ends with 3, and says who, why, until when and how sure that is', async () => {
     const { out } = await tex.run('lock', 'take', 'deploy', '--why', 'release 2.0', '--for', '1h')
     expect(out).toContain('You hold deploy in 1-team until')
@@ -134,7 +153,7 @@ describe('T545 locks', () => {
   })
 })
 
-describe('T545 presence', () => {
+describe('T549 presence', () => {
   test('who shows what was set, and where it ends', async () => {
     await tex.json(['presence', 'set', 'focusing', 'the', 'notes'])
     const { out } = await tex.run('who')
@@ -157,7 +176,7 @@ describe('T545 presence', () => {
   })
 })
 
-test('T545 between clones: contents come and go with sync, and of two who took a lock the first holds', async () => {
+test('T549 between clones: contents come and go with sync, and of two who took a lock the first holds', async () => {
   const clones = makeClones()
   try {
     const one = await clones.clone('tex')
