@@ -44,7 +44,7 @@ export const serverFrames: Readonly<Record<ServerFrame['t'], RecordPart>> = {
   hello: record<Server<'hello'>>({
     t: known,
     versions: list(count, { min: 1, max: fewMax }),
-    challenge: word.token,
+    challenge: word.bytes32,
     admits: list(word.oneOf(admissions), { max: fewMax }),
     nowMs: time,
   }),

@@ -43,7 +43,7 @@ const letters = record<Letters>({
 
 export const receipt = record<Receipt>({
   id: word.entryId,
-  digest: word.digest,
+  digest: word.bytes32,
   state: word.oneOf(['stored', 'refused']),
   atMs: word.time,
   code: optional(word.code),

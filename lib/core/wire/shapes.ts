@@ -95,7 +95,10 @@ export const card = record<PresenceCard>({
 export const admit = choice(
   'type',
   new Map<Admit['type'], Part>([
-    ['secret', record<Extract<Admit, { type: 'secret' }>>({ type: word.known, proof: word.token })],
+    [
+      'secret',
+      record<Extract<Admit, { type: 'secret' }>>({ type: word.known, proof: word.bytes32 }),
+    ],
     [
       'ticket',
       record<Extract<Admit, { type: 'ticket' }>>({

@@ -51,9 +51,8 @@ export const entryId = leaf(isEntryId)
 export const base64 = leaf((value) => isBase64(value) && value !== '')
 export const nonce = base64Of(24)
 export const signature = base64Of(64)
-export const digest = base64Of(32)
-/** 32 bytes too: a challenge, a MAC. */
-export const token = digest
+/** SHA-256, a challenge, a MAC. */
+export const bytes32 = base64Of(32)
 /** A content key of 32 bytes and what crypto_box_seal adds to it. */
 export const box = base64Of(80)
 export const id = matching(frameId)

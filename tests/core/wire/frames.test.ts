@@ -6,11 +6,11 @@ import { parsePublicKey } from '../../../lib/core/trust/keys.ts'
 import { parseClientFrame, parseServerFrame, printFrame } from '../../../lib/core/wire/frames.ts'
 import type { ClientFrame, ServerFrame } from '../../../lib/core/wire/types.ts'
 import { isBase64, isKeyText } from '../../../lib/core/wire/words.ts'
-import * as any from './arbitrary.ts'
+import * as some from './arbitrary.ts'
 
 const sides = {
-  client: { parse: parseClientFrame, frame: any.clientFrame, frames: any.clientFrames },
-  relay: { parse: parseServerFrame, frame: any.serverFrame, frames: any.serverFrames },
+  client: { parse: parseClientFrame, frame: some.clientFrame, frames: some.clientFrames },
+  relay: { parse: parseServerFrame, frame: some.serverFrame, frames: some.serverFrames },
 } as const
 const bothSides = Object.entries(sides).map(([name, side]) => ({ name, ...side }))
 
@@ -128,7 +128,7 @@ function replaced(
   return { ...given, [name]: inner }
 }
 
-const send = () => fc.sample(any.clientFrames.send, 1)[0] as Extract<ClientFrame, { t: 'send' }>
+const send = () => fc.sample(some.clientFrames.send, 1)[0] as Extract<ClientFrame, { t: 'send' }>
 
 describe('a hostile frame', () => {
   const member = (frame: ClientFrame | ServerFrame, more: object) =>
@@ -206,7 +206,7 @@ describe('a hostile frame', () => {
 
   test('with a key twice, too many recipients or none is a bad envelope, and the connection goes on', () => {
     const frame = send()
-    const to = fc.sample(any.key, 257).map((key) => ({ ...frame.envelope.to[0]!, key }))
+    const to = fc.sample(some.key, 257).map((key) => ({ ...frame.envelope.to[0]!, key }))
     for (const wrong of [[], [to[0], to[1], to[0]], to]) {
       const text = member(frame, { envelope: { ...frame.envelope, to: wrong } })
       expect(parseClientFrame(text)).toMatchObject({
@@ -220,7 +220,7 @@ describe('a hostile frame', () => {
   })
 
   test('with a roster of a key twice, or of more than 2,000, is refused', () => {
-    const keys = fc.sample(any.key, 2_001)
+    const keys = fc.sample(some.key, 2_001)
     const parse = (list: readonly string[]) =>
       parseClientFrame(JSON.stringify({ t: 'roster', id: 'a', keys: list }))
     expect(parse(keys)).toMatchObject({ ok: false, code: 'bad_frame' })
@@ -241,17 +241,17 @@ describe('a hostile frame', () => {
   })
 
   test('does not speak for the other side', () => {
-    for (const frame of fc.sample(any.serverFrame, 50)) {
+    for (const frame of fc.sample(some.serverFrame, 50)) {
       expect(parseClientFrame(printFrame(frame))).toMatchObject({ ok: false, code: 'bad_frame' })
     }
-    for (const frame of fc.sample(any.clientFrame, 50)) {
+    for (const frame of fc.sample(some.clientFrame, 50)) {
       expect(parseServerFrame(printFrame(frame))).toMatchObject({ ok: false, code: 'bad_frame' })
     }
   })
 
   test('of a relay that shows the card of one key as that of another is refused', () => {
-    const frame = fc.sample(any.clientFrames.presence, 1)[0] as { readonly card: object }
-    const [key] = fc.sample(any.key, 1)
+    const frame = fc.sample(some.clientFrames.presence, 1)[0] as { readonly card: object }
+    const [key] = fc.sample(some.key, 1)
     const peer = { t: 'peer', key, online: true, atMs: 1, card: frame.card }
     expect(parseServerFrame(JSON.stringify(peer))).toMatchObject({ ok: false, code: 'bad_frame' })
   })
@@ -280,6 +280,6 @@ describe('the words of the page', () => {
       }),
       { numRuns: 3_000 },
     )
-    fc.assert(fc.property(any.key, (key) => isKeyText(key)))
+    fc.assert(fc.property(some.key, (key) => isKeyText(key)))
   })
 })
