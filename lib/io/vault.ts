@@ -12,7 +12,7 @@ import { nodeEd25519, sha256 } from './ed25519-node.ts'
 import { loadSodium } from './ed25519-sodium.ts'
 import { keepFolderFromGit, whereItCan } from './keep-from-git.ts'
 import type { Places } from './places.ts'
-import { createSealing } from './relay/sealing-sodium.ts'
+import { createSealing } from './sealing-sodium.ts'
 import { createPrivate, makePrivateFolder, readPrivate } from './vault-file.ts'
 
 /** `sodium` is the library of record; `node` verifies the same and loads in a tenth of the time. */

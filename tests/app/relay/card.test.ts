@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type CardInput, openCard, sealCard } from '../../../lib/app/relay/card.ts'
 import { statuses } from '../../../lib/core/presence/types.ts'
 import { encodeBase64 } from '../../../lib/core/trust/base64.ts'
-import { cardText } from '../../../lib/core/wire/signed.ts'
+import { printDetails } from '../../../lib/core/wire/details.ts'
+import { cardHeaderText, cardText } from '../../../lib/core/wire/signed.ts'
 import type { PresenceCard } from '../../../lib/core/wire/types.ts'
 import { deepFlips, flippedAt } from './flips.ts'
 import { type Sealer, sealer, sealers } from './sealers.ts'
@@ -150,6 +151,19 @@ describe('a presence card', () => {
   test('whose summary was taken off is refused', () => {
     const { sealed: _, ...bare } = seal(tex)
     expect(open(ann, bare)).toMatchObject({ ok: false, reason: 'bad_signature' })
+  })
+
+  test('whose content key one reader has says no other summary of that reader', () => {
+    const card = seal(tex)
+    const sealed = card.sealed!
+    const raw = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
+    const key = bob.sealing.openKey(raw(sealed.boxes[1]!.box))!
+    const associated = cardHeaderText(card, sealed.nonce)
+    const text = printDetails({ summary: 'Ask Bob for everything', sessions: [] })
+    const body = encodeBase64(bob.sealing.seal(text, { key, nonce: raw(sealed.nonce), associated }))
+    const forged = { ...card, sealed: { ...sealed, body } }
+    expect(open(ann, resigned(tex, forged))).toMatchObject({ ok: true })
+    expect(open(ann, forged)).toMatchObject({ ok: false, reason: 'bad_signature' })
   })
 
   test('by a stranger, or under another name, is refused', () => {

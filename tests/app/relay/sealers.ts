@@ -1,7 +1,7 @@
 /** People with real keys and real sealing, the same for the same number. */
 
 import type { SealPorts } from '../../../lib/app/relay/sealed.ts'
-import { createSealing } from '../../../lib/io/relay/sealing-sodium.ts'
+import { createSealing } from '../../../lib/io/sealing-sodium.ts'
 import { createKeysTwin } from '../../twins/keys.ts'
 
 export interface Sealer extends SealPorts {

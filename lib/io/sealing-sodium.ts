@@ -1,8 +1,8 @@
 /** Sealing by libsodium, with the key of one identity, which stays inside the functions returned here. */
 
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Sealing } from '../../app/relay/ports.ts'
-import { loadLibsodium } from '../sodium.ts'
+import type { Sealing } from '../app/relay/ports.ts'
+import { loadLibsodium } from './sodium.ts'
 
 /** The length of a text shows in steps of this many bytes only. */
 const blockBytes = 256
