@@ -232,6 +232,7 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['error', 'send --bogus', 2],
   ['error', 'inbox --space nowhere', 4],
   ['mcp', 'mcp', 0],
+  ['relay', 'relay serve --open --check', 0],
   ['news', 'watch --once', 0],
   ['launched', 'launch --dry-run', 0],
   ['doctor', 'doctor', 0],

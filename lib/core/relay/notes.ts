@@ -55,10 +55,11 @@ export function printEnvelopeNote({ process, id, kind, text }: EnvelopeNote): st
 }
 
 export function parseEnvelopeNote(note: string): EnvelopeNote | undefined {
-  const [, process, id, kind] =
+  const [, sender, id, kind] =
     /^([A-Za-z0-9_-]+) ([0-9a-f]{32}) (letters|receipt|notice) \{/.exec(note) ?? []
-  if (process === undefined || id === undefined || !isKind(kind)) return undefined
-  return { process, id, kind, text: note.slice(process.length + id.length + kind.length + 3) }
+  if (sender === undefined || id === undefined || !isKind(kind)) return undefined
+  const start = sender.length + id.length + kind.length + 3
+  return { process: sender, id, kind, text: note.slice(start) }
 }
 
 function isKind(kind: string | undefined): kind is EnvelopeKind {
@@ -71,8 +72,8 @@ export function printPeerNote({ process, ...note }: PeerNote): string {
 
 /** Processes of one relay trust each other; what is no such note at all is left aside. */
 export function parsePeerNote(text: string): PeerNote | undefined {
-  const process = processOfNote(text)
-  const value = parseJson(text.slice(process.length + 1))
+  const sender = processOfNote(text)
+  const value = parseJson(text.slice(sender.length + 1))
   if (!isRecord(value)) return undefined
   const { connection, key, address, online, atMs, asks } = value
   const isNote =
@@ -82,7 +83,7 @@ export function parsePeerNote(text: string): PeerNote | undefined {
     typeof online === 'boolean' &&
     typeof atMs === 'number' &&
     typeof asks === 'boolean'
-  return isNote ? ({ ...value, process } as unknown as PeerNote) : undefined
+  return isNote ? ({ ...value, process: sender } as unknown as PeerNote) : undefined
 }
 
 export function printTakenNote(process: string, ids: readonly string[]): string {

@@ -6,8 +6,8 @@ import type { RelayOptions } from '../../io/wiring-relay.ts'
 
 export interface RelayCall {
   readonly options: RelayOptions
-  /** `check`: say how it would run, and end. */
-  readonly does: 'serve' | 'check'
+  /** `check`: say how it would run, for people or as JSON, and end. */
+  readonly does: 'serve' | 'check' | 'check as JSON'
 }
 
 const usualPort = 8765
@@ -28,7 +28,8 @@ export function relayCall(argv: readonly string[]): RelayCall {
     source: values['trust-proxy'] ? 'proxied' : 'socket',
     open: values.open ? 'open' : 'closed',
   }
-  return { options, does: values.check ? 'check' : 'serve' }
+  const check = values.json ? 'check as JSON' : 'check'
+  return { options, does: values.check ? check : 'serve' }
 }
 
 function parsed(argv: readonly string[]) {
@@ -45,6 +46,9 @@ function parsed(argv: readonly string[]) {
         'trust-proxy': { type: 'boolean' },
         open: { type: 'boolean' },
         check: { type: 'boolean' },
+        json: { type: 'boolean' },
+        // Of every command; nothing here has colours.
+        'no-color': { type: 'boolean' },
       },
     })
   } catch (cause) {

@@ -8,8 +8,12 @@ import { relayCall } from './args.ts'
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { options, does } = relayCall(argv)
   const settings = judgeSettings(options, env)
-  if (does === 'check') {
+  if (does === 'check as JSON') {
     process.stdout.write(`${JSON.stringify(summaryOf(settings))}\n`)
+    return
+  }
+  if (does === 'check') {
+    process.stdout.write(sentencesOf(settings))
     return
   }
   const relay = await startRelay(settings, {
@@ -54,13 +58,28 @@ function summaryOf(settings: RelaySettings) {
   }
 }
 
+function sentencesOf(settings: RelaySettings): string {
+  const { host, port, urls, admits, data, organisation, trustsProxy } = summaryOf(settings)
+  const lines = [
+    `It would listen at ${host}, port ${port}.`,
+    urls.length > 0
+      ? `Clients dial ${urls.join(' or ')}.`
+      : 'Only clients of this machine reach it.',
+    `It admits by ${admits.join(' and ')}${organisation ? `, members of ${organisation}` : ''}.`,
+    data === null ? 'Mailboxes are in memory.' : `Mailboxes are in ${data}.`,
+    ...(trustsProxy ? ['Clients are told apart by X-Forwarded-For.'] : []),
+  ]
+  return lines.map((line) => `${sanitizeLine(line, 300)}\n`).join('')
+}
+
 function say(sentence: string): void {
   process.stderr.write(`${new Date().toISOString()} ${sanitizeLine(sentence, 600)}\n`)
 }
 
 function fail(error: unknown): void {
   const { message, hint = '', exit } = errorProblem(error)
-  process.stderr.write(`datacore-msg relay: ${sanitizeLine(`${message} ${hint}`, 1_000)}\n`)
+  const lines = [message, hint].filter((line) => line !== '').map((line) => sanitizeLine(line, 600))
+  process.stderr.write(`datacore-msg relay: ${lines.join('\n')}\n`)
   process.exit(exit)
 }
 

@@ -89,6 +89,7 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   sync: async () => (await import('./sync.ts')).runSync,
   migrate: async () => (await import('./migrate.ts')).runMigrate,
   'settings show': async () => (await import('./settings.ts')).runSettings,
+  'relay serve': async () => (await import('./relay.ts')).runRelay,
   mcp: async () => (await import('./mcp.ts')).runMcp,
   watch: async () => (await import('./watch.ts')).runWatch,
   launch: async () => (await import('./launch.ts')).runLaunch,

@@ -141,6 +141,53 @@ export const machineSpecs: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'relay serve',
+    section: 'This machine',
+    summary: 'Run a relay, which makes delivery immediate and says who is there',
+    arguments: [],
+    options: [
+      { name: 'port', value: 'NUMBER', about: 'Where it listens, 8765 without it.' },
+      {
+        name: 'host',
+        value: 'ADDRESS',
+        about: 'The address it listens at; this machine alone without it.',
+      },
+      {
+        name: 'url',
+        value: 'URL',
+        takes: 'several',
+        about: 'What clients dial, such as wss://relay.example.com; one for each name.',
+      },
+      {
+        name: 'data',
+        value: 'DIR',
+        about: 'Keep mailboxes there, so that they survive a restart; in memory without it.',
+        offer: 'file',
+      },
+      {
+        name: 'backplane',
+        value: 'URL',
+        about: 'Join several processes through NATS, nats://HOST:PORT.',
+      },
+      {
+        name: 'trust-proxy',
+        about: 'Take the client from X-Forwarded-For, behind a proxy that sets it.',
+      },
+      { name: 'open', about: 'Let everybody on this machine in, for a try.' },
+      { name: 'check', about: 'Say how it would run, and end.' },
+    ],
+    examples: [
+      { line: 'relay serve --open --check', about: 'For a try on this machine.' },
+      {
+        line: 'relay serve --open --data relay-mail --port 9876 --check',
+        about: 'With mailboxes that last.',
+      },
+    ],
+    notes: [
+      'What admits a connection is set by the environment: RELAY_SECRET or RELAY_SECRET_FILE for a team secret, GITHUB_CLIENT_ID and perhaps ALLOWED_ORG for logins by GitHub. It ends at SIGTERM. docs/relay.md tells of TLS, limits and numbers.',
+    ],
+  },
+  {
     name: 'help',
     section: 'This machine',
     summary: 'Show help for all commands or for one',

@@ -1,0 +1,66 @@
+/**
+ * `relay serve` where more stands beside the words: bin/datacore-msg starts the relay's own bundle for a plain call. With
+ * --json and --check it says as a document how the relay would run.
+ */
+
+import { spawn, spawnSync } from 'node:child_process'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Failure } from '../../../app/failure.ts'
+import { done, type Result } from '../../../core/model/refusal.ts'
+import { document, type JsonValue } from '../../../core/view/json/document.ts'
+import { placesOf } from '../../../io/wiring-cli.ts'
+import { type Context, isOn, option, optionList } from '../context.ts'
+import type { Outcome } from '../outcome.ts'
+
+const valued = ['port', 'host', 'data', 'backplane'] as const
+const switches = ['trust-proxy', 'open', 'check'] as const
+
+export async function runRelay(context: Context): Promise<Result<Outcome>> {
+  const { env } = context
+  if (context.space !== undefined) {
+    throw new Failure('usage', 'A relay serves keys, and knows no spaces.', {
+      hint: 'Leave out --space.',
+    })
+  }
+  const { moduleDir } = placesOf(env, env['HOME'] || homedir())
+  const words = [join(moduleDir, 'dist', 'relay.cjs'), ...optionWords(context)]
+  if (isOn(context, 'json') && isOn(context, 'check')) return checked(words, env)
+  const exit = await served(words, env)
+  return done({ json: () => document('relay', { admits: [] }), page: () => [], exit })
+}
+
+function optionWords(context: Context): readonly string[] {
+  const values = valued.flatMap((name) => {
+    const value = option(context, name)
+    return value === undefined ? [] : [`--${name}=${value}`]
+  })
+  const urls = optionList(context, 'url').map((url) => `--url=${url}`)
+  return [
+    ...values,
+    ...urls,
+    ...switches.filter((name) => isOn(context, name)).map((it) => `--${it}`),
+  ]
+}
+
+function checked(words: readonly string[], env: NodeJS.ProcessEnv): Result<Outcome> {
+  const run = spawnSync(process.execPath, [...words, '--json'], { env, encoding: 'utf8' })
+  if (run.status !== 0) {
+    const [message = '', ...hint] = run.stderr.replace(/^datacore-msg relay: /u, '').split('\n')
+    const code = run.status === 2 ? 'usage' : 'config'
+    throw new Failure(code, message, { hint: hint.join(' ').trim() })
+  }
+  const fields = JSON.parse(run.stdout) as { readonly [key: string]: JsonValue }
+  return done({ json: () => document('relay', fields), page: () => [] })
+}
+
+function served(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...words], { env, stdio: 'inherit' })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => child.kill(signal))
+    }
+  })
+}
