@@ -1,11 +1,11 @@
 /** Where a relay's notes and mailboxes are: in this process, on its disk, or on a backplane. The one place that chooses. */
 
 import type { Bus, Mailboxes } from '../../app/relay/ports.ts'
-import { Failure } from '../../app/failure.ts'
 import type { RelayLimits } from '../../core/relay/limits.ts'
 import { createLocalBus } from './bus-local.ts'
 import { createDiskMailboxes } from './mailboxes-disk.ts'
 import { createMemoryMailboxes, type MailboxLimits } from './mailboxes-memory.ts'
+import { openBackplane } from './nats/backplane.ts'
 
 export interface Carriers {
   readonly bus: Bus
@@ -22,7 +22,7 @@ export interface CarrierOptions {
 export async function openCarriers(options: CarrierOptions): Promise<Carriers> {
   const limits = mailboxLimits(options.limits)
   if (options.backplane !== undefined) {
-    throw new Failure('usage', 'This build has no backplane.', { hint: 'Leave out --backplane.' })
+    return openBackplane({ url: options.backplane, limits })
   }
   const onError = (error: unknown) => options.note(`A note was not understood: ${String(error)}`)
   const bus = createLocalBus({ onError })

@@ -72,7 +72,7 @@ export function judgeSettings(options: RelayOptions, env: NodeJS.ProcessEnv): Re
       hint: `Set RELAY_SECRET or RELAY_SECRET_FILE, or GITHUB_CLIENT_ID; --open is for a try on this machine. ${secretHint}`,
     })
   }
-  return { ...options, urls, admits, secret, github }
+  return { ...options, backplane: backplaneOf(options, env), urls, admits, secret, github }
 }
 
 export function isLoopback(host: string): boolean {
@@ -90,6 +90,28 @@ function urlOf(text: string): string {
   throw new Failure('usage', `${text} is no URL of a relay.`, {
     hint: 'Write wss://NAME, or ws://127.0.0.1:PORT on this machine.',
   })
+}
+
+function backplaneOf({ backplane }: RelayOptions, env: NodeJS.ProcessEnv): string | undefined {
+  if (backplane?.includes('@')) {
+    throw new Failure(
+      'usage',
+      'Every user of this machine could read the password in --backplane.',
+      {
+        hint: 'Set RELAY_BACKPLANE to the URL instead.',
+      },
+    )
+  }
+  const text = backplane ?? (env['RELAY_BACKPLANE'] || undefined)
+  const isOne = (part: string) => /^(?:nats|tls):\/\/[^\s/]+\/?$/.test(part) && URL.canParse(part)
+  if (text === undefined || text.split(',').every(isOne)) return text
+  throw new Failure(
+    'usage',
+    'That is no backplane: it is nats://HOST:PORT, or several with commas between.',
+    {
+      hint: 'Name the client port of nats-server, 4222 unless it was told otherwise.',
+    },
+  )
 }
 
 function secretOf(env: NodeJS.ProcessEnv): string | undefined {

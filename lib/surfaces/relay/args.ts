@@ -23,7 +23,7 @@ export function relayCall(argv: readonly string[]): RelayCall {
     host: values.host ?? '127.0.0.1',
     port: portOf(values.port),
     data: values.data,
-    backplane: backplaneOf(values.backplane),
+    backplane: values.backplane,
     urls: values.url ?? [],
     source: values['trust-proxy'] ? 'proxied' : 'socket',
     open: values.open ? 'open' : 'closed',
@@ -62,9 +62,4 @@ function portOf(text: string | undefined): number {
   const port = Number(text)
   if (/^[0-9]{1,5}$/.test(text) && port <= 65_535) return port
   throw new Failure('usage', `${text} is no port: it is a number up to 65535.`, { hint })
-}
-
-function backplaneOf(text: string | undefined): string | undefined {
-  if (text === undefined || /^(?:nats|tls):\/\/[^\s]+$/.test(text)) return text
-  throw new Failure('usage', `${text} is no backplane: it is nats://HOST:PORT.`, { hint })
 }

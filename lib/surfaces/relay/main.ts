@@ -51,7 +51,7 @@ function summaryOf(settings: RelaySettings) {
     urls,
     data,
     // A URL of NATS may have a password in it.
-    backplane: backplane === null ? null : new URL(backplane).host,
+    backplane: backplane?.replaceAll(/[^/,@]*@/gu, '') ?? null,
     admits,
     trustsProxy: source === 'proxied',
     organisation: github?.organisation ?? null,
