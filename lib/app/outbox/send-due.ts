@@ -4,7 +4,7 @@
  */
 
 import { type Address, ownerByName } from '../../core/model/address.ts'
-import { givenUpAtMs } from '../../core/model/outbox-end.ts'
+import { givenUpAtMs } from '../../core/outbox/end.ts'
 import { letterRecords } from '../../core/wire/letter.ts'
 import { backoffMs } from '../../core/wire/backoff.ts'
 import { loadContacts } from '../people.ts'
