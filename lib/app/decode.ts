@@ -2,7 +2,7 @@
 
 import { entriesNotUnder } from '../core/codec/peek.ts'
 import { decodeMessage } from '../core/codec/message.ts'
-import { orderTag } from '../core/codec/outbox.ts'
+import { orderTag } from '../core/outbox/codec.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import { parseTaskState } from '../core/model/task.ts'
 import { readEntry } from '../core/org/entry.ts'

@@ -4,7 +4,7 @@
  */
 
 import { entriesWithTag } from '../core/codec/peek.ts'
-import { decodeOutbox, outboxTag } from '../core/codec/outbox.ts'
+import { decodeOutbox, outboxTag } from '../core/outbox/codec.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import type { Contact } from '../core/model/contact.ts'
 import type { TaskOrder } from '../core/model/task.ts'

@@ -1,7 +1,7 @@
 /** Sends a text to people and agents: one signed entry a recipient, on disk before this returns. */
 
 import { encodeMessage } from '../core/codec/message.ts'
-import { encodeOutbox } from '../core/codec/outbox.ts'
+import { encodeOutbox } from '../core/outbox/codec.ts'
 import { encodeTask } from '../core/codec/task.ts'
 import type { Address } from '../core/model/address.ts'
 import { type Attachment, attachmentsMax } from '../core/files/attachment.ts'

@@ -7,7 +7,7 @@ import { type Daemon, daemonFolder, type DaemonOptions, startDaemon } from './da
 import { createSpaceNames } from './git/space-name.ts'
 import { takeLock } from './lock.ts'
 import { loginName } from './login-name.ts'
-import { createRelayBook } from './relay/book.ts'
+import { createRelayBook } from './relay/client/book.ts'
 import { openSealing } from './vault.ts'
 import { makePrivateFolder } from './vault-file.ts'
 import { type Wired, wire } from './wiring.ts'

@@ -36,6 +36,7 @@ describe('core <- app <- {io, surfaces}', () => {
         'app',
         'io',
         'surfaces/cli',
+        'surfaces/daemon',
         'surfaces/hook',
         'surfaces/install',
         'surfaces/mcp',

@@ -109,7 +109,7 @@ describe('the bundle of the hook', () => {
 
 test('dist has the executables and what they load, and nothing else', () => {
   const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
-  const programs = ['cli', 'hook', 'install', 'mcp', 'relay', 'tools'].flatMap((name) => [
+  const programs = ['cli', 'daemon', 'hook', 'install', 'mcp', 'relay', 'tools'].flatMap((name) => [
     `${name}.cjs`,
     `code/${name}.cjs`,
   ])

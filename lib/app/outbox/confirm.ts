@@ -1,6 +1,6 @@
 /** Takes a recipient's receipt for a letter of mine: believed when their own key signed it, over this very letter. */
 
-import type { KeptReceipt } from '../../core/codec/outbox.ts'
+import type { KeptReceipt } from '../../core/outbox/codec.ts'
 import { decodeBase64, encodeBase64 } from '../../core/trust/base64.ts'
 import { parsePublicKey } from '../../core/trust/keys.ts'
 import { letterText } from '../../core/trust/signed-text.ts'

@@ -1,7 +1,7 @@
 /** What stands in the outboxes of the spaces, as it is read for the relay and for eyes. */
 
 import { compareText } from '../../core/compare-text.ts'
-import { decodeOutbox, type OutboxItem } from '../../core/codec/outbox.ts'
+import { decodeOutbox, type OutboxItem } from '../../core/outbox/codec.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
 import { readEntry } from '../../core/org/entry.ts'

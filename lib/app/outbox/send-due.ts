@@ -3,7 +3,8 @@
  * recipient's receipt is here. When it was tried last is in memory alone: after a restart everything is tried once more.
  */
 
-import { givenUpAtMs } from '../../core/model/outbox-end.ts'
+import { type Address, ownerByName } from '../../core/model/address.ts'
+import { givenUpAtMs } from '../../core/outbox/end.ts'
 import { letterRecords } from '../../core/wire/letter.ts'
 import { backoffMs } from '../../core/wire/backoff.ts'
 import { loadContacts } from '../people.ts'
@@ -22,6 +23,7 @@ const together = 16
 
 export interface Try {
   readonly tries: number
+  readonly lastMs: number
   readonly nextMs: number
   /** Why it is not with the relay, a sentence. */
   readonly why?: string
@@ -29,6 +31,23 @@ export interface Try {
 
 /** By the letter's id. Whoever keeps it gives the same one to each round. */
 export type Tries = Map<string, Try>
+
+/**
+ * Makes due what waits for somebody who came just now: what the relay refused, and what it had before this connection, for a
+ * relay that was started anew has forgotten both its mailboxes and whom it knew.
+ */
+export async function dueFor(
+  deps: Deps,
+  address: Address,
+  { tries, sinceMs }: { readonly tries: Tries; readonly sinceMs: number },
+): Promise<void> {
+  const all = await loadOutbox(deps, {})
+  for (const { letter } of all.ok ? all.value : []) {
+    const known = tries.get(letter.id)
+    if (!known || (letter.to !== address && ownerByName(letter.to) !== address)) continue
+    if (known.why !== undefined || known.lastMs < sinceMs) tries.delete(letter.id)
+  }
+}
 
 export interface Round {
   /** Ids that the relay took in this round. */
@@ -134,9 +153,9 @@ async function noteAnswer(
   if (answer.type === 'taken') {
     await step(deps, { space, id }, { type: 'sent' })
     round.sent.push(id)
-    tries.set(id, { tries: count, nextMs: nowMs + usualMs })
+    tries.set(id, { tries: count, lastMs: nowMs, nextMs: nowMs + usualMs })
     return
   }
   const waitMs = Math.min(Math.max(answer.retryMs ?? 0, usualMs), retryMostMs)
-  tries.set(id, { tries: count, nextMs: nowMs + waitMs, why: answer.why })
+  tries.set(id, { tries: count, lastMs: nowMs, nextMs: nowMs + waitMs, why: answer.why })
 }

@@ -1,7 +1,7 @@
 /** The steps of an entry of the outbox: each a signed line of its log, made under the lock on what stands there then. */
 
-import type { KeptReceipt, OutboxItem } from '../../core/codec/outbox.ts'
-import { printReceiptText } from '../../core/codec/outbox.ts'
+import type { KeptReceipt, OutboxItem } from '../../core/outbox/codec.ts'
+import { printReceiptText } from '../../core/outbox/codec.ts'
 import { formatStateLine } from '../../core/model/log.ts'
 import type { EntryEdit } from '../../core/org/types.ts'
 import { outboxPath } from '../decode.ts'

@@ -1,4 +1,4 @@
-/** A client's connection to a relay, as use cases see it. Adapter: lib/io/relay/client.ts. Nothing here says that anybody has anything. */
+/** A client's connection to a relay, as use cases see it. Adapter: lib/io/relay/client/client.ts. Nothing here says that anybody has anything. */
 
 import type {
   Envelope,

@@ -11,7 +11,7 @@ import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence
 import { ring, tell } from '../../app/daemon/tell.ts'
 import { loadOutbox } from '../../app/outbox/load.ts'
 import { post } from '../../app/outbox/post.ts'
-import { sendDue, type Tries } from '../../app/outbox/send-due.ts'
+import { dueFor, sendDue, type Tries } from '../../app/outbox/send-due.ts'
 import { type RelayBook, sendShared } from '../../app/outbox/shared.ts'
 import type { Deps, Space } from '../../app/ports.ts'
 import { type Delivered, deliver } from '../../app/receive/deliver.ts'
@@ -20,8 +20,8 @@ import type { LinkState } from '../../app/relay/link.ts'
 import type { Sealing } from '../../app/relay/ports.ts'
 import type { Envelope } from '../../core/wire/types.ts'
 import type { Places } from '../places.ts'
-import { connectRelay } from '../relay/client.ts'
-import { admissionFor } from '../relay/admission.ts'
+import { connectRelay } from '../relay/client/client.ts'
+import { admissionFor } from '../relay/client/admission.ts'
 import { type ControlServer, serveControl } from './control-server.ts'
 import { socketPlace } from './socket-path.ts'
 import { createTurns } from './turns.ts'
@@ -95,7 +95,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onDeliver: (envelope) => receive(envelope),
     onPeer(frame) {
       const peer = hearPeer(deps, sealing, { peers, frame, contacts })
-      if (peer) announce({ event: 'peer', peer })
+      if (!peer) return
+      announce({ event: 'peer', peer })
+      const state = link.state()
+      if (peer.presence !== 'online' || state.type !== 'online') return
+      dueFor(deps, peer.address, { tries, sinceMs: state.sinceMs }).then(() => outbox.run(), failed)
     },
     onState(state) {
       if (state.type !== 'online') forgetPresence(peers)

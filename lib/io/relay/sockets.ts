@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from './websocket.ts'
 import type { RelaySocket, SocketEvents } from '../../app/relay/hub/types.ts'
 import { heartbeatsMissed, socketPath } from '../../core/wire/limits.ts'
 import { addressOf, type Source } from './address-of.ts'

@@ -3,10 +3,15 @@
  * answers to questions by id, and hands over what is delivered, one envelope after another. Logging in is login.ts.
  */
 
-import type { LinkListener, LinkState, RelayLink, SendAnswer } from '../../app/relay/link.ts'
-import { backoffMs } from '../../core/wire/backoff.ts'
-import { parseServerFrame, printFrame } from '../../core/wire/frames.ts'
-import { heartbeatsMissed, loginWithinMs, socketPath, usualLimits } from '../../core/wire/limits.ts'
+import type { LinkListener, LinkState, RelayLink, SendAnswer } from '../../../app/relay/link.ts'
+import { backoffMs } from '../../../core/wire/backoff.ts'
+import { parseServerFrame, printFrame } from '../../../core/wire/frames.ts'
+import {
+  heartbeatsMissed,
+  loginWithinMs,
+  socketPath,
+  usualLimits,
+} from '../../../core/wire/limits.ts'
 import type {
   ClientFrame,
   Envelope,
@@ -15,9 +20,9 @@ import type {
   PresenceCard,
   ServerFrame,
   WelcomeFrame,
-} from '../../core/wire/types.ts'
+} from '../../../core/wire/types.ts'
 import { answerHello, type LoginDeps } from './login.ts'
-import { type RawData, WebSocket } from './websocket.ts'
+import { type RawData, WebSocket } from '../websocket.ts'
 
 export interface ClientOptions extends LinkListener {
   readonly login: LoginDeps

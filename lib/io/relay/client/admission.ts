@@ -2,10 +2,10 @@
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Settings } from '../../core/model/settings.ts'
-import { isRecord } from '../../core/is-record.ts'
-import { parseJson } from '../../core/json-text.ts'
-import { makePrivateFolder, readPrivate, writePrivate } from '../vault-file.ts'
+import type { Settings } from '../../../core/model/settings.ts'
+import { isRecord } from '../../../core/is-record.ts'
+import { parseJson } from '../../../core/json-text.ts'
+import { makePrivateFolder, readPrivate, writePrivate } from '../../vault-file.ts'
 import type { Admission } from './login.ts'
 
 const fileCharsMax = 20_000

@@ -1,11 +1,11 @@
 /** Which letters of shared spaces the relay took, and which arrived: `relay/letters.json`, a hint, bounded, for this machine alone. */
 
 import { join } from 'node:path'
-import type { RelayBook, RelayedNote } from '../../app/outbox/shared.ts'
-import { isRecord } from '../../core/is-record.ts'
-import { parseJson } from '../../core/json-text.ts'
-import { readIfThere } from '../atomic-file.ts'
-import { makePrivateFolder, writePrivate } from '../vault-file.ts'
+import type { RelayBook, RelayedNote } from '../../../app/outbox/shared.ts'
+import { isRecord } from '../../../core/is-record.ts'
+import { parseJson } from '../../../core/json-text.ts'
+import { readIfThere } from '../../atomic-file.ts'
+import { makePrivateFolder, writePrivate } from '../../vault-file.ts'
 
 const notesMax = 5_000
 

@@ -1,12 +1,12 @@
 /** The answer to a relay's hello: which admission we have for it, and our signature over its challenge. */
 
-import type { Keys } from '../../app/ports.ts'
-import type { Sealing } from '../../app/relay/ports.ts'
-import type { Address } from '../../core/model/address.ts'
-import { encodeBase64 } from '../../core/trust/base64.ts'
-import { protocolVersion } from '../../core/wire/limits.ts'
-import { loginText, secretText } from '../../core/wire/signed.ts'
-import type { Admit, HelloFrame, LoginFrame, WireCode } from '../../core/wire/types.ts'
+import type { Keys } from '../../../app/ports.ts'
+import type { Sealing } from '../../../app/relay/ports.ts'
+import type { Address } from '../../../core/model/address.ts'
+import { encodeBase64 } from '../../../core/trust/base64.ts'
+import { protocolVersion } from '../../../core/wire/limits.ts'
+import { loginText, secretText } from '../../../core/wire/signed.ts'
+import type { Admit, HelloFrame, LoginFrame, WireCode } from '../../../core/wire/types.ts'
 
 /** What may admit us: the team's secret, or a ticket. */
 export interface Admission {

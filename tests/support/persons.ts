@@ -1,0 +1,138 @@
+/** People on one machine with a home, a root and a space of their own each, the real command, and a daemon where one is wanted. */
+
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseAddress } from '../../lib/core/model/address.ts'
+import { placesOf } from '../../lib/io/places.ts'
+import { createIdentity } from '../../lib/io/vault.ts'
+import type { Ran } from './clones.ts'
+
+export interface DaemonRun {
+  readonly pid: number
+  said(): string
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
+}
+
+export interface Person {
+  readonly name: string
+  readonly home: string
+  readonly env: Readonly<Record<string, string>>
+  readonly key: string
+  /** The messaging tree of their own space. */
+  readonly tree: string
+  try(...words: readonly string[]): Ran
+  /** The same, which must succeed. */
+  msg(...words: readonly string[]): string
+  json(...words: readonly string[]): Record<string, unknown>
+  read(path: string): string
+  daemon(): DaemonRun
+}
+
+export interface Persons {
+  add(name: string, settings?: string): Promise<Person>
+  /** Ends every daemon, and removes all that was made. */
+  remove(): Promise<void>
+}
+
+const program = join(process.cwd(), 'bin', 'datacore-msg')
+const daemonBundle = join(process.cwd(), 'dist', 'daemon.cjs')
+export const space = '0-personal'
+
+/** `relay`: the URL that all of them use, and its secret. */
+export function makePersons(relay: { readonly url: string; readonly secret: string }): Persons {
+  const base = mkdtempSync(join(tmpdir(), 'dm-people-'))
+  const running = new Set<DaemonRun>()
+  return {
+    async add(name, settings = '') {
+      const home = join(base, name)
+      const root = join(home, 'Data')
+      mkdirSync(root, { recursive: true })
+      const runtime = join(home, 'run')
+      mkdirSync(runtime, { mode: 0o700 })
+      const env = {
+        HOME: home,
+        DATACORE_ROOT: root,
+        XDG_RUNTIME_DIR: runtime,
+        PATH: process.env['PATH'] ?? '',
+        LANG: 'C.UTF-8',
+        TZ: 'UTC',
+      }
+      const places = placesOf(env, home)
+      mkdirSync(dirname(places.moduleSettings), { recursive: true })
+      const own = `  relay: {enabled: true, url: "${relay.url}", secret: "${relay.secret}"}\n`
+      writeFileSync(
+        places.moduleSettings,
+        `identity:\n  name: ${name}\nmessaging:\n${own}${settings}`,
+        { mode: 0o600 },
+      )
+      const { keys } = await createIdentity(places, parseAddress(name)!, 'node')
+      const tryIt = (...words: readonly string[]): Ran => {
+        const ran = spawnSync(process.execPath, [program, ...words], {
+          cwd: home,
+          env,
+          encoding: 'utf8',
+        })
+        return { status: ran.status, out: `${ran.stdout}${ran.stderr}` }
+      }
+      const msg = (...words: readonly string[]) => {
+        const { status, out } = tryIt(...words)
+        if (status !== 0)
+          throw new Error(`${name}: ${words.join(' ')} ended with ${status}: ${out}`)
+        return out
+      }
+      msg('init', '--space', space)
+      const tree = join(root, space, 'org', 'messaging')
+      return {
+        name,
+        home,
+        env,
+        key: keys.publicKey,
+        tree,
+        try: tryIt,
+        msg,
+        json: (...words) => JSON.parse(tryIt(...words, '--json').out) as Record<string, unknown>,
+        read: (path) => readFileSync(join(tree, path), 'utf8'),
+        daemon() {
+          const run = startDaemon(home, env)
+          running.add(run)
+          return run
+        },
+      }
+    },
+    async remove() {
+      await Promise.all([...running].map((run) => run.end('SIGKILL')))
+      rmSync(base, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Each has the other among their contacts, with key. */
+export function introduce(one: Person, other: Person): void {
+  one.msg('contacts', 'add', other.name, '--key', other.key)
+  other.msg('contacts', 'add', one.name, '--key', one.key)
+}
+
+function startDaemon(cwd: string, env: NodeJS.ProcessEnv): DaemonRun {
+  const child = spawn(process.execPath, [daemonBundle], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let out = ''
+  child.stderr.on('data', (chunk) => {
+    out += String(chunk)
+  })
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.on('close', (code, signal) => resolve(code ?? signal))
+  })
+  return {
+    pid: child.pid!,
+    said: () => out,
+    end(signal) {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
