@@ -40,8 +40,15 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(createHash('sha256').update(bytes).digest())
 }
 
+/** Reading a key takes ten times as long as signing by it; each is forgotten with its seed. */
+const privateKeys = new WeakMap<Uint8Array, KeyObject>()
+
 function privateKey(seed: Uint8Array): KeyObject {
+  const known = privateKeys.get(seed)
+  if (known) return known
   if (seed.length !== seedBytes) throw new RangeError('An ed25519 seed has 32 bytes.')
   const der = Buffer.concat([privatePrefix, seed])
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  privateKeys.set(seed, key)
+  return key
 }
