@@ -6,7 +6,7 @@ import type { Sealing } from '../../../lib/app/relay/ports.ts'
 import { openEnvelope, sealEnvelope } from '../../../lib/app/relay/seal.ts'
 import type { Envelope } from '../../../lib/core/wire/types.ts'
 import { nodeEd25519 } from '../../../lib/io/ed25519-node.ts'
-import { createSealing } from '../../../lib/io/relay/sealing-sodium.ts'
+import { createSealing } from '../../../lib/io/sealing-sodium.ts'
 
 export interface Person {
   readonly address: string
