@@ -7,6 +7,7 @@ import { deliverText } from '../../../core/relay/copies.ts'
 import { printTakenNote, subjects } from '../../../core/relay/notes.ts'
 import type { EnvelopeAck, EnvelopeKind, KeyText } from '../../../core/wire/types.ts'
 import { count } from './counts.ts'
+import { hasOthers } from './processes.ts'
 import { sayText } from './say.ts'
 import type { DeliveryWindow, HubState, Member } from './types.ts'
 
@@ -15,7 +16,7 @@ const batch = 32
 
 export function newWindow(): DeliveryWindow {
   const fresh = { inFlight: new Set<string>(), deferred: new Set<string>() }
-  return { ...fresh, dueMs: undefined, cursor: 0, state: 'behind', missed: 0 }
+  return { ...fresh, dueMs: undefined, readMs: 0, cursor: 0, state: 'behind', missed: 0 }
 }
 
 /** To all connections of the key at this process; whether one has it now. */
@@ -83,6 +84,7 @@ export async function catchUp(hub: HubState, member: Member): Promise<void> {
     for (let isMore = true; isMore && hasRoom(hub, member); ) {
       const nowMs = hub.clock.nowMs()
       window.missed = 0
+      window.readMs = nowMs
       const kept = await hub.mailboxes.waiting(key, window.cursor, batch, nowMs)
       // What came while the mailbox was read may not be in its answer.
       isMore = kept.length === batch || window.missed > 0
@@ -114,7 +116,9 @@ export async function acknowledge(
   }
   if (taken.length > 0) {
     forgetTaken(hub, key, taken)
-    hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
+    if (hasOthers(hub)) {
+      hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
+    }
     await hub.mailboxes.remove(key, taken)
   }
   await catchUp(hub, member)
@@ -135,7 +139,10 @@ export function forgetTaken(hub: HubState, key: KeyText, ids: readonly string[])
   }
 }
 
-/** Time went on: what was put off is delivered again, and whoever is behind may have room by now. */
+/**
+ * Time went on: what was put off is delivered again, whoever is behind may have room by now, and another process may have kept
+ * something of which its note was lost.
+ */
 export async function remind(hub: HubState, member: Member, nowMs: number): Promise<void> {
   const { window } = member
   if (window.dueMs !== undefined && nowMs >= window.dueMs && window.state !== 'reading') {
@@ -144,5 +151,16 @@ export async function remind(hub: HubState, member: Member, nowMs: number): Prom
     window.cursor = 0
     window.state = 'behind'
   }
+  if (window.state === 'caught up' && isStale(hub, member, nowMs)) window.state = 'behind'
   await catchUp(hub, member)
+}
+
+/** Asked of everybody every second, so it is not made a promise of. */
+export function needsReminder(hub: HubState, member: Member, nowMs: number): boolean {
+  const { dueMs, state } = member.window
+  return dueMs !== undefined || state === 'behind' || isStale(hub, member, nowMs)
+}
+
+function isStale(hub: HubState, { window }: Member, nowMs: number): boolean {
+  return hasOthers(hub) && nowMs - window.readMs >= hub.limits.laterMs
 }

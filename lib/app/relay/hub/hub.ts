@@ -34,6 +34,7 @@ export function createHubState(deps: HubDeps): HubState {
     logins: createRates(deps.limits.loginsPerIp),
     counts: newCounts(),
     processes: new Map(),
+    others: 0,
     stopping: 'no',
   }
 }

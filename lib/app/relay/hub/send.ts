@@ -13,6 +13,7 @@ import type {
 import type { Kept } from '../ports.ts'
 import { count } from './counts.ts'
 import { deliver } from './deliver.ts'
+import { hasOthers } from './processes.ts'
 import { refuse, say } from './say.ts'
 import type { HubState, Member } from './types.ts'
 
@@ -92,8 +93,10 @@ function passOn(hub: HubState, { recipient, copy, text }: Copy): boolean {
     return printed
   }
   const isHere = deliver(hub, recipient.key, { id, kind, text: once })
-  const note = printEnvelopeNote({ process: hub.process, id, kind, text: once() })
-  hub.bus.publish(subjects.envelope(recipient), note)
+  if (hasOthers(hub)) {
+    const note = printEnvelopeNote({ process: hub.process, id, kind, text: once() })
+    hub.bus.publish(subjects.envelope(recipient), note)
+  }
   return isHere
 }
 

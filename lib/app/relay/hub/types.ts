@@ -93,6 +93,8 @@ export interface DeliveryWindow {
   readonly deferred: Set<string>
   /** When the deferred ones are due; undefined without any. */
   dueMs: number | undefined
+  /** When the mailbox was read last. */
+  readMs: number
   /** Of the newest envelope that was read from the mailbox. */
   cursor: number
   /** `caught up`: what comes is delivered at once. `behind`: the mailbox is read first. */
@@ -120,5 +122,7 @@ export interface HubState extends HubDeps {
   readonly counts: Counts
   /** When each other process was heard last; those that fell silent are `dead`. */
   readonly processes: Map<string, { heardMs: number; state: 'alive' | 'dead' }>
+  /** How many of them are alive. */
+  others: number
   stopping: 'no' | 'yes'
 }

@@ -3,14 +3,12 @@
 import type { Metric } from '../../../core/relay/metrics.ts'
 import { subjects } from '../../../core/relay/notes.ts'
 import { countMetrics } from './counts.ts'
-import { remind } from './deliver.ts'
-import { forgetPeersOf, showAll } from './peers.ts'
+import { needsReminder, remind } from './deliver.ts'
+import { hearAlive, missProcesses, sayAlive } from './processes.ts'
 import { end } from './say.ts'
 import type { HubState } from './types.ts'
 
 const sweepMs = 60_000
-/** Processes that are remembered, dead ones included. */
-const processesMax = 1_000
 /** So that not all come again in the same moment. */
 const comeAgainMs = { least: 500, most: 5_000 }
 
@@ -24,9 +22,11 @@ export interface Upkeep {
 }
 
 export function startUpkeep(hub: HubState): Upkeep {
-  let [sweptMs, saidAliveMs] = [hub.clock.nowMs(), 0]
+  let [sweptMs, saidAliveMs] = [hub.clock.nowMs(), hub.clock.nowMs()]
   let toldTrouble: string | undefined
   const unhear = hub.bus.subscribe(subjects.allAlive, (process) => hearAlive(hub, process))
+  // Before anybody connects here, so that the others send us what is for them.
+  sayAlive(hub)
   const trouble = () => troubleOf(hub)
   return {
     trouble,
@@ -36,7 +36,7 @@ export function startUpkeep(hub: HubState): Upkeep {
       endLateLogins(hub, nowMs)
       if (nowMs - saidAliveMs >= hub.limits.aliveMs) {
         saidAliveMs = nowMs
-        hub.bus.publish(subjects.alive(hub.process), hub.process)
+        sayAlive(hub)
       }
       missProcesses(hub, nowMs)
       const why = trouble()
@@ -76,31 +76,8 @@ function endLateLogins(hub: HubState, nowMs: number): void {
 async function remindAll(hub: HubState, nowMs: number): Promise<void> {
   for (const { members } of [...hub.rooms.values()]) {
     for (const member of members) {
-      const { dueMs, state } = member.window
-      if (dueMs !== undefined || state === 'behind') await remind(hub, member, nowMs)
+      if (needsReminder(hub, member, nowMs)) await remind(hub, member, nowMs)
     }
-  }
-}
-
-function hearAlive(hub: HubState, process: string): void {
-  if (process === hub.process || process === '') return
-  const known = hub.processes.get(process)
-  if (!known && hub.processes.size >= processesMax) return
-  hub.processes.set(process, { heardMs: hub.clock.nowMs(), state: 'alive' })
-  // It was cut off, and so were we from it: each shows the other who is here.
-  if (known?.state === 'dead') showAll(hub)
-}
-
-function missProcesses(hub: HubState, nowMs: number): void {
-  const { aliveMs, aliveMissed } = hub.limits
-  for (const [process, known] of hub.processes) {
-    const silentMs = nowMs - known.heardMs
-    if (known.state === 'alive' && silentMs > aliveMs * aliveMissed) {
-      known.state = 'dead'
-      forgetPeersOf(hub, process, nowMs)
-    }
-    // Longer than any network is cut for without somebody starting things anew.
-    if (silentMs > 24 * 3_600_000) hub.processes.delete(process)
   }
 }
 

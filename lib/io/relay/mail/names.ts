@@ -15,7 +15,8 @@ export function placeOf<E extends { readonly from: KeyText }>(
   { id, from }: Pick<Envelope, 'id' | 'from'>,
 ): { readonly name: string; readonly there: E | undefined } | undefined {
   let free: string | undefined
-  for (const name of names(id)) {
+  for (let place = 0; place < sendersMax; place += 1) {
+    const name = nameAt(id, place)
     const there = entries.get(name)
     if (there?.from === from) return { name, there }
     if (!there) free ??= name
@@ -28,9 +29,17 @@ export function namesOf(
   entries: ReadonlyMap<string, unknown>,
   ids: readonly string[],
 ): readonly string[] {
-  return ids.flatMap((id) => names(id).filter((name) => entries.has(name)))
+  const found: string[] = []
+  for (const id of ids) {
+    if (entries.has(id)) found.push(id)
+    for (let place = 1; place < sendersMax; place += 1) {
+      const name = nameAt(id, place)
+      if (entries.has(name)) found.push(name)
+    }
+  }
+  return found
 }
 
-function names(id: string): readonly string[] {
-  return Array.from({ length: sendersMax }, (_, place) => (place === 0 ? id : `${id} ${place}`))
+function nameAt(id: string, place: number): string {
+  return place === 0 ? id : `${id} ${place}`
 }
