@@ -184,16 +184,17 @@ async function prepareStreams(manager: JetStreamManager, limits: StreamLimits): 
 
 type Config = Parameters<JetStreamManager['streams']['add']>[0]
 
+/** Asked for first: nats-server wants room for a second one before it sees that there is one. */
 async function prepareStream(manager: JetStreamManager, config: Config): Promise<void> {
-  try {
-    await manager.streams.add(config)
-  } catch (error) {
-    if (!/already in use/u.test(reasonOf(error))) throw error
-    const { max_bytes, max_age } = config
-    await manager.streams.update(config.name, {
-      ...(max_bytes === undefined ? {} : { max_bytes }),
-      ...(max_age === undefined ? {} : { max_age }),
-    })
+  const { streams } = manager
+  const { name, max_bytes = -1, max_age = 0 } = config
+  const found = await streams.info(name).catch((error: unknown) => {
+    if (/not found/u.test(reasonOf(error))) return undefined
+    throw error
+  })
+  if (found === undefined) await streams.add(config)
+  else if (found.config.max_bytes !== max_bytes || found.config.max_age !== max_age) {
+    await streams.update(name, { max_bytes, max_age })
   }
 }
 
