@@ -2,7 +2,7 @@
 
 const charsMin = 16
 
-/** Words of examples and templates; a secret that is made of one of them is none. */
+/** Words of examples and templates, longer ones before those that they hold. */
 const placeholders = [
   'changeme',
   'change-me',
@@ -34,9 +34,9 @@ export function secretProblem(secret: string): string | undefined {
   if (secret.length < charsMin) return `is shorter than ${charsMin} characters`
   if (/[\r\n]/u.test(secret)) return 'has a line break in it'
   const lower = secret.toLowerCase()
-  // A long random text may have such a word in it; one that is little else may not.
+  // A long random text may have such a word in it by chance; what is left of it must be a secret then.
   const rest = placeholders.reduce((left, word) => left.replaceAll(word, ''), lower)
-  if (rest.replace(/[^a-z0-9]/gu, '').length < charsMin / 2) return 'is a placeholder'
+  if (rest !== lower && rest.replace(/[^a-z0-9]/gu, '').length < charsMin) return 'is a placeholder'
   if (new Set(lower).size < 8) return 'repeats a few characters'
   if (isPeriodic(lower)) return 'repeats itself'
   if (isRun(lower)) return 'is a row of neighbouring characters'

@@ -308,14 +308,12 @@ describe('T964 a slow reader', () => {
     }
     const { enter } = testHub({ mailboxes })
     const from = await enter(tex)
-    let go = () => undefined as void
-    hold = new Promise((resolve) => {
-      go = resolve
-    })
+    const releases: (() => void)[] = []
+    hold = new Promise((resolve) => releases.push(resolve))
     const to = await enter(gregor)
     // Kept after the mailbox answered that it is empty, and before the hub heard it.
     expect(states(await sent(from, tex.envelope([gregor])))).toEqual(['kept'])
-    go()
+    for (const release of releases) release()
     await to.next('deliver')
   })
 })

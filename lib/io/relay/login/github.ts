@@ -32,7 +32,7 @@ interface Pending {
   readonly key: KeyText
   readonly deviceCode: string
   readonly intervalMs: number
-  readonly expiresMs: number
+  readonly untilMs: number
 }
 
 const answerMs = 10_000
@@ -40,6 +40,7 @@ const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 /** RFC 8628: how much longer to wait after `slow_down`. */
 const slowDownMs = 5_000
 const usualIntervalS = 5
+const usualLifeS = 900
 
 export function createLoginFlow(options: GitHubOptions): LoginFlow {
   return { start: (body) => start(options, body), poll: (body) => poll(options, body) }
@@ -60,8 +61,9 @@ async function start(
     return unreachable()
   }
   const intervalMs = seconds(said.body['interval'], usualIntervalS) * 1_000
-  const expiresMs = options.nowMs() + seconds(said.body['expires_in'], 900) * 1_000
-  const pending: Pending = { key, deviceCode, intervalMs, expiresMs }
+  const expiresMs = seconds(said.body['expires_in'], usualLifeS) * 1_000
+  const untilMs = options.nowMs() + expiresMs
+  const pending: Pending = { key, deviceCode, intervalMs, untilMs }
   const body = {
     poll: sealText(options.pollKey, JSON.stringify(pending)),
     userCode,
@@ -78,7 +80,7 @@ async function poll(
 ): Promise<Answer> {
   const pending = typeof sealed === 'string' ? readPending(options.pollKey, sealed) : undefined
   if (!pending) return wrong('poll is what /login/github/start answered.')
-  if (options.nowMs() >= pending.expiresMs) return refused('The code is over: start again.')
+  if (options.nowMs() >= pending.untilMs) return refused('The code is over: start again.')
   const said = await ask(`${options.url}/login/oauth/access_token`, {
     form: {
       client_id: options.clientId,
