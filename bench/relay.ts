@@ -9,7 +9,13 @@ import type { Server } from './lib/relay/ends.ts'
 
 type Row = Readonly<Record<string, string | number>>
 
-const servers: readonly Server[] = ['relay', 'bare, answering', 'bare', 'nats-server']
+const servers: readonly Server[] = [
+  'relay',
+  'relay on NATS',
+  'bare, answering',
+  'bare',
+  'nats-server',
+]
 const rounds = 3
 const [fastMessages, calmMessages] = [20_000, 2_500]
 const calmPerSecond = 500

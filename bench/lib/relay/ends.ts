@@ -6,7 +6,7 @@ export interface End {
   close(): void
 }
 
-export type Server = 'relay' | 'bare' | 'bare, answering' | 'nats-server'
+export type Server = 'relay' | 'relay on NATS' | 'bare' | 'bare, answering' | 'nats-server'
 export type Role = 'send' | 'read' | 'idle'
 
 export interface EndOptions {

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { bundleDriver, type Driver } from '../../../tests/support/bundle.ts'
-import { freePort, natsMissing } from '../../../tests/support/nats-server.ts'
+import { createNatsServer, freePort, natsMissing } from '../../../tests/support/nats-server.ts'
 import type { Server } from './ends.ts'
 import type { EndsPlan, Times } from './ends-driver.ts'
 
@@ -51,6 +51,7 @@ export async function openLab(): Promise<Lab> {
   return {
     async start(server) {
       if (server === 'nats-server') return startNats()
+      if (server === 'relay on NATS') return startOnNats(drivers.relay)
       const child = drivers[server === 'relay' ? 'relay' : 'bare'].start([])
       const port = await message<number>(child)
       return { server, port, pid: child.pid ?? 0, stop: () => child.disconnect() }
@@ -100,6 +101,20 @@ async function startEnds(driver: Driver, plan: EndsPlan): Promise<ChildProcess> 
   const child = driver.start([JSON.stringify(plan)])
   await message(child)
   return child
+}
+
+/** The relay alone is what is measured: NATS takes time of its own. */
+async function startOnNats(driver: Driver): Promise<Running | undefined> {
+  if (natsMissing() !== undefined) return undefined
+  const nats = await createNatsServer()
+  await nats.start()
+  const child = driver.start(['', nats.url])
+  const port = await message<number>(child)
+  const stop = () => {
+    child.disconnect()
+    void nats.remove()
+  }
+  return { server: 'relay on NATS', port, pid: child.pid ?? 0, stop }
 }
 
 async function startNats(): Promise<Running | undefined> {

@@ -16,7 +16,7 @@ import {
 import { person } from './people.ts'
 
 export function openEnd(server: Server, options: EndOptions): Promise<End> {
-  if (server === 'relay') return relayEnd(options)
+  if (server === 'relay' || server === 'relay on NATS') return relayEnd(options)
   return server === 'nats-server' ? natsEnd(options) : bareEnd(options)
 }
 
@@ -34,7 +34,7 @@ async function relayEnd({ port, index, role, hear }: EndOptions): Promise<End> {
         hear(text)
         acknowledge(idIn(text))
       } else if (text.startsWith('{"t":"sent"')) {
-        if (!text.includes('"forwarded"')) throw new Error(text)
+        if (text.includes('"refused"')) throw new Error(text)
         unanswered.leave()
       } else greet(text)
     })

@@ -29,6 +29,10 @@ async function main([data, backplane]: readonly string[]): Promise<void> {
       connections: 100_000,
     },
   })
+  // NATS is connected to in the background.
+  while (!(await fetch(`http://127.0.0.1:${relay.port}/ready`)).ok) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
   process.send?.(relay.port)
   process.once('disconnect', () => process.exit(0))
 }
