@@ -13,6 +13,7 @@ import { checkFiles } from './doctor-files.ts'
 import { checkMerge } from './doctor-merge.ts'
 import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
 import { checkPrivate } from './doctor-private.ts'
+import { checkRelay } from './doctor-relay.ts'
 import { checkSpool } from './doctor-spool.ts'
 import { checkStrangers } from './strangers.ts'
 import type { Places } from './places.ts'
@@ -53,6 +54,7 @@ export async function examine(
   }
   await run('install', () => checkInstall(places))
   await run('hooks', () => checkHooks(places, env))
+  if (hasRoot) await run('relay', () => checkRelay(places, env))
   if (!hasRoot) return findings
   await run('spaces', async () => {
     const inner: Finding[] = []

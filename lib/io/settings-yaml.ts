@@ -205,3 +205,29 @@ export async function withTrustOverrides(
   document.deleteIn(['messaging', 'claude_whitelist'])
   return document.toString({ lineWidth: 0 })
 }
+
+/** The text with these values; undefined when it is no map, or would not say them afterwards. Comments stay. */
+export async function changeSettingsYaml(
+  text: string,
+  values: readonly (readonly [path: readonly string[], value: string | boolean])[],
+): Promise<string | undefined> {
+  const yaml = await import('yaml')
+  const document = yaml.parseDocument(text, { logLevel: 'error', prettyErrors: false })
+  if (document.errors.length > 0) return undefined
+  try {
+    for (const [path, value] of values) {
+      for (let depth = 1; depth < path.length; depth += 1) {
+        // `relay:` with nothing but comments below it is null.
+        const part = path.slice(0, depth)
+        if (document.getIn(part) == null) document.setIn(part, document.createNode({}))
+      }
+      document.setIn([...path], value)
+    }
+  } catch {
+    // Something in the way is no map.
+    return undefined
+  }
+  const changed = document.toString({ lineWidth: 0 })
+  const again = yaml.parseDocument(changed)
+  return values.every(([path, value]) => again.getIn([...path]) === value) ? changed : undefined
+}

@@ -114,7 +114,8 @@ export function introduce(one: Person, other: Person): void {
   other.msg('contacts', 'add', one.name, '--key', one.key)
 }
 
-function startDaemon(cwd: string, env: NodeJS.ProcessEnv): DaemonRun {
+/** The daemon's own bundle, as a service starts it. */
+export function startDaemon(cwd: string, env: NodeJS.ProcessEnv): DaemonRun {
   const child = spawn(process.execPath, [daemonBundle], {
     cwd,
     env,

@@ -8,6 +8,7 @@ import { sendingOf } from '../marks/sending.ts'
 import type { Deps, Space } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
 import type { DeliveryPorts } from './ports.ts'
+import { relayTraces } from './relayed.ts'
 import { stepsOf } from './steps.ts'
 
 /** Clocks differ, and so a commit may seem older than what is in it. */
@@ -26,13 +27,23 @@ export async function delivery(
   // The entries of one sending are written at once, and a commit takes them together.
   const traced = await ports.traces.find(space, letter.batch ?? letter.id, sinceMs)
   const book = await ports.offers()
+  const relayed = await relayTraces(deps, space, ports.relayed)
   const refused = await deadOnes(deps, space, letter.batch ?? letter.id)
   return done({
     id: letter.id,
     from: letter.from,
     recipients: copies.map((view) => {
       const { id, to } = letterOf(view)
-      const steps = stepsOf({ deps, judge, view, answers, traced, book, refused })
+      const steps = stepsOf({
+        deps,
+        judge,
+        view,
+        answers,
+        traced,
+        book,
+        refused,
+        relayed: relayed.get(id),
+      })
       const last = steps.filter(({ state }) => state === 'yes').at(-1)
       return { id, to, kind: view.kind, reached: last?.step ?? 'drafted', steps }
     }),

@@ -1,5 +1,6 @@
 /** What delivery asks of outside: git's history, and this machine's book of offers. Adapters: lib/io/git/traces.ts, lib/io/hook-state.ts. */
 
+import type { RelayBook } from '../outbox/shared.ts'
 import type { Space } from '../ports.ts'
 import type { OfferBook } from '../prompt/book/book.ts'
 
@@ -33,4 +34,6 @@ export interface DeliveryPorts {
   readonly traces: Traces
   /** What was offered to agents of this machine; empty where nothing was. */
   readonly offers: () => Promise<OfferBook>
+  /** What the daemon noted of letters that went by relay as well. */
+  readonly relayed: Pick<RelayBook, 'load'>
 }

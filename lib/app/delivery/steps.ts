@@ -12,6 +12,7 @@ import type { OfferBook } from '../prompt/book/book.ts'
 import type { Judge } from '../standings.ts'
 import type { EntryView } from '../views.ts'
 import type { Traced } from './ports.ts'
+import type { RelayTrace } from './relayed.ts'
 
 export interface Evidence {
   readonly deps: Deps
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly book: OfferBook
   /** Reasons by id. */
   readonly refused: ReadonlyMap<string, string>
+  /** Undefined for a letter that no relay saw. */
+  readonly relayed?: RelayTrace | undefined
 }
 
 /** In order; what nobody can know here says so, and a later step that is sure makes no earlier one sure. */
@@ -35,7 +38,7 @@ export function stepsOf(evidence: Evidence): readonly SeenStep[] {
     step('drafted', 'yes', stampMs, `by the clock of ${letter.from}`),
     step('stored', 'yes', undefined, `${view.space}, ${view.path}`),
     ...gitSteps(traced),
-    step('relayed', 'no', undefined, 'there is no relay; git carries it'),
+    relayedStep(evidence.relayed),
     deliveredStep(evidence, [read, acted]),
     read,
     acted,
@@ -76,12 +79,24 @@ function gitSteps(traced: Traced): readonly SeenStep[] {
     : [commit, step('pushed', 'no', undefined, `${upstream} did not have it when it was last seen`)]
 }
 
+/** A relay that took it promises nothing. */
+function relayedStep(trace: RelayTrace | undefined): SeenStep {
+  if (trace?.sentMs !== undefined) return step('relayed', 'yes', trace.sentMs, 'a relay took it')
+  if (trace?.way === 'outbox') {
+    return step('relayed', 'no', undefined, 'it waits in the outbox for the daemon')
+  }
+  return step('relayed', 'no', undefined, 'no relay took it; git carries it')
+}
+
 /** Whoever answers or reads it has it. What they only copied from a remote, nobody here can see. */
-function deliveredStep({ deps, view }: Evidence, later: readonly SeenStep[]): SeenStep {
+function deliveredStep({ deps, view, relayed }: Evidence, later: readonly SeenStep[]): SeenStep {
   const { to } = letterOf(view)
   const own = to === deps.settings.identity.name || ownerByName(to) === deps.settings.identity.name
   if (own)
     return step('delivered', 'yes', undefined, 'it is on this machine, which is the recipient’s')
+  if (relayed?.storedMs !== undefined) {
+    return step('delivered', 'yes', relayed.storedMs, `signed by ${to}, who has it on disk`)
+  }
   const times = later.flatMap(({ state, atMs }) =>
     state === 'yes' && atMs !== undefined ? [atMs] : [],
   )

@@ -1,5 +1,6 @@
 /** What the views are given: the use cases' results by shape, so that the core needs nothing of lib/app. */
 
+import type { SeenRelay } from './relay/types.ts'
 import type { Reaction } from '../marks/reaction.ts'
 import type { Version } from '../marks/version.ts'
 import type { SeenChannel } from '../channel/types.ts'
@@ -108,6 +109,8 @@ export interface SeenStatus {
   readonly agent: Address
   readonly fingerprint: string
   readonly root: string
+  /** Undefined where none is used, or no daemon runs. */
+  readonly relay?: SeenRelay | undefined
   readonly spaces: readonly {
     readonly name: string
     readonly unread: number

@@ -15,6 +15,7 @@ import type {
 import { threadRows } from '../seen.ts'
 import type { SeenPost } from '../../channel/types.ts'
 import { postFields } from '../channel/json.ts'
+import { relayFields } from '../relay/json.ts'
 import { document, type JsonDocument, orNull } from './document.ts'
 import { entryJson } from './entry.ts'
 
@@ -105,6 +106,7 @@ export function statusJson(status: SeenStatus): JsonDocument {
     agent: status.agent,
     fingerprint: status.fingerprint,
     root: status.root,
+    relay: relayFields(status.relay),
     spaces: status.spaces.map(({ name, unread, todo, tasks, channels }) => {
       const news = channels.map((one) => ({ name: one.name, unread: one.unread }))
       return { name, unread, todo, tasks, channels: news }

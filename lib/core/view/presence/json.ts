@@ -1,12 +1,22 @@
 /** Presence as JSON. */
 
 import type { SeenPresence, SeenPresenceSet, SeenSession } from '../../presence/types.ts'
+import { peerFields, relayFields } from '../relay/json.ts'
+import type { SeenPeers } from '../relay/types.ts'
 import { document, isoTime, type JsonDocument, type JsonValue } from '../json/document.ts'
 
 type JsonObject = { readonly [key: string]: JsonValue }
 
-export function whoJson(presences: readonly SeenPresence[]): JsonDocument {
-  return document('who', { scope: 'this machine', actors: presences.map(presenceFields) })
+export function whoJson(
+  presences: readonly SeenPresence[],
+  { relay, peers }: SeenPeers,
+): JsonDocument {
+  return document('who', {
+    scope: 'this machine',
+    actors: presences.map(presenceFields),
+    relay: relayFields(relay),
+    peers: peers.map(peerFields),
+  })
 }
 
 export function presenceJson({ did, presence, replaced }: SeenPresenceSet): JsonDocument {

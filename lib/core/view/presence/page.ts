@@ -48,7 +48,8 @@ export function whoPage(presences: readonly SeenPresence[], frame: Frame): Page 
     const sentence = 'Nobody was heard of on this machine today. Say what you are at with:'
     return withCommand(sentence, 'datacore-msg presence set working', frame.width)
   }
-  const scope = 'Sessions of this machine alone: what others are at does not travel through git.'
+  const scope =
+    'Sessions of this machine; what others are at comes by relay alone (datacore-msg peers).'
   return [
     ...presences.flatMap((presence) => presenceLines(presence, frame)),
     ...paragraph(scope, frame.width).map(dimmed),

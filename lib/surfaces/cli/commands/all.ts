@@ -7,6 +7,8 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   'outbox list': async () => (await import('./outbox.ts')).runList,
   'outbox retry': async () => (await import('./outbox.ts')).runStep('retry'),
   'outbox cancel': async () => (await import('./outbox.ts')).runStep('cancel'),
+  login: async () => (await import('./login.ts')).runLogin,
+  logout: async () => (await import('./login.ts')).runLogout,
   peers: async () => (await import('./peers.ts')).runPeers,
   daemon: async () => (await import('./daemon.ts')).runDaemon,
   reply: async () => (await import('./send.ts')).runReply,

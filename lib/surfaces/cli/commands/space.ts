@@ -7,6 +7,7 @@ import type { Result } from '../../../core/model/refusal.ts'
 import { archivedJson, spaceJson, statusJson } from '../../../core/view/json/results.ts'
 import { archivedPage, spacePage } from '../../../core/view/text/machine.ts'
 import { statusPage } from '../../../core/view/text/overview.ts'
+import { askDaemon } from '../../../io/wiring-ask.ts'
 import { prepareMerges, privacyNotes } from '../../../io/wiring-cli.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
@@ -32,10 +33,14 @@ export async function runArchive({ space, wire }: Context): Promise<Result<Outco
   }))
 }
 
-export async function runStatus({ space, wire }: Context): Promise<Result<Outcome>> {
+export async function runStatus({ space, wire, env }: Context): Promise<Result<Outcome>> {
   const { deps, places } = await wire('node')
+  const { enabled, url } = deps.settings.messaging.relay
+  const daemon = enabled ? await askDaemon(places, env, { op: 'status' }) : undefined
+  const none = { url, state: 'closed', why: 'no daemon runs' } as const
+  const relay = enabled ? (daemon?.relay ?? none) : undefined
   return outcomeOf(await status(deps, { space }), (value) => {
-    const seen = { ...value, root: places.root }
+    const seen = { ...value, root: places.root, relay }
     return { json: () => statusJson(seen), page: (frame) => statusPage(seen, frame) }
   })
 }

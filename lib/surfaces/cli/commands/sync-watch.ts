@@ -12,6 +12,7 @@ import { answerNotes } from '../answer.ts'
 import { type Context, isOn } from '../context.ts'
 import { duration } from '../input/values.ts'
 import type { Outcome } from '../outcome.ts'
+import { ringAfter } from '../session/ring.ts'
 import { coloursOf, frameHere, renderPage, write } from '../terminal.ts'
 
 const everyMsUsual = 60_000
@@ -31,6 +32,7 @@ export async function runWatch(context: Context, wired: Wired): Promise<Result<O
       sleep: sleepUntil,
       // Nobody reads any more: nothing is left to watch for.
       onEvent: (event) => {
+        if (event.type === 'exchanged') void ringAfter(wired, env, [event.repo])
         if (!print(context, event)) stop.abort()
       },
     },

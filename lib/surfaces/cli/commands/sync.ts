@@ -11,6 +11,7 @@ import { cloneNamed, wireSync } from '../../../io/wiring-sync.ts'
 import { answerNotes } from '../answer.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
+import { ringAfter } from '../session/ring.ts'
 import { isTerminal } from '../terminal.ts'
 
 /** Whoever waits longer than this is told what for. */
@@ -40,6 +41,7 @@ export async function runSync(context: Context): Promise<Result<Outcome>> {
   try {
     const which = isOn(context, 'all') ? 'all' : 'one'
     const result = await sync(wired.deps, syncing, { space, which })
+    if (result.ok) await ringAfter(wired, env, result.value.repos)
     return writtenOutcome(pointingAtClone(result, name, cloneNamed(wired, name)), outcomeOf)
   } finally {
     steps.end()

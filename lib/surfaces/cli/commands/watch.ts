@@ -7,6 +7,9 @@ import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, type JsonDocument } from '../../../core/view/json/document.ts'
 import { letterIn } from '../../../core/view/seen.ts'
 import { line } from '../../../core/view/text/page.ts'
+import { statusWords } from '../../../core/view/presence/page.ts'
+import type { DaemonEvent } from '../../../app/daemon/control.ts'
+import { followDaemon } from '../../../io/wiring-ask.ts'
 import { type Context, isOn } from '../context.ts'
 import { wholeNumber } from '../input/values.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
@@ -19,7 +22,7 @@ const togetherMs = 200
 export async function runWatch(context: Context): Promise<Result<Outcome>> {
   const perMinute =
     wholeNumber(context, 'per-minute', { least: 1, most: 600, example: '6' }) ?? perMinuteUsual
-  const { deps } = await context.wire('node')
+  const { deps, places } = await context.wire('node')
   const { space } = context
   const first = await lookForNews(deps, { space })
   if (isOn(context, 'once') || !first.ok) {
@@ -28,7 +31,10 @@ export async function runWatch(context: Context): Promise<Result<Outcome>> {
       page: () => news.map((one) => line(newsLine(one))),
     }))
   }
-  await follow(deps, { space, perMinute, before: first.value.waiting })
+  const live = isOn(context, 'live')
+    ? (hear: Hear) => followDaemon(places, context.env, hear)
+    : undefined
+  await follow(deps, { space, perMinute, before: first.value.waiting, live })
   return done({ json: () => document('news', { news: [] }), page: () => [] })
 }
 
@@ -36,10 +42,14 @@ interface Following {
   readonly space: string | undefined
   readonly perMinute: number
   readonly before: Waiting
+  /** Follows a daemon that runs; returns what ends it. */
+  readonly live: ((hear: Hear) => () => void) | undefined
 }
 
+type Hear = Parameters<typeof followDaemon>[2]
+
 /** Resolves at a signal, or when nobody reads any more. */
-async function follow(deps: Deps, { space, perMinute, before }: Following): Promise<void> {
+async function follow(deps: Deps, { space, perMinute, before, live }: Following): Promise<void> {
   let waiting = before
   let flow = stillFlow
   let timer: NodeJS.Timeout | undefined
@@ -71,8 +81,16 @@ async function follow(deps: Deps, { space, perMinute, before }: Following): Prom
         last = last.then(look).catch(reject)
       }),
     )
+    const stopLive = live?.({
+      onEvent(event) {
+        const words = liveWords(event)
+        if (words !== undefined) say([words])
+      },
+      onEnd: () => say(['No daemon runs, so who is there is not known.']),
+    })
     const end = () => {
       clearTimeout(timer)
+      stopLive?.()
       for (const stop of stops) stop()
       resolve()
     }
@@ -82,6 +100,28 @@ async function follow(deps: Deps, { space, perMinute, before }: Following): Prom
     // What came between the first look and the watching.
     last = last.then(look).catch(reject)
   })
+}
+
+/** In our own words: names that are contacts' addresses, and no text of others. */
+function liveWords(event: DaemonEvent): string | undefined {
+  switch (event.event) {
+    case 'peer': {
+      const { address, presence, card } = event.peer
+      if (presence !== 'online')
+        return `${address} is ${presence === 'offline' ? 'offline' : 'not seen any more'}.`
+      return `${address} is ${card ? statusWords(card.status)[0] : 'online'}.`
+    }
+    case 'typing':
+      return `${event.from} types.`
+    case 'read':
+      return `${event.from} read ${event.ids.length} of your messages.`
+    case 'delivered':
+      return `${event.to} has ${event.id}.`
+    case 'given up':
+      return `${event.id} for ${event.to} was given up: ${event.why}`
+    default:
+      return undefined
+  }
 }
 
 function newsFields({ kind, entry }: News): JsonDocument[string] {

@@ -69,6 +69,10 @@ export const sessionSpecs: readonly CommandSpec[] = [
     options: [
       { name: 'once', about: 'Print what waits now, and end.' },
       {
+        name: 'live',
+        about: 'Also who comes, goes, types and reads, as the daemon hears it by relay.',
+      },
+      {
         name: 'per-minute',
         value: 'NUMBER',
         about: 'At most so many lines a minute, 6 without it; what is over is a number.',

@@ -62,4 +62,35 @@ export const relaySpecs: readonly CommandSpec[] = [
       'One a root: a second one ends with 75, and where no relay is set up it ends with 78. Everything works without it, only later. templates/ has services that start it at login.',
     ],
   },
+  {
+    name: 'login',
+    section: 'This machine',
+    summary: 'Log in to a relay, and use it from now on',
+    arguments: [],
+    options: [
+      {
+        name: 'relay',
+        value: 'URL',
+        about: 'wss://relay.example.com; that of your settings without it.',
+      },
+      { name: 'secret-stdin', about: 'Read the team secret from standard input.' },
+    ],
+    examples: [
+      {
+        line: 'login --relay ws://127.0.0.1:8443 --secret-stdin < team-secret',
+        about: 'Without a terminal; on one it asks.',
+      },
+    ],
+    notes: [
+      'Where the relay admits by GitHub it shows a code and a page to type it into. What admits you is kept in a file that only you can read; who wrote a message is proved by your key, not by this.',
+    ],
+  },
+  {
+    name: 'logout',
+    section: 'This machine',
+    summary: 'Forget what admits this machine to the relay, and use none',
+    arguments: [],
+    options: [],
+    examples: [{ line: 'logout', about: 'Git goes on to carry everything.' }],
+  },
 ]

@@ -1,0 +1,40 @@
+/** What is known here of letters that go by relay: when a relay took them, and when their reader had them by their own receipt. */
+
+import { loadContacts } from '../people.ts'
+import { isProved } from '../outbox/confirm.ts'
+import { outboxOf } from '../outbox/load.ts'
+import { readerKey } from '../outbox/reach.ts'
+import type { RelayBook } from '../outbox/shared.ts'
+import type { Deps, Space } from '../ports.ts'
+
+export interface RelayTrace {
+  /** `outbox`: nothing else carries it. `beside`: git does, and the relay makes it sooner. */
+  readonly way: 'outbox' | 'beside'
+  /** Unix milliseconds. */
+  readonly sentMs?: number
+  readonly storedMs?: number
+}
+
+/** By the letter's id. */
+export async function relayTraces(
+  deps: Deps,
+  space: Space,
+  book: Pick<RelayBook, 'load'>,
+): Promise<ReadonlyMap<string, RelayTrace>> {
+  const found = new Map<string, RelayTrace>()
+  for (const [id, note] of await book.load()) found.set(id, { way: 'beside', ...note })
+  const items = await outboxOf(deps, space)
+  if (items.length === 0) return found
+  const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
+  for (const { letter, log, receipt } of items) {
+    const taken = log.find((line) => line.type === 'state' && line.to === 'WAITING')
+    const key = readerKey(deps, { address: letter.to, contacts, pins })
+    const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)
+    found.set(letter.id, {
+      way: 'outbox',
+      ...(taken?.type === 'state' ? { sentMs: taken.atMs } : {}),
+      ...(isStored ? { storedMs: receipt.atMs } : {}),
+    })
+  }
+  return found
+}

@@ -1,0 +1,46 @@
+/** Doctor: whether the relay that the settings name can be used, and whether a daemon keeps the connection. */
+
+import type { Finding } from '../app/views.ts'
+import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
+import { askDaemon } from './daemon/ask.ts'
+import type { Places } from './places.ts'
+import { readAdmission } from './relay/client/admission.ts'
+import { loadSettings } from './settings.ts'
+
+const check = 'relay'
+
+/** Nothing where no relay is used: git carries everything then. */
+export async function checkRelay(
+  places: Places,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Finding[]> {
+  const { settings } = await loadSettings(places, env)
+  const { enabled, url, secret } = settings.messaging.relay
+  if (!enabled) return []
+  const relay = canonicalRelayUrl(url)
+  const hint = 'Run datacore-msg login --relay URL.'
+  if (relay === undefined) {
+    const sentence = 'messaging.relay is enabled, and its url names no relay.'
+    return [{ check, level: 'fail', sentence, hint }]
+  }
+  const kept = readAdmission(places.stateDir)
+  if (kept?.untilMs !== undefined && kept.untilMs < Date.now() && secret === '') {
+    const sentence = `What admitted this machine to ${relay} ran out.`
+    return [{ check, level: 'fail', sentence, hint: 'Run datacore-msg login again.' }]
+  }
+  const status = await askDaemon(places, env, { op: 'status' })
+  if (!status) {
+    const sentence = `No daemon runs, so nothing goes by the relay ${relay}.`
+    const start = 'Start it with datacore-msg daemon; templates/ has services that do it at login.'
+    return [{ check, level: 'warn', sentence, hint: start }]
+  }
+  const { state, why } = status.relay
+  if (state === 'online') {
+    return [{ check, level: 'ok', sentence: `The daemon is connected to ${relay}.` }]
+  }
+  const reason = why === undefined ? '' : `: ${why.replace(/\.$/u, '')}`
+  const level = state === 'refused' ? 'fail' : 'warn'
+  const wait = 'It tries again by itself; letters wait in the outbox.'
+  const sentence = `The daemon is not connected to ${relay}${reason}.`
+  return [{ check, level, sentence, hint: state === 'refused' ? hint : wait }]
+}
