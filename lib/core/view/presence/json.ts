@@ -9,11 +9,12 @@ export function whoJson(presences: readonly SeenPresence[]): JsonDocument {
   return document('who', { scope: 'this machine', actors: presences.map(presenceFields) })
 }
 
-export function presenceJson({ did, presence, replaced }: SeenPresenceSet): JsonDocument {
+export function presenceJson({ did, presence, replaced, keeps }: SeenPresenceSet): JsonDocument {
   return document('presence', {
     did,
     presence: presenceFields(presence),
     replaced: replaced.map(sessionFields),
+    keeps: keeps ?? null,
   })
 }
 
