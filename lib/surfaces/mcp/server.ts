@@ -12,6 +12,7 @@ import {
   serve,
   type ToolCall,
 } from './library.ts'
+import { callWithNotes, createNotes } from './notes.ts'
 import { promptList, promptNamed } from './prompts.ts'
 import type { Toolset } from './registry.ts'
 import { toolsOf } from './registry.ts'
@@ -38,20 +39,23 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
   const take = createTurns()
   const ending = new AbortController()
   const never = new AbortController().signal
-  const called = (of: readonly Tool[], call: ToolCall, signal: AbortSignal) => {
+  const contextUntil = (signal: AbortSignal) => {
     const until = AbortSignal.any([signal, ending.signal])
-    return callTool(of, call, (tool) => contextFor(session, tool, until))
+    return (tool: Tool) => contextFor(session, tool, until)
   }
+  const notesOf = createNotes()
+  const called = (call: ToolCall, signal: AbortSignal) =>
+    callWithNotes(tools, call, contextUntil(signal), notesOf)
   const waiting = new Set(tools.filter(({ waits }) => waits).map(({ name }) => name))
   let running: RunningServer | undefined
 
   const read = (ref: ResourceRef, signal: AbortSignal) =>
     take(signal, async () => {
       // What a resource shows needs a tool of the first set.
-      const { isError, said, structured } = await called(
+      const { isError, said, structured } = await callTool(
         toolsOf('all'),
         ref.kind.call(ref.space, ref.id),
-        signal,
+        contextUntil(signal),
       )
       if (isError) throw new RequestProblem(said)
       return JSON.stringify(structured)
@@ -67,9 +71,7 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
     prompts: promptList,
     resourceTemplates,
     callTool: (call, signal) =>
-      waiting.has(call.name)
-        ? called(tools, call, signal)
-        : take(signal, () => called(tools, call, signal)),
+      waiting.has(call.name) ? called(call, signal) : take(signal, () => called(call, signal)),
     listResources: async () => resourcesOf(await spacesOf(session)),
     async readResource(uri, signal) {
       const text = await read(refOf(uri), signal)
