@@ -2,7 +2,7 @@
 
 import { errorProblem, type Problem, refusalProblem } from '../../app/problem.ts'
 import { nearest } from '../../core/model/near.ts'
-import type { Shortfall } from '../../core/model/refusal.ts'
+import type { Refusal, Shortfall } from '../../core/model/refusal.ts'
 import { isoTime, orNull } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import type { JsonObject } from './json.ts'
@@ -38,6 +38,15 @@ export async function callTool(
   } catch (error) {
     return failed(errorProblem(error))
   }
+}
+
+/** A call that ended before it began. */
+export function refusedCall(refusal: Refusal): Called {
+  return failed(refusalProblem(refusal))
+}
+
+export function failedCall(error: unknown): Called {
+  return failed(errorProblem(error))
 }
 
 function calledOf(answer: Answer): Called {

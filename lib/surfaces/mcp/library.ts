@@ -17,12 +17,13 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
+import type { Person, Reaction, Until } from './ask.ts'
 import type { JsonObject } from './json.ts'
 import { createWire, type Wire } from './stdio/wire.ts'
 
 /** What this server answers. A handler that throws a RequestProblem answers with an error of the protocol. */
 export interface Handlers {
-  readonly tools: readonly JsonObject[]
+  readonly tools: () => readonly JsonObject[]
   readonly prompts: readonly JsonObject[]
   readonly resourceTemplates: readonly JsonObject[]
   callTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult>
@@ -59,6 +60,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Resolves when every request that came in was answered, and what follows from that is done. */
   idle(): Promise<void>
+  /** Through the client's elicitation. */
+  readonly person: Person
   /** Tells a subscriber that a resource is not as it was. */
   updated(uri: string): Promise<void>
   close(): Promise<void>
@@ -76,7 +79,7 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
   )
   const wire = createWire({ isMessage, onError })
   server.onerror = onError
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: handlers.tools }) as never)
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: handlers.tools() }) as never)
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
     const call = { name: params.name, given: params.arguments }
     const { structured, said, isError, afterSent } = await handlers.callTool(call, signal)
@@ -115,8 +118,29 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
   await server.connect(transportOn(wire))
   return {
     idle: wire.idle,
+    person: {
+      canBeAsked: () => server.getClientCapabilities()?.elicitation?.form !== undefined,
+      ask: (question, until) => reactionTo(server, question, until),
+    },
     updated: (uri) => server.sendResourceUpdated({ uri }),
     close: () => server.close(),
+  }
+}
+
+/** A form without fields: yes or no is all that is asked. */
+async function reactionTo(
+  server: Server,
+  question: string,
+  { signal, timeoutMs }: Until,
+): Promise<Reaction> {
+  const requestedSchema = { type: 'object', properties: {} } as const
+  try {
+    const options = { signal, timeout: timeoutMs }
+    return (await server.elicitInput({ message: question, requestedSchema }, options)).action
+  } catch (error) {
+    signal.throwIfAborted()
+    const isLate = error instanceof McpError && error.code === ErrorCode.RequestTimeout
+    return isLate ? 'timeout' : 'none'
   }
 }
 
