@@ -36,6 +36,11 @@ export function myAgent(deps: Deps): Address {
   return agentOf(me(deps))
 }
 
+/** Who works here: the agent that acts, or a person's usual one. */
+export function actingAgent(deps: Deps): Address {
+  return deps.acting === me(deps) ? myAgent(deps) : deps.acting
+}
+
 /** True for an address that is me or acts for me, my agents in these contacts included. */
 export function isMine(deps: Deps, address: Address, contacts: readonly Contact[]): boolean {
   // What a shared file says of my own agent takes nothing away from me.
