@@ -52,6 +52,14 @@ describe('T545 a channel', () => {
     expect((await tex.run('reply', String(id).slice(-6), 'Green.')).out).toContain(
       'Posted in #team',
     )
+    for (const option of [
+      ['--priority', 'high'],
+      ['--expires', '2h'],
+      ['--attach', 'x.txt'],
+    ]) {
+      const { code, error } = await tex.run('reply', String(id), 'Red.', ...option)
+      expect([code, error]).toEqual([2, expect.stringContaining(`${option[0]} is for messages`)])
+    }
     expect((await tex.run('thread', String(id))).out).toMatch(
       /Which colour\?[\s\S]*answers gregor[\s\S]*Green\./u,
     )

@@ -2,7 +2,7 @@
 
 import { parseChannelName } from '../../core/channel/name.ts'
 import type { SeenPost, SeenPosts } from '../../core/channel/types.ts'
-import { done, type Result } from '../../core/model/refusal.ts'
+import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { findEntry } from '../find.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
@@ -36,16 +36,31 @@ export async function postMeant(
   return post.ok && `#${post.value.post.channel}` === group ? post : undefined
 }
 
-/** Answers a post in its channel; undefined for an id that means none. */
+/**
+ * Answers a post in its channel; undefined for an id that means none. `beside` are the wishes that were typed with it and that
+ * only a message can fulfil, by the names of the surface: an answer without them would not be what was asked for.
+ */
 export async function postAnswer(
   deps: Deps,
-  input: SpaceChoice & { readonly id: string; readonly text: string },
+  input: SpaceChoice & {
+    readonly id: string
+    readonly text: string
+    readonly beside?: readonly string[] | undefined
+  },
 ): Promise<Result<SeenPosted> | undefined> {
   const meant = await postMeant(deps, input)
   if (!meant?.ok) return meant
+  const [wrong] = input.beside ?? []
+  if (wrong !== undefined) return unfit(meant.value, wrong)
   const { space, post } = meant.value
   const { text } = input
   return channelPost(deps, { space, name: post.channel, text, replyTo: post.id })
+}
+
+function unfit({ post }: SeenPost, name: string): Result<never> {
+  const why = `${post.id} is a post of #${post.channel}, and ${name} is for messages: nothing was written.`
+  const hint = `Leave ${name} out, or write to @${post.from} with datacore-msg send.`
+  return refuse({ code: 'usage', why, hint })
 }
 
 /** The posts of one exchange, oldest first; undefined for an id that means no post. */

@@ -63,7 +63,12 @@ export async function readPostThread(
 /** In the channel, below the post; undefined for an id that means none. */
 export async function replyToPost(
   deps: Deps,
-  input: { readonly id: string; readonly space: string | undefined; readonly text: string },
+  input: {
+    readonly id: string
+    readonly space: string | undefined
+    readonly text: string
+    readonly beside: readonly string[]
+  },
 ): Promise<Result<Answer> | undefined> {
   const posted = await postAnswer(deps, input)
   if (!posted) return undefined
