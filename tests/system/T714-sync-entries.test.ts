@@ -56,6 +56,29 @@ describe('what is written by hand', () => {
   })
 })
 
+describe('posts', () => {
+  test('that came in are counted by channel, new and changed; those of a message in a channel’s file are none', async () => {
+    const { gregor, tex } = await knownPair(clones)
+    gregor.msg('channel', 'create', 'team')
+    gregor.msg('channel', 'post', 'team', 'One.')
+    gregor.msg('channel', 'post', 'team', 'Two.')
+    sync(gregor)
+    const said = flat(sync(tex))
+    expect(said).toContain('2 changes came in.')
+    expect(said).toContain('Posts: #team (2 new).')
+    gregor.msg('channel', 'post', 'team', 'Three.')
+    const text = gregor.read('channels/team.org')
+    gregor.write('channels/team.org', text.replace('gregor: One.', 'gregor: One!'))
+    sync(gregor)
+    const { cameIn, posts } = syncJson(tex)
+    expect([cameIn, posts]).toEqual([
+      [],
+      [{ space: '1-team', channel: 'team', new: 1, changed: 1 }],
+    ])
+    expect(sync(tex)).toBe('1-team: up to date with origin/main.\n')
+  })
+})
+
 describe('the archive', () => {
   test('an entry archived here and changed there ends once, in the archive, with the change', async () => {
     const { gregor, tex } = await knownPair(clones)
