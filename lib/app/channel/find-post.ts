@@ -1,6 +1,8 @@
 /** Posts of all channels by id, by words, and by time. */
 
 import type { SeenPost } from '../../core/channel/types.ts'
+import { pinnedTag } from '../../core/merge/entry.ts'
+import { isPinnedPost } from '../../core/view/channel/now.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
@@ -10,7 +12,7 @@ import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
-import { type Channel, type Glimpse, isNew } from './load.ts'
+import { type Channel, type Glimpse, isMember, isNew } from './load.ts'
 import { postView } from './view-post.ts'
 
 /** Entries that merely mention a word are read as well, so this bounds work, not results. */
@@ -85,6 +87,27 @@ export async function postsSince(
   return newestPosts(deps, input, async () => (_channel, { date }) => {
     return Date.parse(date) >= input.sinceMs
   })
+}
+
+/** Pinned posts of channels that whoever asks is a member of, newest first. What is forged or blocked is none of them. */
+export async function pinnedPosts(
+  deps: Deps,
+  input: PostFilter,
+): Promise<Result<readonly SeenPost[]>> {
+  const { limit, ...filter } = input
+  const found = await newestPosts(deps, filter, async (space) => {
+    const hits = await deps.store.search(space, [`:${pinnedTag}:`], hitsMax)
+    const starts = new Set(hits.map(({ path, start }) => `${path} ${start}`))
+    const { contacts } = await knownIn(deps, space)
+    return (channel, post) =>
+      starts.has(`${channel.path} ${post.range.start}`) && isMember(channel, deps.acting, contacts)
+  })
+  if (!found.ok) return found
+  const pinned = found.value.filter((seen) => {
+    const { proof, blocked } = seen.standing
+    return isPinnedPost(seen) && !blocked && proof !== 'forged'
+  })
+  return { ...found, value: pinned.slice(0, limit) }
 }
 
 async function newestPosts(

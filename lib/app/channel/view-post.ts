@@ -4,6 +4,7 @@ import { wasMember } from '../../core/channel/fold.ts'
 import { postText } from '../../core/channel/post.ts'
 import type { SeenPost } from '../../core/channel/types.ts'
 import type { Standing } from '../../core/trust/types.ts'
+import { postMarks } from '../marks/judged.ts'
 import { me, ownerOf } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceKnown } from './find.ts'
@@ -35,6 +36,7 @@ export function postView(
     standing,
     author: isAuthor && standing.proof === 'verified' ? 'member' : 'not a member',
     unread: status === 'unread',
+    ...postMarks(known.judge, here),
   }
 }
 
