@@ -67,6 +67,31 @@ describe('T545 a channel', () => {
     expect(await tex.json(['search', 'colour'])).toMatchObject({ entries: [], posts: [{ id }] })
   })
 
+  test('a post takes marks by the commands of messages, and each other one says what to do', async () => {
+    const { id } = await gregor.json(['channel', 'post', 'team', 'Which door?'])
+    const post = String(id)
+    expect((await tex.run('react', post, '👍')).out).toContain('Reacted 👍')
+    expect(await tex.json(['pin', post])).toMatchObject({ did: 'pinned', id })
+    expect(await gregor.json(['edit', post, 'Which door, the red one?'])).toMatchObject({
+      did: 'edited',
+      recipients: ['#team'],
+    })
+    const { out } = await tex.run('show', post)
+    expect(out).toMatch(/Pinned {4}for all members\nReaction {2}👍 tex\nEdited {4}once, last/u)
+    expect(out).toContain('Which door, the red one?')
+    expect((await gregor.run('pins')).out).toContain('Which door, the red one?')
+    expect((await gregor.run('receipts', post)).out).toMatch(/^tex: read .*, at the latest, 👍$/mu)
+    expect((await gregor.run('export', '--thread', post)).out).toContain('- To: #team')
+    expect(await gregor.json(['export', '--thread', post, '--format', 'json'])).toMatchObject({
+      entries: [],
+      posts: [{ id, body: 'Which door, the red one?', earlier: [{ text: 'Which door?' }] }],
+    })
+    expect((await tex.run('mark', post, 'read')).code).toBe(0)
+    expect((await tex.run('mark', post, 'todo')).error).toContain(`datacore-msg pin ${post}`)
+    expect((await tex.run('delivery', post)).error).toContain(`datacore-msg receipts ${post}`)
+    await tex.json(['unpin', post])
+  })
+
   test('a hostile post and topic come back whole as JSON, and tame on a terminal', async () => {
     await gregor.json(['channel', 'post', 'team', `${hostile}\n* heading\n#+TOPIC: x\n:END:`])
     await gregor.json(['channel', 'topic', 'team', hostile])
