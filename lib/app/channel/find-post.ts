@@ -13,6 +13,7 @@ import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
 import { type Channel, type Glimpse, isMember, isNew } from './load.ts'
+import { archivedHits, archivedSince, withArchived } from './old/find.ts'
 import { postView } from './view-post.ts'
 
 /** Entries that merely mention a word are read as well, so this bounds work, not results. */
@@ -34,8 +35,10 @@ export async function findPost(
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     const hits = await deps.store.search(space, [typed], hitsMax)
     const paths = new Set(hits.map(({ path }) => path))
+    const old = archivedHits(deps, hits)
     return postsIn(deps, space, {
-      isRead: (channel) => paths.has(channel.path),
+      archived: old,
+      isRead: ({ path, name }) => paths.has(path) || old.some((one) => one.channel === name),
       isWanted: (_channel, { id }) => idMatches(id, typed),
     })
   })
@@ -74,8 +77,9 @@ export async function searchPosts(
   const words = input.words.flatMap((word) => word.split(/\s+/u)).filter(Boolean)
   return newestPosts(deps, input, async (space) => {
     const hits = await deps.store.search(space, words, hitsMax)
-    const starts = new Set(hits.map(({ path, start }) => `${path} ${start}`))
-    return (channel, post) => starts.has(`${channel.path} ${post.range.start}`)
+    const places = new Set(hits.map(({ path, start }) => `${path} ${start}`))
+    const archived = archivedHits(deps, hits)
+    return { archived, isWanted: (_channel, post) => places.has(post.place) }
   })
 }
 
@@ -84,8 +88,12 @@ export async function postsSince(
   deps: Deps,
   input: PostFilter & { readonly sinceMs: number },
 ): Promise<Result<readonly SeenPost[]>> {
-  return newestPosts(deps, input, async () => (_channel, { date }) => {
-    return Date.parse(date) >= input.sinceMs
+  return newestPosts(deps, input, async (space) => {
+    const archived: Glimpse[] = []
+    for (const name of await channelNames(deps, space)) {
+      archived.push(...(await archivedSince(deps, space, { name, sinceMs: input.sinceMs })))
+    }
+    return { archived, isWanted: (_channel, { date }) => Date.parse(date) >= input.sinceMs }
   })
 }
 
@@ -97,10 +105,14 @@ export async function pinnedPosts(
   const { limit, ...filter } = input
   const found = await newestPosts(deps, filter, async (space) => {
     const hits = await deps.store.search(space, [`:${pinnedTag}:`], hitsMax)
-    const starts = new Set(hits.map(({ path, start }) => `${path} ${start}`))
+    const places = new Set(hits.map(({ path, start }) => `${path} ${start}`))
     const { contacts } = await knownIn(deps, space)
-    return (channel, post) =>
-      starts.has(`${channel.path} ${post.range.start}`) && isMember(channel, deps.acting, contacts)
+    // What is pinned is in no archive.
+    return {
+      archived: [],
+      isWanted: (channel, post) =>
+        places.has(post.place) && isMember(channel, deps.acting, contacts),
+    }
   })
   if (!found.ok) return found
   const pinned = found.value.filter((seen) => {
@@ -113,7 +125,7 @@ export async function pinnedPosts(
 async function newestPosts(
   deps: Deps,
   input: PostFilter,
-  wishIn: (space: Space) => Promise<(channel: Channel, post: Glimpse) => boolean>,
+  wishIn: (space: Space) => Promise<Pick<Wish, 'archived' | 'isWanted'>>,
 ): Promise<Result<readonly SeenPost[]>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
@@ -121,7 +133,7 @@ async function newestPosts(
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     return postsIn(deps, space, {
       isRead: (channel) => isProject(channel.project, project),
-      isWanted: await wishIn(space),
+      ...(await wishIn(space)),
       limit,
     })
   })
@@ -130,6 +142,8 @@ async function newestPosts(
 }
 
 interface Wish {
+  /** Posts of any channel that are looked at beside those in the channels' files. */
+  readonly archived: readonly Glimpse[]
   readonly isRead: (channel: Channel) => boolean
   readonly isWanted: (channel: Channel, post: Glimpse) => boolean
   /** So many of the newest are looked at; all of them without it. */
@@ -140,7 +154,7 @@ interface Wish {
 async function postsIn(
   deps: Deps,
   space: Space,
-  { isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
+  { archived, isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
 ): Promise<readonly SeenPost[]> {
   const names = await channelNames(deps, space)
   if (names.length === 0) return []
@@ -149,7 +163,8 @@ async function postsIn(
   for (const name of names) {
     const channel = await channelOf(deps, known, name)
     if (!channel || !isRead(channel)) continue
-    const wanted = channel.posts.filter((post) => isWanted(channel, post))
+    const whole = withArchived(channel, archived)
+    const wanted = whole.posts.filter((post) => isWanted(channel, post))
     found.push(...wanted.map((post) => ({ channel, post })))
   }
   found.sort((a, b) => compareText(b.post.date, a.post.date))

@@ -157,6 +157,22 @@ export async function seenByMs(
   return first && Date.parse(first.stamp)
 }
 
+/** What a reader has read, and by how many lines of theirs that are proved. */
+export async function positionOf(
+  deps: Deps,
+  { judge, space }: { readonly judge: Judge; readonly space: Space },
+  reader: Address,
+  name: ChannelName,
+): Promise<{ readonly position: Position; readonly lines: number }> {
+  const bytes = await deps.store.read(space, readerPathOf(reader))
+  const lines = linesOf(bytes, readerIdOf(reader))
+    .map(({ line }) => line)
+    .filter(({ by, channel }) => by === reader && channel === name)
+    .slice(0, judgedMax)
+    .filter((line) => isProvedLine(deps, judge, reader, line))
+  return { position: joinSeen(lines), lines: lines.length }
+}
+
 /** More lines are somebody's flood, for each writing leaves one a channel. */
 const linesMax = 5000
 /** Of somebody else's so many are looked at: they keep one a channel. */

@@ -11,8 +11,12 @@ import { findPost } from './find-post.ts'
 import { channelPost } from './post.ts'
 import type { SeenPosted } from '../../core/channel/types.ts'
 import { isNew, seenChannel } from './load.ts'
+import { archivedHits, withArchived } from './old/find.ts'
 import { decodedPost } from './parent.ts'
 import { postView } from './view-post.ts'
+
+/** Entries that merely name the thread are looked at, too. */
+const hitsMax = 5000
 
 /**
  * The post that an id means: a post's own, or that of a message which told of one. Undefined for any other entry, and for what
@@ -76,8 +80,9 @@ export async function postThread(
   const { known, channel } = opened.value
   const root = post.thread ?? post.id
   const position = known.positions(channel.name)
-  const inThread = channel.posts.filter((glimpse) => {
-    const one = decodedPost(channel, glimpse)
+  const old = archivedHits(deps, await deps.store.search(known.space, [root], hitsMax))
+  const inThread = withArchived(channel, old).posts.filter((glimpse) => {
+    const one = decodedPost(glimpse)
     return one !== undefined && (one.id === root || one.thread === root)
   })
   const posts = inThread.flatMap((glimpse) => {

@@ -19,7 +19,7 @@ export function postView(
   glimpse: Glimpse,
   status: 'unread' | 'read',
 ): SeenPost | undefined {
-  const post = decodedPost(channel, glimpse)
+  const post = decodedPost(glimpse)
   if (!post) return undefined
   const { key, sig } = post
   // A post of another channel is none of this one, whatever it says itself.
@@ -31,7 +31,7 @@ export function postView(
   const isAuthor = voices.some((one) => wasMember(channel, one, post.stamp))
   return {
     space: known.space.name,
-    path: channel.path,
+    path: glimpse.path,
     post: here,
     standing,
     author: isAuthor && standing.proof === 'verified' ? 'member' : 'not a member',
