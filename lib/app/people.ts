@@ -60,8 +60,8 @@ export interface Recipient {
 
 /**
  * What targets mean in one space: people, agents, `@group`, `group:role`, `@all`, `@claude`. Duplicates are removed by
- * recipient; a group includes who asks only where they count themselves, as among the members of a channel. Refuses an unknown or ambiguous name with the names that come near,
- * those `elsewhere` among them.
+ * recipient; a group includes who asks only where they count themselves, as among the members of a channel. Refuses an
+ * unknown or ambiguous name with the names that come near, those `elsewhere` among them.
  */
 export function resolveTargets(
   deps: Deps,

@@ -89,10 +89,7 @@ export async function postsSince(
   input: PostFilter & { readonly sinceMs: number },
 ): Promise<Result<readonly SeenPost[]>> {
   return newestPosts(deps, input, async (space) => {
-    const archived: Glimpse[] = []
-    for (const name of await channelNames(deps, space)) {
-      archived.push(...(await archivedSince(deps, space, { name, sinceMs: input.sinceMs })))
-    }
+    const archived = await archivedSince(deps, space, { sinceMs: input.sinceMs })
     return { archived, isWanted: (_channel, { date }) => Date.parse(date) >= input.sinceMs }
   })
 }

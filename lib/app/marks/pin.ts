@@ -17,7 +17,7 @@ import { nextLogMs } from '../stamps.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import { type Changed, changeEntries } from './change.ts'
 import { markEdit } from './sign-mark.ts'
-import { targetOf } from './target.ts'
+import { targetOf } from '../channel/marks/target.ts'
 
 /** An entry has one pin, which its author, its recipient and their agents share; a post one for all members of its channel. */
 export async function pin(

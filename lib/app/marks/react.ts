@@ -13,7 +13,7 @@ import { nextLogMs } from '../stamps.ts'
 import type { SpaceChoice } from '../views.ts'
 import { changeEntries, judgeIn } from './change.ts'
 import { markEdit } from './sign-mark.ts'
-import { targetOf } from './target.ts'
+import { targetOf } from '../channel/marks/target.ts'
 
 /** Each actor's each emoji once. Whoever cannot be shown an entry cannot react to it. */
 export async function react(

@@ -19,11 +19,11 @@ export function archivedHits(deps: Deps, hits: readonly SearchHit[]): readonly G
     })
 }
 
-/** Those of one channel since an instant, of all months that may have one. */
+/** Those since an instant, of one channel or of all, out of all months that may have one. */
 export async function archivedSince(
   deps: Deps,
   space: Space,
-  { name, sinceMs }: { readonly name: ChannelName; readonly sinceMs: number },
+  { name, sinceMs }: { readonly name?: ChannelName | undefined; readonly sinceMs: number },
 ): Promise<readonly Glimpse[]> {
   const month = new Date(Math.max(0, sinceMs)).toISOString().slice(0, 7)
   const found: Glimpse[] = []
@@ -33,7 +33,10 @@ export async function archivedSince(
     const bytes = await deps.store.read(space, path)
     const all = glimpsesIn(deps, { path, bytes, from: 0 }, entryRanges(scanOutline(bytes)))
     found.push(
-      ...all.filter(({ channel, date }) => channel === name && Date.parse(date) >= sinceMs),
+      ...all.filter(
+        ({ channel, date }) =>
+          (name === undefined || channel === name) && Date.parse(date) >= sinceMs,
+      ),
     )
   }
   return found

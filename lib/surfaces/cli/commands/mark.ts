@@ -1,6 +1,6 @@
 /** `mark`. */
 
-import { markAny } from '../../../app/marks/mark-any.ts'
+import { markAny } from '../../../app/channel/marks/mark-any.ts'
 import { markMany } from '../../../app/marks/mark-many.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { marksJson } from '../../../core/view/json/results.ts'

@@ -1,7 +1,7 @@
 /** `mark`: what your person, or you, put on messages: read, to do, done; reactions and pins. */
 
 import type { Mark } from '../../../app/mark.ts'
-import { markAny } from '../../../app/marks/mark-any.ts'
+import { markAny } from '../../../app/channel/marks/mark-any.ts'
 import { markMany } from '../../../app/marks/mark-many.ts'
 import { pin } from '../../../app/marks/pin.ts'
 import { react } from '../../../app/marks/react.ts'

@@ -1,13 +1,13 @@
 /** `mark` for ids of messages and of posts: a post is read, and nothing else, for its channel belongs to all of its members. */
 
-import { findPost } from '../channel/find-post.ts'
-import { channelSeen } from '../channel/read.ts'
-import type { SeenPost } from '../../core/channel/types.ts'
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { findEntry } from '../find.ts'
-import { mark, type Mark } from '../mark.ts'
-import type { Deps } from '../ports.ts'
-import type { MarkReport, SpaceChoice } from '../views.ts'
+import { findPost } from '../find-post.ts'
+import { channelSeen } from '../read.ts'
+import type { SeenPost } from '../../../core/channel/types.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import { findEntry } from '../../find.ts'
+import { mark, type Mark } from '../../mark.ts'
+import type { Deps } from '../../ports.ts'
+import type { MarkReport, SpaceChoice } from '../../views.ts'
 
 /** All ids are found before the first is marked; an id that is none refuses the whole. */
 export async function markAny(

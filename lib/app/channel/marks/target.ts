@@ -1,13 +1,13 @@
 /** What an id means for whoever puts a mark on it: a message or a task, else a post of a channel. */
 
-import type { SeenPost } from '../../core/channel/types.ts'
-import type { EntryId } from '../../core/model/id.ts'
-import { done, type Result } from '../../core/model/refusal.ts'
-import { findPost } from '../channel/find-post.ts'
-import { letterOf } from '../decode.ts'
-import type { Deps } from '../ports.ts'
-import { show } from '../show.ts'
-import type { EntryView, SpaceChoice } from '../views.ts'
+import type { SeenPost } from '../../../core/channel/types.ts'
+import type { EntryId } from '../../../core/model/id.ts'
+import { done, type Result } from '../../../core/model/refusal.ts'
+import { findPost } from '../find-post.ts'
+import { letterOf } from '../../decode.ts'
+import type { Deps } from '../../ports.ts'
+import { show } from '../../show.ts'
+import type { EntryView, SpaceChoice } from '../../views.ts'
 
 export type Target = { readonly id: EntryId; readonly space: string } & (
   | { readonly kind: 'entry'; readonly view: EntryView }
