@@ -79,6 +79,34 @@ describe('posts', () => {
   })
 })
 
+describe('posts in the archive', () => {
+  test('stay there, whoever synced last, and one that the other clone reacted to ends there with that', async () => {
+    const { gregor, tex } = await knownPair(clones)
+    gregor.msg('channel', 'create', 'team')
+    for (const text of ['One.', 'Two.', 'Three.']) gregor.msg('channel', 'post', 'team', text)
+    sync(gregor)
+    sync(tex)
+    const root = gregor.env['DATACORE_ROOT'] ?? ''
+    const limits = 'messaging:\n  archive: {after_days: 0, keep_at_most: 1}\n'
+    writeFileSync(join(root, '.datacore', 'settings.local.yaml'), limits, { mode: 0o600 })
+    const [first = ''] = /post-\S+/u.exec(gregor.read('channels/team.org')) ?? []
+    tex.msg('react', first, '👍')
+    expect(gregor.msg('archive')).toContain('3')
+    sync(gregor)
+    const { posts } = syncJson(tex)
+    expect(posts).toEqual([])
+    sync(gregor)
+    sync(tex)
+    for (const clone of [gregor, tex]) {
+      expect(clone.read('channels/team.org')).not.toContain(':ID:       post-')
+      const { post } = JSON.parse(clone.msg('show', first, '--json', '--peek'))
+      expect(post).toMatchObject({ reactions: [{ emoji: '👍', by: ['tex'] }] })
+      expect(post.path).toMatch(/^archive\//u)
+    }
+    expect(tex.read('channels/team.org')).toBe(gregor.read('channels/team.org'))
+  })
+})
+
 describe('the archive', () => {
   test('an entry archived here and changed there ends once, in the archive, with the change', async () => {
     const { gregor, tex } = await knownPair(clones)
