@@ -43,10 +43,10 @@ export async function askFirst(
   if (!tool?.question || !asking.person.canBeAsked()) return undefined
   try {
     const answer = await answerTo(tool, tool.question, call.given, asking)
-    return answer.ok ? undefined : refusedCall(answer.refusal)
+    return answer.ok ? undefined : refusedCall(answer.refusal, tools)
   } catch (error) {
     asking.signal.throwIfAborted()
-    return failedCall(error)
+    return failedCall(error, tools)
   }
 }
 

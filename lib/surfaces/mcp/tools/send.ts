@@ -99,7 +99,8 @@ export const replyTool = tool({
     const times = timesOf(deps, args)
     if (!times.ok) return times
     const { id, space } = args
-    const post = await replyToPost(deps, { id, space, text: args.text })
+    const beside = (['priority', 'expires'] as const).filter((one) => args[one] !== undefined)
+    const post = await replyToPost(deps, { id, space, text: args.text, beside })
     if (post) return post
     const report = await reply(deps, {
       id,
