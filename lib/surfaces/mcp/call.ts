@@ -5,7 +5,7 @@ import { nearest } from '../../core/model/near.ts'
 import type { Refusal, Shortfall } from '../../core/model/refusal.ts'
 import { isoTime, orNull } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
-import { forTools } from './hints.ts'
+import { forTools } from './shape/hints.ts'
 import type { JsonObject } from './json.ts'
 import { type Answer, hasFailed, type Tool, type ToolContext } from './tool.ts'
 

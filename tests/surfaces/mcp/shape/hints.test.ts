@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listedSpecs } from '../../../lib/surfaces/cli/spec/all.ts'
-import { forTools } from '../../../lib/surfaces/mcp/hints.ts'
-import { toolsOf } from '../../../lib/surfaces/mcp/registry.ts'
+import { listedSpecs } from '../../../../lib/surfaces/cli/spec/all.ts'
+import { forTools } from '../../../../lib/surfaces/mcp/shape/hints.ts'
+import { toolsOf } from '../../../../lib/surfaces/mcp/registry.ts'
 import { programDir } from '../cli/machine.ts'
 
 const all = toolsOf('all').map(({ name }) => name)

@@ -44,6 +44,7 @@ const calls: Readonly<Record<string, ToolCall>> = {
   show: { tool: 'read', takes: ['id'] },
   tasks: { tool: 'task', given: { action: 'list' } },
   today: { tool: 'today' },
+  who: { tool: 'who' },
 }
 
 /** Commands without a tool: what they do is the person's to decide, or of their machine. */
