@@ -1,7 +1,9 @@
 /** Copies of entries in an archive: verbatim, and never in the place of one that says more. */
 
+import { archivePath } from '../core/merge/settle.ts'
 import { findEntries } from '../core/org/find.ts'
 import type { Op, Range } from '../core/org/types.ts'
+import type { Due } from './archive-due.ts'
 import type { SpaceView } from './ports.ts'
 
 export interface Copy {
@@ -78,4 +80,21 @@ function hasAllLines(text: string, other: string): boolean {
 
 function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '' && line !== ':LOGBOOK:' && line !== ':END:')
+}
+
+/** All additions, then all removals: a crash between leaves two copies, never none, and the next run settles them. */
+export function movesOf(
+  view: SpaceView,
+  path: string,
+  hot: Uint8Array,
+  lot: readonly Due[],
+): readonly Op[] {
+  const there = findEntries(hot, new Set(lot.map(({ id }) => id)))
+  const copies = lot.flatMap(({ id, range, stamp }) => {
+    // A removal takes the entry that the store finds under this id, and that must be the one that was copied.
+    const text = there.get(id)?.start === range.start ? textOfEntry(hot, range) : undefined
+    return text === undefined ? [] : [{ id, path: archivePath(stamp), text }]
+  })
+  const kept = withoutLosses(view, copies)
+  return [...kept.ops, ...kept.ids.map((id) => ({ type: 'remove', path, id }) as const)]
 }

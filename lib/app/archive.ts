@@ -1,11 +1,10 @@
 /** Moves finished entries from the hot files to `archive/YYYY-MM.org`, byte for byte, by age and by count. */
 
-import { archivePath } from '../core/merge/settle.ts'
 import { done, type Result } from '../core/model/refusal.ts'
-import { findEntries } from '../core/org/find.ts'
 import type { Op } from '../core/org/types.ts'
-import { textOfEntry, withoutLosses } from './archive-copy.ts'
-import { type Due, dueIn } from './archive-due.ts'
+import { movesOf } from './archive-copy.ts'
+import { archivePosts } from './channel/old/move.ts'
+import { dueIn } from './archive-due.ts'
 import { inboxPath, isArchive, isQueue } from './decode.ts'
 import { expireSpace } from './expire.ts'
 import { Failure } from './failure.ts'
@@ -29,7 +28,9 @@ export async function archive(deps: Deps, input: SpaceChoice): Promise<Result<Ar
     await expireSpace(deps, space)
     const { settled } = await settleSpace(deps, space, { changed: 'all' })
     const away = settled.filter(({ path }) => isArchive(path)).length
-    const entries = away + (await archiveSpace(deps, space)) + (await sweepFiles(deps, space)).moved
+    const letters = await archiveSpace(deps, space)
+    const posts = await archivePosts(deps, space)
+    const entries = away + letters + posts + (await sweepFiles(deps, space)).moved
     moved.push({ space: space.name, entries })
   }
   return done({ moved })
@@ -77,21 +78,4 @@ function moves(deps: Deps, view: SpaceView, path: string, most: number): readonl
     if (ops.length > 0) return ops
   }
   return []
-}
-
-/** All additions, then all removals: a crash between leaves two copies, never none, and the next run settles them. */
-function movesOf(
-  view: SpaceView,
-  path: string,
-  hot: Uint8Array,
-  lot: readonly Due[],
-): readonly Op[] {
-  const there = findEntries(hot, new Set(lot.map(({ id }) => id)))
-  const copies = lot.flatMap(({ id, range, stamp }) => {
-    // A removal takes the entry that the store finds under this id, and that must be the one that was copied.
-    const text = there.get(id)?.start === range.start ? textOfEntry(hot, range) : undefined
-    return text === undefined ? [] : [{ id, path: archivePath(stamp), text }]
-  })
-  const kept = withoutLosses(view, copies)
-  return [...kept.ops, ...kept.ids.map((id) => ({ type: 'remove', path, id }) as const)]
 }

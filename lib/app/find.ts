@@ -82,7 +82,9 @@ function meant(deps: Deps, typed: string, views: readonly EntryView[]): readonly
   const exact = views.filter((view) => letterOf(view).id === typed)
   const pool = strongest(exact.length > 0 ? exact : views)
   // A message to several has one entry for each; mine is meant.
-  const mine = pool.filter((view) => [me(deps), myAgent(deps)].includes(letterOf(view).to))
+  const mine = pool.filter((view) =>
+    [me(deps), myAgent(deps), deps.acting].includes(letterOf(view).to),
+  )
   const batches = new Set(pool.map((view) => letterOf(view).batch ?? letterOf(view).id))
   return mine.length === 1 && batches.size === 1 ? mine : pool
 }

@@ -3,6 +3,8 @@
  * are read from the entries each time, so there is no ledger that could be lost, forged or drift.
  */
 
+import type { Address } from '../core/model/address.ts'
+import type { Contact } from '../core/model/contact.ts'
 import type { Shortfall } from '../core/model/refusal.ts'
 import { peekerOf } from '../core/codec/peek.ts'
 import type { Task } from '../core/model/task.ts'
@@ -11,7 +13,8 @@ import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Outline, Range } from '../core/org/types.ts'
 import { isArchive, queuePath, viewOf } from './decode.ts'
 import { openTaskWords } from './load.ts'
-import { myAgent } from './people.ts'
+import { myAgentsOf } from './my-queues.ts'
+import { contactsPath, isMine, loadContacts, parseContacts } from './people.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
 import { noting } from './spaces.ts'
 import type { Judge } from './standings.ts'
@@ -39,9 +42,14 @@ export async function acceptedElsewhere(deps: Deps, judge: Judge, here: Space): 
   for (const space of await deps.store.spaces()) {
     if (space.name === here.name) continue
     await noting(problems, space, async () => {
-      for (const path of pathsOf(deps, await deps.store.paths(space))) {
-        const bytes = await deps.store.read(space, path)
-        books.push(...acceptedOf(deps, judge, { space: space.name, path }, bytes))
+      const paths = await deps.store.paths(space)
+      const contacts = await loadContacts(deps, space)
+      const agents = myAgentsOf(deps, paths, contacts)
+      for (const path of pathsOf(paths, agents)) {
+        const place = { space: space.name, path }
+        books.push(
+          ...acceptedOf(deps, { judge, contacts, place }, await deps.store.read(space, path)),
+        )
       }
     })
   }
@@ -50,23 +58,33 @@ export async function acceptedElsewhere(deps: Deps, judge: Judge, here: Space): 
 
 /** What counts in the space of a write, as it is under the lock. */
 export function acceptedIn(deps: Deps, judge: Judge, view: SpaceView, place: Place): Books {
-  return pathsOf(deps, view.paths()).flatMap((path) =>
-    acceptedOf(deps, judge, { space: place.space, path }, view.read(path)),
+  const contacts = parseContacts(view.read(contactsPath))
+  const agents = myAgentsOf(deps, view.paths(), contacts)
+  return pathsOf(view.paths(), agents).flatMap((path) =>
+    acceptedOf(deps, { judge, contacts, place: { space: place.space, path } }, view.read(path)),
   )
 }
 
-/** An archive is by month of creation, so a task of today may lie in any of them. The queue last: its copy is newer. */
-function pathsOf(deps: Deps, paths: readonly string[]): readonly string[] {
-  return [...paths.filter(isArchive), queuePath(myAgent(deps))]
+/** An archive is by month of creation, so a task of today may lie in any of them. The queues last: their copies are newer. */
+function pathsOf(paths: readonly string[], agents: readonly Address[]): readonly string[] {
+  return [...paths.filter(isArchive), ...agents.map(queuePath)]
 }
 
 /** Nobody but the owner can fill the books: a task without the owner's verdict, proved, does not count. */
-function acceptedOf(deps: Deps, judge: Judge, place: Place, bytes: Uint8Array): Books {
+function acceptedOf(
+  deps: Deps,
+  {
+    judge,
+    contacts,
+    place,
+  }: { readonly judge: Judge; readonly contacts: readonly Contact[]; readonly place: Place },
+  bytes: Uint8Array,
+): Books {
   if (isArchive(place.path) && !hasRecentVerdict(deps, bytes)) return []
   const outline = scanOutline(bytes)
   return withVerdict(judge, outline).flatMap(({ range, at }) => {
     const view = viewOf(judge, place, { bytes, range, keywords: outline.keywords })
-    if (view?.kind !== 'task' || view.task.to !== myAgent(deps)) return []
+    if (view?.kind !== 'task' || !isMine(deps, view.task.to, contacts)) return []
     const open = openTaskWords.some((word) => word === view.task.state)
     return (open || isRecent(deps, at)) && view.admitted ? [view.task] : []
   })

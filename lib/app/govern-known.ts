@@ -12,7 +12,6 @@ import { isSameLetter } from '../core/trust/signed-text.ts'
 import { weightOf } from './copies.ts'
 import { isArchive, queuePath, viewOf } from './decode.ts'
 import { Failure } from './failure.ts'
-import { myAgent } from './people.ts'
 import type { Deps, Ends, Space, TaskNote } from './ports.ts'
 import { noting } from './spaces.ts'
 import type { Judge } from './standings.ts'
@@ -40,7 +39,7 @@ export async function learn(
   deps: Deps,
   judge: Judge,
   space: Space,
-  queue: { readonly bytes: Uint8Array; readonly open: readonly TaskView[] },
+  queue: { readonly path: string; readonly bytes: Uint8Array; readonly open: readonly TaskView[] },
 ): Promise<Known> {
   const ends = await deps.ended.load()
   const spaces = (await deps.store.spaces()).map(({ name }) => name)
@@ -53,7 +52,7 @@ export async function learn(
   const settled = problems.length === 0 ? strangers : []
   const unsettled = strangers.filter((view) => problems.length > 0 && view.task.state === 'QUEUED')
   const notes = [
-    ...endedHere(deps, { judge, space, ends }, queue.bytes),
+    ...endedHere(deps, { judge, space, ends }, queue),
     ...moved.map(({ task }) => admittedNote(deps, task.id, space, task.verdict?.at)),
     ...endedIn(deps, { judge, ends }, archived),
     ...endedIn(deps, { judge, ends }, elsewhere),
@@ -138,7 +137,7 @@ async function copiesElsewhere(
     if (space.name === here.name) continue
     await noting(problems, space, async () => {
       const archives = (await deps.store.paths(space)).filter(isArchive)
-      const pathsOf = (view: TaskView) => [queuePath(myAgent(deps)), ...archivesOf(view, archives)]
+      const pathsOf = (view: TaskView) => [queuePath(view.task.to), ...archivesOf(view, archives)]
       const pairs = await copiesIn(deps, judge, space, asked, pathsOf)
       found.push(...pairs.filter(({ other }) => judge.hasVerdict(other.task)))
     })
@@ -212,10 +211,10 @@ function shadowedBy(judge: Judge, pairs: readonly Pair[]): ReadonlySet<string> {
 function endedHere(
   deps: Deps,
   { judge, space, ends }: { readonly judge: Judge; readonly space: Space; readonly ends: Ends },
-  bytes: Uint8Array,
+  { path, bytes }: { readonly path: string; readonly bytes: Uint8Array },
 ): readonly TaskNote[] {
   const outline = scanOutline(bytes)
-  const place = { space: space.name, path: queuePath(myAgent(deps)) }
+  const place = { space: space.name, path }
   return entriesBeginning(outline, endHeads).flatMap((range) => {
     const id = peekProperty(bytes, range, 'ID') ?? ''
     const admitted = ends.admittedIn(id)

@@ -9,7 +9,8 @@ import type { Op } from '../core/org/types.ts'
 import { deadLetterOps } from './dead-letter.ts'
 import type { Books } from './govern-books.ts'
 import { type Chains, hopsRefusal } from './govern-hops.ts'
-import { me, myAgent } from './people.ts'
+import { queuePath } from './decode.ts'
+import { me } from './people.ts'
 import type { Deps } from './ports.ts'
 import { signVerdict } from './sign.ts'
 import { leaseMs, transition } from './transition.ts'
@@ -20,7 +21,7 @@ const hourMs = 3_600_000
 /** Whether there is anything to say of an open task now. Cheap: it runs at every prompt. */
 export function isDue(deps: Deps, view: TaskView): boolean {
   const { task, standing, admitted } = view
-  if (task.state === 'TODO' || isOutOfPlace(deps, view)) return true
+  if (task.state === 'TODO' || isOutOfPlace(view)) return true
   if (isPutBack(view) || isForgedClaim(view)) return true
   if (!admitted && (task.state === 'QUEUED' || task.state === 'WORKING')) return true
   if (standing.blocked && task.state !== 'WORKING') return true
@@ -45,7 +46,7 @@ export interface Circumstances {
 export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances): readonly Op[] {
   const { task, standing, path } = one
   const { text, isShadowed, mayHaveRunIn } = circumstances
-  const reason = isOutOfPlace(deps, one) ?? (isShadowed ? 'duplicate' : undefined)
+  const reason = isOutOfPlace(one) ?? (isShadowed ? 'duplicate' : undefined)
   if (reason) {
     const detail = detailOf[reason](deps, one)
     return deadLetterOps(deps, { path, id: task.id, reason, detail, text, isCopy: false })
@@ -99,20 +100,22 @@ export function planTask(deps: Deps, one: TaskView, circumstances: Circumstances
 }
 
 /** Text that nobody vouches for, and somebody's order to another agent that was copied here, is nothing to be approved. */
-function isOutOfPlace(
-  deps: Deps,
-  { task, standing, elsewhere }: TaskView,
-): keyof typeof detailOf | undefined {
+function isOutOfPlace({
+  task,
+  standing,
+  elsewhere,
+  path,
+}: TaskView): keyof typeof detailOf | undefined {
   if (standing.proof === 'forged') return 'forged'
-  if (task.to !== myAgent(deps)) return 'misaddressed'
+  if (queuePath(task.to) !== path) return 'misaddressed'
   return elsewhere === undefined ? undefined : 'duplicate'
 }
 
 const detailOf = {
   forged: (_deps: Deps, { task }: TaskView) =>
     `The signature of ${task.from} is not over this text.`,
-  misaddressed: (deps: Deps, { task }: TaskView) =>
-    `It is addressed to ${task.to} and stood in the queue of ${myAgent(deps)}.`,
+  misaddressed: (_deps: Deps, { task, path }: TaskView) =>
+    `It is addressed to ${task.to} and stood in the queue of ${path.slice('agents/'.length, -'.org'.length)}.`,
   duplicate: (_deps: Deps, { elsewhere }: TaskView) =>
     `Another task with this id ${elsewhere ? `was admitted in ${elsewhere}` : 'is in the archive'}.`,
 } as const

@@ -1,6 +1,7 @@
-/** The owner's governor over what arrived in the agent's queue of one space. What it says of one task: govern-task.ts. */
+/** The owner's governor over what arrived in the queues of their agents in one space. What it says of one task: govern-task.ts. */
 
 import { leaseEndMs } from '../core/model/overdue.ts'
+import type { Address } from '../core/model/address.ts'
 import { queuePath } from './decode.ts'
 import { acceptedElsewhere } from './govern-books.ts'
 import { askedBy, learn, remember } from './govern-known.ts'
@@ -8,25 +9,44 @@ import { planAll } from './govern-plan.ts'
 import { dueIn, openIn } from './govern-queue.ts'
 import { isDue } from './govern-task.ts'
 import type { QueueLook } from './load.ts'
-import { contactsPath, myAgent, parseContacts } from './people.ts'
+import { myAgentsIn } from './my-queues.ts'
+import { contactsPath, parseContacts } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { judgeFor, judgeWith } from './standings.ts'
 import { leaseMs } from './transition.ts'
 import { rememberingKeys } from './verify-once.ts'
 import type { TaskView } from './views.ts'
 
+/** What was seen of each queue, where that still stands. */
+export type Governed = ReadonlyMap<Address, QueueLook>
+
+/** One budget for all of my agents, of which each has a queue of its own. */
+export async function govern(given: Deps, space: Space): Promise<Governed> {
+  const deps = { ...given, keys: rememberingKeys(given.keys) }
+  const looks = new Map<Address, QueueLook>()
+  for (const agent of await myAgentsIn(deps, space)) {
+    const look = await governQueue(deps, space, agent)
+    if (look) looks.set(agent, look)
+  }
+  return looks
+}
+
 /**
  * Looks without the lock first and writes only when something changes. Hands back what it saw when that still stands; undefined
  * when it wrote, or there is no queue.
  */
-export async function govern(given: Deps, space: Space): Promise<QueueLook | undefined> {
-  const deps = { ...given, keys: rememberingKeys(given.keys) }
-  const place = { space: space.name, path: queuePath(myAgent(deps)) }
+async function governQueue(
+  deps: Deps,
+  space: Space,
+  agent: Address,
+): Promise<QueueLook | undefined> {
+  const place = { space: space.name, path: queuePath(agent) }
   const bytes = await deps.store.read(space, place.path)
   if (bytes.length === 0) return undefined
   const first = await judgeFor(deps, space)
   const seen = openIn(first, place, bytes)
-  const known = await learn(deps, first, space, { bytes, open: seen.tasks.map(({ view }) => view) })
+  const open = seen.tasks.map(({ view }) => view)
+  const known = await learn(deps, first, space, { path: place.path, bytes, open })
   await first.savePins()
   const judge = known.isNew ? await judgeFor(deps, space) : first
   const queue = known.isNew ? openIn(judge, place, bytes) : seen

@@ -36,6 +36,11 @@ export function myAgent(deps: Deps): Address {
   return agentOf(me(deps))
 }
 
+/** Who works here: the agent that acts, or a person's usual one. */
+export function actingAgent(deps: Deps): Address {
+  return deps.acting === me(deps) ? myAgent(deps) : deps.acting
+}
+
 /** True for an address that is me or acts for me, my agents in these contacts included. */
 export function isMine(deps: Deps, address: Address, contacts: readonly Contact[]): boolean {
   // What a shared file says of my own agent takes nothing away from me.
@@ -60,18 +65,21 @@ export interface Recipient {
 
 /**
  * What targets mean in one space: people, agents, `@group`, `group:role`, `@all`, `@claude`. Duplicates are removed by
- * recipient; a group never includes the sender. Refuses an unknown or ambiguous name with the names that come near,
- * those `elsewhere` among them.
+ * recipient; a group includes who asks only where they count themselves, as among the members of a channel. Refuses an
+ * unknown or ambiguous name with the names that come near, those `elsewhere` among them.
  */
 export function resolveTargets(
   deps: Deps,
   targets: readonly string[],
   contacts: readonly Contact[],
-  { elsewhere = [] }: { readonly elsewhere?: readonly Contact[] } = {},
+  {
+    elsewhere = [],
+    self = 'left out',
+  }: { readonly elsewhere?: readonly Contact[]; readonly self?: Known['self'] } = {},
 ): Result<readonly Recipient[]> {
   const found = new Map<Address, Recipient>()
   for (const target of targets) {
-    const resolved = resolveTarget(deps, target, { contacts, elsewhere })
+    const resolved = resolveTarget(deps, target, { contacts, elsewhere, self })
     if (!resolved.ok) return resolved
     for (const recipient of resolved.value) {
       const known = found.get(recipient.address)
@@ -88,12 +96,14 @@ interface Known {
   readonly contacts: readonly Contact[]
   /** Contacts of other spaces, of which a mistyped name may be one; nobody is reached through them. */
   readonly elsewhere: readonly Contact[]
+  /** Whoever asks, as one of a group: nobody writes to themselves, but they are a member like the others. */
+  readonly self: 'left out' | 'counts'
 }
 
 function resolveTarget(
   deps: Deps,
   typed: string,
-  { contacts, elsewhere }: Known,
+  { contacts, elsewhere, self }: Known,
 ): Result<readonly Recipient[]> {
   const name = wordOf(typed)
   if (name.startsWith('#')) {
@@ -101,12 +111,12 @@ function resolveTarget(
     const hint = `Write into it with datacore-msg channel post ${name.slice(1) || 'NAME'}.`
     return refuse({ code: 'usage', why, hint })
   }
-  if (isEverybody(name)) return everybody(deps, typed, contacts)
+  if (isEverybody(name)) return everybody(deps, typed, { contacts, self })
   const actor = resolveNamed(deps, typed, contacts)
   if (!actor.ok) return actor
   if (actor.value) return done([actor.value])
   const members = groupOf(name, contacts)
-  const others = members.filter((member) => member.address !== deps.acting)
+  const others = members.filter((member) => self === 'counts' || member.address !== deps.acting)
   if (others.length > 0) {
     return done(others.map(({ address, kind }) => ({ address, kind, group: `@${name}` })))
   }
@@ -187,11 +197,11 @@ function resolveActor(
 function everybody(
   deps: Deps,
   typed: string,
-  contacts: readonly Contact[],
+  { contacts, self }: Pick<Known, 'contacts' | 'self'>,
 ): Result<readonly Recipient[]> {
-  const people = contacts.filter(
-    ({ kind, address }) => kind === 'person' && address !== deps.acting,
-  )
+  const people = contacts.filter(({ kind, address }) => {
+    return kind === 'person' && (self === 'counts' || address !== deps.acting)
+  })
   if (people.length === 0) {
     const hint = 'Others appear after they ran init in this space, or after contacts add.'
     return refuse({ code: 'not_found', why: `${typed} reaches nobody: you are alone here.`, hint })

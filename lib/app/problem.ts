@@ -28,7 +28,7 @@ const usualHints: Readonly<Record<number, string>> = {
   1: 'See what is wrong on this machine with datacore-msg doctor.',
   2: 'See how it is called with datacore-msg help COMMAND.',
   3: 'See how things stand with datacore-msg show ID, or datacore-msg tasks.',
-  4: 'See what there is with datacore-msg inbox --all, tasks, or contacts list.',
+  4: 'See what there is with datacore-msg inbox --all, datacore-msg tasks, or datacore-msg contacts list.',
   65: 'See which file is wrong with datacore-msg doctor.',
   69: 'Try again when it can be reached.',
   70: 'Please report it with the output of the same command with DATACORE_DEBUG=1.',

@@ -22,7 +22,7 @@ import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { mark } from './mark.ts'
 import { relayed } from './outbox/reach.ts'
-import { isMine, loadContacts, me, myAgent, type Recipient } from './people.ts'
+import { isMine, loadContacts, me, type Recipient } from './people.ts'
 import type { Deps, Plan, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
@@ -30,7 +30,7 @@ import { draftOps, draftWaits, findDraft, moveDrafts } from './send-draft.ts'
 import { whereAndWho } from './send-where.ts'
 import { signLetter } from './sign.ts'
 import { nextStampMs } from './stamps.ts'
-import type { EntryView, RouteReport, SendInput, SendReport, SentEntry } from './views.ts'
+import type { EntryView, RouteReport, SendInput, SendReport, SentEntry, TaskView } from './views.ts'
 
 /** Refuses before anything is stored; a success names what is on disk. */
 export async function send(deps: Deps, input: SendInput): Promise<Result<SendReport>> {
@@ -280,7 +280,10 @@ async function report(
   const contacts = await loadContacts(deps, space)
   const own = stored.sent.filter(({ kind, to }) => kind === 'task' && isMine(deps, to, contacts))
   if (own.length > 0) await govern(deps, space)
-  const queue = own.length > 0 ? await loadQueue(deps, space, myAgent(deps)) : []
+  const queue: TaskView[] = []
+  for (const agent of new Set(own.map(({ to }) => to))) {
+    for (const view of await loadQueue(deps, space, agent)) queue.push(view)
+  }
   const sent = stored.sent.map((entry) => {
     const task = queue.find((view) => view.task.id === entry.id)?.task
     if (!task) return entry

@@ -19,7 +19,7 @@ const others: readonly string[] = [
 
 /** Files from which entries are archived, by the program or by hand. The outbox and the dead letters have copies of their own. */
 export function isHot(path: string): boolean {
-  return isMoved(path) || others.includes(path) || /^channels\/[^/]+\.org$/u.test(path)
+  return isMoved(path) || others.includes(path)
 }
 
 export interface HotId {
@@ -49,7 +49,7 @@ export function archivesToRead(
 }
 
 function isMoved(path: string): boolean {
-  return path === inboxPath || isQueue(path)
+  return path === inboxPath || isQueue(path) || /^channels\/[^/]+\.org$/u.test(path)
 }
 
 /** An archive is named by the month of the STAMP; a clock or a zone of old may have made it that of the id. */

@@ -1,7 +1,7 @@
 /** Judges authors with what this machine knows: contacts, pins, settings and its own key. */
 
 import { type Address, ownerByName, parseAddress } from '../core/model/address.ts'
-import { signedMark } from '../core/marks/signed.ts'
+import { type Marked, markedLetter, signedMark } from '../core/marks/signed.ts'
 import type { Contact } from '../core/model/contact.ts'
 import type { MarkLine, StateLine } from '../core/model/log.ts'
 import type { Letter } from '../core/model/message.ts'
@@ -29,6 +29,8 @@ export interface Judge {
   standingOf(author: Address, signed: Signed): Standing
   /** Whether a line of a letter's log is signed by who it names: a reaction, a receipt, an edit. */
   provesMark(letter: Letter | TaskOrder, line: MarkLine): boolean
+  /** The same for what is no letter, such as a post. */
+  provesMarkOn(marked: Marked, line: MarkLine): boolean
   /** What is proved of a task, and whether the owner's own signed verdict lets this very task run in this space. */
   life(task: Task, place: Place): Life & { readonly elsewhere: string | undefined }
   /** Whether the owner's verdict is over this very letter, used up or not. */
@@ -73,15 +75,17 @@ export function judgeWith(
     if (kept && signer.address !== me(deps)) firstUse.set(signer.address, kept)
     return standingOf({ ...grantOf(deps, { author, contacts, pins }), proof })
   }
+  const provesMarkOn: Judge['provesMarkOn'] = (marked, line) => {
+    const by = parseAddress(line.by)
+    if (!by || line.proof === undefined) return false
+    const { proof, blocked } = standingFor(by, signedMark(marked, line, sha256))
+    return proof === 'verified' && !blocked
+  }
   return {
     standing: (letter) => standingFor(letter.from, signedLetter(letter)),
     standingOf: standingFor,
-    provesMark(letter, line) {
-      const by = parseAddress(line.by)
-      if (!by || line.proof === undefined) return false
-      const { proof, blocked } = standingFor(by, signedMark(letter, line, sha256))
-      return proof === 'verified' && !blocked
-    },
+    provesMark: (letter, line) => provesMarkOn(markedLetter(letter), line),
+    provesMarkOn,
     life(task, { space, path }) {
       const admittedIn = ends?.admittedIn(task.id)?.space
       const elsewhere = admittedIn === space ? undefined : admittedIn

@@ -7,8 +7,10 @@ import { entriesByHeading, peekProperty } from '../core/codec/peek.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
 import { type TaskState, taskStates } from '../core/model/task.ts'
 import { scanOutline } from '../core/org/scan.ts'
-import { inboxPath, queuePath } from './decode.ts'
-import { loadContacts, me, myAgent } from './people.ts'
+import type { Outline } from '../core/org/types.ts'
+import { inboxPath } from './decode.ts'
+import { queuesToShow } from './my-queues.ts'
+import { actingAgent, loadContacts, me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces, type Trying } from './spaces.ts'
 import type { SpaceChoice, StatusView } from './views.ts'
@@ -25,7 +27,7 @@ export async function status(
   )
   const status = {
     me: me(deps),
-    agent: myAgent(deps),
+    agent: actingAgent(deps),
     fingerprint: deps.keys.fingerprint,
     spaces: found,
   }
@@ -47,9 +49,13 @@ async function countsOf(
       return address('TO') === me(deps) && !(from && isBlocked(from))
     }).length
   const unread = mine([':unread:'])
-  const queue = scanOutline(await deps.store.read(space, queuePath(myAgent(deps))))
+  const queues: Outline[] = []
+  for (const path of await queuesToShow(deps, space)) {
+    queues.push(scanOutline(await deps.store.read(space, path)))
+  }
   const counts = taskStates.map((state) => {
-    return [state, entriesByHeading(queue, [`* ${state} `]).length] as const
+    const lengths = queues.map((queue) => entriesByHeading(queue, [`* ${state} `]).length)
+    return [state, lengths.reduce((sum, length) => sum + length, 0)] as const
   })
   const tasks = Object.fromEntries(counts) as Record<TaskState, number>
   const channels: { readonly name: string; readonly unread: number }[] = []

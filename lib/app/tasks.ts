@@ -1,4 +1,4 @@
-/** The task queues: my agent's, or any agent's of the spaces. */
+/** The task queues: those of my agents, the one of the agent that acts, or any agent's of the spaces. */
 
 import { compareText } from '../core/compare-text.ts'
 import { agentOf, parseAddress } from '../core/model/address.ts'
@@ -11,7 +11,8 @@ import type { Range } from '../core/org/types.ts'
 import { isQueue, queuePath, viewOf } from './decode.ts'
 import { govern } from './govern.ts'
 import { openTaskWords } from './load.ts'
-import { loadContacts, myAgent } from './people.ts'
+import { queuesToShow } from './my-queues.ts'
+import { actingAgent, loadContacts, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { pickTasks } from './queue-pick.ts'
@@ -46,7 +47,7 @@ export async function tasks(deps: Deps, input: TasksInput): Promise<Result<reado
 export async function listTasks(deps: Deps, input: TasksInput): Promise<Result<TaskList>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const agent = input.agent === undefined ? myAgent(deps) : parseAddress(input.agent)
+  const agent = input.agent === undefined ? actingAgent(deps) : parseAddress(input.agent)
   if (!agent) return refuse({ code: 'usage', why: `"${input.agent}" is no agent's name.` })
   const { limit = Number.POSITIVE_INFINITY } = input
   const states = input.state ? [input.state] : openTaskWords
@@ -54,7 +55,8 @@ export async function listTasks(deps: Deps, input: TasksInput): Promise<Result<T
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
     const queues = input.agent === undefined ? [] : (await deps.store.paths(space)).filter(isQueue)
-    const paths = input.agent === 'all' ? queues : [queuePath(agent)]
+    const named = input.agent === 'all' ? queues : [queuePath(agent)]
+    const paths = input.agent === undefined ? await queuesToShow(deps, space) : named
     if (input.agent !== undefined) await trying(() => noteAgents(deps, space, { queues, known }))
     const lists: TaskList[] = []
     // What belongs to other projects takes no place of what is wanted.

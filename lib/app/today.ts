@@ -7,7 +7,7 @@ import { govern } from './govern.ts'
 import { lookIntoInbox } from './load.ts'
 import { blockers } from './marks/blockers.ts'
 import { newestFirst } from './order.ts'
-import { myAgent } from './people.ts'
+import { myAgentsIn } from './my-queues.ts'
 import type { Deps, Space } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
@@ -72,9 +72,13 @@ export async function today(
 }
 
 async function tasksOf(deps: Deps, space: Space): Promise<readonly TaskView[]> {
-  const path = queuePath(myAgent(deps))
   const judge = await judgeFor(deps, space)
-  const bytes = await deps.store.read(space, path)
-  const views = viewsOf(judge, { space: space.name, path }, bytes)
-  return views.filter((view) => view.kind === 'task')
+  const found: TaskView[] = []
+  // The day is the person's, whoever asks for it.
+  for (const agent of await myAgentsIn(deps, space)) {
+    const path = queuePath(agent)
+    const views = viewsOf(judge, { space: space.name, path }, await deps.store.read(space, path))
+    for (const view of views) if (view.kind === 'task') found.push(view)
+  }
+  return found
 }

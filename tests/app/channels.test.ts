@@ -13,6 +13,7 @@ import { channelPost } from '../../lib/app/channel/post.ts'
 import { channelRead, channelSeen } from '../../lib/app/channel/read.ts'
 import { postAnswer, postThread } from '../../lib/app/channel/thread.ts'
 import { channelTopic } from '../../lib/app/channel/topic.ts'
+import { contactAdd } from '../../lib/app/contact-add.ts'
 import { inbox } from '../../lib/app/inbox.ts'
 import { status } from '../../lib/app/status.ts'
 import { block } from '../../lib/app/trust.ts'
@@ -121,7 +122,35 @@ describe('a channel', () => {
   })
 })
 
+describe('an answer to a post', () => {
+  test('is refused with what only a message has, and nothing is written', async () => {
+    await made()
+    const { id } = await post(gregor, 'Which colour?')
+    const before = world.read(path)
+    const answer = { id, text: 'Green.' }
+    const refused = await postAnswer(tex.deps, { ...answer, beside: ['--priority'] })
+    expect(no(refused!)).toMatchObject({
+      code: 'usage',
+      why: expect.stringContaining('--priority is for messages'),
+    })
+    expect(world.read(path)).toBe(before)
+    ok((await postAnswer(tex.deps, { ...answer, beside: [] }))!)
+  })
+})
+
 describe('members', () => {
+  test('by a group whose only member makes the channel: they alone are in it', async () => {
+    ok(await contactAdd(tex.deps, { name: 'tex', handles: [], groups: ['leads:lead'] }))
+    for (const member of ['@leads:lead', '@leads']) {
+      const name = member === '@leads' ? 'two' : 'one'
+      const made = ok(await channelCreate(tex.deps, { name, members: [member] }))
+      expect(made.channel.members).toEqual(['tex'])
+    }
+    expect(no(await channelCreate(tex.deps, { name: 'x', members: ['@none'] })).code).toBe(
+      'not_found',
+    )
+  })
+
   test('alone post, set the topic and take others in; anybody may join', async () => {
     await made()
     const { deps } = mallory

@@ -14,6 +14,7 @@ import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
 import { stateSet } from '../../lib/app/state/set.ts'
 import type { SendInput } from '../../lib/app/views.ts'
+import { exportedEntry } from '../../lib/core/export/exported.ts'
 import { markdownOf } from '../../lib/core/export/markdown.ts'
 import { mboxOf } from '../../lib/core/export/mbox.ts'
 import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.ts'
@@ -138,7 +139,9 @@ describe('an export', () => {
     const anas = await sent(world.users['ana']!.deps, '@tex', 'Hello')
     ok(await reply(tex, { id: first, text: 'Yes.' }))
     const texts = async (input: Parameters<typeof exported>[1]) =>
-      ok(await exported(tex, input)).map((view) => view.kind === 'message' && view.message.body)
+      ok(await exported(tex, input)).entries.map(
+        (view) => view.kind === 'message' && view.message.body,
+      )
     expect(await texts({})).toEqual(['Lunch?', 'Hello', 'Yes.'])
     expect(await texts({ thread: first })).toEqual(['Lunch?', 'Yes.'])
     expect(await texts({ with: '@ana' })).toEqual(['Hello'])
@@ -155,7 +158,7 @@ describe('an export', () => {
         text: 'Žluťoučký kůň – přečti si to prosím, je to dlouhé a důležité',
       }),
     )
-    const mbox = mboxOf(ok(await exported(tex, {})))
+    const mbox = mboxOf(ok(await exported(tex, {})).entries.map(exportedEntry))
     expect(mbox.match(/^From /gmu)).toHaveLength(2)
     expect(mbox).toContain('\n>From here on\n>>From there\n')
     expect(mbox).toContain(`Message-ID: <${id}@datacore-messaging.invalid>\n`)
@@ -169,7 +172,7 @@ describe('an export', () => {
   test('as Markdown: no text ends its fence or is more than text', async () => {
     const id = await sent(gregor, '@tex', odd)
     ok(await edit(gregor, { id, text: `${odd}\n\`\`\`\`\n# x` }))
-    const markdown = markdownOf(ok(await exported(tex, { thread: id })))
+    const markdown = markdownOf(ok(await exported(tex, { thread: id })).entries.map(exportedEntry))
     expect(markdown).toContain('`````text\n')
     expect(markdown).not.toContain('\u001b')
     expect(markdown).toContain('- Edited: 2026-')

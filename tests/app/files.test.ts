@@ -106,6 +106,16 @@ describe('share', () => {
     expect(existsSync(join(world.tree, 'files'))).toBe(false)
   })
 
+  test('what may not be written there names another place, and not what sharing would need', async () => {
+    const { file } = await share(gregor, put(gregor, 'notes.txt'))
+    const refused = no(await fileGet(tex.deps, { id: file.id, out: '.bashrc' }))
+    expect(refused).toMatchObject({
+      code: 'not_allowed',
+      why: expect.stringContaining('is hidden'),
+      hint: 'Name another place with --out.',
+    })
+  })
+
   test('a file over the limit, and one over the quota, are refused before anything is stored', async () => {
     const files = { max_mib: 1, quota_mib: 2, folders: [] }
     const { settings } = tex.deps

@@ -50,7 +50,7 @@ test('pins, mentions and blockers', async () => {
 test('conversations, an export and the context of a session', async () => {
   const threads = ok(await listThreads(tex, { limit, scope: 'hot', project }))
   expect(threads).toMatchObject({ total: 1, threads: [{ title: own[0] }] })
-  expect(texts(ok(await exported(tex, { project })))).toEqual(own)
+  expect(texts(ok(await exported(tex, { project })).entries)).toEqual(own)
   const context = ok(await sessionContext(tex, { project }))
   expect(context.inbox.total).toBe(1)
   expect([context.blockers.total, context.pins.total]).toEqual([1, 1])

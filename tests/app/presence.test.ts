@@ -2,9 +2,10 @@
 
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { beat, who } from '../../lib/app/presence/beat.ts'
-import { presenceSet, presenceTakeover } from '../../lib/app/presence/set.ts'
+import { presenceSet } from '../../lib/app/presence/set.ts'
+import { presenceTakeover } from '../../lib/app/presence/takeover.ts'
 import { makeWorld, no, ok, type User, type World } from '../support/world.ts'
 
 let world: World
@@ -73,6 +74,66 @@ test('of two sessions one takes the name, and the other is told once', async () 
   expect(ok(await presenceTakeover(two)).did).toBe('unchanged')
   expect(ok(await presenceTakeover(one)).did).toBe('taken over')
   expect((await beat(two, command)).length).toBe(1)
+})
+
+describe('a person at a terminal, for an agent of theirs', () => {
+  const claude = { name: '@tex-claude' }
+  // As it is called on a machine; in this world it has no letters of its own.
+  const terminal = () => ({ ...tex.deps, session: 'terminal-abcde' })
+
+  test('says which session goes on: the other is told to ask, and the person may decide anew', async () => {
+    const [one, two] = [tex.agent('s1'), tex.agent('s2')]
+    await beat(one, command)
+    await beat(two, command)
+    const given = ok(await presenceTakeover(terminal(), { ...claude, keep: 's2' }))
+    expect(given).toMatchObject({ did: 'given', keeps: 's2', replaced: [{ session: 's1' }] })
+    expect(given.presence).toMatchObject({ actor: 'tex-claude', rivals: [] })
+    expect(await beat(two, command)).toEqual([])
+    const [told] = await beat(one, command)
+    expect(told).toContain('was taken from this session in a terminal. Ask your person')
+    expect(told).not.toContain('presence takeover')
+    expect(await beat(one, command)).toEqual([])
+    const anew = ok(await presenceTakeover(terminal(), { ...claude, keep: 's1' }))
+    expect(anew).toMatchObject({ did: 'given', keeps: 's1', replaced: [{ session: 's2' }] })
+    expect(await beat(one, command)).toEqual([])
+    const again = ok(await presenceTakeover(terminal(), { ...claude, keep: 's1' }))
+    expect(again).toMatchObject({ did: 'unchanged', replaced: [] })
+  })
+
+  test('frees the name: each session is told, and a new one has it alone', async () => {
+    await beat(tex.agent('s1'), command)
+    await beat(tex.agent('s2'), command)
+    const freed = ok(await presenceTakeover(terminal(), claude))
+    expect(freed).toMatchObject({ did: 'freed', replaced: [{ session: 's1' }, { session: 's2' }] })
+    expect((await beat(tex.agent('s1'), command)).length).toBe(1)
+    expect((await beat(tex.agent('s2'), command)).length).toBe(1)
+    await beat(tex.agent('s3'), command)
+    expect((await who(tex.agent('s3')))[0]!.rivals).toEqual([])
+    // Nothing of the person's own presence was made.
+    expect((await who(tex.deps)).map(({ actor }) => actor)).toEqual(['tex-claude'])
+  })
+
+  test.each([
+    [{ name: 'gregor-claude' }, 'not_allowed'],
+    [{ name: 'a b' }, 'not_allowed'],
+    [{ name: 'tex', keep: 's1' }, 'usage'],
+    [{ name: 'tex-claude', keep: 'nobody' }, 'not_found'],
+    [{ name: 'tex-claude', keep: '' }, 'not_found'],
+    [{ name: 'tex-claude', keep: 's' }, 'ambiguous'],
+    [{ name: 'tex-review' }, 'not_found'],
+  ] as const)('%j is refused: %s, and no session loses its name', async (input, code) => {
+    await beat(tex.agent('s1'), command)
+    await beat(tex.agent('s2'), command)
+    expect(no(await presenceTakeover(terminal(), input)).code).toBe(code)
+    expect((await who(tex.deps))[0]!.rivals.length).toBe(2)
+  })
+
+  test('an agent decides for no other name', async () => {
+    await beat(tex.agent('s1'), command)
+    const refused = no(await presenceTakeover(tex.agent('s2'), { name: 'tex-review' }))
+    expect(refused.code).toBe('not_allowed')
+    expect(ok(await presenceTakeover(tex.agent('s2'), claude)).did).toBe('taken over')
+  })
 })
 
 test('a damaged file is a session that was not heard of', async () => {

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { expect } from 'vitest'
 import { type JsonObject, type Machine, programDir } from '../surfaces/cli/machine.ts'
 
@@ -31,11 +32,13 @@ export interface ConnectOptions {
   readonly words?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
+  /** Who is asked through elicitation; without one the client cannot ask. */
+  readonly person?: (question: string) => Promise<'accept' | 'decline' | 'cancel'>
 }
 
 export async function connect(
   machine: Pick<Machine, 'env'>,
-  { words = [], env = {}, cwd }: ConnectOptions = {},
+  { words = [], env = {}, cwd, person }: ConnectOptions = {},
 ): Promise<McpClient> {
   const transport = new StdioClientTransport({
     command: join(programDir, 'bin', 'datacore-msg'),
@@ -46,7 +49,13 @@ export async function connect(
   })
   const noise: string[] = []
   transport.stderr?.on('data', (chunk) => noise.push(String(chunk)))
-  const client = new Client({ name: 'test', version: '1' })
+  const capabilities = person ? { elicitation: {} } : {}
+  const client = new Client({ name: 'test', version: '1' }, { capabilities })
+  if (person) {
+    client.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({
+      action: await person(params.message),
+    }))
+  }
   await client.connect(transport)
   // The client checks structured answers against the schemas that it was told of.
   await client.listTools()

@@ -100,6 +100,18 @@ describe('T301 the guard sees', () => {
     expect(home.prompt().node).toBe(true)
   })
 
+  test('a task for the agent as which the session was started, and in no other session', () => {
+    const env = { DATACORE_AGENT: 'tex-review' }
+    home.settle({ env })
+    home.put('0-personal/org/messaging/agents/tex-review.org', '* TODO')
+    expect(home.prompt({ env }).node).toBe(true)
+    home.settle()
+    home.put('0-personal/org/messaging/agents/tex-review.org', '* TODO more')
+    expect(home.prompt().node).toBe(false)
+    const strange = { DATACORE_AGENT: '*; touch x' }
+    expect(home.prompt({ env: strange })).toMatchObject({ node: false, stderr: '' })
+  })
+
   test('a file that git brings back with a checkout', () => {
     const git = (...args: readonly string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {

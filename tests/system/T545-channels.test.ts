@@ -52,11 +52,44 @@ describe('T545 a channel', () => {
     expect((await tex.run('reply', String(id).slice(-6), 'Green.')).out).toContain(
       'Posted in #team',
     )
+    for (const option of [
+      ['--priority', 'high'],
+      ['--expires', '2h'],
+      ['--attach', 'x.txt'],
+    ]) {
+      const { code, error } = await tex.run('reply', String(id), 'Red.', ...option)
+      expect([code, error]).toEqual([2, expect.stringContaining(`${option[0]} is for messages`)])
+    }
     expect((await tex.run('thread', String(id))).out).toMatch(
       /Which colour\?[\s\S]*answers gregor[\s\S]*Green\./u,
     )
     expect((await tex.run('show', String(id))).out).toContain('In        #team')
     expect(await tex.json(['search', 'colour'])).toMatchObject({ entries: [], posts: [{ id }] })
+  })
+
+  test('a post takes marks by the commands of messages, and each other one says what to do', async () => {
+    const { id } = await gregor.json(['channel', 'post', 'team', 'Which door?'])
+    const post = String(id)
+    expect((await tex.run('react', post, '👍')).out).toContain('Reacted 👍')
+    expect(await tex.json(['pin', post])).toMatchObject({ did: 'pinned', id })
+    expect(await gregor.json(['edit', post, 'Which door, the red one?'])).toMatchObject({
+      did: 'edited',
+      recipients: ['#team'],
+    })
+    const { out } = await tex.run('show', post)
+    expect(out).toMatch(/Pinned {4}for all members\nReaction {2}👍 tex\nEdited {4}once, last/u)
+    expect(out).toContain('Which door, the red one?')
+    expect((await gregor.run('pins')).out).toContain('Which door, the red one?')
+    expect((await gregor.run('receipts', post)).out).toMatch(/^tex: read .*, at the latest, 👍$/mu)
+    expect((await gregor.run('export', '--thread', post)).out).toContain('- To: #team')
+    expect(await gregor.json(['export', '--thread', post, '--format', 'json'])).toMatchObject({
+      entries: [],
+      posts: [{ id, body: 'Which door, the red one?', earlier: [{ text: 'Which door?' }] }],
+    })
+    expect((await tex.run('mark', post, 'read')).code).toBe(0)
+    expect((await tex.run('mark', post, 'todo')).error).toContain(`datacore-msg pin ${post}`)
+    expect((await tex.run('delivery', post)).error).toContain(`datacore-msg receipts ${post}`)
+    await tex.json(['unpin', post])
   })
 
   test('a hostile post and topic come back whole as JSON, and tame on a terminal', async () => {

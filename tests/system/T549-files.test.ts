@@ -174,6 +174,22 @@ describe('T549 presence', () => {
     expect((await tex.shell(`${as('one')} inbox`)).error).toContain('The session two goes on')
     expect((await tex.shell(`${as('one')} inbox`)).error).toBe('')
   })
+
+  test('the person decides in a terminal which session goes on as their agent', async () => {
+    const as = (session: string) => `CLAUDECODE=1 CLAUDE_CODE_SESSION_ID=${session} datacore-msg`
+    await tex.shell(`${as('three')} inbox`)
+    expect((await tex.run('who')).out).toContain('presence takeover tex-claude --keep SESSION')
+    const given = await tex.json(['presence', 'takeover', '@tex-claude', '--keep', 'thr'])
+    expect(given).toMatchObject({ did: 'given', keeps: 'three', replaced: [{ session: 'two' }] })
+    expect((await tex.shell(`${as('two')} inbox`)).error).toContain(
+      'in a terminal. Ask your person',
+    )
+    expect((await tex.shell(`${as('three')} inbox`)).error).toBe('')
+    const { out } = await tex.run('presence', 'takeover', 'tex-claude')
+    expect(out).toContain('No session goes on as tex-claude')
+    expect(wide(out)).toEqual([])
+    expect((await tex.shell(`${as('three')} presence takeover tex-review`)).code).not.toBe(0)
+  })
 })
 
 test('T549 between clones: contents come and go with sync, and of two who took a lock the first holds', async () => {

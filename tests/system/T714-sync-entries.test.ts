@@ -56,6 +56,57 @@ describe('what is written by hand', () => {
   })
 })
 
+describe('posts', () => {
+  test('that came in are counted by channel, new and changed; those of a message in a channel’s file are none', async () => {
+    const { gregor, tex } = await knownPair(clones)
+    gregor.msg('channel', 'create', 'team')
+    gregor.msg('channel', 'post', 'team', 'One.')
+    gregor.msg('channel', 'post', 'team', 'Two.')
+    sync(gregor)
+    const said = flat(sync(tex))
+    expect(said).toContain('2 changes came in.')
+    expect(said).toContain('Posts: #team (2 new).')
+    gregor.msg('channel', 'post', 'team', 'Three.')
+    const text = gregor.read('channels/team.org')
+    gregor.write('channels/team.org', text.replace('gregor: One.', 'gregor: One!'))
+    sync(gregor)
+    const { cameIn, posts } = syncJson(tex)
+    expect([cameIn, posts]).toEqual([
+      [],
+      [{ space: '1-team', channel: 'team', new: 1, changed: 1 }],
+    ])
+    expect(sync(tex)).toBe('1-team: up to date with origin/main.\n')
+  })
+})
+
+describe('posts in the archive', () => {
+  test('stay there, whoever synced last, and one that the other clone reacted to ends there with that', async () => {
+    const { gregor, tex } = await knownPair(clones)
+    gregor.msg('channel', 'create', 'team')
+    for (const text of ['One.', 'Two.', 'Three.']) gregor.msg('channel', 'post', 'team', text)
+    sync(gregor)
+    sync(tex)
+    const root = gregor.env['DATACORE_ROOT'] ?? ''
+    const limits = 'messaging:\n  archive: {after_days: 0, keep_at_most: 1}\n'
+    writeFileSync(join(root, '.datacore', 'settings.local.yaml'), limits, { mode: 0o600 })
+    const [first = ''] = /post-\S+/u.exec(gregor.read('channels/team.org')) ?? []
+    tex.msg('react', first, '👍')
+    expect(gregor.msg('archive')).toContain('3')
+    sync(gregor)
+    const { posts } = syncJson(tex)
+    expect(posts).toEqual([])
+    sync(gregor)
+    sync(tex)
+    for (const clone of [gregor, tex]) {
+      expect(clone.read('channels/team.org')).not.toContain(':ID:       post-')
+      const { post } = JSON.parse(clone.msg('show', first, '--json', '--peek'))
+      expect(post).toMatchObject({ reactions: [{ emoji: '👍', by: ['tex'] }] })
+      expect(post.path).toMatch(/^archive\//u)
+    }
+    expect(tex.read('channels/team.org')).toBe(gregor.read('channels/team.org'))
+  })
+})
+
 describe('the archive', () => {
   test('an entry archived here and changed there ends once, in the archive, with the change', async () => {
     const { gregor, tex } = await knownPair(clones)

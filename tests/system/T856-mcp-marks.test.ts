@@ -186,3 +186,48 @@ describe('T856 conversations', () => {
     expect(text).toContain('You are tex-claude, for tex')
   })
 })
+
+describe('T856 a post', () => {
+  test('takes marks by mark, edit, delivery, export and attention', async () => {
+    await mcp.ok('channel', { action: 'create', name: 'team', add: ['@gregor'] })
+    const { id } = await mcp.ok('channel', { action: 'post', name: 'team', text: 'Which door?' })
+    const post = String(id)
+    const put = async (action: string, more: JsonObject = {}) =>
+      rows(await mcp.ok('mark', { action, ids: [post], ...more }), 'marked')
+    expect(await put('react', { emoji: '👍' })).toMatchObject([{ id: post, did: 'added' }])
+    expect(await put('pin')).toMatchObject([{ did: 'pinned' }])
+    expect(await mcp.ok('edit', { id: post, text: 'The red one?' })).toMatchObject({
+      did: 'edited',
+    })
+    expect(await mcp.ok('read', { id: post })).toMatchObject({
+      entry: { pinned: true, reactions: ['👍 tex-claude'] },
+      body: { text: 'The red one?' },
+    })
+    const pins = rows(await mcp.ok('attention', { view: 'pins' }), 'entries')
+    expect(pins).toContainEqual(expect.objectContaining({ type: 'post', id: post }))
+    await gregor.json(['channel', 'read', 'team'])
+    const { recipients } = await mcp.ok('delivery', { id: post })
+    expect(recipients).toMatchObject([{ to: 'gregor', reached: 'read', readProved: true }])
+    expect(await mcp.ok('export', { thread: post })).toMatchObject({ count: 1 })
+    const refused = await mcp.no('reply', { id: post, text: 'x', priority: 'high' })
+    expect(String(refused['message'])).toContain('priority is for messages')
+    expect(await mcp.no('mark', { action: 'todo', ids: [post] })).toMatchObject({
+      hint: `Keep it in sight with the tool mark (action: pin, ids: ${post})`,
+    })
+  })
+})
+
+describe('T856 a hint', () => {
+  test('names the tools of this server, and says what only a person can run', async () => {
+    const hintOf = async (name: string, args: JsonObject) => (await mcp.no(name, args))['hint']
+    expect(await hintOf('channel', { action: 'read', name: 'teem' })).toContain(
+      'Make it with the tool channel (action: create, name: teem).',
+    )
+    expect(await hintOf('read', { id: 'zzzzzz' })).toBe(
+      'See the tool check, the tool task (action: list) or the tool search (words: WORDS).',
+    )
+    expect(await hintOf('send', { to: ['@nobody'], text: 'x' })).toContain(
+      'See the tool who, or add one with datacore-msg contacts add (a command for your person).',
+    )
+  })
+})

@@ -1,6 +1,8 @@
 /** Posts of all channels by id, by words, and by time. */
 
 import type { SeenPost } from '../../core/channel/types.ts'
+import { pinnedTag } from '../../core/merge/entry.ts'
+import { isPinnedPost } from '../../core/view/channel/now.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
@@ -10,7 +12,8 @@ import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
-import { type Channel, type Glimpse, isNew } from './load.ts'
+import { type Channel, type Glimpse, isMember, isNew } from './load.ts'
+import { archivedHits, archivedSince, withArchived } from './old/find.ts'
 import { postView } from './view-post.ts'
 
 /** Entries that merely mention a word are read as well, so this bounds work, not results. */
@@ -32,8 +35,10 @@ export async function findPost(
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     const hits = await deps.store.search(space, [typed], hitsMax)
     const paths = new Set(hits.map(({ path }) => path))
+    const old = archivedHits(deps, hits)
     return postsIn(deps, space, {
-      isRead: (channel) => paths.has(channel.path),
+      archived: old,
+      isRead: ({ path, name }) => paths.has(path) || old.some((one) => one.channel === name),
       isWanted: (_channel, { id }) => idMatches(id, typed),
     })
   })
@@ -72,8 +77,9 @@ export async function searchPosts(
   const words = input.words.flatMap((word) => word.split(/\s+/u)).filter(Boolean)
   return newestPosts(deps, input, async (space) => {
     const hits = await deps.store.search(space, words, hitsMax)
-    const starts = new Set(hits.map(({ path, start }) => `${path} ${start}`))
-    return (channel, post) => starts.has(`${channel.path} ${post.range.start}`)
+    const places = new Set(hits.map(({ path, start }) => `${path} ${start}`))
+    const archived = archivedHits(deps, hits)
+    return { archived, isWanted: (_channel, post) => places.has(post.place) }
   })
 }
 
@@ -82,15 +88,41 @@ export async function postsSince(
   deps: Deps,
   input: PostFilter & { readonly sinceMs: number },
 ): Promise<Result<readonly SeenPost[]>> {
-  return newestPosts(deps, input, async () => (_channel, { date }) => {
-    return Date.parse(date) >= input.sinceMs
+  return newestPosts(deps, input, async (space) => {
+    const archived = await archivedSince(deps, space, { sinceMs: input.sinceMs })
+    return { archived, isWanted: (_channel, { date }) => Date.parse(date) >= input.sinceMs }
   })
+}
+
+/** Pinned posts of channels that whoever asks is a member of, newest first. What is forged or blocked is none of them. */
+export async function pinnedPosts(
+  deps: Deps,
+  input: PostFilter,
+): Promise<Result<readonly SeenPost[]>> {
+  const { limit, ...filter } = input
+  const found = await newestPosts(deps, filter, async (space) => {
+    const hits = await deps.store.search(space, [`:${pinnedTag}:`], hitsMax)
+    const places = new Set(hits.map(({ path, start }) => `${path} ${start}`))
+    const { contacts } = await knownIn(deps, space)
+    // What is pinned is in no archive.
+    return {
+      archived: [],
+      isWanted: (channel, post) =>
+        places.has(post.place) && isMember(channel, deps.acting, contacts),
+    }
+  })
+  if (!found.ok) return found
+  const pinned = found.value.filter((seen) => {
+    const { proof, blocked } = seen.standing
+    return isPinnedPost(seen) && !blocked && proof !== 'forged'
+  })
+  return { ...found, value: pinned.slice(0, limit) }
 }
 
 async function newestPosts(
   deps: Deps,
   input: PostFilter,
-  wishIn: (space: Space) => Promise<(channel: Channel, post: Glimpse) => boolean>,
+  wishIn: (space: Space) => Promise<Pick<Wish, 'archived' | 'isWanted'>>,
 ): Promise<Result<readonly SeenPost[]>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
@@ -98,7 +130,7 @@ async function newestPosts(
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
     return postsIn(deps, space, {
       isRead: (channel) => isProject(channel.project, project),
-      isWanted: await wishIn(space),
+      ...(await wishIn(space)),
       limit,
     })
   })
@@ -107,6 +139,8 @@ async function newestPosts(
 }
 
 interface Wish {
+  /** Posts of any channel that are looked at beside those in the channels' files. */
+  readonly archived: readonly Glimpse[]
   readonly isRead: (channel: Channel) => boolean
   readonly isWanted: (channel: Channel, post: Glimpse) => boolean
   /** So many of the newest are looked at; all of them without it. */
@@ -117,7 +151,7 @@ interface Wish {
 async function postsIn(
   deps: Deps,
   space: Space,
-  { isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
+  { archived, isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
 ): Promise<readonly SeenPost[]> {
   const names = await channelNames(deps, space)
   if (names.length === 0) return []
@@ -126,7 +160,8 @@ async function postsIn(
   for (const name of names) {
     const channel = await channelOf(deps, known, name)
     if (!channel || !isRead(channel)) continue
-    const wanted = channel.posts.filter((post) => isWanted(channel, post))
+    const whole = withArchived(channel, archived)
+    const wanted = whole.posts.filter((post) => isWanted(channel, post))
     found.push(...wanted.map((post) => ({ channel, post })))
   }
   found.sort((a, b) => compareText(b.post.date, a.post.date))

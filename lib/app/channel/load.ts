@@ -31,7 +31,16 @@ import type { Judge } from '../standings.ts'
 
 /** A post before it is decoded. */
 export interface Glimpse {
+  /** The file in which it stands, or of an entry that a search found its bytes alone. */
+  readonly bytes: Uint8Array
   readonly range: Range
+  /** That of its channel, or an archive's. */
+  readonly path: string
+  /** Where it stands, the same however it was found. */
+  readonly place: string
+  /** As it says itself: what stands in an archive is of this one. */
+  readonly channel: ChannelName | undefined
+  readonly sig: string
   readonly id: string
   readonly from: Address | undefined
   /** As its author wrote it. */
@@ -85,7 +94,7 @@ export function channelFrom(
     bytes,
     facts,
     keywords: readKeywords(preamble.split(/\r?\n/u)),
-    posts: glimpsesOf(deps, bytes, entryRanges(outline)),
+    posts: glimpsesIn(deps, { path: channelPath(name), bytes, from: 0 }, entryRanges(outline)),
   }
 }
 
@@ -104,13 +113,27 @@ export function judgeFact(judge: Judge, name: ChannelName, fact: Fact): Standing
   return judge.standingOf(by, { key, sig, text: () => factText(name, fact) })
 }
 
-function glimpsesOf(deps: Deps, bytes: Uint8Array, ranges: readonly Range[]): readonly Glimpse[] {
-  const peek = peekerOf(bytes, ['ID', 'FROM', 'STAMP'])
+export interface PostsFile {
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** Where these bytes begin in the file. */
+  readonly from: number
+}
+
+/** Posts among these entries, oldest first. */
+export function glimpsesIn(
+  deps: Deps,
+  { path, bytes, from: start }: PostsFile,
+  ranges: readonly Range[],
+): readonly Glimpse[] {
+  const peek = peekerOf(bytes, ['ID', 'FROM', 'STAMP', 'CHANNEL', 'SIG'])
   const found = ranges.flatMap((range) => {
-    const [id = '', from = '', stamp = ''] = peek(range)
+    const [id = '', from = '', stamp = '', channel = '', sig = ''] = peek(range)
     if (!isPostId(id)) return []
     const isTime = !Number.isNaN(Date.parse(stamp))
-    return [{ range, id, from: parseAddress(from), stamp: isTime ? stamp : noTime }]
+    const place = `${path} ${start + range.start}`
+    const of = { channel: parseChannelName(channel), from: parseAddress(from) }
+    return [{ bytes, range, path, place, id, sig, ...of, stamp: isTime ? stamp : noTime }]
   })
   const dates = believed(
     deps.clock.nowMs(),
@@ -118,10 +141,17 @@ function glimpsesOf(deps: Deps, bytes: Uint8Array, ranges: readonly Range[]): re
   )
   return found
     .map((one, index) => ({ ...one, date: dates[index]!.stamp || noTime }))
-    .sort((a, b) => Date.parse(a.date) - Date.parse(b.date) || (a.id < b.id ? -1 : 1))
+    .sort(compareGlimpses)
 }
 
-const noTime = '1970-01-01T00:00:00.000Z'
+export function compareGlimpses(
+  a: Pick<Glimpse, 'date' | 'id'>,
+  b: Pick<Glimpse, 'date' | 'id'>,
+): number {
+  return Date.parse(a.date) - Date.parse(b.date) || (a.id < b.id ? -1 : 1)
+}
+
+export const noTime = '1970-01-01T00:00:00.000Z'
 
 /** A person, or an agent that acts for one who is a member. */
 export function isMember(

@@ -82,7 +82,7 @@ export function membersNamed(
       found.add(me(deps))
       continue
     }
-    const resolved = resolveTargets(deps, [name], contacts)
+    const resolved = resolveTargets(deps, [name], contacts, { self: 'counts' })
     if (!resolved.ok) return resolved
     for (const { address } of resolved.value) found.add(address)
   }

@@ -28,7 +28,7 @@ export function postIn(channel: Channel, typed: string): Result<Post> {
   const pool = word === 'last' ? (newest ? [newest] : []) : exact.length > 0 ? exact : matching
   const ids = new Set(pool.map(({ id }) => id))
   const [first] = pool
-  const post = first && decodedPost(channel, first)
+  const post = first && decodedPost(first)
   if (post && ids.size === 1) return done(post)
   const candidates = [...ids].slice(0, 8)
   if (ids.size > 1) {
@@ -40,7 +40,7 @@ export function postIn(channel: Channel, typed: string): Result<Post> {
   return refuse({ code: 'not_found', why, hint })
 }
 
-export function decodedPost({ bytes }: Channel, { range }: Glimpse): Post | undefined {
+export function decodedPost({ bytes, range }: Glimpse): Post | undefined {
   const post = decodePost(bytes, readEntry(bytes, range, readKeywords(bytes)))
   return post.ok ? post.value : undefined
 }

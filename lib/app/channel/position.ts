@@ -3,6 +3,7 @@
 import type { ChannelName } from '../../core/channel/name.ts'
 import {
   formatSeen,
+  isSeen,
   joinSeen,
   type Mark,
   parseSeen,
@@ -11,6 +12,7 @@ import {
   type SeenLine,
   seenText,
 } from '../../core/channel/seen.ts'
+import type { Address } from '../../core/model/address.ts'
 import type { EntryId } from '../../core/model/id.ts'
 import { readEntry } from '../../core/org/entry.ts'
 import { findCopies } from '../../core/org/find.ts'
@@ -26,7 +28,11 @@ export const readerTag = 'reader'
 
 /** A file name that only a checked address can make. */
 export function readerPath({ acting }: Deps): string {
-  return `readers/${acting}.org`
+  return readerPathOf(acting)
+}
+
+function readerPathOf(reader: Address): string {
+  return `readers/${reader}.org`
 }
 
 interface OwnLine {
@@ -96,11 +102,22 @@ function newReader(deps: Deps, id: string, item: string): string {
 }
 
 function readerId({ acting }: Deps): EntryId {
-  return `seen-${acting}` as EntryId
+  return readerIdOf(acting)
+}
+
+function readerIdOf(reader: Address): EntryId {
+  return `seen-${reader}` as EntryId
 }
 
 function ownLines(deps: Deps, judge: Judge, bytes: Uint8Array): readonly OwnLine[] {
-  const id = readerId(deps)
+  return linesOf(bytes, readerId(deps)).flatMap(({ item, line }) => {
+    const isMine = line.by === deps.acting
+    return isMine && isProvedLine(deps, judge, deps.acting, line) ? [{ item, line }] : []
+  })
+}
+
+/** Lines of one reader, as they stand. */
+function linesOf(bytes: Uint8Array, id: string): readonly OwnLine[] {
   const keywords = readKeywords(bytes)
   const ranges = findCopies(bytes, new Set([id])).get(id) ?? []
   return ranges
@@ -108,13 +125,55 @@ function ownLines(deps: Deps, judge: Judge, bytes: Uint8Array): readonly OwnLine
     .slice(0, linesMax)
     .flatMap(({ text }) => {
       const line = parseSeen(text)
-      if (line?.by !== deps.acting || Date.parse(line.stamp) > deps.clock.nowMs() + aheadMsMax)
-        return []
-      const { key, sig } = line
-      const { proof } = judge.standingOf(deps.acting, { key, sig, text: () => seenText(line) })
-      return proof === 'verified' ? [{ item: text, line }] : []
+      return line ? [{ item: text, line }] : []
     })
+}
+
+function isProvedLine(deps: Deps, judge: Judge, reader: Address, line: SeenLine): boolean {
+  if (Date.parse(line.stamp) > deps.clock.nowMs() + aheadMsMax) return false
+  const { key, sig } = line
+  const { proof } = judge.standingOf(reader, { key, sig, text: () => seenText(line) })
+  return proof === 'verified'
+}
+
+/**
+ * When somebody else had seen a post at the latest, Unix milliseconds; undefined where nothing proves it. Lines are written anew
+ * at each reading, so this is the first that is left of those that say so.
+ */
+export async function seenByMs(
+  deps: Deps,
+  { judge, space }: { readonly judge: Judge; readonly space: Space },
+  given: { readonly reader: Address; readonly name: ChannelName; readonly post: Mark },
+): Promise<number | undefined> {
+  const { reader, name, post } = given
+  const bytes = await deps.store.read(space, readerPathOf(reader))
+  const lines = linesOf(bytes, readerIdOf(reader))
+    .map(({ line }) => line)
+    .filter(({ by, channel }) => by === reader && channel === name)
+    .filter((line) => isSeen(joinSeen([line]), post))
+    .sort((a, b) => Date.parse(a.stamp) - Date.parse(b.stamp))
+    .slice(0, judgedMax)
+  const first = lines.find((line) => isProvedLine(deps, judge, reader, line))
+  return first && Date.parse(first.stamp)
+}
+
+/** What a reader has read, and by how many lines of theirs that are proved. */
+export async function positionOf(
+  deps: Deps,
+  { judge, space }: { readonly judge: Judge; readonly space: Space },
+  reader: Address,
+  name: ChannelName,
+): Promise<{ readonly position: Position; readonly lines: number }> {
+  const bytes = await deps.store.read(space, readerPathOf(reader))
+  const lines = linesOf(bytes, readerIdOf(reader))
+    .map(({ line }) => line)
+    .filter(({ by, channel }) => by === reader && channel === name)
+    .slice(0, judgedMax)
+    .filter((line) => isProvedLine(deps, judge, reader, line))
+  return { position: joinSeen(lines), lines: lines.length }
 }
 
 /** More lines are somebody's flood, for each writing leaves one a channel. */
 const linesMax = 5000
+/** Of somebody else's so many are looked at: they keep one a channel. */
+const judgedMax = 20

@@ -5,7 +5,7 @@ import { channelPath, groupOf } from '../../core/channel/name.ts'
 import type { PostText, SeenPosted } from '../../core/channel/types.ts'
 import { encodeMessage } from '../../core/codec/message.ts'
 import type { Address } from '../../core/model/address.ts'
-import { type EntryId, newId } from '../../core/model/id.ts'
+import { type EntryId, mayBeId, newId } from '../../core/model/id.ts'
 import type { Letter } from '../../core/model/message.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { printEntry } from '../../core/org/print.ts'
@@ -22,9 +22,14 @@ import { nextStampMs } from '../stamps.ts'
 import type { SpaceChoice } from '../views.ts'
 import { openChannel, type SpaceKnown } from './find.ts'
 import { type Channel, channelFrom, isMember } from './load.ts'
+import { archivedHits, withArchived } from './old/find.ts'
+import { archivePostsIfDue } from './old/move.ts'
 import { parentIn } from './parent.ts'
 import { channelSeen } from './read.ts'
 import { mustBeOpen, notMember } from './say.ts'
+
+/** Entries that merely name the post that is answered are looked at, too. */
+const hitsMax = 2000
 
 export interface PostInput extends SpaceChoice {
   readonly name: string
@@ -47,6 +52,11 @@ export async function channelPost(deps: Deps, input: PostInput): Promise<Result<
   const { known, channel } = opened.value
   const told = await mentionedIn(deps, known, typed.value)
   const replyTo = input.replyTo ?? typed.value.replyTo
+  const hits =
+    replyTo === undefined || !mayBeId(replyTo.trim())
+      ? []
+      : await deps.store.search(known.space, [replyTo.trim()], hitsMax)
+  const old = archivedHits(deps, hits)
   const written = await deps.store.write<Result<PostText>>(known.space, (view) => {
     const now = channelFrom(deps, known, channel.name, view.read(channelPath(channel.name)))
     const open = mustBeOpen(now, known.space.name)
@@ -54,7 +64,8 @@ export async function channelPost(deps: Deps, input: PostInput): Promise<Result<
     if (!isMember(open.value, deps.acting, known.contacts)) {
       return { ops: [], value: notMember(channel.name) }
     }
-    const parent = replyTo === undefined ? done(undefined) : parentIn(open.value, replyTo)
+    const parent =
+      replyTo === undefined ? done(undefined) : parentIn(withArchived(open.value, old), replyTo)
     if (!parent.ok) return { ops: [], value: parent }
     return planned(deps, view, {
       channel: open.value,
@@ -69,7 +80,8 @@ export async function channelPost(deps: Deps, input: PostInput): Promise<Result<
   const { id, replyTo: answered } = written.value.value
   await deps.useLog.record(deps.session, [id, ...(answered ? [answered] : [])])
   // Who answers a post has read it.
-  if (answered) {
+  if (!answered) await archivePostsIfDue(deps, known, channel.name)
+  else {
     await channelSeen(deps, { space: known.space.name, name: channel.name, ids: [answered] })
   }
   return done({

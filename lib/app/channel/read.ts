@@ -8,8 +8,10 @@ import { mark } from '../mark.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
-import { knownIn, openChannel, type SpaceKnown, whichChannel } from './find.ts'
+import { channelOf, knownIn, openChannel, type SpaceKnown, whichChannel } from './find.ts'
 import { channelFrom, type Glimpse, isNew, seenChannel } from './load.ts'
+import { archivedSince, archivedUnread, withArchived } from './old/find.ts'
+import { archivePostsIfDue } from './old/move.ts'
 import { positionOp, readerPath } from './position.ts'
 import { postView } from './view-post.ts'
 
@@ -31,13 +33,16 @@ export async function channelRead(deps: Deps, input: ReadInput): Promise<Result<
   const position = known.positions(channel.name)
   const { judge, space } = known
   const isUnread = (post: Glimpse) => isNew(deps, judge, position, post)
-  const wanted = channel.posts.filter((post) => {
+  const isBack = input.which === 'all' || input.sinceMs !== undefined
+  const old = isBack
+    ? await archivedSince(deps, space, { name: channel.name, sinceMs: input.sinceMs ?? 0 })
+    : await archivedUnread(deps, known, { channel, position })
+  const wanted = withArchived(channel, old).posts.filter((post) => {
     if (input.sinceMs !== undefined) return Date.parse(post.date) >= input.sinceMs
     return input.which === 'all' || isUnread(post)
   })
   const limit = input.limit ?? wanted.length
-  const isNewest = input.which === 'all' || input.sinceMs !== undefined
-  const shown = isNewest ? wanted.slice(Math.max(0, wanted.length - limit)) : wanted.slice(0, limit)
+  const shown = isBack ? wanted.slice(Math.max(0, wanted.length - limit)) : wanted.slice(0, limit)
   const posts = shown.flatMap((glimpse) => {
     const unread = isUnread(glimpse) ? 'unread' : 'read'
     return postView(deps, known, channel, glimpse, unread) ?? []
@@ -60,14 +65,19 @@ export async function channelSeen(
   const { space, name } = place.value
   const known = await knownIn(deps, space)
   const ids = new Set(input.ids)
+  const before = await channelOf(deps, known, name)
+  const position = known.positions(name)
+  const old = before ? await archivedUnread(deps, known, { channel: before, position }) : []
   const written = await deps.store.write(space, (view) => {
     const channel = channelFrom(deps, known, name, view.read(channelPath(name)))
-    const marks = channel?.posts.map(({ id, date }) => ({ id, stamp: date })) ?? []
+    const posts = channel && withArchived(channel, old).posts
+    const marks = posts?.map(({ id, date }) => ({ id, stamp: date })) ?? []
     const shown = marks.filter(({ id }) => ids.has(id))
     const file = view.read(readerPath(deps))
     const op = positionOp(deps, known.judge, { file, name, shown, all: marks })
     return { ops: op && shown.length > 0 ? [op] : [], value: undefined }
   })
+  await archivePostsIfDue(deps, known, name)
   const told = await toldBy(deps, known, groupOf(name), ids)
   if (told.length > 0) await mark(deps, { space: space.name, ids: told, status: 'read' })
   return done({ noted: written.state === 'unchanged' ? 'known' : 'noted' })

@@ -2,7 +2,7 @@
 
 import { parseChannelName } from '../../core/channel/name.ts'
 import type { SeenPost, SeenPosts } from '../../core/channel/types.ts'
-import { done, type Result } from '../../core/model/refusal.ts'
+import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { findEntry } from '../find.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
@@ -11,8 +11,12 @@ import { findPost } from './find-post.ts'
 import { channelPost } from './post.ts'
 import type { SeenPosted } from '../../core/channel/types.ts'
 import { isNew, seenChannel } from './load.ts'
+import { archivedHits, withArchived } from './old/find.ts'
 import { decodedPost } from './parent.ts'
 import { postView } from './view-post.ts'
+
+/** Entries that merely name the thread are looked at, too. */
+const hitsMax = 5000
 
 /**
  * The post that an id means: a post's own, or that of a message which told of one. Undefined for any other entry, and for what
@@ -36,16 +40,31 @@ export async function postMeant(
   return post.ok && `#${post.value.post.channel}` === group ? post : undefined
 }
 
-/** Answers a post in its channel; undefined for an id that means none. */
+/**
+ * Answers a post in its channel; undefined for an id that means none. `beside` are the wishes that were typed with it and that
+ * only a message can fulfil, by the names of the surface: an answer without them would not be what was asked for.
+ */
 export async function postAnswer(
   deps: Deps,
-  input: SpaceChoice & { readonly id: string; readonly text: string },
+  input: SpaceChoice & {
+    readonly id: string
+    readonly text: string
+    readonly beside?: readonly string[] | undefined
+  },
 ): Promise<Result<SeenPosted> | undefined> {
   const meant = await postMeant(deps, input)
   if (!meant?.ok) return meant
+  const [wrong] = input.beside ?? []
+  if (wrong !== undefined) return unfit(meant.value, wrong)
   const { space, post } = meant.value
   const { text } = input
   return channelPost(deps, { space, name: post.channel, text, replyTo: post.id })
+}
+
+function unfit({ post }: SeenPost, name: string): Result<never> {
+  const why = `${post.id} is a post of #${post.channel}, and ${name} is for messages: nothing was written.`
+  const hint = `Leave ${name} out, or write to @${post.from} with datacore-msg send.`
+  return refuse({ code: 'usage', why, hint })
 }
 
 /** The posts of one exchange, oldest first; undefined for an id that means no post. */
@@ -61,8 +80,9 @@ export async function postThread(
   const { known, channel } = opened.value
   const root = post.thread ?? post.id
   const position = known.positions(channel.name)
-  const inThread = channel.posts.filter((glimpse) => {
-    const one = decodedPost(channel, glimpse)
+  const old = archivedHits(deps, await deps.store.search(known.space, [root], hitsMax))
+  const inThread = withArchived(channel, old).posts.filter((glimpse) => {
+    const one = decodedPost(glimpse)
     return one !== undefined && (one.id === root || one.thread === root)
   })
   const posts = inThread.flatMap((glimpse) => {

@@ -4,6 +4,7 @@ import { wasMember } from '../../core/channel/fold.ts'
 import { postText } from '../../core/channel/post.ts'
 import type { SeenPost } from '../../core/channel/types.ts'
 import type { Standing } from '../../core/trust/types.ts'
+import { postMarks } from '../marks/judged.ts'
 import { me, ownerOf } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceKnown } from './find.ts'
@@ -18,7 +19,7 @@ export function postView(
   glimpse: Glimpse,
   status: 'unread' | 'read',
 ): SeenPost | undefined {
-  const post = decodedPost(channel, glimpse)
+  const post = decodedPost(glimpse)
   if (!post) return undefined
   const { key, sig } = post
   // A post of another channel is none of this one, whatever it says itself.
@@ -30,11 +31,12 @@ export function postView(
   const isAuthor = voices.some((one) => wasMember(channel, one, post.stamp))
   return {
     space: known.space.name,
-    path: channel.path,
+    path: glimpse.path,
     post: here,
     standing,
     author: isAuthor && standing.proof === 'verified' ? 'member' : 'not a member',
     unread: status === 'unread',
+    ...postMarks(known.judge, here),
   }
 }
 

@@ -1,7 +1,9 @@
 /** Which entries an export has, oldest first. How they are written is for lib/core/export. */
 
 import type { Address } from '../../core/model/address.ts'
-import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import type { SeenPost, SeenPosts } from '../../core/channel/types.ts'
+import { done, doneWithout, type Result } from '../../core/model/refusal.ts'
+import { postThread } from '../channel/thread.ts'
 import { letterOf } from '../decode.ts'
 import { loadContacts, resolveContact } from '../people.ts'
 import type { Deps } from '../ports.ts'
@@ -22,11 +24,38 @@ export interface ExportInput extends SpaceChoice {
   readonly project?: string | undefined
 }
 
+export interface ExportFound {
+  readonly entries: readonly EntryView[]
+  /** Those of an exchange in a channel: an id means one or the other. */
+  readonly posts: readonly SeenPost[]
+}
+
 /** What blocked senders wrote and what is forged is left out, as in a list; archives are looked through. */
-export async function exported(
+export async function exported(deps: Deps, input: ExportInput): Promise<Result<ExportFound>> {
+  const { thread: id, space } = input
+  const posts = id === undefined ? undefined : await postThread(deps, { space, id })
+  if (posts) return posts.ok ? ofChannel(deps, input, posts.value) : posts
+  const entries = await ofLetters(deps, input)
+  return entries.ok ? { ...entries, value: { entries: entries.value, posts: [] } } : entries
+}
+
+async function ofChannel(
   deps: Deps,
   input: ExportInput,
-): Promise<Result<readonly EntryView[]>> {
+  { channel, posts }: SeenPosts,
+): Promise<Result<ExportFound>> {
+  const who = input.with === undefined ? undefined : await named(deps, input.with, input.space)
+  if (who && !who.ok) return who
+  const { sinceMs = 0 } = input
+  const wanted = posts.filter(({ post, standing }) => {
+    if (standing.blocked || standing.proof === 'forged') return false
+    if (!(Date.parse(post.stamp) >= sinceMs)) return false
+    return who === undefined || post.from === who.value
+  })
+  return done({ entries: [], posts: isProject(channel.project, input.project) ? wanted : [] })
+}
+
+async function ofLetters(deps: Deps, input: ExportInput): Promise<Result<readonly EntryView[]>> {
   const found = input.thread === undefined ? await all(deps, input) : await inThread(deps, input)
   if (!found.ok) return found
   const who = input.with === undefined ? undefined : await named(deps, input.with, input.space)

@@ -1,7 +1,9 @@
 /** How far a sending got, recipient by recipient: as true as this machine can know, each step with its time and source. */
 
-import { done, type Result } from '../../core/model/refusal.ts'
+import type { SeenPost } from '../../core/channel/types.ts'
+import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import type { SeenDelivery } from '../../core/view/marks/delivery-types.ts'
+import { findPost } from '../channel/find-post.ts'
 import { deadLettersPath } from '../dead-letter.ts'
 import { letterOf } from '../decode.ts'
 import { sendingOf } from '../marks/sending.ts'
@@ -20,7 +22,10 @@ export async function delivery(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenDelivery>> {
   const sending = await sendingOf(deps, input)
-  if (!sending.ok) return sending
+  if (!sending.ok) {
+    const post = sending.refusal.code === 'not_found' ? await findPost(deps, input) : undefined
+    return post?.ok ? notFollowed(post.value) : sending
+  }
   const { view: meant, space, judge, copies, answers } = sending.value
   const letter = letterOf(meant)
   const sinceMs = Date.parse(letter.stamp) - clockMsMax
@@ -47,6 +52,15 @@ export async function delivery(
       const last = steps.filter(({ state }) => state === 'yes').at(-1)
       return { id, to, kind: view.kind, reached: last?.step ?? 'drafted', steps }
     }),
+  })
+}
+
+function notFollowed({ post }: SeenPost): Result<never> {
+  const why = `${post.id} is a post of #${post.channel}: it goes to nobody alone, so no way of it is followed.`
+  return refuse({
+    code: 'wrong_state',
+    why,
+    hint: `See who read it: datacore-msg receipts ${post.id}`,
   })
 }
 

@@ -1,19 +1,18 @@
-/** A new version of a message by its author, in the entry of each of its recipients. What it said first stays. */
+/** A new version of a message or post by its author, in the entry of each of its recipients. What it said first stays. */
 
-import { versionCharsMax, versionsMax } from '../../core/marks/version.ts'
+import { versionCharsMax } from '../../core/marks/version.ts'
 import type { Message } from '../../core/model/message.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { normalBody } from '../../core/org/escape.ts'
-import { textIn } from '../../core/view/seen.ts'
 import type { SeenEdited } from '../../core/view/marks/types.ts'
+import { editPost } from '../channel/marks/edit.ts'
+import { postMeant } from '../channel/thread.ts'
 import { isArchive, letterOf } from '../decode.ts'
 import { findEntry } from '../find.ts'
 import type { Deps } from '../ports.ts'
-import { nextLogMs } from '../stamps.ts'
-import type { EntryView, MessageView, SpaceChoice } from '../views.ts'
-import { changeEntries } from './change.ts'
+import type { EntryView, SpaceChoice } from '../views.ts'
 import { copiesOf } from './copies.ts'
-import { versionEdit } from './sign-mark.ts'
+import { tooManyVersions, writeVersions } from './new-version.ts'
 
 export async function edit(
   deps: Deps,
@@ -22,6 +21,9 @@ export async function edit(
   const text = normalBody(input.text).trimEnd()
   const wrong = wrongText(text)
   if (wrong) return wrong
+  // What told somebody of a mention is changed with the post that it told of, or they would differ.
+  const post = await postMeant(deps, input)
+  if (post) return post.ok ? editPost(deps, post.value, text) : post
   const found = await findEntry(deps, input)
   if (!found.ok) return found
   const refused = whyNot(deps, found.value)
@@ -30,11 +32,7 @@ export async function edit(
   if (!copies.ok) return copies
   const messages = copies.value.filter((view) => view.kind === 'message')
   const hot = messages.filter(({ path }) => !isArchive(path))
-  const texts = new Map(hot.map((view) => [view.message.id as string, textIn(view)]))
-  const changed = await changeEntries(deps, hot, (entry) => {
-    if (entry.kind !== 'message' || texts.get(entry.id) === text) return []
-    return [versionEdit(deps, entry, text, nextLogMs(deps, entry))]
-  })
+  const changed = await writeVersions(deps, hot, text)
   if (!changed.ok) return changed
   const { id } = letterOf(found.value)
   const { count, reached } = changed.value
@@ -71,16 +69,12 @@ function whyNot(deps: Deps, view: EntryView): Result<never> | undefined {
     const why = `${id} does not bear your signature, so nobody could tell that the new text is yours.`
     return refuse({ code: 'wrong_state', why, hint: 'Send it as a message of its own.' })
   }
-  return isArchive(view.path) ? inArchive(view.message) : tooMany(view)
+  return isArchive(view.path)
+    ? inArchive(view.message)
+    : tooManyVersions(view.message.id, view.versions)
 }
 
 function inArchive({ id }: Message): Result<never> {
   const why = `${id} is in the archive, which is never rewritten.`
   return refuse({ code: 'wrong_state', why, hint: 'Reply to it instead.' })
-}
-
-function tooMany({ message, versions = [] }: MessageView): Result<never> | undefined {
-  if (versions.length < versionsMax) return undefined
-  const why = `${message.id} was edited ${versions.length} times already.`
-  return refuse({ code: 'wrong_state', why, hint: 'Send a message of its own.' })
 }

@@ -4,6 +4,8 @@ import { type Address, ownerByName } from '../../core/model/address.ts'
 import { compareLogLines, type MarkLine } from '../../core/model/log.ts'
 import { done, type Result } from '../../core/model/refusal.ts'
 import type { SeenReceipt, SeenReceipts } from '../../core/view/marks/types.ts'
+import { findPost } from '../channel/find-post.ts'
+import { postReceipts } from '../channel/marks/receipts.ts'
 import { letterOf } from '../decode.ts'
 import type { Deps } from '../ports.ts'
 import type { Judge } from '../standings.ts'
@@ -19,7 +21,11 @@ export async function receipts(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<SeenReceipts>> {
   const sending = await sendingOf(deps, input)
-  if (!sending.ok) return sending
+  if (!sending.ok) {
+    const post = sending.refusal.code === 'not_found' ? await findPost(deps, input) : undefined
+    if (post?.ok) return postReceipts(deps, post.value)
+    return post && post.refusal.code !== 'not_found' ? post : sending
+  }
   const { view: meant, judge, copies, answers } = sending.value
   return done({
     id: letterOf(meant).id,

@@ -1,11 +1,9 @@
 /** A mark of whoever acts here as a line of the log, with their signature. */
 
-import { editText, markText } from '../../core/marks/signed.ts'
+import { editText, type Marked, markText } from '../../core/marks/signed.ts'
 import { formatMarkLine, type MarkVerb } from '../../core/model/log.ts'
-import type { Letter } from '../../core/model/message.ts'
 import type { EntryEdit } from '../../core/org/types.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
-import { letterText } from '../../core/trust/signed-text.ts'
 import type { Deps } from '../ports.ts'
 
 export function markEdit(
@@ -23,11 +21,11 @@ export function markEdit(
   return { type: 'log', item: formatMarkLine({ ...mark, by, orgStamp, proof }) }
 }
 
-/** A new version of the author's own letter. */
-export function versionEdit(deps: Deps, letter: Letter, text: string, atMs: number): EntryEdit {
+/** A new version of the author's own letter or post. */
+export function versionEdit(deps: Deps, marked: Marked, text: string, atMs: number): EntryEdit {
   const by = deps.acting
-  const letterDigest = deps.keys.sha256(letterText(letter))
-  const proof = proofFor(deps, editText({ id: letter.id, by, atMs, letterDigest, text }))
+  const letterDigest = deps.keys.sha256(marked.text())
+  const proof = proofFor(deps, editText({ id: marked.id, by, atMs, letterDigest, text }))
   const orgStamp = deps.orgStamp(atMs)
   return { type: 'log', item: formatMarkLine({ verb: 'Edited', by, atMs, orgStamp, proof, text }) }
 }

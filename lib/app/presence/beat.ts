@@ -1,5 +1,6 @@
 /** A sign of life of this session: one small file of this machine, and no more often than it tells anything. */
 
+import { isTerminal } from '../../core/is-terminal.ts'
 import { presenceOf, seenPresences } from '../../core/presence/fold.ts'
 import type {
   BeatSource,
@@ -38,13 +39,21 @@ export async function beat(deps: Deps, { source, status }: Beat): Promise<readon
       ...(over && isTold ? { takenOver: { ...over, told: 'yes' } } : {}),
     })
     if (!over || !isTold) return []
-    const hint = 'Run datacore-msg presence takeover to take it back.'
-    return [`The session ${over.by} goes on as ${deps.acting}, in place of this one. ${hint}`]
+    return [lostSentence(deps, over.by)]
   } catch (error) {
     // A sign of life that cannot be written keeps nobody from their work.
     if (!(error instanceof Failure)) throw error
     return []
   }
+}
+
+/** A person who decided it in a terminal is not overruled by a session. */
+function lostSentence({ acting }: Deps, by: string): string {
+  if (isTerminal(by)) {
+    return `The name ${acting} was taken from this session in a terminal. Ask your person before you go on under it.`
+  }
+  const hint = 'Run datacore-msg presence takeover to take it back.'
+  return `The session ${by} goes on as ${acting}, in place of this one. ${hint}`
 }
 
 export function freshRecord(deps: Deps): PresenceRecord {

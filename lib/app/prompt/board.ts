@@ -5,7 +5,7 @@ import type { Shortfall } from '../../core/model/refusal.ts'
 import { govern, nextDueMs } from '../govern.ts'
 import { lookIntoQueue, type QueueLook } from '../load.ts'
 import { believed, dated } from '../order.ts'
-import { myAgent } from '../people.ts'
+import { actingAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { Left } from '../queue-pick.ts'
 import { noting } from '../spaces.ts'
@@ -50,14 +50,15 @@ export async function loadBoard(given: Deps, cwd: string, page: SessionBook): Pr
   const left: Left[] = []
   const messages: UnreadRef[] = []
   const problems: Shortfall[] = []
+  const agent = actingAgent(deps)
   const isTold = toldIn(page, 'messages')
   for (const space of await deps.store.spaces()) {
     let seen: QueueLook | undefined
     await noting(problems, space, async () => {
-      seen = await govern(deps, space)
+      seen = (await govern(deps, space)).get(agent)
     })
     await noting(problems, space, async () => {
-      const look = seen ?? (await lookIntoQueue(deps, space, myAgent(deps)))
+      const look = seen ?? (await lookIntoQueue(deps, space, agent))
       for (const one of look.views) tasks.push(one)
       for (const one of look.left) left.push(one)
     })

@@ -6,7 +6,7 @@
 import type { Shortfall } from '../../core/model/refusal.ts'
 import { type Digest, renderDigest } from '../../core/view/digest.ts'
 import type { SeenLost } from '../../core/view/digest-lost.ts'
-import { me, myAgent } from '../people.ts'
+import { actingAgent, me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { TaskView } from '../views.ts'
 import { type Board, loadBoard } from './board.ts'
@@ -110,7 +110,7 @@ function digestOf(
     ...choice,
     lost: choice.lost.flatMap(({ view }) => seenLost(deps, view)),
     me: me(deps),
-    agent: myAgent(deps),
+    agent: actingAgent(deps),
     nonce,
     boundary: ports.tag(),
     sendReply: input.sendReply,

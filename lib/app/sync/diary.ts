@@ -4,7 +4,8 @@ import { settleConflicts } from '../../core/merge/bytes.ts'
 import type { Deps } from '../ports.ts'
 import type { Claims } from './claims/claims.ts'
 import { isSame, filesOf, type Finding } from './join.ts'
-import { changedIds, type FileChange, newsOf } from './news.ts'
+import { changedIds, type FileChange, newsOf } from './news/entries.ts'
+import { countedPosts, type PostNews } from './news/posts.ts'
 import { kindOf, placeIn } from './ours.ts'
 import type { Look, Oid, Repo, RepoTree, TreeEntry } from './ports.ts'
 import type {
@@ -45,6 +46,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
   const notes: string[] = []
   const files: string[] = []
   const entries = new Map<string, CameIn>()
+  const posts = new Map<string, PostNews>()
   const claims: LostClaim[] = []
   const left: Quarantined[] = []
   const past = new Map<string, CarriedPast>()
@@ -105,6 +107,11 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
           const known = entries.get(`${entry.space} ${id}`)
           entries.set(`${entry.space} ${id}`, { ...one, change: known?.change ?? one.change })
         }
+        for (const one of news.posts) {
+          if (ids && !ids.has(one.id)) continue
+          const key = `${one.space} ${one.id}`
+          posts.set(key, { ...one, change: posts.get(key)?.change ?? one.change })
+        }
         claims.push(...news.lostClaims.filter(({ id }) => !ids || ids.has(id)))
       }
     },
@@ -123,6 +130,7 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
         commit,
         committed: files,
         cameIn: [...entries.values()],
+        posts: countedPosts([...posts.values()]),
         wentOut: [...wentOut],
         ownCommits,
         lostClaims: claims,

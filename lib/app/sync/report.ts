@@ -1,5 +1,6 @@
 /** What a sync did, as data: the text and the JSON of the command are made from it (docs/json.md). */
 
+import type { ChannelName } from '../../core/channel/name.ts'
 import type { Address } from '../../core/model/address.ts'
 import type { TaskState } from '../../core/model/task.ts'
 import type { EntryView } from '../views.ts'
@@ -12,6 +13,14 @@ export type Waits = 'no remote' | 'away' | 'not asked'
 export interface CameIn {
   readonly change: 'new' | 'changed'
   readonly entry: EntryView
+}
+
+/** Posts of one channel, counted. */
+export interface CameInPosts {
+  readonly space: string
+  readonly channel: ChannelName
+  readonly new: number
+  readonly changed: number
 }
 
 export interface LostClaim {
@@ -62,6 +71,7 @@ export interface RepoReport {
   /** Files that this run committed. */
   readonly committed: readonly string[]
   readonly cameIn: readonly CameIn[]
+  readonly posts: readonly CameInPosts[]
   readonly wentOut: readonly string[]
   /** Commits of the user's own files that went out as well. */
   readonly ownCommits: number

@@ -102,6 +102,7 @@ export function failed(
     commit: undefined,
     committed: [],
     cameIn: [],
+    posts: [],
     wentOut: [],
     ownCommits: 0,
     lostClaims: [],

@@ -1,9 +1,11 @@
 /** A post's entry and back, and the text under its author's signature: like a message, to a channel, without a keyword. */
 
 import { decodeLog, headlineCharsMax, present, some, words } from '../codec/letter.ts'
+import type { Marked } from '../marks/signed.ts'
 import { parseAddress } from '../model/address.ts'
 import { parseId } from '../model/id.ts'
 import { done, refuse, type Result } from '../model/refusal.ts'
+import { decodeText } from '../org/bytes.ts'
 import { bodyOf, propertyOf } from '../org/entry.ts'
 import { safeTitle } from '../org/escape.ts'
 import type { NewEntry, OrgEntry } from '../org/types.ts'
@@ -67,6 +69,16 @@ export function decodePost(bytes: Uint8Array, entry: OrgEntry): Result<Post> {
     tags: entry.heading.tags.filter((tag) => tag !== postTag),
     log: decodeLog(entry),
   })
+}
+
+/** Whether two entries under one id are one post, whatever was said under it since. */
+export function isSamePost(a: PostText, b: PostText): boolean {
+  return a.sig === b.sig && decodeText(postText(a)) === decodeText(postText(b))
+}
+
+/** The post as what a reaction, a pin or a new version stands under. */
+export function markedPost(post: PostText): Marked {
+  return { id: post.id, text: () => postText(post) }
 }
 
 /** All that does not change, with the channel: a post cannot be moved into another one. */

@@ -1,5 +1,7 @@
 /** Channels and what stands in them, as they are seen from this machine. */
 
+import type { Reaction } from '../marks/reaction.ts'
+import type { Version } from '../marks/version.ts'
 import type { Address } from '../model/address.ts'
 import type { EntryId } from '../model/id.ts'
 import type { LogLine } from '../model/log.ts'
@@ -35,6 +37,10 @@ export interface SeenPost {
   /** Whether its author was a member when it was written, as far as that is proved. */
   readonly author: 'member' | 'not a member'
   readonly unread: boolean
+  /** Each only where there are some, proved. */
+  readonly reactions?: readonly Reaction[]
+  /** What its author wrote later, oldest first. */
+  readonly versions?: readonly Version[]
 }
 
 /** A fact with how far its author is proved. */

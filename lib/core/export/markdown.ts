@@ -1,30 +1,30 @@
 /** Entries as Markdown: a heading an entry, its facts, and its text inside a fence that it cannot end. */
 
 import { sanitizeText } from '../view/sanitize.ts'
-import { letterIn, type SeenEntry, textIn } from '../view/seen.ts'
 import { titleOf } from '../view/text/rows.ts'
 import { proofWords } from '../view/text/words.ts'
+import type { Exported } from './exported.ts'
 
-export function markdownOf(entries: readonly SeenEntry[]): string {
+export function markdownOf(entries: readonly Exported[]): string {
   return entries.map(entryMarkdown).join('\n')
 }
 
-function entryMarkdown(entry: SeenEntry): string {
-  const letter = letterIn(entry)
-  const text = sanitizeText(textIn(entry))
+function entryMarkdown(entry: Exported): string {
+  const text = sanitizeText(entry.text)
   const fence = fenceFor(text)
-  const edited = entry.versions?.at(-1)
   const facts = [
-    `- From: ${letter.from} (${proofWords(entry.standing).text})`,
-    `- To: ${letter.to}`,
-    `- Sent: ${letter.stamp}`,
-    ...(edited ? [`- Edited: ${new Date(edited.atMs).toISOString()}`] : []),
-    ...(letter.replyTo ? [`- Answers: ${letter.replyTo}`] : []),
-    ...(entry.reactions ?? []).map(({ emoji, by }) => `- Reactions: ${emoji} ${by.join(', ')}`),
-    `- Id: ${letter.id}`,
+    `- From: ${entry.from} (${proofWords(entry.standing).text})`,
+    `- To: ${entry.to}`,
+    `- Sent: ${entry.stamp}`,
+    ...(entry.editedMs === undefined
+      ? []
+      : [`- Edited: ${new Date(entry.editedMs).toISOString()}`]),
+    ...(entry.replyTo ? [`- Answers: ${entry.replyTo}`] : []),
+    ...entry.reactions.map(({ emoji, by }) => `- Reactions: ${emoji} ${by.join(', ')}`),
+    `- Id: ${entry.id}`,
   ]
   const kind = entry.kind === 'task' ? 'Task: ' : ''
-  const head = `## ${kind}${plain(titleOf(textIn(entry)))}`
+  const head = `## ${kind}${plain(titleOf(entry.text))}`
   return [head, '', ...facts, '', `${fence}text`, text, fence, ''].join('\n')
 }
 

@@ -3,28 +3,27 @@
  * that no text of others can break, and a line of a body that begins like the start of a message is quoted.
  */
 
-import { letterIn, type SeenEntry, textIn } from '../view/seen.ts'
 import { titleOf } from '../view/text/rows.ts'
+import type { Exported } from './exported.ts'
 
 /** Ids are no addresses of mail: this is the host part that makes them one, and nothing is ever sent there. */
 const host = 'datacore-messaging.invalid'
 
-export function mboxOf(entries: readonly SeenEntry[]): string {
+export function mboxOf(entries: readonly Exported[]): string {
   return entries.map(mailOf).join('')
 }
 
-function mailOf(entry: SeenEntry): string {
-  const letter = letterIn(entry)
-  const at = new Date(Number.isNaN(Date.parse(letter.stamp)) ? 0 : letter.stamp)
+function mailOf(entry: Exported): string {
+  const at = new Date(Number.isNaN(Date.parse(entry.stamp)) ? 0 : entry.stamp)
   const headers: readonly (readonly [name: string, value: string | undefined])[] = [
-    ['From', mailbox(letter.from)],
-    ['To', mailbox(letter.to)],
+    ['From', mailbox(entry.from)],
+    ['To', mailbox(entry.to)],
     ['Date', mailDate(at)],
     ['Subject', subjectOf(entry)],
-    ['Message-ID', messageId(letter.id)],
-    ['In-Reply-To', letter.replyTo && messageId(letter.replyTo)],
-    ['References', referencesOf(letter)],
-    ['Expires', expiresOf(letter.expires)],
+    ['Message-ID', messageId(entry.id)],
+    ['In-Reply-To', entry.replyTo && messageId(entry.replyTo)],
+    ['References', referencesOf(entry)],
+    ['Expires', expiresOf(entry.expires)],
     ['X-Datacore-Space', encodedWord(entry.space)],
     ['X-Datacore-Proof', entry.standing.proof],
     ['MIME-Version', '1.0'],
@@ -33,17 +32,17 @@ function mailOf(entry: SeenEntry): string {
   ]
   const head = headers.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []))
   return [
-    `From ${envelope(letter.from)} ${ctime(at)}`,
+    `From ${envelope(entry.from)} ${ctime(at)}`,
     ...head,
     '',
-    bodyOf(textIn(entry)),
+    bodyOf(entry.text),
     '',
     '',
   ].join('\n')
 }
 
-function referencesOf(letter: { readonly thread?: string; readonly replyTo?: string }): string {
-  const ids = [letter.thread, letter.replyTo].filter((id) => id !== undefined)
+function referencesOf({ thread, replyTo }: Pick<Exported, 'thread' | 'replyTo'>): string {
+  const ids = [thread, replyTo].filter((id) => id !== undefined)
   return [...new Set(ids)].map(messageId).join(' ')
 }
 
@@ -58,6 +57,8 @@ function percent(char: string): string {
 
 /** An address here has letters, digits and `.-_`, and perhaps a host of its own. */
 function mailbox(address: string): string {
+  // A channel is a list of mail: its name without the signs that an address cannot have.
+  if (address.startsWith('#')) return mailbox(address.slice(1).replaceAll('/', '.'))
   return address.includes('@') ? `<${address}>` : `${address} <${address}@${host}>`
 }
 
@@ -66,8 +67,8 @@ function envelope(address: string): string {
 }
 
 /** The first line of the text; folding is for whoever sends mail. */
-function subjectOf(entry: SeenEntry): string {
-  const title = titleOf(textIn(entry)).slice(0, 200)
+function subjectOf(entry: Exported): string {
+  const title = titleOf(entry.text).slice(0, 200)
   return encodedWord(entry.kind === 'task' ? `[task] ${title}` : title)
 }
 

@@ -47,16 +47,26 @@ export function editText({ id, by, atMs, letterDigest, text }: EditFields): Uint
   ])
 }
 
-/** A line of a letter's log as what its author signed. */
-export function signedMark(letter: Letter | TaskOrder, line: MarkLine, sha256: Sha256Fn): Signed {
+/** What a mark stands under: a letter or a post, by its id and the text that its author signed. */
+export interface Marked {
+  readonly id: string
+  readonly text: () => Uint8Array
+}
+
+export function markedLetter(letter: Letter | TaskOrder): Marked {
+  return { id: letter.id, text: () => letterText(letter) }
+}
+
+/** A line of an entry's log as what its author signed. */
+export function signedMark(marked: Marked, line: MarkLine, sha256: Sha256Fn): Signed {
   const { text, verb, detail, by, atMs } = line
-  const { id } = letter
+  const { id } = marked
   return {
     ...proofOf(line),
     text: () =>
       text === undefined
         ? markText({ id, verb, detail, by, atMs })
-        : editText({ id, by, atMs, text, letterDigest: sha256(letterText(letter)) }),
+        : editText({ id, by, atMs, text, letterDigest: sha256(marked.text()) }),
   }
 }
 

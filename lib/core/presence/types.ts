@@ -51,8 +51,11 @@ export interface SeenPresence {
 }
 
 export interface SeenPresenceSet {
-  readonly did: 'set' | 'taken over' | 'unchanged'
+  /** `given` and `freed` are a person's, for a session of one of their agents, and for none. */
+  readonly did: 'set' | 'taken over' | 'given' | 'freed' | 'unchanged'
   readonly presence: SeenPresence
   /** Sessions that lost the name by it. */
   readonly replaced: readonly SeenSession[]
+  /** The session that goes on under the name by it; undefined when that is none, or was not asked. */
+  readonly keeps?: string
 }

@@ -25,6 +25,13 @@ export interface SeenSyncedRepo {
     readonly change: 'new' | 'changed'
     readonly entry: SeenEntry
   }[]
+  /** Posts of each channel that came in. */
+  readonly posts: readonly {
+    readonly space: string
+    readonly channel: string
+    readonly new: number
+    readonly changed: number
+  }[]
   readonly wentOut: readonly string[]
   readonly ownCommits: number
   readonly lostClaims: readonly {

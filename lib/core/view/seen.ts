@@ -164,6 +164,13 @@ export function isPinned(entry: SeenEntry): boolean {
   return (entry.kind === 'task' ? entry.task : entry.message).tags.includes('pinned')
 }
 
+/** Whether its author still waits: not for what was answered, done, or of no use any more. */
+export function isWaitedFor(entry: SeenEntry, nowMs: number): boolean {
+  if (entry.kind === 'task' || !entry.message.blocking) return false
+  const { status, expires } = entry.message
+  return (status === 'unread' || status === 'todo') && !(Date.parse(expires ?? '') <= nowMs)
+}
+
 /** A thread as rows in reading order, each with its depth; no depth can overflow the stack. */
 export function threadRows(roots: readonly SeenNode[]): readonly ThreadRow[] {
   const rows: ThreadRow[] = []

@@ -37,7 +37,8 @@ export function createHostFiles(places: HostPlaces): HostFiles {
         const hint = 'Check the path; it is taken from the working directory.'
         return refuse({ code: 'not_found', why: `There is no file ${shown(path)}.`, hint })
       }
-      const why = whyNot(places, space, real)
+      const copy = 'Copy it to a place of its own first, if it is meant for others.'
+      const why = whyNot(places, space, { real, hint: copy })
       if (why) return refuse({ ...why, why: `${shown(path)} ${why.why}, so it is not shared.` })
       const bytes = readWhole(real, bytesMax)
       if (!bytes.ok) {
@@ -59,7 +60,8 @@ export function createHostFiles(places: HostPlaces): HostFiles {
         })
       }
       const file = join(folder, basename(target))
-      const no = whyNot(places, space, file) ?? whyNoPut(space, file, names)
+      const no =
+        whyNot(places, space, { real: file, hint: elsewhere }) ?? whyNoPut(space, file, names)
       if (no) return refuse({ ...no, why: `${shown(target)} ${no.why}, so nothing was written.` })
       return whileDoing(`${target} could not be written`, () => write(file, bytes, existing))
     },
@@ -72,8 +74,14 @@ interface No {
   readonly hint: string
 }
 
-/** Why a real path may be neither read nor written. */
-function whyNot(places: HostPlaces, space: Space, real: string): No | undefined {
+const elsewhere = 'Name another place with --out.'
+
+/** Why a real path may be neither read nor written; `hint` is for one that is guarded. */
+function whyNot(
+  places: HostPlaces,
+  space: Space,
+  { real, hint: guardedHint }: { readonly real: string; readonly hint: string },
+): No | undefined {
   const folders = allowedFolders(places, space)
   // A folder itself is refused for what it is.
   const inside = folders.filter((folder) => real === folder || real.startsWith(folder + sep))
@@ -86,13 +94,12 @@ function whyNot(places: HostPlaces, space: Space, real: string): No | undefined 
   })
   // Hidden on the way from one allowed folder, and not from another that the settings name.
   const why = reasons.includes(undefined) ? undefined : reasons[0]
-  const hint = 'Copy it to a place of its own first, if it is meant for others.'
-  return why === undefined ? undefined : { code: 'not_allowed', why, hint }
+  return why === undefined ? undefined : { code: 'not_allowed', why, hint: guardedHint }
 }
 
 function whyNoPut(space: Space, file: string, names: PutFile['names']): No | undefined {
   const messaging = realOf(join(space.dir, 'org', 'messaging'))
-  const hint = 'Name another place with --out.'
+  const hint = elsewhere
   if (/[\\/]org[\\/]messaging[\\/]/u.test(file) || file.startsWith(`${messaging}${sep}`)) {
     const why = 'is for the messages, which datacore-msg alone writes'
     return { code: 'not_allowed', why, hint }

@@ -1,6 +1,5 @@
 /** Where Git LFS keeps the content of a hash on this machine: the same SHA-256 that we go by. */
 
-import { spawnSync } from 'node:child_process'
 import { lstatSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cleanGitEnv } from '../git-env.ts'
@@ -25,6 +24,8 @@ const storages = new Map<string, string | undefined>()
 function storageOf(git: string): string | undefined {
   if (!storages.has(git)) {
     const words = ['--git-dir', git, 'config', '--type=path', 'lfs.storage']
+    // Taken only here: at a prompt, which loads this file as well, child processes cost 3 ms and are not wanted.
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
     const ran = spawnSync('git', words, { env: cleanGitEnv(process.env), encoding: 'utf8' })
     const said = ran.status === 0 ? ran.stdout.trim() : ''
     storages.set(git, said === '' ? undefined : resolve(git, said))

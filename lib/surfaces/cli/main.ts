@@ -56,7 +56,7 @@ function contextOf(env: NodeJS.ProcessEnv, notes: (() => readonly string[])[]): 
       space: typeof space === 'string' ? space : undefined,
       async wire(crypto) {
         const wired = await (await import('../../io/wiring.ts')).wire(env, { crypto })
-        const { sessionNotes } = await import('./session/notes.ts')
+        const { sessionNotes } = await import('../../app/presence/notes.ts')
         // A dry run changes nothing at all, a sign of life neither.
         const told = call.options['dry-run'] === true ? [] : await sessionNotes(wired.deps)
         notes.push(() => [...wired.problems, ...told])

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { parsePromptEvent, parseSession, type PromptEvent } from '../../app/prompt/event.ts'
 import type { PromptPorts } from '../../app/prompt/ports.ts'
-import { me, myAgent } from '../../app/people.ts'
+import { actingAgent } from '../../app/people.ts'
 import { beat } from '../../app/presence/beat.ts'
 import { prompt } from '../../app/prompt/prompt.ts'
 import { expandHome, speaksIn } from '../../app/prompt/speaks.ts'
@@ -59,7 +59,7 @@ async function answer(
   const { env } = process
   const session = event.session ?? parseSession(env['CLAUDE_CODE_SESSION_ID'])
   if (session === undefined) throw noSession(event.misnamed ?? env['CLAUDE_CODE_SESSION_ID'])
-  const acting = deps.acting === me(deps) ? myAgent(deps) : deps.acting
+  const acting = actingAgent(deps)
   const status = event.name === 'Stop' ? 'idle' : 'working'
   await beat({ ...deps, acting, session }, { source: 'hook', status })
   const folder = hookFolder(places.stateDir)

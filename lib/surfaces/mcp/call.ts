@@ -2,9 +2,10 @@
 
 import { errorProblem, type Problem, refusalProblem } from '../../app/problem.ts'
 import { nearest } from '../../core/model/near.ts'
-import type { Shortfall } from '../../core/model/refusal.ts'
+import type { Refusal, Shortfall } from '../../core/model/refusal.ts'
 import { isoTime, orNull } from '../../core/view/json/document.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
+import { forTools } from './shape/hints.ts'
 import type { JsonObject } from './json.ts'
 import { type Answer, hasFailed, type Tool, type ToolContext } from './tool.ts'
 
@@ -30,18 +31,47 @@ export async function callTool(
   { name, given }: Call,
   contextOf: (tool: Tool) => Promise<ToolContext>,
 ): Promise<Called> {
+  const names = namesOf(tools)
   try {
     const tool = tools.find((one) => one.name === name)
     if (!tool) return failed(unknownTool(name, tools))
     const result = await tool.call(await contextOf(tool), given)
-    return result.ok ? calledOf(result.value) : failed(refusalProblem(result.refusal))
+    if (result.ok) return calledOf(result.value, names)
+    return failed(inTools(refusalProblem(result.refusal), names))
   } catch (error) {
-    return failed(errorProblem(error))
+    return failed(inTools(errorProblem(error), names))
   }
 }
 
-function calledOf(answer: Answer): Called {
-  const { structured, said, without = [], problem, afterSent } = answer
+/** A call that ended before it began. */
+export function refusedCall(refusal: Refusal, tools: readonly Tool[]): Called {
+  return failed(inTools(refusalProblem(refusal), namesOf(tools)))
+}
+
+export function failedCall(error: unknown, tools: readonly Tool[]): Called {
+  return failed(inTools(errorProblem(error), namesOf(tools)))
+}
+
+function namesOf(tools: readonly Tool[]): readonly string[] {
+  return tools.map((one) => one.name)
+}
+
+/** What to do next, by the tools that this client has. */
+function inTools(problem: Problem, names: readonly string[]): Problem {
+  const { message, hint } = problem
+  return {
+    ...problem,
+    message: forTools(message, names),
+    hint: hint === undefined ? undefined : forTools(hint, names),
+  }
+}
+
+function calledOf(answer: Answer, names: readonly string[]): Called {
+  const { structured, said, afterSent } = answer
+  const problem = answer.problem && inTools(answer.problem, names)
+  const without = (answer.without ?? []).map((one) => {
+    return { ...one, ...(one.hint === undefined ? {} : { hint: forTools(one.hint, names) }) }
+  })
   const notes = [
     ...without.map(({ space, why }) => `Without ${space}: ${sanitizeLine(why, sentenceCharsMax)}`),
     ...(problem ? [problemText(problem)] : []),
@@ -93,7 +123,7 @@ function shortfall({ space, code, why, hint }: Shortfall): JsonObject {
 }
 
 function unknownTool(name: string, tools: readonly Tool[]): Problem {
-  const names = tools.map((one) => one.name)
+  const names = namesOf(tools)
   const candidates = nearest(name.slice(0, 60), names, 3)
   return {
     code: 'not_found',

@@ -1,12 +1,13 @@
 /** The one place that imports the MCP SDK: a server over standard input and output, with our handlers behind it. */
 
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import {
   CallToolRequestSchema,
   ErrorCode,
   GetPromptRequestSchema,
   type JSONRPCMessage,
+  JSONRPCMessageSchema,
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
@@ -16,11 +17,13 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
+import type { Person, Reaction, Until } from './ask.ts'
 import type { JsonObject } from './json.ts'
+import { createWire, type Wire } from './stdio/wire.ts'
 
 /** What this server answers. A handler that throws a RequestProblem answers with an error of the protocol. */
 export interface Handlers {
-  readonly tools: readonly JsonObject[]
+  readonly tools: () => readonly JsonObject[]
   readonly prompts: readonly JsonObject[]
   readonly resourceTemplates: readonly JsonObject[]
   callTool(call: ToolCall, signal: AbortSignal): Promise<ToolResult>
@@ -57,6 +60,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Resolves when every request that came in was answered, and what follows from that is done. */
   idle(): Promise<void>
+  /** Through the client's elicitation. */
+  readonly person: Person
   /** Tells a subscriber that a resource is not as it was. */
   updated(uri: string): Promise<void>
   close(): Promise<void>
@@ -72,9 +77,9 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
       instructions,
     },
   )
-  const wire = createWire(onError)
+  const wire = createWire({ isMessage, onError })
   server.onerror = onError
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: handlers.tools }) as never)
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: handlers.tools() }) as never)
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
     const call = { name: params.name, given: params.arguments }
     const { structured, said, isError, afterSent } = await handlers.callTool(call, signal)
@@ -110,12 +115,32 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
       return {}
     }),
   )
-  await server.connect(wire.transport)
-  wire.listen()
+  await server.connect(transportOn(wire))
   return {
     idle: wire.idle,
+    person: {
+      canBeAsked: () => server.getClientCapabilities()?.elicitation?.form !== undefined,
+      ask: (question, until) => reactionTo(server, question, until),
+    },
     updated: (uri) => server.sendResourceUpdated({ uri }),
     close: () => server.close(),
+  }
+}
+
+/** A form without fields: yes or no is all that is asked. */
+async function reactionTo(
+  server: Server,
+  question: string,
+  { signal, timeoutMs }: Until,
+): Promise<Reaction> {
+  const requestedSchema = { type: 'object', properties: {} } as const
+  try {
+    const options = { signal, timeout: timeoutMs }
+    return (await server.elicitInput({ message: question, requestedSchema }, options)).action
+  } catch (error) {
+    signal.throwIfAborted()
+    const isLate = error instanceof McpError && error.code === ErrorCode.RequestTimeout
+    return isLate ? 'timeout' : 'none'
   }
 }
 
@@ -128,51 +153,19 @@ async function asked<T>(answer: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Standard input and output, with what the SDK does not tell: which protocol was agreed, and which answers are out. */
-function createWire(onError: (error: unknown) => void) {
-  const transport = new StdioServerTransport()
-  const send = transport.send.bind(transport)
-  const followers = new Map<string | number, () => Promise<unknown>>()
-  const open = new Set<string | number>()
-  let protocol = ''
-  let whenIdle = (): void => undefined
-
-  function closeRequest(id: unknown): void {
-    if (typeof id === 'string' || typeof id === 'number') open.delete(id)
-    if (open.size === 0) whenIdle()
-  }
-  transport.send = async (message: JSONRPCMessage) => {
-    await send(message)
-    if (!('id' in message) || message.id === undefined || 'method' in message) return
-    const follower = followers.get(message.id)
-    followers.delete(message.id)
-    if (follower && 'result' in message) await follower().catch(onError)
-    closeRequest(message.id)
-  }
-  return {
-    transport,
-    knowsStructured: () => protocol === '' || protocol >= '2025-06-18',
-    after: (id: string | number, follower: () => Promise<unknown>) => followers.set(id, follower),
-    idle: () =>
-      new Promise<void>((resolve) => {
-        if (open.size === 0) resolve()
-        else whenIdle = resolve
-      }),
-    /** The SDK has set its own reader by now. */
-    listen() {
-      const read = transport.onmessage
-      transport.onmessage = (message) => {
-        if ('method' in message && 'id' in message) open.add(message.id)
-        if ('method' in message && message.method === 'initialize') {
-          const version = message.params?.['protocolVersion']
-          protocol = typeof version === 'string' ? version : ''
-        }
-        read?.(message)
-        // A cancelled request gets no answer.
-        if ('method' in message && message.method === 'notifications/cancelled') {
-          closeRequest(message.params?.['requestId'])
-        }
-      }
+/** What the SDK needs of our wire. */
+function transportOn(wire: Wire<JSONRPCMessage>): Transport {
+  const transport: Transport = {
+    start: async () => wire.listen((message) => transport.onmessage?.(message)),
+    send: (message) => wire.send(message),
+    async close() {
+      wire.close()
+      transport.onclose?.()
     },
   }
+  return transport
+}
+
+function isMessage(value: unknown): value is JSONRPCMessage {
+  return JSONRPCMessageSchema.safeParse(value).success
 }

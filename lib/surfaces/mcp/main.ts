@@ -7,7 +7,7 @@ import { nearest } from '../../core/model/near.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import { type Toolset, toolsOf } from './registry.ts'
 import { start } from './server.ts'
-import { openSession } from './session.ts'
+import { leave, openSession } from './session.ts'
 
 /** A client that went away does not wait for more than this. */
 const lastWordsMs = 5_000
@@ -29,6 +29,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     const limit = new Promise((resolve) => setTimeout(resolve, lastWordsMs).unref())
     await Promise.race([started.idle(), limit])
     await started.close()
+    await leave(session).catch(trace(env))
     process.exit(0)
   }
   process.stdin.on('end', end)

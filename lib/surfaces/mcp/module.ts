@@ -1,9 +1,9 @@
 /** The same tools for datacore's own MCP server: what tools/index.js of this module exports. Starts no server of ours. */
 
 import { randomBytes } from 'node:crypto'
-import { callTool } from './call.ts'
 import { inputSchemaOf } from './args/fields.ts'
 import type { JsonObject } from './json.ts'
+import { callWithNotes, createNotes } from './notes.ts'
 import { toolsOf } from './registry.ts'
 import { contextFor, openSession, type Session } from './session.ts'
 import type { Tool } from './tool.ts'
@@ -24,6 +24,7 @@ export interface ModuleTool {
 
 /** One session as long as the host runs; a tool that must ask the person is not here, since this host cannot. */
 const nonce = randomBytes(6).toString('hex')
+const notesOf = createNotes()
 
 export const tools: readonly ModuleTool[] = toolsOf('all')
   .filter(({ asks }) => asks === undefined)
@@ -40,7 +41,8 @@ const never = new AbortController().signal
 async function handle(tool: Tool, args: unknown, context: HostContext): Promise<JsonObject> {
   const session = sessionFor(context)
   const call = { name: tool.name, given: inSpace(tool, args, context.spaceName) }
-  const called = await callTool([tool], call, (one) => contextFor(session, one, never))
+  const contextOf = (one: Tool) => contextFor(session, one, never)
+  const called = await callWithNotes([tool], call, contextOf, notesOf)
   if (called.isError) throw new Error(called.said)
   // The host has the answer by then; more cannot be known of it here.
   if (called.afterSent) setImmediate(() => void called.afterSent?.().catch(() => undefined))

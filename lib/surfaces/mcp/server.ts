@@ -1,6 +1,7 @@
 /** The server put together: tools, resources and prompts behind one session, one call at a time. */
 
 import { ourVersion } from '../../io/wiring-version.ts'
+import { askFirst, type Person } from './ask.ts'
 import { callTool } from './call.ts'
 import { inputSchemaOf } from './args/fields.ts'
 import { instructionsFor, instructionsWithout } from './instructions.ts'
@@ -12,6 +13,7 @@ import {
   serve,
   type ToolCall,
 } from './library.ts'
+import { callWithNotes, createNotes } from './notes.ts'
 import { promptList, promptNamed } from './prompts.ts'
 import type { Toolset } from './registry.ts'
 import { toolsOf } from './registry.ts'
@@ -38,20 +40,32 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
   const take = createTurns()
   const ending = new AbortController()
   const never = new AbortController().signal
-  const called = (of: readonly Tool[], call: ToolCall, signal: AbortSignal) => {
+  const contextUntil = (signal: AbortSignal) => {
     const until = AbortSignal.any([signal, ending.signal])
-    return callTool(of, call, (tool) => contextFor(session, tool, until))
+    return (tool: Tool) => contextFor(session, tool, until)
   }
+  const notesOf = createNotes()
+  const called = (call: ToolCall, signal: AbortSignal) =>
+    callWithNotes(tools, call, contextUntil(signal), notesOf)
+  const nobody: Person = { canBeAsked: () => false, ask: async () => 'none' }
+  const person = () => running?.person ?? nobody
+  const asked = (call: ToolCall, signal: AbortSignal) =>
+    askFirst(tools, call, {
+      person: person(),
+      take,
+      contextOf: contextUntil(signal),
+      signal: AbortSignal.any([signal, ending.signal]),
+    })
   const waiting = new Set(tools.filter(({ waits }) => waits).map(({ name }) => name))
   let running: RunningServer | undefined
 
   const read = (ref: ResourceRef, signal: AbortSignal) =>
     take(signal, async () => {
       // What a resource shows needs a tool of the first set.
-      const { isError, said, structured } = await called(
+      const { isError, said, structured } = await callTool(
         toolsOf('all'),
         ref.kind.call(ref.space, ref.id),
-        signal,
+        contextUntil(signal),
       )
       if (isError) throw new RequestProblem(said)
       return JSON.stringify(structured)
@@ -63,13 +77,14 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
     onError,
   })
   const handlers: Handlers = {
-    tools: tools.map(toolJson),
+    tools: () => tools.map((tool) => toolJson(tool, person())),
     prompts: promptList,
     resourceTemplates,
-    callTool: (call, signal) =>
-      waiting.has(call.name)
-        ? called(tools, call, signal)
-        : take(signal, () => called(tools, call, signal)),
+    async callTool(call, signal) {
+      if (waiting.has(call.name)) return called(call, signal)
+      const ended = await asked(call, signal)
+      return ended ?? take(signal, () => called(call, signal))
+    },
     listResources: async () => resourcesOf(await spacesOf(session)),
     async readResource(uri, signal) {
       const text = await read(refOf(uri), signal)
@@ -98,8 +113,8 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
   }
 }
 
-function toolJson(tool: Tool): JsonObject {
-  const meta = metaOf(tool)
+function toolJson(tool: Tool, { canBeAsked }: Person): JsonObject {
+  const meta = metaOf(tool, canBeAsked() ? 'us' : 'the client')
   return {
     name: tool.name,
     title: tool.title,

@@ -4,11 +4,14 @@
  */
 
 import { Failure } from '../../app/failure.ts'
+import { forgetSession } from '../../io/wiring-mcp.ts'
 import { type Wired, type WireOptions, wire } from '../../io/wiring.ts'
 import { createVerifyCache } from './verify-cache.ts'
 import type { ToolContext, ToolWords } from './tool.ts'
 
 export interface Session {
+  /** How the server named itself, where no client named the session. */
+  readonly made?: string
   readonly env: NodeJS.ProcessEnv
   /** Throws Failure `config` when this machine has no usable name, key or root. */
   readonly wire: (crypto: WireOptions['crypto']) => Promise<Wired>
@@ -22,6 +25,7 @@ export function openSession(env: NodeJS.ProcessEnv, nonce: string): Session {
   const own = { ...env, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: session }
   const checked = createVerifyCache()
   return {
+    ...(session === named ? {} : { made: session }),
     env: own,
     async wire(crypto) {
       const wired = await wire(own, { crypto })
@@ -38,6 +42,13 @@ export async function contextFor(
 ): Promise<ToolContext> {
   const { deps, places } = await session.wire(effect === 'reads' ? 'node' : 'sodium')
   return { deps, places, env: session.env, signal }
+}
+
+/** A session that ends with its server is no rival of the next one. What cannot be taken out ages by itself. */
+export async function leave(session: Session): Promise<void> {
+  if (session.made === undefined) return
+  const wired = await tryWire(session)
+  if (typeof wired !== 'string') forgetSession(wired.places.stateDir, session.made)
 }
 
 /** The machine as far as it is set up; a sentence where it is not. */

@@ -32,7 +32,7 @@ export interface ToolWords {
   readonly effect: 'reads' | 'adds' | 'changes'
   /** Loaded without a search; for two or three tools alone. */
   readonly always?: 'loaded'
-  /** Clients that can are told to ask the person at each call; others call it as any tool. */
+  /** The person is asked at each call: by us where the client can show a question, else by those clients that know our word for it. */
   readonly asks?: 'person'
   /** It takes no turn, so that the calls beside it are answered meanwhile. It may only read. */
   readonly waits?: 'beside others'
@@ -51,6 +51,8 @@ export interface ToolContext {
 export interface Tool extends ToolWords {
   readonly fields: Fields
   readonly call: (context: ToolContext, given: unknown) => Promise<Result<Answer>>
+  /** What the person is asked before the call, where the client can; undefined when this one needs no question. */
+  readonly question?: (context: ToolContext, given: unknown) => Promise<Result<string | undefined>>
 }
 
 /** Puts the check of the arguments before the tool's own code. */
@@ -58,11 +60,21 @@ export function tool<const F extends Fields>(
   words: ToolWords & {
     readonly fields: F
     readonly run: (context: ToolContext, args: ArgsOf<F>) => Promise<Result<Answer>>
+    /** Looks, and changes nothing. What it refuses is refused. */
+    readonly asking?: (context: ToolContext, args: ArgsOf<F>) => Promise<Result<string | undefined>>
   },
 ): Tool {
-  const { run, ...rest } = words
+  const { run, asking, ...rest } = words
   return {
     ...rest,
+    ...(asking
+      ? {
+          async question(context: ToolContext, given: unknown) {
+            const args = readArgs(words.fields, given)
+            return args.ok ? asking(context, args.value) : args
+          },
+        }
+      : {}),
     async call(context, given) {
       const args = readArgs(words.fields, given)
       return args.ok ? run(context, args.value) : args
@@ -93,11 +105,16 @@ export function annotationsOf({ title, effect, asks }: ToolWords): JsonObject {
   }
 }
 
-export function metaOf({ always, asks }: ToolWords): JsonObject | undefined {
-  if (!always && !asks) return undefined
+/** Who is asked by us needs not be asked by the client as well. */
+export function metaOf(
+  { always, asks }: ToolWords,
+  by: 'us' | 'the client',
+): JsonObject | undefined {
+  const isAsked = asks !== undefined && by === 'the client'
+  if (!always && !isAsked) return undefined
   return {
     ...(always ? { 'anthropic/alwaysLoad': true } : {}),
-    ...(asks ? { 'anthropic/requiresUserInteraction': true } : {}),
+    ...(isAsked ? { 'anthropic/requiresUserInteraction': true } : {}),
   }
 }
 

@@ -10,6 +10,7 @@ import { encodePost } from '../../../lib/core/channel/post.ts'
 import type { PostText } from '../../../lib/core/channel/types.ts'
 import { parseAddress } from '../../../lib/core/model/address.ts'
 import { parseId } from '../../../lib/core/model/id.ts'
+import { formatMarkLine } from '../../../lib/core/model/log.ts'
 import { joinFiles } from '../../../lib/core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../../lib/core/org/bytes.ts'
 import { printEntry } from '../../../lib/core/org/print.ts'
@@ -61,6 +62,26 @@ const somePost: fc.Arbitrary<PostText> = fc
     sig: `c2ln${at}`,
   }))
 
+/** What members may have put under a post since. */
+const someMark = fc
+  .record({
+    verb: fc.constantFrom('Reacted', 'Unreacted', 'Pinned', 'Unpinned', 'Edited' as const),
+    by: fc.constantFrom('tex', 'gregor'),
+    at: fc.integer({ min: 4, max: 9 }),
+  })
+  .map(({ verb, by, at }) => {
+    const isWord = verb === 'Reacted' || verb === 'Unreacted'
+    return formatMarkLine({
+      verb,
+      by: parseAddress(by)!,
+      atMs: base + at,
+      orgStamp: '[2026-11-21 Sat 10:02]',
+      proof: `k:${verb}${at}`,
+      ...(isWord ? { detail: '👍' } : {}),
+      ...(verb === 'Edited' ? { text: `Two\n* ${at}` } : {}),
+    })
+  })
+
 /** What somebody may have done to the keywords since. */
 const byHand = fc.constantFrom<(lines: readonly string[]) => readonly string[]>(
   (lines) => lines,
@@ -77,17 +98,22 @@ const byHand = fc.constantFrom<(lines: readonly string[]) => readonly string[]>(
 const file = fc
   .record({
     facts: fc.array(someFact, { maxLength: 5 }),
+    marks: fc.array(someMark, { maxLength: 4 }),
     posts: fc.uniqueArray(somePost, { maxLength: 3, selector: ({ id }) => id }),
     hand: byHand,
     hasHead: fc.constantFrom(true, true, true, false),
   })
-  .map(({ facts, posts, hand, hasHead }) => {
+  .map(({ facts, marks, posts, hand, hasHead }) => {
     const known = hasHead ? facts : []
     const items = known.map((fact) => formatFact(fact, '[2026-11-21 Sat 10:02]'))
     const head = known.length > 0 ? [printEntry(encodeHead(name, items))] : []
     const entries = [
       ...head,
-      ...posts.map((one) => printEntry(encodePost(one, '[2026-11-21 Sat]'))),
+      ...posts.map((one, index) => {
+        // Each post has some of them.
+        const log = marks.filter((_, at) => at % 3 === index)
+        return printEntry({ ...encodePost(one, '[2026-11-21 Sat]'), log })
+      }),
     ]
     const lines = hand(keywordLines(keywordsOf(name, known))).map((line) => `${line}\n`)
     return `${top}${lines.join('')}${entries.map((entry) => `\n${entry}`).join('')}`
@@ -126,7 +152,8 @@ describe('copies of a channel', () => {
         const facts = factsIn(both)
         for (const one of [...factsIn(a), ...factsIn(b)]) expect(facts).toContainEqual(one)
         for (const line of `${a}\n${b}`.split('\n')) {
-          if (/^:(?:ID|SIG|FROM):/u.test(line)) expect(both).toContain(line)
+          if (/^(?::(?:ID|SIG|FROM):|- (?:Reacted|Pinned|Edited) | {2}text )/u.test(line))
+            expect(both).toContain(line)
         }
         expect(both.match(/^#\+TOPIC:/gmu)?.length ?? 0).toBeLessThanOrEqual(1)
         expect(both.match(/^#\+MEMBERS:/gmu)?.length ?? 0).toBeLessThanOrEqual(1)

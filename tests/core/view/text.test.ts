@@ -71,6 +71,19 @@ describe('every list fits its width, whatever the texts', () => {
   })
 })
 
+test('what is over is waited for no more', () => {
+  const past = new Date(nowMs - 1).toISOString()
+  const words = [{}, { status: 'todo' }, { status: 'done' }, { expires: past }] as const
+  const pages = words.map((change) => {
+    const entry = message({ blocking: true, ...change })
+    return [
+      plainText(foundPage([entry], frame, { title: 'Found', empty: [] })).includes('waited for'),
+      plainText(entryPage(entry, frame)).includes('waits for an answer'),
+    ]
+  })
+  expect(pages.flat()).toEqual([true, true, true, true, false, false, false, false])
+})
+
 describe('proof and trust are named', () => {
   test.each([
     ['verified', 'team', 'gregor (verified, team)'],

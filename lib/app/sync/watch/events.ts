@@ -59,9 +59,9 @@ function awayOf(told: Told, repo: RepoReport, atMs: number): Told['away'] {
   return { sinceMs: told.away?.sinceMs ?? atMs, why: repo.waitsWhy ?? '' }
 }
 
-function hasNews({ cameIn, wentOut, ownCommits, lostClaims, ...rest }: RepoReport) {
+function hasNews({ cameIn, posts, wentOut, ownCommits, lostClaims, ...rest }: RepoReport) {
   const isStored = rest.committed.length > 0 && rest.reached !== 'pushed'
-  const count = cameIn.length + wentOut.length + ownCommits + lostClaims.length
+  const count = cameIn.length + posts.length + wentOut.length + ownCommits + lostClaims.length
   return count > 0 || rest.rewritten || isStored
 }
 

@@ -9,8 +9,9 @@ import type {
   SeenPosts,
 } from '../../channel/types.ts'
 import type { Standing } from '../../trust/types.ts'
-import { document, type JsonDocument, type JsonValue, orNull } from '../json/document.ts'
+import { document, isoTime, type JsonDocument, type JsonValue, orNull } from '../json/document.ts'
 import { titleOf } from '../text/rows.ts'
+import { isPinnedPost, textNow } from './now.ts'
 
 type JsonObject = { readonly [key: string]: JsonValue }
 
@@ -66,7 +67,11 @@ function factFields({ verb, value, by, stamp, standing }: JudgedFact): JsonObjec
   return { what: verb.toLowerCase(), value, by, stamp, author: authorFields(standing) }
 }
 
-export function postFields({ space, path, post, standing, author, unread }: SeenPost): JsonObject {
+export function postFields(seen: SeenPost): JsonObject {
+  const { space, path, post, standing, author, unread, reactions = [], versions = [] } = seen
+  const before = [{ text: post.body, at: post.stamp }].concat(
+    versions.map(({ text, atMs }) => ({ text, at: new Date(atMs).toISOString() })),
+  )
   return {
     id: post.id,
     channel: post.channel,
@@ -76,13 +81,17 @@ export function postFields({ space, path, post, standing, author, unread }: Seen
     path,
     author: authorFields(standing),
     member: author === 'member',
-    title: titleOf(post.body),
-    body: post.body,
+    title: titleOf(textNow(seen)),
+    body: textNow(seen),
     thread: orNull(post.thread),
     replyTo: orNull(post.replyTo),
     mentions: post.mentions,
     tags: post.tags,
     unread,
+    pinned: isPinnedPost(seen),
+    reactions: reactions.map(({ emoji, by }) => ({ emoji, by })),
+    edited: isoTime(versions.at(-1)?.atMs),
+    earlier: before.slice(0, -1),
   }
 }
 

@@ -194,6 +194,7 @@ export function channelChangePage(change: SeenChannelChange, frame: Frame): Page
   const facts = [
     ...(topic ? [`Topic: ${sanitizeLine(topic, topicCharsMax)}`] : []),
     `Members: ${members.slice(0, membersShown).join(' ') || 'none'}`,
+    ...(did === 'created' && members.length === 1 ? ['You are the only one.'] : []),
   ]
   const next =
     did === 'joined' && channel.unread > 0

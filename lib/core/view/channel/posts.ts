@@ -17,9 +17,12 @@ import {
   withCommand,
 } from '../text/page.ts'
 import { cut } from '../text/width.ts'
-import { count, fullTime, proofAdvice, proofWords, relativeTime } from '../text/words.ts'
+import { count, fullTime, proofAdvice, proofWords, relativeTime, times } from '../text/words.ts'
+import { isPinnedPost, textNow } from './now.ts'
 
 const answeredCharsMax = 60
+const reactionsMax = 10
+const namesMax = 10
 
 export function postsPage(
   { channel, posts, left }: SeenPosts,
@@ -60,7 +63,8 @@ export function foundPostsPage(posts: readonly SeenPost[], frame: Frame): Page {
       toned('dim', `, ${relativeTime(Date.parse(post.stamp), frame)}, ${space}`),
     )
     return [
-      line(toned('strong', cut(sanitizeLine(post.body, 300), frame.width))),
+      line(toned('strong', cut(sanitizeLine(textNow(seen), 300), frame.width))),
+      ...markLines(seen, '    ', frame),
       ...folded(who, frame.width, '    '),
       line(`    ${post.id}`),
       blankLine,
@@ -100,16 +104,17 @@ function postLines(seen: SeenPost, frame: Frame, known: ReadonlyMap<string, Seen
   return [
     ...twoEnds(left, line(post.id), frame.width),
     ...answered,
-    ...quoted(sanitizeText(post.body), frame),
+    ...markLines(seen, '  ', frame),
+    ...quoted(sanitizeText(textNow(seen)), frame),
   ]
 }
 
-function answeredWords({ post }: SeenPost): string {
-  return `${post.from}: ${cut(sanitizeLine(post.body, 200), answeredCharsMax)}`
+function answeredWords(seen: SeenPost): string {
+  return `${seen.post.from}: ${cut(sanitizeLine(textNow(seen), 200), answeredCharsMax)}`
 }
 
 export function postPage(seen: SeenPost, frame: Frame): Page {
-  const { post, standing, space, path } = seen
+  const { post, standing, space, path, reactions = [], versions = [] } = seen
   const advice = proofAdvice(standing, post.from)
   const facts: readonly Line[] = [
     line(toned('dim', 'From      '), post.from, ' (', ...standingSpans(seen), ')'),
@@ -119,6 +124,18 @@ export function postPage(seen: SeenPost, frame: Frame): Page {
     ...(post.mentions.length > 0
       ? [line(toned('dim', 'Mentions  '), post.mentions.join(' '))]
       : []),
+    ...(isPinnedPost(seen) ? [line(toned('dim', 'Pinned    '), 'for all members')] : []),
+    ...reactions.slice(0, reactionsMax).map(({ emoji, by }) => {
+      return line(toned('dim', 'Reaction  '), `${emoji} ${by.slice(0, namesMax).join(', ')}`)
+    }),
+    ...(versions.length > 0
+      ? [
+          line(
+            toned('dim', 'Edited    '),
+            `${times(versions.length)}, last ${fullTime(versions.at(-1)!.atMs, frame)}`,
+          ),
+        ]
+      : []),
     line(toned('dim', 'File      '), `${space}, ${path}`),
     line(toned('dim', 'Id        '), post.id),
   ]
@@ -126,8 +143,21 @@ export function postPage(seen: SeenPost, frame: Frame): Page {
     ...facts.flatMap((one) => folded(one, frame.bodyWidth, '          ')),
     ...(advice ? [blankLine, ...paragraph(advice, frame.width)] : []),
     blankLine,
-    ...quoted(sanitizeText(post.body), frame),
+    ...quoted(sanitizeText(textNow(seen)), frame),
   ]
+}
+
+/** `pinned  edited  👍 2`; nothing for most posts. */
+function markLines(seen: SeenPost, indent: string, frame: Frame): Page {
+  const words = [
+    isPinnedPost(seen) ? 'pinned' : '',
+    (seen.versions ?? []).length > 0 ? 'edited' : '',
+    ...(seen.reactions ?? [])
+      .slice(0, reactionsMax)
+      .map(({ emoji, by }) => `${emoji} ${by.length}`),
+  ].filter(Boolean)
+  if (words.length === 0) return []
+  return folded(line(toned('dim', `${indent}${words.join('  ')}`)), frame.width, indent)
 }
 
 /** Who signs in a known name and is no member is told so; of what is not proved that says enough. */

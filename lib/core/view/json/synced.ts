@@ -39,6 +39,9 @@ export function repoJson(repo: SeenSyncedRepo): JsonValue {
         state: entry.kind === 'task' ? entry.task.state : entry.message.status,
       }
     }),
+    posts: repo.posts.map((one) => {
+      return { space: one.space, channel: one.channel, new: one.new, changed: one.changed }
+    }),
     wentOut: repo.wentOut,
     ownCommits: repo.ownCommits,
     lostClaims: repo.lostClaims.map(({ id, space, state, by, session, until }) => {

@@ -1,5 +1,7 @@
 /** Marks as JSON (docs/json.md). */
 
+import type { SeenPost } from '../../channel/types.ts'
+import { postFields } from '../channel/json.ts'
 import { document, isoTime, type JsonDocument, orNull } from '../json/document.ts'
 import { entryJson } from '../json/entry.ts'
 import type { SeenList } from './page.ts'
@@ -15,10 +17,15 @@ export function pinnedJson({ did, id, reached }: SeenPinned): JsonDocument {
 }
 
 export function listJson(
-  kind: 'pins' | 'mentions' | 'blockers',
+  kind: 'mentions' | 'blockers',
   { entries, total }: SeenList,
 ): JsonDocument {
   return document(kind, { entries: entries.map(entryJson), total })
+}
+
+/** `total` is that of messages and tasks. */
+export function pinsJson({ entries, total }: SeenList, posts: readonly SeenPost[]): JsonDocument {
+  return document('pins', { entries: entries.map(entryJson), posts: posts.map(postFields), total })
 }
 
 export function editedJson(edited: SeenEdited): JsonDocument {
@@ -36,7 +43,12 @@ export function receiptsJson({ id, batch, receipts }: SeenReceipts): JsonDocumen
       status: orNull(one.status),
       state: orNull(one.task),
       read: one.read
-        ? { by: one.read.by, at: isoTime(one.read.atMs), proved: one.read.proof === 'proved' }
+        ? {
+            by: one.read.by,
+            at: isoTime(one.read.atMs),
+            latest: one.read.when === 'at the latest',
+            proved: one.read.proof === 'proved',
+          }
         : null,
       answered: one.answered ? { id: one.answered.id, at: isoTime(one.answered.atMs) } : null,
       reactions: one.reactions.map(({ emoji, by }) => ({ emoji, by })),

@@ -37,7 +37,8 @@ function readWords({ to, read }: SeenReceipt, frame: Frame): string {
   if (!read) return ''
   const by = read.by === to ? '' : ` by ${read.by}`
   const proof = read.proof === 'proved' ? '' : ' (the file says so, and nobody signed it)'
-  return `read${by} ${fullTime(read.atMs, frame)}${proof}`
+  const until = read.when === undefined ? '' : ', at the latest'
+  return `read${by} ${fullTime(read.atMs, frame)}${until}${proof}`
 }
 
 export function deliveryPage({ recipients }: SeenDelivery, frame: Frame): Page {

@@ -24,7 +24,8 @@ export interface SeenPinned {
 export interface SeenEdited {
   readonly did: 'edited' | 'unchanged'
   readonly id: EntryId
-  readonly recipients: readonly Address[]
+  /** Addresses; of a post its channel, and whom it mentions. */
+  readonly recipients: readonly string[]
   /** Copies in the archive, which stay as they are. */
   readonly archived: number
   readonly reached: Reached
@@ -38,7 +39,13 @@ export interface SeenReceipt {
   /** Of a task. */
   readonly task: TaskState | undefined
   readonly read:
-    | { readonly by: string; readonly atMs: number; readonly proof: 'proved' | 'not proved' }
+    | {
+        readonly by: string
+        readonly atMs: number
+        readonly proof: 'proved' | 'not proved'
+        /** Of a post it is known only that it was read by then. */
+        readonly when?: 'at the latest'
+      }
     | undefined
   readonly answered: { readonly id: EntryId; readonly atMs: number } | undefined
   readonly reactions: readonly Reaction[]

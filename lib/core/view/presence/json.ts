@@ -19,11 +19,12 @@ export function whoJson(
   })
 }
 
-export function presenceJson({ did, presence, replaced }: SeenPresenceSet): JsonDocument {
+export function presenceJson({ did, presence, replaced, keeps }: SeenPresenceSet): JsonDocument {
   return document('presence', {
     did,
     presence: presenceFields(presence),
     replaced: replaced.map(sessionFields),
+    keeps: keeps ?? null,
   })
 }
 

@@ -56,11 +56,14 @@ export function whoPage(presences: readonly SeenPresence[], frame: Frame): Page 
   ]
 }
 
-export function presencePage({ did, presence, replaced }: SeenPresenceSet, frame: Frame): Page {
+export function presencePage(set: SeenPresenceSet, frame: Frame): Page {
+  const { did, presence, replaced, keeps = '' } = set
   const name = presence.actor
   const first = {
     set: `${name} is ${words[presence.status][0]}.`,
     'taken over': `This session goes on as ${name}.`,
+    given: `The session ${keeps} goes on as ${name}; the others are told at their next command.`,
+    freed: `No session goes on as ${name}; each is told at its next command.`,
     unchanged: `No other session uses the name ${name}.`,
   }[did]
   return [
@@ -88,7 +91,9 @@ function presenceLines(presence: SeenPresence, frame: Frame): Page {
 
 function rivalLines({ actor, rivals }: SeenPresence, frame: Frame): Page {
   if (rivals.length === 0) return []
-  const sentence = `${rivals.length} sessions use the name ${actor} at once. To go on with one: datacore-msg presence takeover`
+  const isIn = rivals.some(({ isThis }) => isThis)
+  const command = `datacore-msg presence takeover${isIn ? '' : ` ${actor} --keep SESSION`}`
+  const sentence = `${rivals.length} sessions use the name ${actor} at once. To go on with one: ${command}`
   return [
     ...paragraph(sentence, frame.width, '  ').map(warned),
     ...rivals.map((one) => line(toned('dim', `    ${sessionWords(one, frame)}`))),

@@ -3,7 +3,7 @@
 import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
 import { shownLog } from '../history.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
-import { letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
+import { isWaitedFor, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import type { Frame, Line, Page } from './page.ts'
 import {
   blankLine,
@@ -42,7 +42,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     letter.replyTo && fact('Answers', letter.replyTo),
     letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
     ...(letter.attachments ?? []).map(({ id }, index) => fact(index === 0 ? 'Attached' : '', id)),
-    letter.blocking && fact('Waiting', `${letter.from} waits for an answer`),
+    isWaitedFor(entry, frame.nowMs) && fact('Waiting', `${letter.from} waits for an answer`),
     letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
     ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
     ...reactionFacts(entry),

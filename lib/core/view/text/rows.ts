@@ -1,7 +1,7 @@
 /** Two lines for one message or task in a list: what it says, then who and which. The id ends its line. */
 
 import { sanitizeLine } from '../sanitize.ts'
-import { isPinned, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
+import { isPinned, isWaitedFor, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
 import { columnsOf, folded, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
@@ -27,7 +27,7 @@ export function entryRows(entry: SeenEntry, frame: Frame, options: RowOptions): 
   const left = line('  ', toned('strong', cut(titleOf(textIn(entry)), room)))
   const who = line(...whoParts(entry, options))
   const notes = entry.kind === 'task' ? taskNotes(entry, frame) : []
-  const marks = markParts(entry)
+  const marks = markParts(entry, frame)
   const marked = marks.length > 0 ? folded(line('  ', ...marks), frame.width, '    ') : []
   return [
     ...twoEnds(left, right, frame.width),
@@ -38,9 +38,9 @@ export function entryRows(entry: SeenEntry, frame: Frame, options: RowOptions): 
 }
 
 /** `pinned  edited  👍 2  :eyes: 1`; nothing for most entries. */
-export function markParts(entry: SeenEntry): Line {
+export function markParts(entry: SeenEntry, { nowMs }: Pick<Frame, 'nowMs'>): Line {
   const words = [
-    letterIn(entry).blocking ? 'waited for' : '',
+    isWaitedFor(entry, nowMs) ? 'waited for' : '',
     isPinned(entry) ? 'pinned' : '',
     (entry.versions ?? []).length > 0 ? 'edited' : '',
     ...(entry.reactions ?? [])

@@ -32,7 +32,7 @@ function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
     toned('dim', `, ${when}`),
     state,
   )
-  const marks = markParts(entry)
+  const marks = markParts(entry, frame)
   const proof =
     entry.standing.proof === 'verified'
       ? []

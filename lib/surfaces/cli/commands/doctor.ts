@@ -7,7 +7,7 @@ import { doctorPage } from '../../../core/view/text/overview.ts'
 import { examine, placesOf, repair } from '../../../io/wiring-cli.ts'
 import { type Context, isOn } from '../context.ts'
 import type { Outcome } from '../outcome.ts'
-import { roundTrip } from '../round-trip.ts'
+import { roundTrip } from '../live/round-trip.ts'
 
 /** Needs neither settings nor a key: that they are missing is what it may have to say. */
 export async function runDoctor(context: Context): Promise<Result<Outcome>> {

@@ -1,12 +1,13 @@
 /** `export`. */
 
-import { exported } from '../../../app/conversations/export.ts'
+import { type ExportFound, exported } from '../../../app/conversations/export.ts'
+import { exportedEntry, exportedPost } from '../../../core/export/exported.ts'
 import { markdownOf } from '../../../core/export/markdown.ts'
 import { mboxOf } from '../../../core/export/mbox.ts'
 import type { Result } from '../../../core/model/refusal.ts'
+import { postFields } from '../../../core/view/channel/json.ts'
 import { document, type JsonDocument, printJson } from '../../../core/view/json/document.ts'
 import { entryJson } from '../../../core/view/json/entry.ts'
-import type { SeenEntry } from '../../../core/view/seen.ts'
 import { paragraph } from '../../../core/view/text/page.ts'
 import { count } from '../../../core/view/text/words.ts'
 import { type Context, isOn, option } from '../context.ts'
@@ -34,35 +35,39 @@ export async function runExport(context: Context): Promise<Result<Outcome>> {
   if (!found.ok) return found
   const file = option(context, 'out')
   if (file === undefined) {
-    const outcome = outcomeOf(found, (entries) => printed(entries, format))
+    const outcome = outcomeOf(found, (all) => printed(all, format))
     return narrowedOutcome(outcome, by)
   }
   const path = newFile(file, textOf(found.value, format))
-  const outcome = outcomeOf(found, (entries) => ({
-    json: () => document('exported', { file: path, format, entries: entries.length }),
-    page: (frame) =>
-      paragraph(`Wrote ${count(entries.length, 'message')} to ${path}.`, frame.width),
+  const outcome = outcomeOf(found, ({ entries, posts }) => ({
+    json: () =>
+      document('exported', { file: path, format, entries: entries.length + posts.length }),
+    page: (frame) => {
+      const what = posts.length > 0 ? count(posts.length, 'post') : count(entries.length, 'message')
+      return paragraph(`Wrote ${what} to ${path}.`, frame.width)
+    },
     effect: 'written' as const,
   }))
   return narrowedOutcome(outcome, by)
 }
 
-function printed(entries: readonly SeenEntry[], format: Format): Outcome {
+function printed(all: ExportFound, format: Format): Outcome {
   return {
-    json: () => entriesJson(entries),
+    json: () => allJson(all),
     page: () => [],
     // To the byte: a patch has blanks at the ends of lines.
-    raw: () => textOf(entries, format),
+    raw: () => textOf(all, format),
   }
 }
 
-function textOf(entries: readonly SeenEntry[], format: Format): string {
-  if (format === 'mbox') return mboxOf(entries)
-  return format === 'json' ? printJson(entriesJson(entries)) : markdownOf(entries)
+function textOf(all: ExportFound, format: Format): string {
+  if (format === 'json') return printJson(allJson(all))
+  const whole = [...all.entries.map(exportedEntry), ...all.posts.map(exportedPost)]
+  return format === 'mbox' ? mboxOf(whole) : markdownOf(whole)
 }
 
-function entriesJson(entries: readonly SeenEntry[]): JsonDocument {
-  return document('export', { entries: entries.map(entryJson) })
+function allJson({ entries, posts }: ExportFound): JsonDocument {
+  return document('export', { entries: entries.map(entryJson), posts: posts.map(postFields) })
 }
 
 function formatOf(context: Context): Format {

@@ -1,6 +1,6 @@
 /** `mark`. */
 
-import { mark } from '../../../app/mark.ts'
+import { markAny } from '../../../app/channel/marks/mark-any.ts'
 import { markMany } from '../../../app/marks/mark-many.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { marksJson } from '../../../core/view/json/results.ts'
@@ -48,7 +48,7 @@ export async function marked(
   { call, space }: Context,
   status: Mark,
 ): Promise<Result<Outcome>> {
-  const result = await mark(deps, { space, ids: call.words.slice(0, -1), status })
+  const result = await markAny(deps, { space, ids: call.words.slice(0, -1), status })
   return writtenOutcome(result, (report) => ({
     json: () => marksJson(report),
     page: (frame) => marksPage(report, frame, status),

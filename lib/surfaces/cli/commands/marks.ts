@@ -5,11 +5,14 @@ import type { Gathered } from '../../../app/marks/gather.ts'
 import { mentions } from '../../../app/marks/mentions.ts'
 import { pin } from '../../../app/marks/pin.ts'
 import { pins } from '../../../app/marks/pins.ts'
+import { pinnedPosts } from '../../../app/channel/find-post.ts'
 import { react } from '../../../app/marks/react.ts'
 import type { Narrowing } from '../../../app/project/focus.ts'
 import type { Result } from '../../../core/model/refusal.ts'
-import { listJson, pinnedJson, reactedJson } from '../../../core/view/marks/json.ts'
+import { listJson, pinnedJson, pinsJson, reactedJson } from '../../../core/view/marks/json.ts'
+import { foundPostsPage } from '../../../core/view/channel/posts.ts'
 import { listPage, pinnedPage, reactedPage } from '../../../core/view/marks/page.ts'
+import { blankLine } from '../../../core/view/text/page.ts'
 import { type Context, isOn, option, type Run } from '../context.ts'
 import { timeBack, wholeNumber } from '../input/values.ts'
 import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
@@ -42,16 +45,26 @@ export async function runPins(context: Context): Promise<Result<Outcome>> {
   const limit = limitOf(context)
   const { deps } = await context.wire('node')
   const by = await narrowedBy(context, deps)
-  return listOutcome(
-    'pins',
-    await pins(deps, { space: context.space, limit, project: by?.project }),
-    {
-      title: 'Pinned',
-      empty: 'Nothing is pinned. Pin a message with datacore-msg pin ID.',
-      command: 'datacore-msg pins',
-      by,
-    },
-  )
+  const wish = { space: context.space, limit, project: by?.project }
+  const found = await pins(deps, wish)
+  if (!found.ok) return found
+  const posts = await pinnedPosts(deps, wish)
+  if (!posts.ok) return posts
+  const { entries } = found.value
+  const said = {
+    title: 'Pinned',
+    empty: 'Nothing is pinned. Pin a message with datacore-msg pin ID.',
+    command: 'datacore-msg pins',
+  }
+  const outcome = outcomeOf(found, (all) => ({
+    json: () => pinsJson(all, posts.value),
+    page: (frame) => [
+      ...(entries.length > 0 || posts.value.length === 0 ? listPage(all, frame, said) : []),
+      ...(entries.length > 0 && posts.value.length > 0 ? [blankLine] : []),
+      ...(posts.value.length > 0 ? foundPostsPage(posts.value, frame) : []),
+    ],
+  }))
+  return narrowedOutcome(outcome, by)
 }
 
 export async function runMentions(context: Context): Promise<Result<Outcome>> {
@@ -91,7 +104,7 @@ export async function runBlockers(context: Context): Promise<Result<Outcome>> {
 }
 
 function listOutcome(
-  kind: 'pins' | 'mentions' | 'blockers',
+  kind: 'mentions' | 'blockers',
   result: Result<Gathered>,
   {
     by,

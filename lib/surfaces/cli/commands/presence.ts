@@ -1,13 +1,14 @@
 /** `who`, `presence set`, `presence takeover`. */
 
 import { who } from '../../../app/presence/beat.ts'
-import { presenceSet, presenceTakeover } from '../../../app/presence/set.ts'
+import { presenceSet } from '../../../app/presence/set.ts'
+import { presenceTakeover } from '../../../app/presence/takeover.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { presenceJson, whoJson } from '../../../core/view/presence/json.ts'
 import { presencePage, whoPage } from '../../../core/view/presence/page.ts'
 import { peerLines } from '../../../core/view/relay/page.ts'
 import { askDaemon } from '../../../io/wiring-ask.ts'
-import type { Context } from '../context.ts'
+import { type Context, option } from '../context.ts'
 import { peersHere } from './peers.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
@@ -37,9 +38,11 @@ export async function runSet({ wire, call, env }: Context): Promise<Result<Outco
   }))
 }
 
-export async function runTakeover({ wire }: Context): Promise<Result<Outcome>> {
-  const { deps } = await wire('node')
-  return writtenOutcome(await presenceTakeover(deps), (set) => ({
+export async function runTakeover(context: Context): Promise<Result<Outcome>> {
+  const { deps } = await context.wire('node')
+  const [name] = context.call.words
+  const result = await presenceTakeover(deps, { name, keep: option(context, 'keep') })
+  return writtenOutcome(result, (set) => ({
     json: () => presenceJson(set),
     page: (frame) => presencePage(set, frame),
   }))

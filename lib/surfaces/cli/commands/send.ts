@@ -77,7 +77,9 @@ async function sendToChannel(
   return postedOutcome(await channelPost(deps, { space: context.space, name, text, replyTo }))
 }
 
-const notForPosts = ['priority', 'expires', 'effort', 'tokens', 'project', 'deadline']
+const notForPosts = [
+  ...['priority', 'expires', 'attach', 'blocking', 'effort', 'tokens', 'project', 'deadline'],
+]
 
 /** A post is answered in its channel, and so is a message that told of one. */
 export async function runReply(context: Context): Promise<Result<Outcome>> {
@@ -85,7 +87,9 @@ export async function runReply(context: Context): Promise<Result<Outcome>> {
   const input = { space: context.space, id, ...common(context) }
   const { deps } = await context.wire('sodium')
   const text = await typedText(words.join(' '))
-  const posted = await postAnswer(deps, { space: context.space, id, text })
+  const beside = notForPosts.filter((one) => context.call.options[one] !== undefined)
+  const named = beside.map((one) => `--${one}`)
+  const posted = await postAnswer(deps, { space: context.space, id, text, beside: named })
   if (posted) return postedOutcome(posted)
   return sentOutcome(await handOver(context, await reply(deps, { ...input, text })))
 }

@@ -84,9 +84,25 @@ export const presenceSpecs: readonly CommandSpec[] = [
   {
     name: 'presence takeover',
     section: 'Agent sessions',
-    summary: 'Go on under your name in this session alone',
-    arguments: [],
-    options: [],
+    summary: 'Go on under your name in this session alone, or decide for an agent of yours',
+    arguments: [
+      {
+        name: 'AGENT',
+        takes: 'maybe one',
+        about: 'In a terminal of your own: the agent whose name several sessions use.',
+        offer: 'agent',
+      },
+    ],
+    options: [
+      {
+        name: 'keep',
+        value: 'SESSION',
+        about: 'With AGENT: the session that goes on, or the beginning of its id; without it none.',
+      },
+    ],
     examples: [{ line: 'presence takeover', about: 'The other sessions are told.' }],
+    notes: [
+      'With AGENT nobody takes the name: you say which session goes on as that agent (who lists them), or none, so that the next one that you start has it. A session that lost its name is told at its next command or call.',
+    ],
   },
 ]

@@ -22,7 +22,7 @@ export const markSpecs: readonly CommandSpec[] = [
   {
     name: 'react',
     section,
-    summary: 'Put an emoji under a message or task',
+    summary: 'Put an emoji under a message, task or post',
     arguments: [id, emoji],
     options: [],
     examples: [
@@ -42,9 +42,9 @@ export const markSpecs: readonly CommandSpec[] = [
   {
     name: 'edit',
     section,
-    summary: 'Write a new version of a message of yours',
+    summary: 'Write a new version of a message or post of yours',
     arguments: [
-      { ...id, about: 'The id of the message, or any unique part of it.' },
+      { ...id, about: 'The id of the message or post, or any unique part of it.' },
       {
         name: 'TEXT',
         takes: 'several',
@@ -65,11 +65,13 @@ export const markSpecs: readonly CommandSpec[] = [
   {
     name: 'receipts',
     section,
-    summary: 'Who has read a message or task, and when',
+    summary: 'Who has read a message, task or post, and when',
     arguments: [id],
     options: [],
     examples: [{ line: 'receipts 7f3ak2', about: 'A line for each recipient.' }],
-    notes: ['A receipt is the signed line of who read it. One that nobody signed is told as such.'],
+    notes: [
+      'A receipt is the signed line of who read it. One that nobody signed is told as such. Of a post there is a line for each member of its channel, and the time is the latest at which they read it.',
+    ],
   },
   {
     name: 'delivery',
@@ -85,11 +87,13 @@ export const markSpecs: readonly CommandSpec[] = [
   {
     name: 'pin',
     section,
-    summary: 'Keep a message or task in sight and out of the archive',
+    summary: 'Keep a message, task or post in sight and out of the archive',
     arguments: [id],
     options: [],
     examples: [{ line: 'pin last', about: 'It is listed by pins.' }],
-    notes: ['Its author and its recipient share one pin.'],
+    notes: [
+      'Its author and its recipient share one pin; that of a post is for all members of its channel.',
+    ],
   },
   {
     name: 'unpin',
@@ -102,7 +106,7 @@ export const markSpecs: readonly CommandSpec[] = [
   {
     name: 'pins',
     section,
-    summary: 'List what is pinned of what is to you or from you',
+    summary: 'List what is pinned of what is to you or from you, and in your channels',
     arguments: [],
     options: [limit, projectOption],
     examples: [{ line: 'pins', about: 'Newest first.' }],

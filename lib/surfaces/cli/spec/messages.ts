@@ -181,7 +181,7 @@ export const messageSpecs: readonly CommandSpec[] = [
       {
         name: 'ID',
         takes: 'several',
-        about: 'Ids, unique parts of them, or "last".',
+        about: 'Ids, unique parts of them, or "last"; a post of a channel can be read alone.',
         offer: 'message',
       },
       {

@@ -132,7 +132,7 @@ export const taskSpecs: readonly CommandSpec[] = [
   {
     name: 'tasks',
     section: 'Agent tasks',
-    summary: 'List the open tasks of your agent',
+    summary: 'List the open tasks of your agents',
     arguments: [],
     options: [
       {

@@ -2,6 +2,7 @@
 
 import type { SeenChannel, SeenPost } from '../../../core/channel/types.ts'
 import { orNull } from '../../../core/view/json/document.ts'
+import { textNow } from '../../../core/view/channel/now.ts'
 import { sanitizeLine, sanitizeText } from '../../../core/view/sanitize.ts'
 import { cutText } from '../../../core/view/sanitize-cut.ts'
 import { aList, anObject, aNumber, aText, type JsonObject, maybeText } from '../json.ts'
@@ -68,8 +69,9 @@ export const postSchema = anObject({
   unread: { type: 'boolean', description: 'Whether it was new to you.' },
 })
 
-export function postRow({ post, standing, author, unread }: SeenPost): JsonObject {
-  const whole = sanitizeText(post.body)
+export function postRow(seen: SeenPost): JsonObject {
+  const { post, standing, author, unread } = seen
+  const whole = sanitizeText(textNow(seen))
   const text = cutText(whole, postCharsMax)
   return {
     id: post.id,

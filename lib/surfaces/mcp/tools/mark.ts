@@ -1,6 +1,7 @@
 /** `mark`: what your person, or you, put on messages: read, to do, done; reactions and pins. */
 
-import { mark, type Mark } from '../../../app/mark.ts'
+import type { Mark } from '../../../app/mark.ts'
+import { markAny } from '../../../app/channel/marks/mark-any.ts'
 import { markMany } from '../../../app/marks/mark-many.ts'
 import { pin } from '../../../app/marks/pin.ts'
 import { react } from '../../../app/marks/react.ts'
@@ -40,8 +41,8 @@ export const markTool = tool({
   name: 'mark',
   title: 'Mark messages, react, pin',
   description:
-    'Marks messages to your person as read, unread, todo (keep it in the inbox) or done; puts a reaction under a message ' +
-    'or task in your own name; pins what should stay in sight and out of the archive. Use it when a message is dealt ' +
+    'Marks messages to your person as read, unread, todo (keep it in the inbox) or done; puts a reaction under a message, ' +
+    'task or post in your own name; pins what should stay in sight and out of the archive. Use it when a message is dealt ' +
     'with, when your person wants to come back to it, or when an emoji says enough. Of statuses all ids are checked first, ' +
     'and one that is none refuses the whole. Tasks are moved on with task, not with this.',
   set: 'first',
@@ -80,7 +81,7 @@ export const markTool = tool({
     }
     if (other) return each(deps, { ...args, ids }, other)
     if (!status) throw new Error(`${action} is none of these.`)
-    return answered(await mark(deps, { ids, space: args.space, status }), ({ marked }) => {
+    return answered(await markAny(deps, { ids, space: args.space, status }), ({ marked }) => {
       return done(answerOf(marked.map(({ id, status: did, changed }) => ({ id, did, changed }))))
     })
   },

@@ -2,9 +2,11 @@
 
 import { reply } from '../../../app/reply.ts'
 import { send } from '../../../app/send.ts'
+import { whereAndWho } from '../../../app/send-where.ts'
 import { urgencies } from '../../../core/model/priority.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
 import type { Deps } from '../../../app/ports.ts'
+import { sanitizeText } from '../../../core/view/sanitize.ts'
 import { flag, text, texts, whole, word } from '../args/fields.ts'
 import { idSpaceField, oneSpace, spaceField } from '../args/space.ts'
 import { outputSchemaOf } from '../json.ts'
@@ -97,7 +99,8 @@ export const replyTool = tool({
     const times = timesOf(deps, args)
     if (!times.ok) return times
     const { id, space } = args
-    const post = await replyToPost(deps, { id, space, text: args.text })
+    const beside = (['priority', 'expires'] as const).filter((one) => args[one] !== undefined)
+    const post = await replyToPost(deps, { id, space, text: args.text, beside })
     if (post) return post
     const report = await reply(deps, {
       id,
@@ -115,7 +118,8 @@ export const broadcastTool = tool({
   title: 'Write to everybody of a space',
   description:
     'Sends one text to all people of a space, and cannot be taken back. Use it only when the person asked for ' +
-    'exactly this: Claude Code asks them at each call, other clients may not, and this server asks nobody.',
+    'exactly this. They are asked before it is sent where the client can show a question, and Claude Code asks them at ' +
+    'each call; other clients may not. Whoever does not say yes has said no, and nothing is sent.',
   set: 'all',
   effect: 'adds',
   asks: 'person',
@@ -126,6 +130,19 @@ export const broadcastTool = tool({
     priority,
     expires,
   },
+  async asking({ deps }, args) {
+    const space = await oneSpace(deps, args.space)
+    if (!space.ok) return space
+    const input = { space: space.value, targets: everybody, text: args.text }
+    const addressed = await whereAndWho(deps, input, undefined)
+    if (!addressed.ok) return addressed
+    const { recipients } = addressed.value
+    const shown = sanitizeText(args.text, shownCharsMax)
+    const whom = `everybody of ${addressed.value.space.name} (${recipients.length})`
+    return done(
+      `${deps.acting} wants to write this to ${whom}, and it cannot be taken back:\n\n${shown}`,
+    )
+  },
   async run({ deps }, args) {
     const space = await oneSpace(deps, args.space)
     if (!space.ok) return space
@@ -133,7 +150,7 @@ export const broadcastTool = tool({
     if (!times.ok) return times
     const report = await send(deps, {
       space: space.value,
-      targets: ['@all'],
+      targets: everybody,
       text: args.text,
       urgency: args.priority,
       ...times.value,
@@ -141,6 +158,10 @@ export const broadcastTool = tool({
     return answered(report, (value) => done(sentAnswer(value)))
   },
 })
+
+const everybody = ['@all'] as const
+/** Of the text in a question: enough to see what it is. */
+const shownCharsMax = 2_000
 
 interface Times {
   readonly expiresMs?: number

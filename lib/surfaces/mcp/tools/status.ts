@@ -62,8 +62,8 @@ export const todayTool = tool({
   name: 'today',
   title: 'Make the section of the daily briefing',
   description:
-    'Gives the day in Markdown, for a briefing: unread messages, what needs a decision of your person, what the agent ' +
-    'works on, what is queued and what was done today.',
+    'Gives the day in Markdown: unread messages, what needs a decision of your person, what their agents work on, what is ' +
+    'queued and what was done today. Use it for a briefing, or when your person asks what there is today.',
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({

@@ -15,6 +15,7 @@ const quiet: RepoReport = {
   commit: undefined,
   committed: [],
   cameIn: [],
+  posts: [],
   wentOut: [],
   ownCommits: 0,
   lostClaims: [],

@@ -6,12 +6,13 @@ import type { SeenSync, SeenSyncedRepo } from '../../seen-sync.ts'
 import type { Frame, Line, Page } from '../page.ts'
 import { blankLine, folded, line, paragraph, toned } from '../page.ts'
 import { entryRows, sentence, titleOf } from '../rows.ts'
-import { count, fullTime, proofWords } from '../words.ts'
+import { count, fullTime, grouped, proofWords } from '../words.ts'
 
 /** More is told by --json. */
 const newMax = 10
 const changedMax = 5
 const pathsMax = 5
+const channelsMax = 8
 const pathCharsMax = 200
 
 export function syncedPage({ repos, local }: SeenSync, frame: Frame): Page {
@@ -68,8 +69,9 @@ export function namesOf({ spaces }: SeenSyncedRepo): string {
 
 /** How far it got, and how much. */
 function summary(repo: SeenSyncedRepo): string {
-  const { committed, cameIn, reached, remote, waits } = repo
-  const into = cameIn.length > 0 ? [`${count(cameIn.length, 'change')} came in`] : []
+  const { committed, reached, remote, waits } = repo
+  const changes = changesIn(repo)
+  const into = changes > 0 ? [`${count(changes, 'change')} came in`] : []
   const out = wentWords(repo)
   if (repo.problem && reached !== 'pushed') {
     return sentence([...into, unpushed(repo)].join(', '))
@@ -95,6 +97,26 @@ function summary(repo: SeenSyncedRepo): string {
   return sentence([...into, ...out].join(', '))
 }
 
+/** Of messages, tasks and posts. */
+export function changesIn({ cameIn, posts }: SeenSyncedRepo): number {
+  return posts.reduce((sum, one) => sum + one.new + one.changed, cameIn.length)
+}
+
+/** How many of which channel; all channels on one line, as far as they can be taken in. */
+export function postsSentence({ posts, spaces }: SeenSyncedRepo): string {
+  if (posts.length === 0) return ''
+  const parts = posts.slice(0, channelsMax).map((one) => {
+    const counts = [
+      ...(one.new > 0 ? [`${grouped(one.new)} new`] : []),
+      ...(one.changed > 0 ? [`${grouped(one.changed)} changed`] : []),
+    ]
+    const where = spaces.length > 1 ? ` in ${one.space}` : ''
+    return `#${one.channel} (${counts.join(', ')})${where}`
+  })
+  const more = posts.length - parts.length
+  return `Posts: ${parts.join(', ')}${more > 0 ? ` and ${count(more, 'more channel')}` : ''}.`
+}
+
 /** What went out, of messages and of the user's own files; nothing where neither did. */
 export function wentWords({ wentOut, ownCommits }: SeenSyncedRepo): readonly string[] {
   const own = ownCommits === 1 ? '1 commit of your own' : `${ownCommits} commits of your own`
@@ -112,7 +134,9 @@ function unpushed({ committed, reached, problem }: SeenSyncedRepo): string {
   return isUntouched ? 'nothing was committed or pushed' : 'not pushed'
 }
 
-function cameInPart({ cameIn }: SeenSyncedRepo, frame: Frame): Page {
+function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
+  const { cameIn } = repo
+  const posts = postsSentence(repo)
   const fresh = cameIn.filter(({ change }) => change === 'new')
   const changed = cameIn.filter(({ change }) => change === 'changed')
   const rows = fresh
@@ -133,6 +157,7 @@ function cameInPart({ cameIn }: SeenSyncedRepo, frame: Frame): Page {
     ...rows,
     ...changes,
     ...(more > 0 ? [line(toned('dim', `  And ${more} more, which --json lists.`))] : []),
+    ...(posts === '' ? [] : paragraph(posts, frame.width, '  ')),
   ]
 }
 

@@ -5,12 +5,13 @@ import { letterIn } from '../../seen.ts'
 import type { SeenSyncedRepo, SeenSyncEvent } from '../../seen-sync.ts'
 import type { Frame, Page, Tone } from '../page.ts'
 import { line, toned } from '../page.ts'
-import { namesOf, sideSentences, wentWords } from './synced.ts'
+import { changesIn, namesOf, sideSentences, wentWords } from './synced.ts'
 import { sentence } from '../rows.ts'
 import { count, proofWords } from '../words.ts'
 
 /** More senders than this are counted. */
 const sendersMax = 4
+const channelsMax = 4
 
 const tones: Readonly<Record<SeenSyncEvent['type'], Tone | undefined>> = {
   exchanged: undefined,
@@ -57,10 +58,13 @@ function sentenceOf({ type, repo, sinceMs }: SeenSyncEvent, frame: Frame): strin
 
 function exchangedSentence(repo: SeenSyncedRepo): string {
   const { cameIn, committed, reached } = repo
+  const changes = changesIn(repo)
+  const from = cameIn.length > 0 ? ` from ${sendersOf(repo)}` : ''
+  const where = repo.posts.slice(0, channelsMax).map(({ channel }) => `#${channel}`)
+  const into = where.length > 0 ? ` in ${where.join(', ')}` : ''
+  const both = from && into ? ` and${into}` : into
   const parts = [
-    ...(cameIn.length > 0
-      ? [`${count(cameIn.length, 'change')} came in from ${sendersOf(repo)}`]
-      : []),
+    ...(changes > 0 ? [`${count(changes, 'change')} came in${from}${both}`] : []),
     ...wentWords(repo),
     ...(reached !== 'pushed' && committed.length > 0
       ? [`${count(committed.length, 'file')} committed here`]

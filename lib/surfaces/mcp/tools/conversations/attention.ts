@@ -1,15 +1,19 @@
 /** `attention`: the lists of what asks for somebody. */
 
+import { pinnedPosts } from '../../../../app/channel/find-post.ts'
 import { blockers } from '../../../../app/marks/blockers.ts'
 import type { Gathered, GatherInput } from '../../../../app/marks/gather.ts'
 import { mentions } from '../../../../app/marks/mentions.ts'
 import { pins } from '../../../../app/marks/pins.ts'
 import type { Deps } from '../../../../app/ports.ts'
+import type { EntryView } from '../../../../app/views.ts'
+import type { SeenPost } from '../../../../core/channel/types.ts'
 import { done, type Result } from '../../../../core/model/refusal.ts'
 import { text, whole, word } from '../../args/fields.ts'
 import { narrowedBy, narrowedProperties, projectField } from '../../args/project.ts'
 import { anySpaceField } from '../../args/space.ts'
 import { aList, aNumber, maybeText, outputSchemaOf } from '../../json.ts'
+import { rowOfPost } from '../together/post.ts'
 import { pageOf, reachOf } from '../../page.ts'
 import { keyOf, rowOf, rowSchema } from '../../shape/entry.ts'
 import { answered, tool } from '../../tool.ts'
@@ -23,7 +27,7 @@ export const attentionTool = tool({
   description:
     'Lists, newest first: blockers, whose authors wait for your person; waiting, those for whose answer you wait; ' +
     'mentions of you, archived ones included; pins. Use it to find what to answer first, or what somebody ' +
-    'put aside. A blocker is over when it is answered or done.',
+    'put aside, posts of your channels included. A blocker is over when it is answered or done.',
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
@@ -42,8 +46,11 @@ export const attentionTool = tool({
   async run({ deps }, { view, space, project, limit = rowsUsual, cursor }) {
     const by = await narrowedBy(deps, project)
     const asked = { space, project: by.project, limit: reachOf(cursor, limit) }
-    return answered(await listed(deps, view, asked), ({ entries, total }) => {
-      const page = pageOf(entries, { keyOf, rowOf }, { cursor, limit })
+    const posts = view === 'pins' ? await pinnedPosts(deps, asked) : done([])
+    if (!posts.ok) return posts
+    return answered(await listed(deps, view, asked), (found) => {
+      const total = found.total + posts.value.length
+      const page = pageOf([...found.entries, ...posts.value], shapes, { cursor, limit })
       if (!page.ok) return page
       const { rows, next } = page.value
       const said = `${total} in all, ${rows.length} given.${by.said}`
@@ -51,6 +58,12 @@ export const attentionTool = tool({
     })
   },
 })
+
+/** Pinned posts come after the messages and tasks. */
+const shapes = {
+  keyOf: (one: EntryView | SeenPost) => ('post' in one ? one.post.id : keyOf(one)),
+  rowOf: (one: EntryView | SeenPost) => ('post' in one ? rowOfPost(one) : rowOf(one)),
+}
 
 function listed(
   deps: Deps,

@@ -1,6 +1,8 @@
 /** `delivery`: how far a sending got, and who read it. */
 
 import { delivery } from '../../../../app/delivery/delivery.ts'
+import { findPost } from '../../../../app/channel/find-post.ts'
+import type { Deps } from '../../../../app/ports.ts'
 import { receipts } from '../../../../app/marks/receipts.ts'
 import { done, type Result } from '../../../../core/model/refusal.ts'
 import { isoTime, orNull } from '../../../../core/view/json/document.ts'
@@ -25,7 +27,7 @@ export const deliveryTool = tool({
   description:
     'Tells for each recipient of a message or task how far it got (stored, committed, pushed, delivered, read, acted), ' +
     'each step with its time and what says so, who read it, and which reactions it has. Use it when your person asks ' +
-    'whether somebody has seen something. It is as true as this machine can know: a step that nothing here shows is unknown.',
+    'whether somebody has seen something. Of a post it tells which members of the channel have read it. It is as true as this machine can know: a step that nothing here shows is unknown.',
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
@@ -75,7 +77,10 @@ async function deliveryOf(
   const { wireDelivery } = await import('../../../../io/wiring-delivery.ts')
   const { id, space, cursor } = asked
   const found = await delivery(deps, wireDelivery(env, places.stateDir), { id, space })
-  if (!found.ok) return found
+  if (!found.ok) {
+    const post = await findPost(deps, { id, space })
+    return post.ok ? postReceiptsOf(deps, asked) : found
+  }
   const read = await receipts(deps, { id: found.value.id, space })
   return answered(read, ({ receipts: all }) => {
     const byId = new Map(all.map((one) => [one.id, one]))
@@ -90,6 +95,34 @@ async function deliveryOf(
         ? `${found.value.id} to ${first!.to}: ${first!.reached}.`
         : `${found.value.id}: ${found.value.recipients.length} recipients.`
     return done({ structured: { id: found.value.id, recipients: rows, next }, said })
+  })
+}
+
+/** A post goes to nobody alone: what is known is which members have read it. */
+async function postReceiptsOf(
+  deps: Deps,
+  {
+    id,
+    space,
+    cursor,
+  }: {
+    readonly id: string
+    readonly space: string | undefined
+    readonly cursor: string | undefined
+  },
+): Promise<Result<Answer>> {
+  return answered(await receipts(deps, { id, space }), (found) => {
+    const rowOf = (one: SeenReceipt) => {
+      const reached = one.read ? 'read' : 'stored'
+      return rowFor({ id: one.id, to: one.to, kind: 'message', reached, steps: [] }, one)
+    }
+    const shapes = { keyOf: (one: SeenReceipt) => one.to, rowOf }
+    const page = pageOf(found.receipts, shapes, { cursor, limit: rowsMax })
+    if (!page.ok) return page
+    const { rows, next } = page.value
+    const read = found.receipts.filter((one) => one.read).length
+    const said = `${found.id}, a post: read by ${read} of ${found.receipts.length} members.`
+    return done({ structured: { id: found.id, recipients: rows, next }, said })
   })
 }
 

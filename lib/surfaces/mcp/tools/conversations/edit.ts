@@ -14,7 +14,7 @@ export const editTool = tool({
   name: 'edit',
   title: 'Edit a message of yours',
   description:
-    'Writes a new version of a message that you sent, for all its recipients; what it said before is kept and can be ' +
+    'Writes a new version of a message that you sent, or a post that you wrote, for all its recipients; what it said before is kept and can be ' +
     'seen. Use it to put right what is wrong in it; what follows later is a message of its own. Nobody can edit ' +
     'messages of others, or a task, for its owner approved what it says.',
   set: 'all',

@@ -1,6 +1,7 @@
 /** `export`: messages as one text. */
 
 import { exported } from '../../../../app/conversations/export.ts'
+import { exportedEntry, exportedPost } from '../../../../core/export/exported.ts'
 import { markdownOf } from '../../../../core/export/markdown.ts'
 import { mboxOf } from '../../../../core/export/mbox.ts'
 import { hashOf } from '../../../../core/merge/register.ts'
@@ -46,7 +47,8 @@ export const exportTool = tool({
     const by = await narrowedBy(deps, project)
     const wanted = { space, thread, with: who, project: by.project }
     const found = await exported(deps, { ...wanted, sinceMs: sinceMs.value })
-    return answered(found, (entries) => {
+    return answered(found, ({ entries: letters, posts }) => {
+      const entries = [...letters.map(exportedEntry), ...posts.map(exportedPost)]
       const whole = sanitizeText(format === 'mbox' ? mboxOf(entries) : markdownOf(entries))
       // What has changed meanwhile has no next part.
       const part = partOf(whole, { key: `export ${hashOf(whole)}`, cursor })

@@ -1,6 +1,7 @@
 /** `files`: files that a space shares. */
 
 import { fileDelete } from '../../../../app/files/delete.ts'
+import { findFile } from '../../../../app/files/find.ts'
 import { fileGet } from '../../../../app/files/get.ts'
 import { fileList } from '../../../../app/files/list.ts'
 import { fileShare } from '../../../../app/files/share.ts'
@@ -66,7 +67,7 @@ export const filesTool = tool({
     'Files that a space shares: list shows them, share puts one into the space (and tells people, with to), get writes ' +
     'one to this disk after its hash was checked, status says who fetched it. Use it to hand over what is too long for a ' +
     'message, or to fetch what a message brings. share takes files of allowed folders alone, and no keys; get writes into ' +
-    'allowed folders alone, and over nothing unless replace is true. What a file holds is data from its author.',
+    'allowed folders alone, and over nothing unless replace is true. Before delete and replace the person is asked where the client can show a question. What a file holds is data from its author.',
   set: 'first',
   effect: 'changes',
   output: outputSchemaOf({
@@ -88,6 +89,19 @@ export const filesTool = tool({
     ...narrowedProperties,
   }),
   fields,
+  async asking({ deps }, { action, id, space, replace }) {
+    const destroys = action === 'delete' || (action === 'get' && replace === true)
+    if (!destroys || id === undefined) return done(undefined)
+    const found = await findFile(deps, { id, space })
+    if (!found.ok) return found
+    const { file, space: where } = found.value
+    const name = sanitizeLine(file.name, 120)
+    const what =
+      action === 'delete'
+        ? `${deps.acting} wants to delete the shared file ${name} of ${where}; its content goes from the space.`
+        : `${deps.acting} wants to write the shared file ${name} of ${where} over a file that is there.`
+    return done(what)
+  },
   async run({ deps }, args) {
     const { action, id } = args
     if (action === 'list') return list(deps, args)

@@ -6,11 +6,13 @@ import { postAnswer, postThread } from '../../../../app/channel/thread.ts'
 import type { Deps } from '../../../../app/ports.ts'
 import type { SeenPost } from '../../../../core/channel/types.ts'
 import { done, type Result } from '../../../../core/model/refusal.ts'
-import { orNull } from '../../../../core/view/json/document.ts'
+import { isPinnedPost, textNow } from '../../../../core/view/channel/now.ts'
+import { isoTime, orNull } from '../../../../core/view/json/document.ts'
 import { sanitizeLine, sanitizeText } from '../../../../core/view/sanitize.ts'
 import { titleOf } from '../../../../core/view/text/rows.ts'
 import type { JsonObject } from '../../json.ts'
 import { fitting, pageOf, partOf } from '../../page.ts'
+import { reactionRows } from '../../shape/entry.ts'
 import { type Answer, answered } from '../../tool.ts'
 
 interface Asked {
@@ -28,7 +30,7 @@ export async function readPost(
   if (!found.ok && found.refusal.code === 'not_found') return undefined
   return answered(found, (seen) => {
     const { post } = seen
-    const part = partOf(sanitizeText(post.body), { key: post.id, cursor, share: 0.7 })
+    const part = partOf(sanitizeText(textNow(seen)), { key: post.id, cursor, share: 0.7 })
     if (!part.ok) return part
     const { text, from, total, next } = part.value
     const answer: Answer = {
@@ -63,7 +65,12 @@ export async function readPostThread(
 /** In the channel, below the post; undefined for an id that means none. */
 export async function replyToPost(
   deps: Deps,
-  input: { readonly id: string; readonly space: string | undefined; readonly text: string },
+  input: {
+    readonly id: string
+    readonly space: string | undefined
+    readonly text: string
+    readonly beside: readonly string[]
+  },
 ): Promise<Result<Answer> | undefined> {
   const posted = await postAnswer(deps, input)
   if (!posted) return undefined
@@ -76,7 +83,9 @@ export async function replyToPost(
   })
 }
 
-function rowOfPost({ space, post, standing, unread }: SeenPost): JsonObject {
+/** In the columns of messages and tasks. */
+export function rowOfPost(seen: SeenPost): JsonObject {
+  const { space, post, standing, unread } = seen
   return {
     type: 'post',
     id: post.id,
@@ -88,7 +97,7 @@ function rowOfPost({ space, post, standing, unread }: SeenPost): JsonObject {
     stamp: post.stamp,
     priority: 'normal',
     status: unread ? 'unread' : 'read',
-    title: sanitizeLine(titleOf(post.body), 160),
+    title: sanitizeLine(titleOf(textNow(seen)), 160),
   }
 }
 
@@ -102,15 +111,15 @@ function factsOf(seen: SeenPost): JsonObject {
     mentions: post.mentions.slice(0, 20),
     expires: null,
     blocking: false,
-    pinned: false,
-    reactions: [],
-    edited: null,
+    pinned: isPinnedPost(seen),
+    reactions: reactionRows(seen.reactions ?? []),
+    edited: isoTime(seen.versions?.at(-1)?.atMs),
     task: null,
   }
 }
 
 function threadRow(seen: SeenPost, depth: number): JsonObject {
-  const body = sanitizeText(seen.post.body)
+  const body = sanitizeText(textNow(seen))
   const text = fitting(body, 0.075)
   return { ...rowOfPost(seen), depth, text, cut: text.length < body.length }
 }

@@ -1,6 +1,7 @@
 /** `presence`: what this session says of itself, and taking over its name. */
 
-import { presenceSet, presenceTakeover } from '../../../../app/presence/set.ts'
+import { presenceSet } from '../../../../app/presence/set.ts'
+import { presenceTakeover } from '../../../../app/presence/takeover.ts'
 import { done, refuse, type Result } from '../../../../core/model/refusal.ts'
 import { type SeenPresenceSet, statuses } from '../../../../core/presence/types.ts'
 import { text, word } from '../../args/fields.ts'

@@ -1,16 +1,19 @@
 /** Which entries a change of files brought, by ID: what is told of a sync. Authors are judged with what this machine knows. */
 
-import { peekProperty } from '../../core/codec/peek.ts'
-import type { Contact } from '../../core/model/contact.ts'
-import { decodeText } from '../../core/org/bytes.ts'
-import { entryRanges, scanOutline } from '../../core/org/scan.ts'
-import type { Keywords, Range } from '../../core/org/types.ts'
-import { holdsLetters, isArchive, viewOf } from '../decode.ts'
-import { isMine, loadContacts } from '../people.ts'
-import type { Deps, Space } from '../ports.ts'
-import { type Judge, judgeFor } from '../standings.ts'
-import type { EntryView } from '../views.ts'
-import type { CameIn, LostClaim } from './report.ts'
+import { channelAt } from '../../../core/channel/name.ts'
+import { isPostId } from '../../../core/channel/post-id.ts'
+import { peekProperty } from '../../../core/codec/peek.ts'
+import type { Contact } from '../../../core/model/contact.ts'
+import { decodeText } from '../../../core/org/bytes.ts'
+import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import type { Keywords, Range } from '../../../core/org/types.ts'
+import { holdsLetters, isArchive, viewOf } from '../../decode.ts'
+import { isMine, loadContacts } from '../../people.ts'
+import type { Deps, Space } from '../../ports.ts'
+import { type Judge, judgeFor } from '../../standings.ts'
+import type { EntryView } from '../../views.ts'
+import { type PostNews, postNews } from './posts.ts'
+import type { CameIn, LostClaim } from '../report.ts'
 
 /** A file of a space before and after; empty bytes where it was not there. */
 export interface FileChange {
@@ -20,8 +23,10 @@ export interface FileChange {
 }
 
 export interface News {
+  /** Messages and tasks. */
   readonly cameIn: readonly CameIn[]
   readonly lostClaims: readonly LostClaim[]
+  readonly posts: readonly PostNews[]
 }
 
 interface Found {
@@ -39,37 +44,47 @@ export async function newsOf(
   /** Ids of tasks whose claim of ours gave way. */
   withdrawn: ReadonlySet<string>,
 ): Promise<News> {
-  const letters = changes.filter(({ path }) => holdsLetters(path))
-  if (letters.length === 0) return { cameIn: [], lostClaims: [] }
+  const told = changes.filter(({ path }) => isTold(path))
+  if (told.length === 0) return { cameIn: [], lostClaims: [], posts: [] }
   const judge = await judgeFor(deps, space)
   const contacts = await loadContacts(deps, space)
-  const before = entriesOf(letters, 'before')
+  const before = entriesOf(told, 'before')
   const cameIn: CameIn[] = []
   const lostClaims: LostClaim[] = []
-  for (const [id, found] of entriesOf(letters, 'after')) {
+  const posts: PostNews[] = []
+  for (const [id, found] of entriesOf(told, 'after')) {
     const old = before.get(id)
     if (old && textOf(old) === textOf(found)) continue
     if (old && isArchive(found.path)) continue
-    const entry = viewIn(judge, space, found)
+    const change = old ? 'changed' : 'new'
+    const channel = postNews(judge, id, found)
+    if (channel) posts.push({ id, space: space.name, channel, change })
+    const entry = holdsLetters(found.path) ? viewIn(judge, space, found) : undefined
     if (!entry) continue
-    cameIn.push({ change: old ? 'changed' : 'new', entry })
+    cameIn.push({ change, entry })
     const was = old && viewIn(judge, space, old)
     const isLost = withdrawn.has(id) || (was && isTaken(deps, contacts, { was, now: entry }))
     const lost = isLost ? lostTo(entry) : undefined
     if (lost) lostClaims.push(lost)
   }
   await judge.savePins()
-  return { cameIn: [...cameIn.filter(isNew), ...cameIn.filter((one) => !isNew(one))], lostClaims }
+  const ordered = [...cameIn.filter(isNew), ...cameIn.filter((one) => !isNew(one))]
+  return { cameIn: ordered, lostClaims, posts }
 }
 
 /** Ids of entries that are new or changed. */
 export function changedIds(changes: readonly FileChange[]): readonly string[] {
-  const letters = changes.filter(({ path }) => holdsLetters(path))
-  const before = entriesOf(letters, 'before')
-  return [...entriesOf(letters, 'after')].flatMap(([id, found]) => {
+  const told = changes.filter(({ path }) => isTold(path))
+  const before = entriesOf(told, 'before')
+  return [...entriesOf(told, 'after')].flatMap(([id, found]) => {
     const old = before.get(id)
     return old && (isArchive(found.path) || textOf(old) === textOf(found)) ? [] : [id]
   })
+}
+
+/** Files whose entries are told of. */
+function isTold(path: string): boolean {
+  return holdsLetters(path) || channelAt(path) !== undefined
 }
 
 function isNew({ change }: CameIn): boolean {
@@ -86,7 +101,8 @@ function entriesOf(
     const outline = scanOutline(bytes)
     for (const range of entryRanges(outline)) {
       const id = peekProperty(bytes, range, 'ID')
-      if (!id) continue
+      // In a channel's file its posts alone: the head is told by its commands.
+      if (!id || (!holdsLetters(change.path) && !isPostId(id))) continue
       const known = found.get(id)
       // A copy on its way to the archive stands in both files for a while.
       if (known && !isArchive(known.path)) continue

@@ -2,9 +2,9 @@
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { Finding } from '../../app/views.ts'
-import { isRecord } from '../../core/is-record.ts'
-import type { Places } from '../../io/wiring-cli.ts'
+import type { Finding } from '../../../app/views.ts'
+import { isRecord } from '../../../core/is-record.ts'
+import type { Places } from '../../../io/wiring-cli.ts'
 
 const timeoutMs = 30_000
 const words = 'Are you there?'

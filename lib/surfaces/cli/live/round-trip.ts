@@ -1,22 +1,23 @@
 /**
  * Doctor's live proof: in a root of its own, write a message and a task, read them, and let the prompt hook tell them;
- * the MCP server has a round trip of its own beside it.
+ * the MCP server has a round trip of its own beside it, and so has each path of new mail.
  */
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { inbox } from '../../app/inbox.ts'
-import { initSpace } from '../../app/init-space.ts'
-import { mark } from '../../app/mark.ts'
-import { send } from '../../app/send.ts'
-import type { Finding } from '../../app/views.ts'
-import { parseAddress } from '../../core/model/address.ts'
-import type { Result } from '../../core/model/refusal.ts'
-import { type Wired, wire } from '../../io/wiring.ts'
+import { inbox } from '../../../app/inbox.ts'
+import { initSpace } from '../../../app/init-space.ts'
+import { mark } from '../../../app/mark.ts'
+import { send } from '../../../app/send.ts'
+import type { Finding } from '../../../app/views.ts'
+import { parseAddress } from '../../../core/model/address.ts'
+import type { Result } from '../../../core/model/refusal.ts'
+import { type Wired, wire } from '../../../io/wiring.ts'
+import { newMail } from './new-mail.ts'
 import { served } from './round-trip-mcp.ts'
-import { createIdentity, placesOf } from '../../io/wiring-cli.ts'
+import { createIdentity, placesOf } from '../../../io/wiring-cli.ts'
 
 const check = 'round trip'
 const hookTimeoutMs = 30_000
@@ -28,7 +29,9 @@ export async function roundTrip(env: NodeJS.ProcessEnv): Promise<readonly Findin
   try {
     const own = environmentIn(base, env)
     const wired = await machineIn(own)
-    return [await written(wired), await hooked(wired, own), served(wired.places, own)]
+    const trips = [await written(wired), await hooked(wired, own), served(wired.places, own)]
+    const running = { places: wired.places, env: own }
+    return [...trips, ...(await newMail({ running, space, drop: () => dropped(wired) }))]
   } catch (error) {
     const sentence = `The round trip failed: ${error instanceof Error ? error.message : String(error)}`
     return [{ check, level: 'fail', sentence }]
@@ -99,6 +102,11 @@ async function hooked({ deps, places }: Wired, env: NodeJS.ProcessEnv): Promise<
   }
   if (!run.stdout.includes(sent.sent[0]!.id)) throw new Error('the hook did not tell of a new task')
   return { check, level: 'ok', sentence: 'A task was sent, admitted, and told by the prompt hook.' }
+}
+
+async function dropped({ deps }: Wired): Promise<string> {
+  const text = 'Is there new mail?'
+  return valueIn(await send(deps, { targets: ['@doctor'], text, space })).sent[0]!.id
 }
 
 function valueIn<T>(result: Result<T>): T {
