@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { listedSpecs } from '../../../../lib/surfaces/cli/spec/all.ts'
 import { forTools } from '../../../../lib/surfaces/mcp/shape/hints.ts'
 import { toolsOf } from '../../../../lib/surfaces/mcp/registry.ts'
-import { programDir } from '../cli/machine.ts'
+import { programDir } from '../../cli/machine.ts'
 
 const all = toolsOf('all').map(({ name }) => name)
 const first = toolsOf('first').map(({ name }) => name)
