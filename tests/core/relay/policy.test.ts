@@ -93,7 +93,7 @@ describe('a secret', () => {
     'my-team-relay-password',
     'datacore-messaging-secret',
     '<your secret, 16 characters>',
-    '${RELAY_SECRET}xxxxxxxx',
+    `\${RELAY_SECRET}xxxxxxxx`,
     'aaaaaaaaaaaaaaaaaaaaaaaaaaaa',
     'abcdefg1abcdefg1abcdefg1',
     '0123456789abcdef',
