@@ -25,14 +25,16 @@ const placeholders = [
   'datacore',
   'test',
   'xxxx',
-  '<',
-  '${',
 ]
+
+/** `<your secret>`, and a variable that nobody filled in. */
+const unfilled = /^<.*>$|\$\{/u
 
 /** Why this is no secret, as the end of a sentence; undefined when it can be one. */
 export function secretProblem(secret: string): string | undefined {
   if (secret.length < charsMin) return `is shorter than ${charsMin} characters`
   if (/[\r\n]/u.test(secret)) return 'has a line break in it'
+  if (unfilled.test(secret)) return 'is a placeholder'
   const lower = secret.toLowerCase()
   // A long random text may have such a word in it by chance; what is left of it must be a secret then.
   const rest = placeholders.reduce((left, word) => left.replaceAll(word, ''), lower)
