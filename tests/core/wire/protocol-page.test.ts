@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { statuses } from '../../../lib/core/presence/types.ts'
+import { usualRelayLimits } from '../../../lib/core/relay/limits.ts'
 import { clientFrames, serverFrames } from '../../../lib/core/wire/frame-shapes.ts'
 import * as limit from '../../../lib/core/wire/limits.ts'
 import type { RecordPart } from '../../../lib/core/wire/parts.ts'
@@ -127,13 +128,18 @@ describe('the page of the relay protocol', () => {
     const mib = (bytes: number) => `${bytes / 1024 / 1024} MiB`
     const count = (number: number) => number.toLocaleString('en-US')
     const usual = limit.usualLimits
+    const { changes } = usualRelayLimits
     const expected = {
       frame: mib(usual.frameBytes),
+      'frame before the login': `${usualRelayLimits.loginBytes / 1024} KiB`,
       'time for the login': `${limit.loginWithinMs / 1000} s`,
       heartbeat: `${limit.heartbeatMs / 1000} s, ${limit.heartbeatsMissed === 3 ? 'three' : '?'} missed`,
       'connections a key, an IP address': `${limit.connectionsPerKey}, ${limit.connectionsPerIp}`,
+      'connections of a process': count(usualRelayLimits.connections),
       'logins an IP address': `${limit.loginsPerIpMinute} a minute`,
       'sends a key': `${count(usual.sendsPerMinute)} a minute, ${limit.sendsAtOnce} at once`,
+      'presence and roster a connection': `${changes.perMinute} a minute, ${changes.atOnce} at once`,
+      'a card with its boxes': `${usualRelayLimits.cardBytes / 1024} KiB`,
       'recipients an envelope': count(usual.recipients),
       'keys of a roster': count(usual.rosterKeys),
       'mailbox a key': `${mib(usual.mailboxBytes)}, ${count(usual.mailboxEnvelopes)} envelopes`,
@@ -141,6 +147,7 @@ describe('the page of the relay protocol', () => {
       '`ttlMs`': `${usual.ttlMsMax / 86_400_000} days`,
       'delivered, not acknowledged': count(usual.inFlight),
       'bytes that wait for a reader': mib(limit.waitingBytes),
+      'keys that a relay remembers': count(usualRelayLimits.knownKeys),
     }
     const table = rows(section('## Limits')).slice(1)
     expect(Object.fromEntries(table.map(([name = '', value]) => [name, value]))).toEqual(expected)
