@@ -98,19 +98,12 @@ export async function startRelay(
   }
 }
 
-/** One ring at a time: a slow disk must not pile them up. */
+/** Rings whether or not the ring before is done: a mailbox that hangs must not make this process look dead. */
 function ringing(tick: () => Promise<void>, note: (note: RelayNote) => void): NodeJS.Timeout {
-  let state: 'idle' | 'busy' = 'idle'
   return setInterval(() => {
-    if (state === 'busy') return
-    state = 'busy'
-    tick()
-      .catch((error: unknown) => {
-        note({ level: 'trouble', sentence: `The upkeep failed: ${String(error)}` })
-      })
-      .finally(() => {
-        state = 'idle'
-      })
+    tick().catch((error: unknown) => {
+      note({ level: 'trouble', sentence: `The upkeep failed: ${String(error)}` })
+    })
   }, tickMs)
 }
 

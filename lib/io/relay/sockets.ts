@@ -33,6 +33,8 @@ export function serveSockets(server: Server, options: SocketsOptions): Sockets {
     maxPayload: options.frameBytes * 2,
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // From here on it is ours alone: one that is reset before it is a WebSocket would end the process.
+    socket.on('error', () => socket.destroy())
     if (pathOf(request) !== socketPath) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return

@@ -149,6 +149,23 @@ describe('T970 a relay over sockets', () => {
     expect(metrics).toContain('datacore_relay_connections 0\n')
   })
 
+  test('a connection that is reset while it is refused or upgraded does no harm', async () => {
+    const { port, web } = await open()
+    for (let count = 0; count < 60; count += 1) {
+      const socket = connectTcp(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      const path = count % 2 === 0 ? '/elsewhere' : '/v1'
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+        () => socket.resetAndDestroy(),
+      )
+      sockets.push(socket)
+    }
+    await until('all are gone', () => sockets.every((socket) => socket.destroyed))
+    expect((await fetch(`${web}/ready`)).status).toBe(200)
+  })
+
   test('tells clients behind a proxy apart by what the proxy says, when it may', async () => {
     const limits = { connectionsPerIp: 1 }
     const [trusting, other] = [await open({ source: 'proxied' }, limits), await open({}, limits)]

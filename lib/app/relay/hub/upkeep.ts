@@ -13,6 +13,7 @@ const sweepMs = 60_000
 const comeAgainMs = { least: 500, most: 5_000 }
 
 export interface Upkeep {
+  /** What is due now is done when it returns, apart from the work of mailboxes, for which it gives a promise. */
   tick(): Promise<void>
   /** Tells all connections to come again, and lets nobody in any more. */
   stop(): void
@@ -46,9 +47,8 @@ export function startUpkeep(hub: HubState): Upkeep {
         sweptMs = nowMs
         hub.logins.forget(nowMs)
         hub.sends.forget(nowMs)
-        await hub.mailboxes.sweep(nowMs)
-      }
-      await remindAll(hub, nowMs)
+        await Promise.all([hub.mailboxes.sweep(nowMs), remindAll(hub, nowMs)])
+      } else await remindAll(hub, nowMs)
     },
     stop() {
       hub.stopping = 'yes'
@@ -73,12 +73,11 @@ function endLateLogins(hub: HubState, nowMs: number): void {
   }
 }
 
+/** All at once, for one mailbox that answers late must not hold up the others. */
 async function remindAll(hub: HubState, nowMs: number): Promise<void> {
-  for (const { members } of [...hub.rooms.values()]) {
-    for (const member of members) {
-      if (needsReminder(hub, member, nowMs)) await remind(hub, member, nowMs)
-    }
-  }
+  const members = [...hub.rooms.values()].flatMap((room) => [...room.members])
+  const due = members.filter((member) => needsReminder(hub, member, nowMs))
+  await Promise.all(due.map((member) => remind(hub, member, nowMs)))
 }
 
 function troubleOf(hub: HubState): string | undefined {
