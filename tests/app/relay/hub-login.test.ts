@@ -8,7 +8,7 @@ import { secretAdmit, somebody } from '../../support/relay/people.ts'
 const [tex, gregor] = [somebody(1, 'tex'), somebody(2, 'gregor')]
 const none = { type: 'none' } as const
 
-describe('T960 a login', () => {
+describe('T980 a login', () => {
   test('is greeted, let in with the secret, and told the limits and what waits', async () => {
     const { connect, hub } = testHub()
     const socket = connect()
@@ -196,7 +196,7 @@ describe('T960 a login', () => {
   })
 })
 
-describe('T961 a flood', () => {
+describe('T981 a flood', () => {
   test('of connections from one address is turned away, those of others are not', async () => {
     const { connect } = testHub()
     const sockets = Array.from({ length: 65 }, () => connect())
