@@ -7,6 +7,8 @@ import type { Envelope, KeyText } from '../../core/wire/types.ts'
 
 /** Carries small notes between the processes of one relay, or within the only one. A hint: a note may be lost. */
 export interface Bus {
+  /** Where no other process can listen, nothing is said that is for other processes alone. */
+  readonly reach: 'this process' | 'processes'
   /** `subject` as docs/relay-protocol.md names it; words with dots between, without wildcards. */
   publish(subject: string, note: string): void
   /** `pattern` may end in `>` and have `*` for a word; returns what ends it. */

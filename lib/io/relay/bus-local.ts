@@ -12,10 +12,13 @@ interface Branch {
   readonly below: Set<Hear>
 }
 
-export function createLocalBus(options: { readonly onError?: (error: unknown) => void } = {}): Bus {
+export function createLocalBus(
+  options: { readonly onError?: (error: unknown) => void; readonly reach?: Bus['reach'] } = {},
+): Bus {
   const root = branch()
   let state: 'open' | 'closed' = 'open'
   return {
+    reach: options.reach ?? 'this process',
     publish(subject, note) {
       if (state === 'closed') return
       for (const hear of listeners(root, subject.split('.'))) hear(note, subject)

@@ -47,7 +47,7 @@ function places(): readonly [string, () => readonly [TestHub, TestHub]][] {
     [
       'between two processes',
       () => {
-        const bus = createLocalBus()
+        const bus = createLocalBus({ reach: 'processes' })
         const mailboxes = createMemoryMailboxes(mailboxLimits())
         return [testHub({ bus, mailboxes }), testHub({ bus, mailboxes })]
       },
@@ -181,7 +181,7 @@ describe.each(places())('T967 presence %s', (_, hubs) => {
 
 describe('T968 processes of one relay', () => {
   function two() {
-    const bus = createLocalBus()
+    const bus = createLocalBus({ reach: 'processes' })
     const mailboxes = createMemoryMailboxes(mailboxLimits())
     return [testHub({ bus, mailboxes }), testHub({ bus, mailboxes })] as const
   }
@@ -200,18 +200,24 @@ describe('T968 processes of one relay', () => {
     expect(peersOf(a)).toEqual([])
     await passBoth(6_000, here)
     expect(peersOf(a)).toEqual([{ who: 'gregor', online: false }])
-    expect(here.hub.others).toBe(0)
+    expect([...here.hub.processes.values()].map(({ state }) => state)).toEqual(['dead'])
     // It was only cut off: with its next sign of life each sees the other again.
     await passBoth(6_000, there)
     expect(peersOf(a)).toEqual([{ who: 'gregor', online: true }])
   })
 
-  test('know of each other before anybody is connected, so that nothing sent is missed', async () => {
+  test('miss nothing before the first sign of life of another came, nor its end', async () => {
     const [here, there] = two()
-    expect([here.hub.others, there.hub.others]).toEqual([1, 1])
+    here.hub.processes.clear()
+    there.hub.processes.clear()
     const [a, b] = [await here.enter(tex), await there.enter(gregor)]
     a.tell({ t: 'send', id: 's', envelope: tex.envelope([gregor], { kind: 'notice' }) })
     await b.next('deliver')
+    await knows(a, gregor)
+    await knows(b, tex)
+    expect(peersOf(a)).toEqual([{ who: 'gregor', online: true }])
+    await here.pass(21_000)
+    expect(peersOf(a)).toEqual([{ who: 'gregor', online: false }])
   })
 
   test('an envelope whose note was lost is found in the mailbox within a minute', async () => {
@@ -226,7 +232,7 @@ describe('T968 processes of one relay', () => {
   })
 
   test('notes that make no sense are left aside', async () => {
-    const bus = createLocalBus()
+    const bus = createLocalBus({ reach: 'processes' })
     const here = testHub({ bus })
     const a = await here.enter(tex)
     const { keySubject } = await import('../../../lib/core/wire/subject.ts')

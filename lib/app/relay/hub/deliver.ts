@@ -7,7 +7,7 @@ import { deliverText } from '../../../core/relay/copies.ts'
 import { printTakenNote, subjects } from '../../../core/relay/notes.ts'
 import type { EnvelopeAck, EnvelopeKind, KeyText } from '../../../core/wire/types.ts'
 import { count } from './counts.ts'
-import { hasOthers } from './processes.ts'
+import { mayHaveOthers } from './processes.ts'
 import { sayText } from './say.ts'
 import type { DeliveryWindow, HubState, Member } from './types.ts'
 
@@ -116,7 +116,7 @@ export async function acknowledge(
   }
   if (taken.length > 0) {
     forgetTaken(hub, key, taken)
-    if (hasOthers(hub)) {
+    if (mayHaveOthers(hub)) {
       hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
     }
     await hub.mailboxes.remove(key, taken)
@@ -162,5 +162,5 @@ export function needsReminder(hub: HubState, member: Member, nowMs: number): boo
 }
 
 function isStale(hub: HubState, { window }: Member, nowMs: number): boolean {
-  return hasOthers(hub) && nowMs - window.readMs >= hub.limits.laterMs
+  return mayHaveOthers(hub) && nowMs - window.readMs >= hub.limits.laterMs
 }

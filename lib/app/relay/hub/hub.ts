@@ -18,6 +18,7 @@ import { count, newCounts } from './counts.ts'
 import { acknowledge, catchUp, deliver, forgetTaken } from './deliver.ts'
 import { admit, welcome } from './login.ts'
 import { hearPeer, setPresence, setRoster, withdraw } from './peers.ts'
+import { hearAlive } from './processes.ts'
 import { createRates } from './rates.ts'
 import { end, say } from './say.ts'
 import { send } from './send.ts'
@@ -34,7 +35,6 @@ export function createHubState(deps: HubDeps): HubState {
     logins: createRates(deps.limits.loginsPerIp),
     counts: newCounts(),
     processes: new Map(),
-    others: 0,
     stopping: 'no',
   }
 }
@@ -240,7 +240,12 @@ function hearFor(hub: HubState, key: KeyText): readonly (() => void)[] {
     hub.bus.subscribe(subjects.taken(key), (text) => {
       if (processOfNote(text) !== hub.process) forgetTaken(hub, key, parseTakenNote(text))
     }),
-    hub.bus.subscribe(subjects.peers(key), (text) => peer(hub, key, text)),
+    hub.bus.subscribe(subjects.peers(key), (text) => {
+      // One that dies before its first sign of life must be missed as well.
+      const sender = processOfNote(text)
+      if (!hub.processes.has(sender)) hearAlive(hub, sender)
+      peer(hub, key, text)
+    }),
   ]
 }
 

@@ -9,9 +9,9 @@ const processesMax = 1_000
 /** Longer than any network is cut for without somebody starting things anew. */
 const rememberedMs = 24 * 3_600_000
 
-/** Alone it has nobody to tell of envelopes. */
-export function hasOthers(hub: HubState): boolean {
-  return hub.others > 0
+/** Alone it has nobody to tell of envelopes. Asked of the bus: another process may be there of which no sign of life came yet. */
+export function mayHaveOthers({ bus }: HubState): boolean {
+  return bus.reach === 'processes'
 }
 
 export function sayAlive(hub: HubState): void {
@@ -24,7 +24,6 @@ export function hearAlive(hub: HubState, process: string): void {
   if (!known && hub.processes.size >= processesMax) return
   hub.processes.set(process, { heardMs: hub.clock.nowMs(), state: 'alive' })
   if (known?.state === 'alive') return
-  hub.others += 1
   // A new one hears of us at once; one that was cut off is shown who is here.
   if (known) showAll(hub)
   else sayAlive(hub)
@@ -36,7 +35,6 @@ export function missProcesses(hub: HubState, nowMs: number): void {
     const silentMs = nowMs - known.heardMs
     if (known.state === 'alive' && silentMs > aliveMs * aliveMissed) {
       known.state = 'dead'
-      hub.others -= 1
       forgetPeersOf(hub, process, nowMs)
     }
     if (silentMs > rememberedMs) hub.processes.delete(process)

@@ -13,7 +13,7 @@ import type {
 import type { Kept } from '../ports.ts'
 import { count } from './counts.ts'
 import { deliver } from './deliver.ts'
-import { hasOthers } from './processes.ts'
+import { mayHaveOthers } from './processes.ts'
 import { refuse, say } from './say.ts'
 import type { HubState, Member } from './types.ts'
 
@@ -93,7 +93,7 @@ function passOn(hub: HubState, { recipient, copy, text }: Copy): boolean {
     return printed
   }
   const isHere = deliver(hub, recipient.key, { id, kind, text: once })
-  if (hasOthers(hub)) {
+  if (mayHaveOthers(hub)) {
     const note = printEnvelopeNote({ process: hub.process, id, kind, text: once() })
     hub.bus.publish(subjects.envelope(recipient), note)
   }

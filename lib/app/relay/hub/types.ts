@@ -122,7 +122,5 @@ export interface HubState extends HubDeps {
   readonly counts: Counts
   /** When each other process was heard last; those that fell silent are `dead`. */
   readonly processes: Map<string, { heardMs: number; state: 'alive' | 'dead' }>
-  /** How many of them are alive. */
-  others: number
   stopping: 'no' | 'yes'
 }

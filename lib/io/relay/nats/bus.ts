@@ -56,6 +56,7 @@ export function createNatsBus(link: NatsLink): Bus {
   }
 
   return {
+    reach: 'processes',
     publish(subject, note) {
       const connection = link.live()
       if (connection === undefined || isClosed || unreadBytes > unreadBytesMax) return
