@@ -1,6 +1,7 @@
 /** Processes of one relay whose bus fails: what was said meanwhile is lost, and nothing stays wrong for it. */
 
 import { describe, expect, test } from 'vitest'
+import { othersAlive } from '../../../lib/app/relay/hub/processes.ts'
 import type { Bus } from '../../../lib/app/relay/ports.ts'
 import { createLocalBus } from '../../../lib/io/relay/bus-local.ts'
 import { createMemoryMailboxes } from '../../../lib/io/relay/mailboxes-memory.ts'
@@ -13,6 +14,7 @@ const [tex, gregor] = [somebody(1, 'tex'), somebody(2, 'gregor')]
 /** The end of one process at a shared bus, which can be cut: it carries nothing, and says so. */
 function endOf(shared: Bus): Bus & { state: 'whole' | 'cut' } {
   const end = {
+    reach: 'processes' as const,
     state: 'whole' as 'whole' | 'cut',
     publish(subject: string, note: string) {
       if (end.state === 'whole') shared.publish(subject, note)
@@ -103,10 +105,10 @@ describe('T957 a bus that was cut', () => {
     await pass(1_000, here, late)
     a.tell({ t: 'send', id: 's', envelope: tex.envelope([gregor]) })
     await a.next('sent')
-    expect([here.hub.others, late.hub.others]).toEqual([0, 0])
+    expect([othersAlive(here.hub), othersAlive(late.hub)]).toEqual([0, 0])
     lateBus.state = 'whole'
     await pass(2_000, here, late)
-    expect([here.hub.others, late.hub.others]).toEqual([1, 1])
+    expect([othersAlive(here.hub), othersAlive(late.hub)]).toEqual([1, 1])
     await b.next('deliver')
   })
 
@@ -114,11 +116,10 @@ describe('T957 a bus that was cut', () => {
     const { here, there, thereBus } = two()
     const [a, b] = [await here.enter(tex), await there.enter(gregor)]
     here.hub.processes.clear()
-    here.hub.others = 0
     await knows(a, gregor)
     await knows(b, tex)
     await until('it is there', () => isThere(a, gregor) === true)
-    expect(here.hub.others).toBe(1)
+    expect(othersAlive(here.hub)).toBe(1)
     thereBus.state = 'cut'
     await pass(20_000, here)
     expect(isThere(a, gregor)).toBe(false)

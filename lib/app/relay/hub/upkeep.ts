@@ -4,7 +4,7 @@ import type { Metric } from '../../../core/relay/metrics.ts'
 import { subjects } from '../../../core/relay/notes.ts'
 import { countMetrics } from './counts.ts'
 import { needsReminder, remind } from './deliver.ts'
-import { comeBack, hearAlive, missProcesses, sayAlive } from './processes.ts'
+import { comeBack, hearAlive, missProcesses, othersAlive, sayAlive } from './processes.ts'
 import { end } from './say.ts'
 import type { HubState } from './types.ts'
 
@@ -124,7 +124,7 @@ function gauges(hub: HubState): readonly Metric[] {
     gauge('mailbox_keys', 'Keys that have a mailbox.', keys),
     gauge('mailbox_envelopes', 'Envelopes in mailboxes.', envelopes),
     gauge('mailbox_bytes', 'Bytes in mailboxes.', bytes),
-    gauge('other_processes', 'Other processes of this relay that live.', hub.others),
+    gauge('other_processes', 'Other processes of this relay that live.', othersAlive(hub)),
     gauge('ready', '1 when it takes connections.', troubleOf(hub) === undefined ? 1 : 0),
   ]
 }
