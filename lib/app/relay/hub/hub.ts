@@ -18,6 +18,7 @@ import { count, newCounts } from './counts.ts'
 import { acknowledge, catchUp, deliver, forgetTaken } from './deliver.ts'
 import { admit, welcome } from './login.ts'
 import { hearPeer, setPresence, setRoster, withdraw } from './peers.ts'
+import { hearAlive } from './processes.ts'
 import { createRates } from './rates.ts'
 import { end, say } from './say.ts'
 import { send } from './send.ts'
@@ -240,7 +241,11 @@ function hearFor(hub: HubState, key: KeyText): readonly (() => void)[] {
     hub.bus.subscribe(subjects.taken(key), (text) => {
       if (processOfNote(text) !== hub.process) forgetTaken(hub, key, parseTakenNote(text))
     }),
-    hub.bus.subscribe(subjects.peers(key), (text) => peer(hub, key, text)),
+    hub.bus.subscribe(subjects.peers(key), (text) => {
+      // Whoever shows people lives: when it falls silent, they are gone.
+      hearAlive(hub, processOfNote(text))
+      peer(hub, key, text)
+    }),
   ]
 }
 
