@@ -13,6 +13,8 @@ export interface RelayProcess {
   ended(): number | string | undefined
   /** `/ready`: its status and what it says. */
   ready(): Promise<string>
+  /** A number of `/metrics`, by its name without `datacore_relay_`. */
+  metric(name: string): Promise<number>
   kill(how: NodeJS.Signals): Promise<void>
 }
 
@@ -43,6 +45,11 @@ export async function startRelayProcess(...options: readonly string[]): Promise<
     async ready() {
       const answer = await fetch(`http://127.0.0.1:${port}/ready`)
       return `${answer.status} ${(await answer.text()).trim()}`
+    },
+    async metric(name) {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      const line = text.split('\n').find((one) => one.startsWith(`datacore_relay_${name} `))
+      return Number(line?.split(' ')[1])
     },
     async kill(how) {
       child.kill(how)

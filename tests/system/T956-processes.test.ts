@@ -18,6 +18,7 @@ async function joined(): Promise<readonly [NatsServer, RelayProcess, RelayProces
   await nats.start()
   const relays = await Promise.all([relayOn(nats), relayOn(nats)])
   for (const relay of relays) await readySays(relay, '200')
+  for (const relay of relays) await knowsOthers(relay, 1)
   return [nats, ...relays]
 }
 
@@ -33,6 +34,14 @@ async function readySays(relay: RelayProcess, start: string, limitMs = 20_000): 
     const said = await relay.ready()
     if (said.startsWith(start)) return said
     if (Date.now() > end) throw new Error(`/ready does not say ${start} but: ${said}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function knowsOthers(relay: RelayProcess, count: number, limitMs = 40_000): Promise<void> {
+  const end = Date.now() + limitMs
+  while ((await relay.metric('other_processes')) !== count) {
+    if (Date.now() > end) throw new Error(`A relay does not know of ${count} others.`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
@@ -110,7 +119,8 @@ describe.skipIf(missing !== undefined)('T956 relay processes that share NATS', (
     await until('all are answered', () => states(gregor).length === 200)
     expect(states(gregor).filter(({ state }) => state === 'refused')).toEqual([])
     // Three signs of life are missed.
-    await until('tex is gone', () => online() === false, 40_000)
+    await knowsOthers(here, 0)
+    await until('tex is gone', () => online() === false)
     const again = await client(here, 'tex')
     const heard = () => new Set([...idsOf(again)])
     await until('all came', () => sent.every((id) => heard().has(id)))

@@ -125,6 +125,7 @@ function gauges(hub: HubState): readonly Metric[] {
     gauge('mailbox_keys', 'Keys that have a mailbox.', keys),
     gauge('mailbox_envelopes', 'Envelopes in mailboxes.', envelopes),
     gauge('mailbox_bytes', 'Bytes in mailboxes.', bytes),
+    gauge('other_processes', 'Other processes of this relay that live.', hub.others),
     gauge('ready', '1 when it takes connections.', troubleOf(hub) === undefined ? 1 : 0),
   ]
 }
