@@ -18,11 +18,19 @@ export interface RelayProcess {
   kill(how: NodeJS.Signals): Promise<void>
 }
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'relay.cjs')
+export const dist = join(import.meta.dirname, '..', '..', 'dist')
 
-export async function startRelayProcess(...options: readonly string[]): Promise<RelayProcess> {
+export function startRelayProcess(...options: readonly string[]): Promise<RelayProcess> {
+  return startRelayOf(dist, options)
+}
+
+/** Of another folder of bundles. */
+export async function startRelayOf(
+  folder: string,
+  options: readonly string[],
+): Promise<RelayProcess> {
   const port = await freePort()
-  const args = [program, 'serve', '--open', '--port', String(port), ...options]
+  const args = [join(folder, 'relay.cjs'), 'serve', '--open', '--port', String(port), ...options]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   let ended: number | string | undefined

@@ -1,10 +1,18 @@
 /** Several relay processes on one NATS, as they run: messages, presence and mailboxes across them, and the end of any of them. */
 
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../support/disk-store.ts'
 import { type FrameClient, openFrameClient } from '../support/frame-client.ts'
 import { createNatsServer, type NatsServer, natsMissing } from '../support/nats-server.ts'
-import { type RelayProcess, startRelayProcess } from '../support/relay-process.ts'
+import {
+  dist,
+  type RelayProcess,
+  startRelayOf,
+  startRelayProcess,
+} from '../support/relay-process.ts'
 
 const missing = natsMissing()
 const ending: (() => Promise<void>)[] = []
@@ -167,6 +175,18 @@ describe.skipIf(missing !== undefined)('T956 relay processes that share NATS', (
     await relay.kill('SIGTERM')
     expect(relay.ended()).toBe(0)
   })
+})
+
+test('T956 a relay without a backplane loads nothing of NATS', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'relay-dist-'))
+  ending.push(async () => rmSync(copy, { recursive: true, force: true }))
+  cpSync(dist, copy, { recursive: true, filter: (path) => !/vendor\/nats\./u.test(path) })
+  const relay = await startRelayOf(copy, [])
+  ending.push(() => relay.kill('SIGKILL'))
+  await readySays(relay, '200')
+  const [gregor, tex] = [await client(relay, 'gregor'), await client(relay, 'tex')]
+  const id = gregor.send(tex)
+  await until('it came', () => idsOf(tex).includes(id))
 })
 
 if (missing !== undefined) test.skip(`T956 is not tested: ${missing}`, () => undefined)
