@@ -13,14 +13,24 @@ export interface RelayProcess {
   ended(): number | string | undefined
   /** `/ready`: its status and what it says. */
   ready(): Promise<string>
+  /** A number of `/metrics`, by its name without `datacore_relay_`. */
+  metric(name: string): Promise<number>
   kill(how: NodeJS.Signals): Promise<void>
 }
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'relay.cjs')
+export const dist = join(import.meta.dirname, '..', '..', 'dist')
 
-export async function startRelayProcess(...options: readonly string[]): Promise<RelayProcess> {
+export function startRelayProcess(...options: readonly string[]): Promise<RelayProcess> {
+  return startRelayOf(dist, options)
+}
+
+/** Of another folder of bundles. */
+export async function startRelayOf(
+  folder: string,
+  options: readonly string[],
+): Promise<RelayProcess> {
   const port = await freePort()
-  const args = [program, 'serve', '--open', '--port', String(port), ...options]
+  const args = [join(folder, 'relay.cjs'), 'serve', '--open', '--port', String(port), ...options]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   let ended: number | string | undefined
@@ -43,6 +53,11 @@ export async function startRelayProcess(...options: readonly string[]): Promise<
     async ready() {
       const answer = await fetch(`http://127.0.0.1:${port}/ready`)
       return `${answer.status} ${(await answer.text()).trim()}`
+    },
+    async metric(name) {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      const line = text.split('\n').find((one) => one.startsWith(`datacore_relay_${name} `))
+      return Number(line?.split(' ')[1])
     },
     async kill(how) {
       child.kill(how)

@@ -203,6 +203,22 @@ describe.skipIf(missing !== undefined)('T953 mailboxes of several processes', ()
     expect(await ids(other)).toHaveLength(100)
   })
 
+  test('who logs in while NATS is away is known to all as soon as it is there', async () => {
+    const nats = await server()
+    const [one, other] = [backplane(nats.url), backplane(nats.url)]
+    await one.mailboxes.open(tex)
+    await nats.start()
+    await Promise.all([well(one), well(other)])
+    let said: Kept = 'unknown'
+    await until('the other knows the key', () => {
+      void other.mailboxes.keep(tex, envelopeOf(), nowMs).then((now) => {
+        said = now
+      })
+      return said !== 'unknown'
+    })
+    expect(said).toMatch(/^(?:kept|duplicate)$/u)
+  })
+
   test('one that has never seen an envelope takes it out by its id', async () => {
     const [one, other] = await two()
     await one.mailboxes.open(tex)

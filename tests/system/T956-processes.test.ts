@@ -1,10 +1,18 @@
 /** Several relay processes on one NATS, as they run: messages, presence and mailboxes across them, and the end of any of them. */
 
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../support/disk-store.ts'
 import { type FrameClient, openFrameClient } from '../support/frame-client.ts'
 import { createNatsServer, type NatsServer, natsMissing } from '../support/nats-server.ts'
-import { type RelayProcess, startRelayProcess } from '../support/relay-process.ts'
+import {
+  dist,
+  type RelayProcess,
+  startRelayOf,
+  startRelayProcess,
+} from '../support/relay-process.ts'
 
 const missing = natsMissing()
 const ending: (() => Promise<void>)[] = []
@@ -18,6 +26,7 @@ async function joined(): Promise<readonly [NatsServer, RelayProcess, RelayProces
   await nats.start()
   const relays = await Promise.all([relayOn(nats), relayOn(nats)])
   for (const relay of relays) await readySays(relay, '200')
+  for (const relay of relays) await knowsOthers(relay, 1)
   return [nats, ...relays]
 }
 
@@ -33,6 +42,14 @@ async function readySays(relay: RelayProcess, start: string, limitMs = 20_000): 
     const said = await relay.ready()
     if (said.startsWith(start)) return said
     if (Date.now() > end) throw new Error(`/ready does not say ${start} but: ${said}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function knowsOthers(relay: RelayProcess, count: number, limitMs = 40_000): Promise<void> {
+  const end = Date.now() + limitMs
+  while ((await relay.metric('other_processes')) !== count) {
+    if (Date.now() > end) throw new Error(`A relay does not know of ${count} others.`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
@@ -110,7 +127,8 @@ describe.skipIf(missing !== undefined)('T956 relay processes that share NATS', (
     await until('all are answered', () => states(gregor).length === 200)
     expect(states(gregor).filter(({ state }) => state === 'refused')).toEqual([])
     // Three signs of life are missed.
-    await until('tex is gone', () => online() === false, 40_000)
+    await knowsOthers(here, 0)
+    await until('tex is gone', () => online() === false)
     const again = await client(here, 'tex')
     const heard = () => new Set([...idsOf(again)])
     await until('all came', () => sent.every((id) => heard().has(id)))
@@ -157,6 +175,18 @@ describe.skipIf(missing !== undefined)('T956 relay processes that share NATS', (
     await relay.kill('SIGTERM')
     expect(relay.ended()).toBe(0)
   })
+})
+
+test('T956 a relay without a backplane loads nothing of NATS', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'relay-dist-'))
+  ending.push(async () => rmSync(copy, { recursive: true, force: true }))
+  cpSync(dist, copy, { recursive: true, filter: (path) => !/vendor\/nats\./u.test(path) })
+  const relay = await startRelayOf(copy, [])
+  ending.push(() => relay.kill('SIGKILL'))
+  await readySays(relay, '200')
+  const [gregor, tex] = [await client(relay, 'gregor'), await client(relay, 'tex')]
+  const id = gregor.send(tex)
+  await until('it came', () => idsOf(tex).includes(id))
 })
 
 if (missing !== undefined) test.skip(`T956 is not tested: ${missing}`, () => undefined)

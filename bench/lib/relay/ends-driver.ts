@@ -49,8 +49,8 @@ async function main(plan: EndsPlan): Promise<void> {
 
 type Mates = readonly [sender: Person, reader: Person]
 
-async function matesOf({ ends, role }: EndsPlan): Promise<readonly Mates[]> {
-  if (role === 'idle') return []
+async function matesOf({ ends, role, seal }: EndsPlan): Promise<readonly Mates[]> {
+  if (role === 'idle' || (role === 'read' && seal === 'before')) return []
   const mates: Mates[] = []
   for (let index = 0; index < ends; index += 1) {
     mates.push([await person('send', index), await person('read', index)])

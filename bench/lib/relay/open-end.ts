@@ -13,7 +13,7 @@ import {
   outstandingMax,
   type Server,
 } from './ends.ts'
-import { person } from './people.ts'
+import { identity } from './people.ts'
 
 export function openEnd(server: Server, options: EndOptions): Promise<End> {
   if (server === 'relay' || server === 'relay on NATS') return relayEnd(options)
@@ -22,7 +22,7 @@ export function openEnd(server: Server, options: EndOptions): Promise<End> {
 
 async function relayEnd({ port, index, role, hear }: EndOptions): Promise<End> {
   const url = `ws://127.0.0.1:${port}`
-  const { keys, address } = await person(role, index)
+  const { keys, address } = identity(role, index)
   const socket = new WebSocket(`${url}/v1`, { perMessageDeflate: false })
   const unanswered = gate(outstandingMax)
   const acknowledge = ackBatch((text) => socket.send(text))

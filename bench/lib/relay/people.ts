@@ -7,6 +7,7 @@ import { openEnvelope, sealEnvelope } from '../../../lib/app/relay/seal.ts'
 import type { Envelope } from '../../../lib/core/wire/types.ts'
 import { nodeEd25519 } from '../../../lib/io/ed25519-node.ts'
 import { createSealing } from '../../../lib/io/sealing-sodium.ts'
+import type { Role } from './ends.ts'
 
 export interface Person {
   readonly address: string
@@ -14,21 +15,28 @@ export interface Person {
   readonly sealing: Sealing
 }
 
-export async function person(role: 'send' | 'read' | 'idle', index: number): Promise<Person> {
-  const seed = createHash('sha256').update(`bench ${role} ${index}`).digest()
+/** What a login takes. */
+export function identity(role: Role, index: number): Pick<Person, 'address' | 'keys'> {
+  const seed = seedOf(role, index)
   const publicKey = nodeEd25519.publicKeyOf(seed)
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
   return {
     address: `${role}${index}`,
-    sealing: await createSealing(seed),
     keys: {
       publicKey: `ed25519:${Buffer.from(publicKey).toString('base64')}`,
       fingerprint: '',
       sign: (message) => nodeEd25519.sign(seed, message),
       verify: nodeEd25519.verify,
-      sha256,
+      sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     },
   }
+}
+
+export async function person(role: Role, index: number): Promise<Person> {
+  return { ...identity(role, index), sealing: await createSealing(seedOf(role, index)) }
+}
+
+function seedOf(role: Role, index: number): Uint8Array {
+  return createHash('sha256').update(`bench ${role} ${index}`).digest()
 }
 
 /** A message of 300 characters, as people write them. */

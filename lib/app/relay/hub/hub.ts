@@ -241,9 +241,8 @@ function hearFor(hub: HubState, key: KeyText): readonly (() => void)[] {
       if (processOfNote(text) !== hub.process) forgetTaken(hub, key, parseTakenNote(text))
     }),
     hub.bus.subscribe(subjects.peers(key), (text) => {
-      // One that dies before its first sign of life must be missed as well.
-      const sender = processOfNote(text)
-      if (!hub.processes.has(sender)) hearAlive(hub, sender)
+      // Whoever shows people lives: one that dies before its first sign of life must be missed as well.
+      hearAlive(hub, processOfNote(text))
       peer(hub, key, text)
     }),
   ]

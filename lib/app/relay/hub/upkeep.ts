@@ -4,7 +4,7 @@ import type { Metric } from '../../../core/relay/metrics.ts'
 import { subjects } from '../../../core/relay/notes.ts'
 import { countMetrics } from './counts.ts'
 import { needsReminder, remind } from './deliver.ts'
-import { hearAlive, missProcesses, sayAlive } from './processes.ts'
+import { comeBack, hearAlive, missProcesses, sayAlive } from './processes.ts'
 import { end } from './say.ts'
 import type { HubState } from './types.ts'
 
@@ -24,10 +24,12 @@ export interface Upkeep {
 
 export function startUpkeep(hub: HubState): Upkeep {
   let [sweptMs, saidAliveMs] = [hub.clock.nowMs(), hub.clock.nowMs()]
+  let carried: 'yes' | 'no' = 'yes'
   let toldTrouble: string | undefined
-  const unhear = hub.bus.subscribe(subjects.allAlive, (process) => hearAlive(hub, process))
+  const unhear = hub.bus.subscribe(subjects.allAlive, (note) => hearAlive(hub, note))
   // Before anybody connects here, so that the others send us what is for them.
-  sayAlive(hub)
+  if (hub.bus.trouble() === undefined) sayAlive(hub)
+  else carried = 'no'
   const trouble = () => troubleOf(hub)
   return {
     trouble,
@@ -35,7 +37,12 @@ export function startUpkeep(hub: HubState): Upkeep {
     async tick() {
       const nowMs = hub.clock.nowMs()
       endLateLogins(hub, nowMs)
-      if (nowMs - saidAliveMs >= hub.limits.aliveMs) {
+      const before = carried
+      carried = hub.bus.trouble() === undefined ? 'yes' : 'no'
+      if (before === 'no' && carried === 'yes') {
+        saidAliveMs = nowMs
+        comeBack(hub)
+      } else if (nowMs - saidAliveMs >= hub.limits.aliveMs) {
         saidAliveMs = nowMs
         sayAlive(hub)
       }
@@ -117,6 +124,7 @@ function gauges(hub: HubState): readonly Metric[] {
     gauge('mailbox_keys', 'Keys that have a mailbox.', keys),
     gauge('mailbox_envelopes', 'Envelopes in mailboxes.', envelopes),
     gauge('mailbox_bytes', 'Bytes in mailboxes.', bytes),
+    gauge('other_processes', 'Other processes of this relay that live.', hub.others),
     gauge('ready', '1 when it takes connections.', troubleOf(hub) === undefined ? 1 : 0),
   ]
 }

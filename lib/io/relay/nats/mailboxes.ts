@@ -26,9 +26,21 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
   const streams = openStreams(link, limits)
   const boxes = createBoxes(streams.list)
   const known = new Set<KeyText>()
+  /** Keys that logged in while NATS was away: the other processes do not know them yet. */
+  const unsaid = new Set<KeyText>()
   let size = { keys: 0, envelopes: 0, bytes: 0 }
   let writingBytes = 0
   let isClosed = false
+
+  streams.onReady(() => {
+    for (const key of unsaid) void remember(key).catch(() => undefined)
+  })
+
+  async function remember(key: KeyText): Promise<void> {
+    if (unsaid.size < knownMax) unsaid.add(key)
+    await streams.remember(key)
+    unsaid.delete(key)
+  }
 
   async function isKnown(key: KeyText): Promise<boolean> {
     if (known.has(key)) return true
@@ -161,7 +173,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     open(key) {
       noteKnown(key)
       return orElse({ envelopes: 0, bytes: 0 }, async () => {
-        await streams.remember(key)
+        await remember(key)
         const { envelopes, bytes } = await boxes.read(key, 0)
         return { envelopes, bytes }
       })

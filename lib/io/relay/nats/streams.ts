@@ -25,6 +25,8 @@ export interface MailName {
 export interface Streams {
   /** Why nothing can be kept just now; undefined when all is well. */
   trouble(): string | undefined
+  /** Called whenever things can be kept again. */
+  onReady(hear: () => void): void
   remember(key: KeyText): Promise<void>
   isKnown(key: KeyText): Promise<boolean>
   list(key: KeyText): Promise<readonly MailName[]>
@@ -60,6 +62,7 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
   let api: Api | undefined
   let why: string | undefined = 'JetStream is being asked.'
   let again: NodeJS.Timeout | undefined
+  const hearers: (() => void)[] = []
 
   link.onLive(() => void prepare())
 
@@ -73,6 +76,7 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
       await prepareStreams(manager, limits)
       api = { manager, client: jetstream(connection, { timeout: requestMs }) }
       why = undefined
+      for (const hear of hearers) hear()
     } catch (error) {
       api = undefined
       why = `JetStream of NATS cannot be used: ${reasonOf(error)}. Start nats-server with -js, and room for ${limits.mailboxesBytes} bytes.`
@@ -89,6 +93,7 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
 
   const streams: Streams = {
     trouble: () => link.trouble() ?? why,
+    onReady: (hear) => void hearers.push(hear),
     async remember(key) {
       await used().client.publish(`${known.subject}.${keySubject(key)}`, '')
     },
