@@ -23,6 +23,8 @@ export interface Person {
   /** The messaging tree of their own space. */
   readonly tree: string
   try(...words: readonly string[]): Ran
+  /** With a text on standard input, while a relay in this process goes on. */
+  run(input: string, ...words: readonly string[]): Promise<Ran>
   /** The same, which must succeed. */
   msg(...words: readonly string[]): string
   json(...words: readonly string[]): Record<string, unknown>
@@ -40,8 +42,10 @@ const program = join(process.cwd(), 'bin', 'datacore-msg')
 const daemonBundle = join(process.cwd(), 'dist', 'daemon.cjs')
 export const space = '0-personal'
 
-/** `relay`: the URL that all of them use, and its secret. */
-export function makePersons(relay: { readonly url: string; readonly secret: string }): Persons {
+/** `relay`: the URL that all of them use, and its secret; undefined where nobody uses one yet. */
+export function makePersons(
+  relay: { readonly url: string; readonly secret: string } | undefined,
+): Persons {
   const base = mkdtempSync(join(tmpdir(), 'dm-people-'))
   const running = new Set<DaemonRun>()
   return {
@@ -61,7 +65,9 @@ export function makePersons(relay: { readonly url: string; readonly secret: stri
       }
       const places = placesOf(env, home)
       mkdirSync(dirname(places.moduleSettings), { recursive: true })
-      const own = `  relay: {enabled: true, url: "${relay.url}", secret: "${relay.secret}"}\n`
+      const own = relay
+        ? `  relay: {enabled: true, url: "${relay.url}", secret: "${relay.secret}"}\n`
+        : '  # Nothing yet.\n  show_in_today: true\n'
       writeFileSync(
         places.moduleSettings,
         `identity:\n  name: ${name}\nmessaging:\n${own}${settings}`,
@@ -91,6 +97,7 @@ export function makePersons(relay: { readonly url: string; readonly secret: stri
         key: keys.publicKey,
         tree,
         try: tryIt,
+        run: (input, ...words) => run([program, ...words], { cwd: home, env, input }),
         msg,
         json: (...words) => JSON.parse(tryIt(...words, '--json').out) as Record<string, unknown>,
         read: (path) => readFileSync(join(tree, path), 'utf8'),
@@ -136,4 +143,21 @@ export function startDaemon(cwd: string, env: NodeJS.ProcessEnv): DaemonRun {
       return ended
     },
   }
+}
+
+function run(
+  words: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly input: string },
+): Promise<Ran> {
+  const child = spawn(process.execPath, [...words], { ...options, stdio: 'pipe' })
+  let out = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      out += String(chunk)
+    })
+  }
+  // It may end without reading it.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input)
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, out })))
 }

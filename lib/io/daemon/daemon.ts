@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import type { Answers, Asked, DaemonEvent, DaemonStatus } from '../../app/daemon/control.ts'
 import { keyedContacts, type KeyedContact } from '../../app/daemon/contacts.ts'
+import { desktopNotice } from '../../app/daemon/desktop.ts'
 import { forgetPresence, hearPeer, type Peers } from '../../app/daemon/peers.ts'
 import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence.ts'
 import { ring, tell } from '../../app/daemon/tell.ts'
@@ -18,10 +19,12 @@ import { type Delivered, deliver } from '../../app/receive/deliver.ts'
 import type { SpaceNames } from '../../app/receive/space-name.ts'
 import type { LinkState } from '../../app/relay/link.ts'
 import type { Sealing } from '../../app/relay/ports.ts'
+import type { Letter } from '../../core/model/message.ts'
 import type { Envelope } from '../../core/wire/types.ts'
 import type { Places } from '../places.ts'
 import { connectRelay } from '../relay/client/client.ts'
 import { admissionFor } from '../relay/client/admission.ts'
+import { createNotifier } from './notifier.ts'
 import { type ControlServer, serveControl } from './control-server.ts'
 import { socketPlace } from './socket-path.ts'
 import { createTurns } from './turns.ts'
@@ -65,6 +68,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const changed = new Map<string, Space>()
   const rung = new Map<string, Space>()
   const noticeTimes = new Map<string, number>()
+  const notifier = createNotifier(env, () => deps.clock.nowMs())
   let contacts: readonly KeyedContact[] = []
   let said = ''
   let saidMs = 0
@@ -189,6 +193,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     for (const { letter, how, space = '' } of came.fates) {
       if (how !== 'new') continue
       announce({ event: 'stored', id: letter.id, from: letter.from, space })
+      await showArrival(letter)
     }
     const { confirmed, heeded } = came
     if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {
@@ -213,6 +218,20 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       void post(deps, ports, { key, address: to, payload, urgency: 'normal', ttlMs: receiptTtlMs })
     }
     return came.ack
+  }
+
+  async function showArrival({ from, to, urgency }: Letter): Promise<void> {
+    const nowMs = deps.clock.nowMs()
+    const kind = to === deps.settings.identity.name ? 'message' : 'task'
+    const sentence = desktopNotice(
+      { from, kind, urgency },
+      {
+        status: (await ownPresence(deps)).status,
+        minute: Math.floor((nowMs - deps.dayStartMs(nowMs)) / 60_000),
+        settings: deps.settings.messaging.notices,
+      },
+    )
+    if (sentence !== undefined) notifier.show(sentence)
   }
 
   async function noteStored(id: string): Promise<void> {

@@ -13,6 +13,7 @@ const [tex, gregor] = [somebody(1, 'tex'), somebody(2, 'gregor')]
 /** The end of one process at a shared bus, which can be cut: it carries nothing, and says so. */
 function endOf(shared: Bus): Bus & { state: 'whole' | 'cut' } {
   const end = {
+    reach: 'processes' as const,
     state: 'whole' as 'whole' | 'cut',
     publish(subject: string, note: string) {
       if (end.state === 'whole') shared.publish(subject, note)

@@ -124,11 +124,15 @@ function gauges(hub: HubState): readonly Metric[] {
     gauge('mailbox_keys', 'Keys that have a mailbox.', keys),
     gauge('mailbox_envelopes', 'Envelopes in mailboxes.', envelopes),
     gauge('mailbox_bytes', 'Bytes in mailboxes.', bytes),
-    gauge('other_processes', 'Other processes of this relay that live.', hub.others),
+    gauge('other_processes', 'Other processes of this relay that live.', othersAlive(hub)),
     gauge('ready', '1 when it takes connections.', troubleOf(hub) === undefined ? 1 : 0),
   ]
 }
 
 function gauge(name: string, help: string, value: number): Metric {
   return { name, type: 'gauge', help, values: [{ value }] }
+}
+
+function othersAlive(hub: HubState): number {
+  return [...hub.processes.values()].filter(({ state }) => state === 'alive').length
 }
