@@ -14,7 +14,7 @@ import { printEntry } from '../../core/org/print.ts'
 import type { EntryEdit, Op, OrgEntry } from '../../core/org/types.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps } from '../ports.ts'
-import { aheadMsMax } from '../stamps.ts'
+import { replacingMs } from '../stamps.ts'
 
 /** What the log keeps of what is over: older lines are in git. */
 const linesKept = 50
@@ -29,9 +29,7 @@ export interface LockFile {
 export function nextLockMs(deps: Deps, { entries }: LockFile): number {
   const nowMs = deps.clock.nowMs()
   const times = entries.flatMap(lockLines).map(({ line }) => line.atMs)
-  return times
-    .filter((atMs) => atMs < nowMs + aheadMsMax)
-    .reduce((latest, one) => Math.max(latest, one + 1), nowMs)
+  return replacingMs(nowMs, times)
 }
 
 export function lockOp(deps: Deps, name: LockName, file: LockFile, unsigned: LockLine): Op {

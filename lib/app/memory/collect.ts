@@ -12,6 +12,7 @@ import {
   patternOf,
   type Spot,
 } from '../../core/memory/scan.ts'
+import { aheadMsMax } from '../../core/model/ahead.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
@@ -84,9 +85,6 @@ export async function everyMemory(
   }
   return { found: found.sort((a, b) => b.atMs - a.atMs), successors }
 }
-
-/** Clocks of two machines differ by some seconds. */
-const aheadMsMax = 60_000
 
 /** Where memories stand; a person may have archived some by hand. */
 export async function memoryPaths(deps: Deps, space: Space): Promise<readonly string[]> {

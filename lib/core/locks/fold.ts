@@ -4,6 +4,7 @@
  */
 
 import { compareText } from '../compare-text.ts'
+import { replacedAheadMsMax } from '../model/ahead.ts'
 import { holdMsMax } from './codec.ts'
 import type { Hold, LockLine } from './types.ts'
 
@@ -22,9 +23,6 @@ export interface FoldRules {
   readonly mayRelease: (by: LockLine['by'], holder: Hold['by']) => boolean
 }
 
-/** The lines are proved already; later ones than this are a wrong clock's. */
-const aheadMsMax = 24 * 60 * 60 * 1000
-
 export function foldLock(lines: readonly LockLine[], rules: FoldRules): FoldedLock {
   const active = new Map<string, Hold>()
   const lost = new Map<string, Hold>()
@@ -36,7 +34,9 @@ export function foldLock(lines: readonly LockLine[], rules: FoldRules): FoldedLo
       if (hold.mode === 'exclusive' && !(ranOut && ranOut.untilMs > hold.untilMs)) ranOut = hold
     }
   }
-  for (const line of inOrder(lines).filter(({ atMs }) => atMs <= rules.nowMs + aheadMsMax)) {
+  for (const line of inOrder(lines).filter(
+    ({ atMs }) => atMs <= rules.nowMs + replacedAheadMsMax,
+  )) {
     endUntil(line.atMs)
     if (line.did === 'released') {
       const target = nameOf({ by: line.of ?? line.by, session: line.session })
