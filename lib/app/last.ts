@@ -1,7 +1,7 @@
 /** The message that `last` means. */
 
 import { compareText } from '../core/compare-text.ts'
-import { replacedAheadMsMax } from '../core/model/ahead.ts'
+import { replacedAheadMsMax } from '../core/ahead.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { letterOf } from './decode.ts'
 import { loadNewest, lookIntoInbox } from './load.ts'

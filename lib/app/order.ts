@@ -5,7 +5,7 @@
  */
 
 import { compareText } from '../core/compare-text.ts'
-import { aheadMsMax } from '../core/model/ahead.ts'
+import { aheadMsMax } from '../core/ahead.ts'
 import { letterOf } from './decode.ts'
 import type { Deps } from './ports.ts'
 import type { EntryView } from './views.ts'

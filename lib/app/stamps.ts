@@ -4,7 +4,7 @@
  */
 
 import { peekProperty } from '../core/codec/peek.ts'
-import { aheadMsMax, replacedAheadMsMax } from '../core/model/ahead.ts'
+import { aheadMsMax, replacedAheadMsMax } from '../core/ahead.ts'
 import type { LogLine } from '../core/model/log.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
 import type { Deps } from './ports.ts'

@@ -12,7 +12,7 @@ import {
   patternOf,
   type Spot,
 } from '../../core/memory/scan.ts'
-import { aheadMsMax } from '../../core/model/ahead.ts'
+import { aheadMsMax } from '../../core/ahead.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'

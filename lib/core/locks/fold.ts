@@ -4,7 +4,7 @@
  */
 
 import { compareText } from '../compare-text.ts'
-import { replacedAheadMsMax } from '../model/ahead.ts'
+import { replacedAheadMsMax } from '../ahead.ts'
 import { holdMsMax } from './codec.ts'
 import type { Hold, LockLine } from './types.ts'
 

@@ -3,7 +3,7 @@
  * that is proved counts; where none is, the latest that is not known to be false, and everybody who shows it says so.
  */
 
-import { replacedAheadMsMax } from '../model/ahead.ts'
+import { replacedAheadMsMax } from '../ahead.ts'
 import type { Standing } from '../trust/types.ts'
 import { valueIn } from './json.ts'
 import type { JudgedSet } from './types.ts'

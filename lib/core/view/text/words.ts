@@ -1,6 +1,6 @@
 /** Our words for times, counts, states and proofs; one place, so that every screen says the same. */
 
-import { aheadMsMax } from '../../model/ahead.ts'
+import { aheadMsMax } from '../../ahead.ts'
 import type { Urgency } from '../../model/priority.ts'
 import type { TaskState } from '../../model/task.ts'
 import type { MessageStatus } from '../../model/message.ts'
