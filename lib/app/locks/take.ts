@@ -3,7 +3,7 @@
 import { holdMsMax, locksPath } from '../../core/locks/codec.ts'
 import type { Hold, LockLine, LockMode, SeenHold, SeenLockChange } from '../../core/locks/types.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { cleanText } from '../../core/org/escape.ts'
+import { oneLine } from '../../core/org/escape.ts'
 import type { Deps } from '../ports.ts'
 import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
@@ -42,10 +42,7 @@ export async function lockTake(deps: Deps, input: TakeInput): Promise<Result<See
   const space = await writingSpace(deps, input.space)
   if (!space.ok) return space
   const reader = await lockReader(deps, space.value)
-  const why = cleanText(input.why ?? '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, whyCharsMax)
+  const why = oneLine(input.why ?? '', whyCharsMax)
   const written = await deps.store.write<Planned>(space.value, (view) => {
     const bytes = view.read(locksPath)
     const file = { bytes, entries: lockEntries(bytes, name.value) }
