@@ -8,7 +8,6 @@ import {
   entriesAbout,
   type Glimpse,
   glimpses,
-  mayBeHeld,
   patternOf,
   type Spot,
 } from '../../core/memory/scan.ts'
@@ -93,8 +92,9 @@ export async function memoryPaths(deps: Deps, space: Space): Promise<readonly st
 }
 
 function note(successors: Map<string, Successor[]>, glimpse: Glimpse): void {
-  if (glimpse.supersedes === '' || !mayBeHeld(glimpse)) return
-  const successor = { spot: glimpse.spot, stampMs: Date.parse(glimpse.stamp) }
+  // A forgotten one too: what superseded it stands for all before it.
+  if (glimpse.supersedes === '') return
+  const successor = { spot: glimpse.spot }
   const known = successors.get(glimpse.supersedes)
   if (known) known.push(successor)
   // A part of the file's text would keep all of it.
