@@ -52,7 +52,7 @@ export async function lockTake(deps: Deps, input: TakeInput): Promise<Result<See
     if (rival && mode === 'exclusive') {
       return { ops: [], value: { did: 'held', lock: before, previous: undefined } }
     }
-    const atMs = nextLockMs(deps, file)
+    const atMs = nextLockMs(deps, before)
     const { acting: by, session } = deps
     const line: LockLine = { did: 'taken', by, session, atMs, untilMs: atMs + forMs, mode, why }
     const own = before.seen.holds.find(({ isMine }) => isMine)
@@ -60,12 +60,13 @@ export async function lockTake(deps: Deps, input: TakeInput): Promise<Result<See
     const did = own ? 'renewed' : previous ? 'taken over' : 'taken'
     const lock = withHold(before, {
       ...line,
+      untilMs: reader.endMs(name.value, line),
       atMs: own?.atMs ?? atMs,
       why: why || (own?.why ?? ''),
     })
     return { ops: [lockOp(deps, name.value, file, line)], value: { did, lock, previous } }
   })
-  await reader.savePins()
+  await reader.save()
   const { did, lock, previous } = written.value
   const hold = lock.seen.holds.find(({ isMine }) => isMine)
   if (did !== 'held' && hold) await noteHeld(deps, lock.seen, hold)

@@ -60,9 +60,10 @@ export interface Successor {
 }
 
 /**
- * The one that stands in a memory's place. Anybody can write that they supersede one, so what is proved gives way only to what is
- * proved. One that was forgotten stands nowhere, and what superseded it stands for all before it. Which was written later does not
- * matter, for clocks differ, but where two say it of each other: there the later one alone, so that not both are hidden.
+ * The one that stands in a memory's place. Anybody can write that they supersede one, so what is proved gives way only to what
+ * is proved. One that was forgotten stands nowhere, and what superseded it stands for all before it. Which was written later
+ * does not matter, for clocks differ, but where two say it of each other: there none gives way to an earlier one, so that not
+ * all are hidden.
  */
 export function successorOf(
   judge: Judge,

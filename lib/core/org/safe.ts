@@ -65,8 +65,8 @@ function cleanLine(text: string): string {
 }
 
 /**
- * What somebody said in one line (a reason, a summary, a topic), as it reads back from every place in a file: whoever signs such a
- * text signs this. What breaks a line or steers a terminal is a blank; no half of a character is left where it is cut.
+ * What somebody said in one line (a reason, a summary, a topic), as it reads back from every place in a file: whoever signs such
+ * a text signs this. What breaks a line or steers a terminal is a blank; no half of a character is left where it is cut.
  */
 export function oneLine(text: string, charsMax: number = Number.POSITIVE_INFINITY): string {
   // Blanks and controls go away; a text of megabytes need not be read for that.
