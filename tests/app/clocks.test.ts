@@ -1,5 +1,6 @@
 /** Wrong clocks, and stamps of whoever can push: what right clocks write keeps its order, and nothing new is hidden. */
 
+import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -8,6 +9,7 @@ import { channelList } from '../../lib/app/channel/list.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
 import { channelRead, channelSeen } from '../../lib/app/channel/read.ts'
 import { check } from '../../lib/app/check/check.ts'
+import { clockFindings } from '../../lib/app/clock/skew.ts'
 import { letterOf } from '../../lib/app/decode.ts'
 import { findEntry } from '../../lib/app/find.ts'
 import { inbox } from '../../lib/app/inbox.ts'
@@ -16,6 +18,7 @@ import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
 import { trust } from '../../lib/app/trust.ts'
 import { thread } from '../../lib/app/thread.ts'
+import { checkClock } from '../../lib/io/doctor-clock.ts'
 import { makeWorld, no, ok, type User, type World } from '../support/world.ts'
 
 let world: World
@@ -131,6 +134,63 @@ describe('a reader whose clock is behind', () => {
     const slow = off(gregor, -2 * minuteMs)
     expect(await last(slow)).toBe('question 3')
     expect(await bodies(slow)).toEqual(['question 3', 'question 2', 'question 1'])
+  })
+})
+
+describe('doctor', () => {
+  const told = async (deps: Deps) =>
+    (await clockFindings(deps, undefined)).map(({ sentence }) => sentence)
+  /** The space in a repository, with commits of these ages, each on top of the one before it, that came from a remote. */
+  const commits = (...made: readonly (readonly [by: string, agoMs: number])[]) => {
+    const dir = join(world.tree, '..', '..')
+    const git = (args: readonly string[], env = {}) =>
+      execFileSync('git', [...args], { cwd: dir, env: { ...process.env, ...env }, stdio: 'pipe' })
+    git(['init', '-q'])
+    for (const [by, agoMs] of made) {
+      const date = new Date(Date.now() - agoMs).toISOString()
+      const names = { GIT_AUTHOR_NAME: by, GIT_COMMITTER_NAME: by }
+      const mail = { GIT_AUTHOR_EMAIL: 'x@example.org', GIT_COMMITTER_EMAIL: 'x@example.org' }
+      git(['commit', '-q', '--allow-empty', '-m', 'x'], {
+        ...names,
+        ...mail,
+        GIT_COMMITTER_DATE: date,
+        GIT_AUTHOR_DATE: date,
+      })
+    }
+    git(['update-ref', 'refs/remotes/origin/main', 'HEAD'])
+    return checkClock({ name: '1-team', dir }).map(({ sentence }) => sentence)
+  }
+
+  test('names whose messages are ahead of the clock here, where they are proved', async () => {
+    forge(hourMs)
+    await say(tex.deps, 'right', '@gregor')
+    expect(await told(gregor.deps)).toEqual([])
+    expect(await told(off(gregor, -10 * minuteMs))).toEqual([
+      'tex wrote 10 min ahead of the clock here in 1-team: theirs is fast, or this one is behind.',
+    ])
+    await say(world.users['anna']!.deps, 'right', '@gregor')
+    expect(await told(off(gregor, -10 * minuteMs))).toEqual([
+      'The clock here seems to be behind, by up to 10 min: tex, anna wrote ahead of it in 1-team.',
+    ])
+  })
+
+  test('says that the clock here is fast when answers are older than the questions', async () => {
+    const fast = off(gregor, 2 * hourMs)
+    const id = await say(fast, 'question', '@tex')
+    ok(await reply(tex.deps, { id, text: 'answer' }))
+    expect(await told(fast)).toEqual([
+      'tex answered 120 min before you asked in 1-team: the clock here is fast, or theirs is behind.',
+    ])
+  })
+
+  test('compares with the commits that came through git', () => {
+    expect(commits(['tex', hourMs], ['gregor', 0])).toEqual([])
+    expect(commits(['tex', 10 * minuteMs], ['gregor', hourMs])).toEqual([
+      'gregor committed on top of tex in 1-team, dated 50 min before it: one of the two clocks is wrong.',
+    ])
+    expect(commits(['tex', -10 * minuteMs])[0]).toContain(
+      'got from its remote, by tex, is dated 10 min ahead of the clock here.',
+    )
   })
 })
 
