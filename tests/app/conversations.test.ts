@@ -7,8 +7,10 @@ import { exported } from '../../lib/app/conversations/export.ts'
 import { listThreads } from '../../lib/app/conversations/list.ts'
 import { inbox, listInbox } from '../../lib/app/inbox.ts'
 import { edit } from '../../lib/app/marks/edit.ts'
+import { mark } from '../../lib/app/mark.ts'
 import { markMany } from '../../lib/app/marks/mark-many.ts'
 import { pin } from '../../lib/app/marks/pin.ts'
+import { undoMany } from '../../lib/app/marks/undo-many.ts'
 import type { Deps } from '../../lib/app/ports.ts'
 import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
@@ -21,7 +23,7 @@ import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.
 import { plainText } from '../../lib/core/view/text/page.ts'
 import { frame } from '../core/view/sample.ts'
 import { entryText } from '../support/entries.ts'
-import { makeWorld, ok, type World } from '../support/world.ts'
+import { makeWorld, no, ok, type World } from '../support/world.ts'
 
 let world: World
 let tex: Deps
@@ -82,6 +84,38 @@ describe('many at once', () => {
     ])
     expect(ok(await markMany(tex, { status: 'done' })).marked).toBe(1)
     expect(ok(await inbox(world.users['ana']!.deps, { all: false }))).toHaveLength(1)
+  })
+
+  test('of the project that was asked for alone, and looking marks none', async () => {
+    await sent(gregor, '@tex', 'Plain')
+    await sent(gregor, '@tex', 'On the web', { project: 'Web' })
+    const looked = ok(await markMany(tex, { status: 'read', project: 'web', how: 'look' }))
+    expect(looked).toMatchObject({ did: 'found', marked: 1, batch: undefined })
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(2)
+    expect(ok(await markMany(tex, { status: 'read', project: 'web' })).marked).toBe(1)
+    const [left, ...none] = ok(await inbox(tex, { all: false }))
+    expect([left?.message.body, none]).toEqual(['Plain', []])
+  })
+
+  test('is taken back: each is what it was, save what was marked again since', async () => {
+    await sent(gregor, '@tex', 'Unread')
+    const keep = await sent(gregor, '@tex', 'To do')
+    const later = await sent(gregor, '@tex', 'Later')
+    ok(await mark(tex, { ids: [keep], status: 'todo' }))
+    world.clock.nowMs += 60_000
+    const state = async () =>
+      ok(await inbox(tex, { all: true })).map(({ message }) => [message.body, message.status])
+    const before = await state()
+    const { batch = '' } = ok(await markMany(tex, { status: 'done' }))
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(0)
+    world.clock.nowMs += 60_000
+    ok(await mark(tex, { ids: [later], status: 'todo' }))
+    world.clock.nowMs += 60_000
+    expect(ok(await undoMany(tex, { batch }))).toMatchObject({ did: 'undone', marked: 2 })
+    const [first, ...others] = before
+    expect(await state()).toEqual([[first![0], 'todo'], ...others])
+    expect(ok(await undoMany(tex, { batch })).marked).toBe(0)
+    expect(no(await undoMany(tex, { batch: 'yesterday' })).code).toBe('usage')
   })
 
   test('of thousands in one write', async () => {
