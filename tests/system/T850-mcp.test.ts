@@ -176,7 +176,7 @@ describe('T850 send and reply', () => {
   test.each([
     ['send', { text: 'x' }, '"to" is missing'],
     ['send', { to: [], text: 'x' }, '"to" is a list'],
-    ['send', { to: ['@gregor'], text: '  ' }, '"text" is not empty'],
+    ['send', { to: ['@gregor'], text: '  ' }, '"text" is empty'],
     ['send', { to: ['@gregor'], text: 'x', priority: 'now' }, 'low, normal, high, urgent'],
     ['send', { to: ['@gregor'], text: 'x', effort: 1.5 }, 'whole number'],
     [
