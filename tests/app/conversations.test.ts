@@ -183,6 +183,19 @@ describe('an export', () => {
     expect(anas).toContain('ana')
   })
 
+  test('as mail: a line that is too long for mail is quoted, and none is longer than that', async () => {
+    await sent(gregor, '@tex', `${'From ž '.repeat(500)}\nFrom here`)
+    await sent(gregor, '@tex', 'x'.repeat(998))
+    const mbox = mboxOf(ok(await exported(tex, {})))
+    const encodings = [...mbox.matchAll(/^Content-Transfer-Encoding: (.*)$/gmu)].map(
+      ([, one]) => one,
+    )
+    expect(encodings).toEqual(['quoted-printable', '8bit'])
+    for (const line of mbox.split('\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998)
+    expect(mbox.match(/^From /gmu)).toHaveLength(2)
+    expect(mbox).toContain('\n=46rom here\n')
+  })
+
   test('as mail: nothing of a text starts a message, steers a terminal or breaks a header', async () => {
     const id = await sent(gregor, '@tex', odd)
     world.clock.nowMs += 1000
