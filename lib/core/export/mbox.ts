@@ -104,8 +104,8 @@ interface Body {
 }
 
 /**
- * mboxrd: `From ` and each `>From ` gets one more `>`, and a reader takes one away. LF line ends alone. A text with a line that is
- * too long for mail is quoted-printable, in which no line begins so.
+ * mboxrd: `From ` and each `>From ` gets one more `>`, and a reader takes one away. LF line ends alone. A text with a line
+ * that is too long for mail is quoted-printable, in which no line begins so.
  */
 function bodyOf(text: string): Body {
   const clean = text.replace(/\r\n?/gu, '\n').replace(steering, '\uFFFD')
