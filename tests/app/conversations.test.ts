@@ -186,7 +186,7 @@ describe('an export', () => {
   test('as mail: a line that is too long for mail is quoted, and none is longer than that', async () => {
     await sent(gregor, '@tex', `${'From ž '.repeat(500)}\nFrom here`)
     await sent(gregor, '@tex', 'x'.repeat(998))
-    const mbox = mboxOf(ok(await exported(tex, {})))
+    const mbox = mboxOf(ok(await exported(tex, {})).entries.map(exportedEntry))
     const encodings = [...mbox.matchAll(/^Content-Transfer-Encoding: (.*)$/gmu)].map(
       ([, one]) => one,
     )
