@@ -1,8 +1,8 @@
 /** `mark`. */
 
 import { markAny } from '../../../app/channel/marks/mark-any.ts'
-import { markMany } from '../../../app/marks/mark-many.ts'
-import { undoMany } from '../../../app/marks/undo-many.ts'
+import { markMany } from '../../../app/marks/many/mark-many.ts'
+import { undoMany } from '../../../app/marks/many/undo-many.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { marksJson } from '../../../core/view/json/results.ts'
 import { marksPage } from '../../../core/view/text/reports.ts'

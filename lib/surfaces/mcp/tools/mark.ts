@@ -2,8 +2,8 @@
 
 import type { Mark } from '../../../app/mark.ts'
 import { markAny } from '../../../app/channel/marks/mark-any.ts'
-import { markMany } from '../../../app/marks/mark-many.ts'
-import { undoMany } from '../../../app/marks/undo-many.ts'
+import { markMany } from '../../../app/marks/many/mark-many.ts'
+import { undoMany } from '../../../app/marks/many/undo-many.ts'
 import { orNull } from '../../../core/view/json/document.ts'
 import type { SeenBulk } from '../../../core/view/marks/types.ts'
 import { pin } from '../../../app/marks/pin.ts'
