@@ -107,7 +107,7 @@ describe('T852 resources', () => {
     for (const uri of [
       'org://nowhere/state/a',
       'org://1-team/state/A..b',
-      'org://1-team/entry/zz',
+      'org://1-team/entry/msg-no-such',
     ]) {
       await expect(mcp.client.subscribeResource({ uri }), uri).rejects.toThrow()
     }
