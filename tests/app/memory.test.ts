@@ -92,6 +92,12 @@ describe('remember', () => {
     expect(world.read('memory.org')).toBe(before)
   })
 
+  test('what nobody can see is not remembered', async () => {
+    const { why } = no(await remember(tex, { text: '\u200b' }))
+    expect(why).toBe('There is no character that anybody can see to remember.')
+    expect(no(await remember(tex, { text: ' ' })).why).toBe('There is no text to remember.')
+  })
+
   test('the very same text is not stored twice, whoever says it; tags are added', async () => {
     const first = await keep(tex, 'We deploy on Fridays.', { tags: ['deploy'] })
     const again = ok(
