@@ -177,6 +177,7 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['exported', 'export --format mbox --out all.mbox', 0],
   ['context', 'context', 0],
   ['bulk', 'mark todo --from gregor', 0],
+  ['bulk', 'mark undo 2026-11-21T10:02:03.042Z', 0],
   ['marked', 'mark :message done', 0],
   ['channel', 'channel create team --topic All --project pricing --members claude', 0],
   ['channel', 'channel show team', 0],
