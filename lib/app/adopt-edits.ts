@@ -35,6 +35,7 @@ import { markEdit } from './marks/sign-mark.ts'
 import { isMine, loadContacts, me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { signTransition } from './sign.ts'
+import { replacingMs } from './stamps.ts'
 
 /** What a message may be. The others are a task's, and would make it one for whoever folds its log. */
 const messageWords = ['TODO', 'WAITING', 'DONE', 'CANCELLED', 'ARCHIVED']
@@ -224,16 +225,12 @@ function peopleOf({ entry }: Pick<Piece, 'entry'>): {
   return { from: address('FROM'), to: address('TO') }
 }
 
-/** A clock that runs further ahead than a day is wrong and does not pull us along, as in stamps.ts. */
-const aheadMsMax = 24 * 60 * 60 * 1000
-
 /** Later than the entry and all that its log has an author for. */
 function nextMs(deps: Deps, { entry }: Piece): number {
-  const nowMs = deps.clock.nowMs()
   const lines = entry.log.map(({ text }) => parseLogLine(text))
   const times = [
     Date.parse(propertyOf(entry, 'STAMP') ?? ''),
     ...lines.map((line) => (line.type === 'other' || line.by === undefined ? 0 : line.atMs)),
   ]
-  return Math.max(nowMs, ...times.filter((ms) => ms < nowMs + aheadMsMax).map((ms) => ms + 1))
+  return replacingMs(deps.clock.nowMs(), times)
 }

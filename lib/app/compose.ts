@@ -4,6 +4,7 @@ import { type Address, ownerByName, parseAddress } from '../core/model/address.t
 import { bodyCharsMax, mentionsMax } from '../core/model/message.ts'
 import { refuse, type Result } from '../core/model/refusal.ts'
 import { cleanText } from '../core/org/escape.ts'
+import { isUnseen } from '../core/org/visible.ts'
 import { isInnerPath, isIssue } from '../core/route/route.ts'
 import { noteHint, whyNoRouteFile } from '../core/route/route-file.ts'
 
@@ -37,10 +38,11 @@ export function parseTyped(text: string): Result<TypedText> {
     route = parsed.value
     rest = rest.slice(marked[0].length)
   }
-  if (rest.trim() === '') {
+  if (isUnseen(rest)) {
+    const why = rest.trim() === '' ? 'no text' : 'no character that anybody can see'
     return refuse({
       code: 'usage',
-      why: 'The message has no text.',
+      why: `The message has ${why}.`,
       hint: 'Write the text after the name.',
     })
   }

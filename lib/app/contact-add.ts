@@ -9,7 +9,7 @@ import type { Op } from '../core/org/types.ts'
 import { contactFrom, type TypedContact } from './contact-input.ts'
 import { contactShow } from './contacts.ts'
 import { contactOp } from './contact-edit.ts'
-import { contactsPath, parseContacts, resolveContact } from './people.ts'
+import { contactsPath, loadContacts, parseContacts, resolveContact } from './people.ts'
 import type { Deps } from './ports.ts'
 import { writingSpace } from './spaces.ts'
 import type { ContactView, SpaceChoice } from './views.ts'
@@ -26,9 +26,8 @@ export async function contactAdd(deps: Deps, input: AddInput): Promise<Result<Co
   if (!space.ok) return space
   const written = await deps.store.write(space.value, (view) => {
     const all = parseContacts(view.read(contactsPath))
-    const contact = withOwner(deps, typed.value, input.agentOf, all)
-    const refused = contact.ok ? takenHandle(contact.value, all) : contact
-    if (refused || !contact.ok) return { ops: [], value: refused }
+    const contact = fitting(deps, typed.value, input.agentOf, all)
+    if (!contact.ok) return { ops: [], value: contact }
     const known = all.find(({ address }) => address === contact.value.address)
     const op = known
       ? editOp(deps, view.read(contactsPath), known, contact.value)
@@ -36,6 +35,31 @@ export async function contactAdd(deps: Deps, input: AddInput): Promise<Result<Co
     return { ops: [op], value: undefined }
   })
   return written.value ?? contactShow(deps, { space: space.value.name, who: typed.value.address })
+}
+
+/** What contactAdd would refuse, without a write; undefined when it would take it. */
+export async function whyNoContact(
+  deps: Deps,
+  input: AddInput,
+): Promise<Result<never> | undefined> {
+  const typed = contactFrom(input)
+  if (!typed.ok) return typed
+  const space = await writingSpace(deps, input.space)
+  if (!space.ok) return space
+  const all = await loadContacts(deps, space.value)
+  const contact = fitting(deps, typed.value, input.agentOf, all)
+  return contact.ok ? undefined : contact
+}
+
+/** The contact beside those that the space has. */
+function fitting(
+  deps: Deps,
+  typed: Contact,
+  agentOf: string | undefined,
+  all: readonly Contact[],
+): Result<Contact> {
+  const contact = withOwner(deps, typed, agentOf, all)
+  return (contact.ok ? takenHandle(contact.value, all) : undefined) ?? contact
 }
 
 function takenHandle(contact: Contact, all: readonly Contact[]): Result<never> | undefined {

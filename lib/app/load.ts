@@ -5,7 +5,7 @@ import { entriesNotUnder, peekProperty } from '../core/codec/peek.ts'
 import type { Address } from '../core/model/address.ts'
 import { scanOutline, topRanges } from '../core/org/scan.ts'
 import { inboxPath, queuePath, viewOf } from './decode.ts'
-import { believeIn, type DatedView } from './order.ts'
+import { believeIn, type Dated, type DatedView, ownStamp } from './order.ts'
 import { inOrder } from '../core/in-order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
@@ -97,22 +97,37 @@ export async function lookIntoInbox(
   return { found, left }
 }
 
-/** The newest message to me that will do, and whose time is believed; of all others at most a few are decoded. */
+/** Of the messages to me that will do the newest whose time is believed, and the one that is furthest ahead of it by its own word. */
+export interface Newest {
+  readonly believed: DatedView<MessageView> | undefined
+  readonly ahead: DatedView<MessageView> | undefined
+}
+
+/** Of all others at most a few are decoded. */
 export async function loadNewest(
   deps: Deps,
   space: Space,
-  willDo: (view: MessageView) => boolean,
-): Promise<DatedView<MessageView> | undefined> {
+  willDo: (view: MessageView, date: Dated) => boolean,
+): Promise<Newest> {
   const inbox = await openInbox(deps, space)
-  const believable = inbox.all.filter((at) => !inbox.datedAt(at).isAhead)
-  for (const at of inOrder(believable, inbox.compare, 1)) {
-    const view = inbox.viewAt(at)
-    if (!view || !willDo(view)) continue
-    await inbox.judge.savePins()
-    return { view, ...inbox.datedAt(at) }
+  const first = (numbers: Iterable<number>) => {
+    for (const at of numbers) {
+      const view = inbox.viewAt(at)
+      const date = inbox.datedAt(at)
+      if (view && willDo(view, date)) return { view, ...date }
+    }
+    return undefined
   }
-  return undefined
+  const ahead = inbox.all.filter((at) => inbox.isAhead(at) && inbox.isMine(at))
+  const own = ahead.sort(inbox.compareOwn).subarray(0, aheadLookedMax)
+  const rest = inbox.all.filter((at) => !inbox.isAhead(at))
+  const found = { believed: first(inOrder(rest, inbox.compare, 1)), ahead: first(own) }
+  await inbox.judge.savePins()
+  return found
 }
+
+/** More that are ahead are a flood, and none of it is looked at. */
+const aheadLookedMax = 200
 
 /**
  * The inbox file looked over: every entry with its date, none decoded. Of an entry stand here its number and its date, and
@@ -129,15 +144,25 @@ async function openInbox(deps: Deps, space: Space) {
   for (const at of all) stamps.push(timeOf(peekProperty(bytes, rangeAt(at), 'STAMP')))
   const ahead = believeIn(deps.clock.nowMs(), stamps)
   const place = { space: space.name, path: inboxPath }
-  const datedAt = (at: number) => ({ stamp: stamps[at]!, isAhead: ahead[at] === 1 })
+  const ownAt = (at: number) =>
+    ahead[at] === 1 ? ownStamp(peekProperty(bytes, rangeAt(at), 'STAMP') ?? '') : ''
+  const datedAt = (at: number) => ({
+    stamp: stamps[at]!,
+    isAhead: ahead[at] === 1,
+    own: ownAt(at),
+  })
   const idAt = (at: number) => peekProperty(bytes, rangeAt(at), 'ID') ?? ''
+  const compareOwn = (a: number, b: number) =>
+    compareText(ownAt(b), ownAt(a)) || compareText(idAt(b), idAt(a))
   return {
     judge,
     all,
     datedAt,
+    isAhead: (at: number) => ahead[at] === 1,
     isEnded: (at: number) => endHeads.some((head) => beginsWith(bytes, rangeAt(at).start, head)),
+    compareOwn,
     compare: (a: number, b: number) =>
-      compareText(stamps[b]!, stamps[a]!) || ahead[a]! - ahead[b]! || compareText(idAt(b), idAt(a)),
+      compareText(stamps[b]!, stamps[a]!) || ahead[a]! - ahead[b]! || compareOwn(a, b),
     isMine: (at: number) => peekProperty(bytes, rangeAt(at), 'TO') === me(deps),
     viewAt(at: number): MessageView | undefined {
       const view = viewOf(judge, place, { bytes, range: rangeAt(at), keywords })

@@ -202,6 +202,14 @@ export interface HeldLock {
   readonly untilMs: number
 }
 
+/** A take of a lock that was dated ahead of the clock here when this machine saw it first. */
+export interface EarlyTake extends HeldLock {
+  /** As its line says, Unix milliseconds; who took it until when, too. */
+  readonly atMs: number
+  /** By the clock here. */
+  readonly seenMs: number
+}
+
 /** What this machine alone knows of its sessions; never in git. Throws Failure `io` where it cannot be written. */
 export interface Machine {
   /** The record of one session; undefined when there is none, or a damaged one. */
@@ -212,6 +220,8 @@ export interface Machine {
   held(): Promise<readonly HeldLock[]>
   /** Reads, changes and replaces under a lock. */
   updateHeld(change: (held: readonly HeldLock[]) => readonly HeldLock[]): Promise<void>
+  earlyTakes(): Promise<readonly EarlyTake[]>
+  updateEarlyTakes(change: (known: readonly EarlyTake[]) => readonly EarlyTake[]): Promise<void>
   /** Unix milliseconds at which the space's repository last fetched; undefined when it never did. */
   lastSyncMs(space: Space): number | undefined
 }

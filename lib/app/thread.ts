@@ -45,15 +45,24 @@ function belongs(view: EntryView, root: string): boolean {
 function treeOf(views: readonly EntryView[]): readonly ThreadNode[] {
   const sorted = [...views].sort((a, b) => compareText(stampId(a), stampId(b)))
   const ids = new Set(sorted.map((view) => letterOf(view).id as string))
+  const above = new Map<string, string>()
   const children = new Map<string, EntryView[]>()
   const roots: EntryView[] = []
-  for (const view of sorted) {
-    const parent = letterOf(view).replyTo
-    // Ties that go round in circles (an entry answering itself or a later one) are cut: they are roots.
-    const earlier = parent && ids.has(parent) && isEarlier(sorted, parent, view)
-    if (!earlier) roots.push(view)
-    else children.set(parent, [...(children.get(parent) ?? []), view])
+  // From the newest: of ties that go round in circles, the one of the oldest entry is cut, and it is a root.
+  for (const view of sorted.toReversed()) {
+    const { id, replyTo: parent } = letterOf(view)
+    if (parent && ids.has(parent) && topOf(above, parent) !== id) {
+      above.set(id, parent)
+    } else roots.push(view)
   }
+  for (const view of sorted) {
+    const parent = above.get(letterOf(view).id)
+    if (parent === undefined) continue
+    const known = children.get(parent)
+    if (known) known.push(view)
+    else children.set(parent, [view])
+  }
+  roots.reverse()
   return nodesOf(roots, children)
 }
 
@@ -76,9 +85,11 @@ function nodesOf(
   return roots.flatMap((root) => built.get(root) ?? [])
 }
 
-function isEarlier(sorted: readonly EntryView[], parent: string, view: EntryView): boolean {
-  const found = sorted.find((one) => letterOf(one).id === parent)
-  return found !== undefined && found !== view && stampId(found) < stampId(view)
+/** What an answer answers may be dated later than it: their authors' clocks differ. So this goes by the ties alone. */
+function topOf(above: ReadonlyMap<string, string>, id: string): string {
+  let top = id
+  for (let next = above.get(top); next !== undefined; next = above.get(top)) top = next
+  return top
 }
 
 function stampId(view: EntryView): string {

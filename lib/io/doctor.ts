@@ -8,6 +8,7 @@ import type { Space } from '../app/ports.ts'
 import type { Finding } from '../app/views.ts'
 import { checkHooks, checkInstall, checkNode, checkProgram, checkRoot } from './doctor-machine.ts'
 import { checkIdentity, checkSettings } from './doctor-identity.ts'
+import { checkClock } from './doctor-clock.ts'
 import { checkConflicts } from './doctor-conflicts.ts'
 import { checkFiles } from './doctor-files.ts'
 import { checkMerge } from './doctor-merge.ts'
@@ -29,6 +30,7 @@ const checksOfSpace = [
   checkCopies,
   checkGit,
   checkMerge,
+  checkClock,
   checkStrangers,
 ] as const
 

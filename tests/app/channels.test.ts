@@ -120,6 +120,23 @@ describe('a channel', () => {
     ok(await channelArchive(tex.deps, { name: 'team', to: 'open' }))
     await post(tex, 'back')
   })
+
+  test('that was put away and left by all is joined and opened again by anybody, step by step as said', async () => {
+    await made()
+    ok(await channelArchive(tex.deps, { name: 'team', to: 'archived' }))
+    for (const user of [tex, gregor]) ok(await channelLeave(user.deps, { name: 'team' }))
+    const { deps } = mallory
+    const refused = await channelArchive(deps, { name: 'team', to: 'open' })
+    expect(refused).toMatchObject({
+      refusal: { hint: expect.stringContaining('channel join team') },
+    })
+    expect(ok(await channelJoin(deps, { name: 'team' }))).toMatchObject({
+      did: 'joined',
+      channel: { state: 'archived', members: ['mallory'] },
+    })
+    expect(ok(await channelArchive(deps, { name: 'team', to: 'open' })).did).toBe('opened')
+    await post(mallory, 'back')
+  })
 })
 
 describe('an answer to a post', () => {

@@ -7,8 +7,10 @@ import { exported } from '../../lib/app/conversations/export.ts'
 import { listThreads } from '../../lib/app/conversations/list.ts'
 import { inbox, listInbox } from '../../lib/app/inbox.ts'
 import { edit } from '../../lib/app/marks/edit.ts'
-import { markMany } from '../../lib/app/marks/mark-many.ts'
+import { mark } from '../../lib/app/mark.ts'
+import { markMany } from '../../lib/app/marks/many/mark-many.ts'
 import { pin } from '../../lib/app/marks/pin.ts'
+import { undoMany } from '../../lib/app/marks/many/undo-many.ts'
 import type { Deps } from '../../lib/app/ports.ts'
 import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
@@ -21,7 +23,7 @@ import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.
 import { plainText } from '../../lib/core/view/text/page.ts'
 import { frame } from '../core/view/sample.ts'
 import { entryText } from '../support/entries.ts'
-import { makeWorld, ok, type World } from '../support/world.ts'
+import { makeWorld, no, ok, type World } from '../support/world.ts'
 
 let world: World
 let tex: Deps
@@ -82,6 +84,38 @@ describe('many at once', () => {
     ])
     expect(ok(await markMany(tex, { status: 'done' })).marked).toBe(1)
     expect(ok(await inbox(world.users['ana']!.deps, { all: false }))).toHaveLength(1)
+  })
+
+  test('of the project that was asked for alone, and looking marks none', async () => {
+    await sent(gregor, '@tex', 'Plain')
+    await sent(gregor, '@tex', 'On the web', { project: 'Web' })
+    const looked = ok(await markMany(tex, { status: 'read', project: 'web', how: 'look' }))
+    expect(looked).toMatchObject({ did: 'found', marked: 1, batch: undefined })
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(2)
+    expect(ok(await markMany(tex, { status: 'read', project: 'web' })).marked).toBe(1)
+    const [left, ...none] = ok(await inbox(tex, { all: false }))
+    expect([left?.message.body, none]).toEqual(['Plain', []])
+  })
+
+  test('is taken back: each is what it was, save what was marked again since', async () => {
+    await sent(gregor, '@tex', 'Unread')
+    const keep = await sent(gregor, '@tex', 'To do')
+    const later = await sent(gregor, '@tex', 'Later')
+    ok(await mark(tex, { ids: [keep], status: 'todo' }))
+    world.clock.nowMs += 60_000
+    const state = async () =>
+      ok(await inbox(tex, { all: true })).map(({ message }) => [message.body, message.status])
+    const before = await state()
+    const { batch = '' } = ok(await markMany(tex, { status: 'done' }))
+    expect(ok(await inbox(tex, { all: false }))).toHaveLength(0)
+    world.clock.nowMs += 60_000
+    ok(await mark(tex, { ids: [later], status: 'todo' }))
+    world.clock.nowMs += 60_000
+    expect(ok(await undoMany(tex, { batch }))).toMatchObject({ did: 'undone', marked: 2 })
+    const [first, ...others] = before
+    expect(await state()).toEqual([[first![0], 'todo'], ...others])
+    expect(ok(await undoMany(tex, { batch })).marked).toBe(0)
+    expect(no(await undoMany(tex, { batch: 'yesterday' })).code).toBe('usage')
   })
 
   test('of thousands in one write', async () => {
@@ -147,6 +181,19 @@ describe('an export', () => {
     expect(await texts({ with: '@ana' })).toEqual(['Hello'])
     expect(await texts({ sinceMs: world.clock.nowMs })).toEqual(['Hello', 'Yes.'])
     expect(anas).toContain('ana')
+  })
+
+  test('as mail: a line that is too long for mail is quoted, and none is longer than that', async () => {
+    await sent(gregor, '@tex', `${'From ž '.repeat(500)}\nFrom here`)
+    await sent(gregor, '@tex', 'x'.repeat(998))
+    const mbox = mboxOf(ok(await exported(tex, {})).entries.map(exportedEntry))
+    const encodings = [...mbox.matchAll(/^Content-Transfer-Encoding: (.*)$/gmu)].map(
+      ([, one]) => one,
+    )
+    expect(encodings).toEqual(['quoted-printable', '8bit'])
+    for (const line of mbox.split('\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998)
+    expect(mbox.match(/^From /gmu)).toHaveLength(2)
+    expect(mbox).toContain('\n=46rom here\n')
   })
 
   test('as mail: nothing of a text starts a message, steers a terminal or breaks a header', async () => {

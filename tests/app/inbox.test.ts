@@ -108,6 +108,6 @@ describe('the last message', () => {
       'There is no message to you yet.',
     )
     fill(entryText('msg-1', { stamp: '2099-01-01T00:00:00.000Z' }))
-    expect(no(await lastMessage(deps, spaces, undefined)).why).toContain('from a time to come')
+    expect(no(await lastMessage(deps, spaces, undefined)).why).toContain('ahead of the clock here')
   })
 })

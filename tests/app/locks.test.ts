@@ -107,6 +107,57 @@ describe('an exclusive lock', () => {
   })
 })
 
+describe('wrong clocks', () => {
+  const hour = 60 * minute
+  const off = (deps: Deps, ms: number): Deps => ({
+    ...deps,
+    clock: { nowMs: () => world.clock.nowMs + ms },
+  })
+
+  test.each([2 * minute, 10 * minute, 23 * hour])(
+    'a take dated %i ms ahead is held as long as was asked for, and then taken over',
+    async (ahead) => {
+      const fast = off(gregor, ahead)
+      await take(fast, { forMs: 30 * minute })
+      expect(await take(tex)).toMatchObject({ did: 'held' })
+      const [lock] = await locks(tex)
+      expect(lock!.holds[0]!.untilMs).toBeLessThanOrEqual(world.clock.nowMs + 30 * minute)
+      world.clock.nowMs += 31 * minute
+      expect(await locks(tex)).toEqual([])
+      const over = await take(tex, { forMs: 5 * minute })
+      expect(over).toMatchObject({ did: 'taken over', previous: { by: 'gregor' } })
+      expect(over.lock.holds[0]!.untilMs).toBeLessThanOrEqual(world.clock.nowMs + 6 * minute)
+      for (const deps of [tex, fast, world.users['ann']!.deps]) {
+        expect(await holders(deps)).toEqual([['tex']])
+        expect((await take(deps)).did).toBe(deps === tex ? 'renewed' : 'held')
+      }
+      ok(await lockRelease(tex, { name: 'deploy' }))
+      for (const deps of [tex, fast]) expect(await locks(deps)).toEqual([])
+      expect((await take(fast)).did).toBe('taken')
+    },
+  )
+
+  test('a take by a slow clock is held by it, and over when its length is', async () => {
+    await take(tex, { forMs: 30 * minute })
+    const slow = off(gregor, -2 * hour)
+    expect(await take(slow)).toMatchObject({ did: 'held' })
+    world.clock.nowMs += 31 * minute
+    expect(await locks(slow)).toEqual([])
+  })
+
+  test('a line that nobody signed moves no lock', async () => {
+    await take(tex, { forMs: minute })
+    const at = (ms: number) => new Date(world.clock.nowMs + ms).toISOString()
+    const line = `- Taken by gregor [2026-11-22 Sun 09:00] at ${at(23 * hour)} until ${at(24 * hour)} exclusive session s1`
+    world.write('locks.org', world.read('locks.org').replace(':LOGBOOK:\n', `:LOGBOOK:\n${line}\n`))
+    world.clock.nowMs += 2 * minute
+    await take(tex, { forMs: minute })
+    const [lock] = await locks(tex)
+    expect(lock!.holds).toMatchObject([{ by: 'tex', atMs: world.clock.nowMs }])
+    expect(lock!.unproved).toHaveLength(1)
+  })
+})
+
 describe('an advisory lock', () => {
   test('refuses nobody, and tells who else is at it', async () => {
     await take(tex, { mode: 'advisory' })

@@ -92,6 +92,12 @@ describe('remember', () => {
     expect(world.read('memory.org')).toBe(before)
   })
 
+  test('what nobody can see is not remembered', async () => {
+    const { why } = no(await remember(tex, { text: '\u200b' }))
+    expect(why).toBe('There is no character that anybody can see to remember.')
+    expect(no(await remember(tex, { text: ' ' })).why).toBe('There is no text to remember.')
+  })
+
   test('the very same text is not stored twice, whoever says it; tags are added', async () => {
     const first = await keep(tex, 'We deploy on Fridays.', { tags: ['deploy'] })
     const again = ok(
@@ -289,6 +295,33 @@ describe('forget and supersede', () => {
     expect(await texts('deploy')).toEqual(['We deploy on Fridays.'])
   })
 
+  test('one that is dated two days ahead is superseded by what a right clock writes', async () => {
+    const ahead = { ...gregor, clock: { nowMs: () => world.clock.nowMs + 2 * day } }
+    const old = await keep(ahead, 'Kappa rule: deploy on Fridays.')
+    ok(await supersede(tex, { id: old, text: 'Kappa rule: deploy on Mondays.' }))
+    expect(await texts('kappa')).toEqual(['Kappa rule: deploy on Mondays.'])
+    expect(await texts('kappa', {}, gregor)).toEqual(['Kappa rule: deploy on Mondays.'])
+  })
+
+  test('what supersedes one stands for all before it, when one between them is forgotten', async () => {
+    const a = await keep(tex, 'deploy on day A')
+    const put = async (id: string, text: string) => {
+      world.clock.nowMs += 1000
+      return ok(await supersede(tex, { id, text })).memory.memory.id
+    }
+    const b = await put(a, 'deploy on day B')
+    const c = await put(b, 'deploy on day C')
+    ok(await forget(gregor, { id: b, to: 'forgotten' }))
+    expect(await texts('deploy')).toEqual(['deploy on day C'])
+    expect(ok(await memoryShow(tex, { id: a }))).toMatchObject({ supersededBy: c })
+    ok(await forget(gregor, { id: c, to: 'forgotten' }))
+    expect(await texts('deploy')).toEqual(['deploy on day A'])
+    ok(await forget(gregor, { id: b, to: 'held' }))
+    expect(await texts('deploy')).toEqual(['deploy on day B'])
+    ok(await forget(gregor, { id: c, to: 'held' }))
+    expect(await texts('deploy')).toEqual(['deploy on day C'])
+  })
+
   test('the same words are no new memory', async () => {
     const id = await keep(tex, 'We deploy on Fridays.')
     expect(no(await supersede(tex, { id, text: 'We deploy on Fridays.' })).code).toBe('wrong_state')
@@ -343,6 +376,16 @@ describe('what others push', () => {
       entry(id, `deploy ${at}`, `:SUPERSEDES: ${other}\n`).replace('03.123Z', `0${at}.123Z`)
     push(`${pair('mem-a1', 'mem-b1', 3)}\n${pair('mem-b1', 'mem-a1', 4)}`)
     expect(await texts('deploy')).toEqual(['deploy 4'])
+  })
+
+  test('nor do many in a circle: there none gives way to an earlier one', async () => {
+    const ids = ['mem-a1', 'mem-b1', 'mem-c1', 'mem-d1']
+    const ring = ids.map((id, at) => {
+      const claim = `:SUPERSEDES: ${ids[(at + 1) % ids.length]}\n`
+      return entry(id, `deploy ${at}`, claim).replace('03.123Z', `0${(at * 2) % 5}.123Z`)
+    })
+    push(ring.join('\n'))
+    expect(await texts('deploy')).toEqual(['deploy 2', 'deploy 1'])
   })
 
   test('a changed text is forged: a person sees it with that word, an agent not', async () => {

@@ -3,6 +3,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contactAdd } from '../../lib/app/contact-add.ts'
 import { inbox } from '../../lib/app/inbox.ts'
+import { edit } from '../../lib/app/marks/edit.ts'
+import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
 import { makeWorld, no, ok, type World } from '../support/world.ts'
 
@@ -23,6 +25,17 @@ test.each(['../x', 'a/b', '/abs', '..', '.', 'a'.repeat(201), '~/x'])(
     expect(() => world.read('agents/tex-claude.org')).toThrow()
   },
 )
+
+test('what nobody can see is no text: to send, to post, as a new version', async () => {
+  const text = '\u200b\u2060 \u3164'
+  const before = world.read('inbox.org')
+  const refusal = no(await send(tex().deps, { targets: ['@gregor'], text }))
+  expect(refusal).toMatchObject({ code: 'usage', why: expect.stringContaining('anybody can see') })
+  expect(world.read('inbox.org')).toBe(before)
+  const { id } = ok(await send(tex().deps, { targets: ['@gregor'], text: 'Seen' })).sent[0]!
+  expect(no(await edit(tex().deps, { id, text })).why).toContain('anybody can see')
+  expect(no(await reply(gregor().deps, { id, text })).why).toContain('anybody can see')
+})
 
 test('a project may have dots, blanks and letters of any kind', async () => {
   for (const project of ['data.fund', 'My Notes', 'überblick', 'a..b']) {

@@ -105,6 +105,10 @@ describe.each(Object.entries(adapters))('what a machine knows of its sessions %s
     expect(new Set((await machine.held()).map(({ name }) => name))).toEqual(new Set(names))
     await machine.updateHeld((held) => held.filter(({ name }) => name === 'lock-3'))
     expect(await machine.held()).toEqual([lockOf('lock-3')])
+    const early = { ...lockOf('lock-4'), atMs: 5000, seenMs: 4000 }
+    await machine.updateEarlyTakes((known) => [...known, early])
+    expect(await machine.earlyTakes()).toEqual([early])
+    expect(await machine.held()).toEqual([lockOf('lock-3')])
   })
 
   test('are the locks as they were when a change throws, and can be changed again', async () => {

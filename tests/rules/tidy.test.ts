@@ -118,3 +118,28 @@ test('dist has the executables and what they load, and nothing else', () => {
   const own = files.filter((path) => !/\.(?:cache|tmp)$/u.test(path) && !path.startsWith('vendor/'))
   expect(own.sort()).toEqual(known.sort())
 })
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+test('every page and manifest names one repository, the one of module.yaml', () => {
+  const repository = /^repository: (\S+)$/mu.exec(read('module.yaml'))?.[1] ?? ''
+  const [, owner = ''] =
+    /^https:\/\/github\.com\/([\w-]+\/datacore-messaging)$/u.exec(repository) ?? []
+  expect(owner).not.toBe('')
+  const pages = [
+    ...readdirSync(root).filter((name) => /\.(?:md|json|yaml|sh)$/u.test(name)),
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+    ...readdirSync(join(root, '.claude-plugin')).map((name) => join('.claude-plugin', name)),
+  ]
+  const named = pages.flatMap((path) => {
+    // An owner stands behind the host, or behind what Claude Code adds a marketplace with.
+    const pattern = /(?:github\.com[/:]|marketplace add )([\w-]+\/datacore-messaging)\b/gu
+    return [...read(path).matchAll(pattern)].map(([, name]) => ({ path, name }))
+  })
+  expect(named.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['README.md', join('docs', 'claude-code.md')]),
+  )
+  expect(named.filter(({ name }) => name !== owner)).toEqual([])
+})

@@ -23,15 +23,30 @@ export interface Person {
   /** The messaging tree of their own space. */
   readonly tree: string
   try(...words: readonly string[]): Ran
+  /** With a text on standard input, while a relay in this process goes on. */
+  feed(input: string, ...words: readonly string[]): Promise<Ran>
   /** The same, which must succeed. */
   msg(...words: readonly string[]): string
   json(...words: readonly string[]): Record<string, unknown>
+  /** The same without waiting in place: a relay or a proxy in this process goes on meanwhile. */
+  tell(...words: readonly string[]): Promise<Record<string, unknown>>
+  /** Either way it ends, as text for eyes. */
+  run(...words: readonly string[]): Promise<Ran>
   read(path: string): string
   daemon(): DaemonRun
 }
 
+export interface PersonOptions {
+  /** Further lines of `messaging:`. */
+  readonly settings?: string
+  /** Instead of the relay of all the others. */
+  readonly relayUrl?: string
+  /** Of every command and daemon. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 export interface Persons {
-  add(name: string, settings?: string): Promise<Person>
+  add(name: string, options?: PersonOptions): Promise<Person>
   /** Ends every daemon, and removes all that was made. */
   remove(): Promise<void>
 }
@@ -40,12 +55,14 @@ const program = join(process.cwd(), 'bin', 'datacore-msg')
 const daemonBundle = join(process.cwd(), 'dist', 'daemon.cjs')
 export const space = '0-personal'
 
-/** `relay`: the URL that all of them use, and its secret. */
-export function makePersons(relay: { readonly url: string; readonly secret: string }): Persons {
+/** `relay`: the URL that all of them use, and its secret; undefined where nobody uses one yet. */
+export function makePersons(
+  relay: { readonly url: string; readonly secret: string } | undefined,
+): Persons {
   const base = mkdtempSync(join(tmpdir(), 'dm-people-'))
   const running = new Set<DaemonRun>()
   return {
-    async add(name, settings = '') {
+    async add(name, { settings = '', relayUrl = relay?.url, env: more = {} } = {}) {
       const home = join(base, name)
       const root = join(home, 'Data')
       mkdirSync(root, { recursive: true })
@@ -58,10 +75,13 @@ export function makePersons(relay: { readonly url: string; readonly secret: stri
         PATH: process.env['PATH'] ?? '',
         LANG: 'C.UTF-8',
         TZ: 'UTC',
+        ...more,
       }
       const places = placesOf(env, home)
       mkdirSync(dirname(places.moduleSettings), { recursive: true })
-      const own = `  relay: {enabled: true, url: "${relay.url}", secret: "${relay.secret}"}\n`
+      const own = relay
+        ? `  relay: {enabled: true, url: "${relayUrl}", secret: "${relay.secret}"}\n`
+        : '  # Nothing yet.\n  show_in_today: true\n'
       writeFileSync(
         places.moduleSettings,
         `identity:\n  name: ${name}\nmessaging:\n${own}${settings}`,
@@ -91,7 +111,15 @@ export function makePersons(relay: { readonly url: string; readonly secret: stri
         key: keys.publicKey,
         tree,
         try: tryIt,
+        feed: (input, ...words) => ranOf(home, env, words, input),
         msg,
+        run: (...words) => ranOf(home, env, words),
+        async tell(...words) {
+          const { status, out, answer } = await ranOf(home, env, [...words, '--json'])
+          if (status !== 0)
+            throw new Error(`${name}: ${words.join(' ')} ended with ${status}: ${out}`)
+          return JSON.parse(answer) as Record<string, unknown>
+        },
         json: (...words) => JSON.parse(tryIt(...words, '--json').out) as Record<string, unknown>,
         read: (path) => readFileSync(join(tree, path), 'utf8'),
         daemon() {
@@ -106,6 +134,29 @@ export function makePersons(relay: { readonly url: string; readonly secret: stri
       rmSync(base, { recursive: true, force: true })
     },
   }
+}
+
+/** `answer`: what it printed on standard output alone. */
+function ranOf(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  words: readonly string[],
+  input = '',
+): Promise<Ran & { readonly answer: string }> {
+  const child = spawn(process.execPath, [program, ...words], { cwd, env, stdio: 'pipe' })
+  // It may end without reading it.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  let [answer, more] = ['', '']
+  child.stdout.on('data', (chunk) => {
+    answer += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    more += String(chunk)
+  })
+  return new Promise((resolve) => {
+    child.on('close', (status) => resolve({ status, out: answer + more, answer }))
+  })
 }
 
 /** Each has the other among their contacts, with key. */

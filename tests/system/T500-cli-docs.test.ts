@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listedSpecs } from '../../lib/surfaces/cli/spec/all.ts'
 import { type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
+import { type RelayHere, startRelay } from '../support/relay-here.ts'
 
 const noLimits = `messaging:
   compute: {cooldown_between_tasks: 0, max_queue_depth: 0, rate_limits: {tasks_per_hour: 0}}
@@ -12,6 +13,7 @@ const noLimits = `messaging:
 const place = makePlace()
 let tex: Machine
 let gregor: Machine
+let relay: RelayHere
 
 const page = readFileSync(join(programDir, 'docs', 'cli.md'), 'utf8')
 const examples = [...page.matchAll(/^datacore-msg .*$/gmu)].map(([line]) => line)
@@ -19,6 +21,7 @@ const examples = [...page.matchAll(/^datacore-msg .*$/gmu)].map(([line]) => line
 beforeAll(async () => {
   tex = await place.machine('tex', noLimits)
   gregor = await place.machine('gregor')
+  relay = await startRelay()
   await tex.json(['init', '--space', '0-personal'])
   await tex.json(['init', '--space', '1-team'])
   await tex.json(['init', '--space', '1-datafund'])
@@ -39,7 +42,10 @@ beforeAll(async () => {
   }
 })
 
-afterAll(() => place.remove())
+afterAll(async () => {
+  await relay.stop()
+  place.remove()
+})
 
 const toTex = () => gregor.sent('@tex', 'Where are the prices?', '--space', '1-team')
 
@@ -74,6 +80,16 @@ async function fillChannels(): Promise<void> {
   await tex.run('channel', 'members', 'team', '--remove', 'gregor', ...own)
 }
 
+/** A letter in the outbox, while the settings name a relay. */
+async function toFar(): Promise<string> {
+  await tex.run('login', '--relay', relay.url)
+  const key = 'ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='
+  await tex.run('contacts', 'add', 'far', '--key', key, '--via', 'relay', '--space', '1-team')
+  const id = await tex.sent('@far', 'Hello', '--space', '1-team')
+  await tex.run('logout')
+  return id
+}
+
 async function memory(): Promise<string> {
   const { memory: kept } = await tex.json(['remember', `We deploy on Fridays (${Math.random()}).`])
   return String((kept as { readonly id: string }).id)
@@ -100,8 +116,12 @@ describe('T500 the examples of docs/cli.md', () => {
     const own = /^datacore-msg edit /u.test(example)
       ? await tex.sent('@gregor', 'Hi.', '--space', '1-team')
       : message
+    const sentFar = /^datacore-msg outbox (?:retry|cancel)/u.test(example) ? await toFar() : own
     if (/^datacore-msg unreact /u.test(example)) await tex.run('react', 'last', '👍')
-    const line = example.replaceAll('7f3ak2', own.slice(-6)).replaceAll('9d2hf0', second.slice(-6))
+    const line = example
+      .replaceAll('7f3ak2', sentFar.slice(-6))
+      .replaceAll('9d2hf0', second.slice(-6))
+      .replace(/^(datacore-msg login .*)ws:\S+/u, `$1${relay.url}`)
     // A watch has no end of its own; of it what it begins with.
     const ends = line.startsWith('datacore-msg state watch')
       ? `${line.replace(/ --changes 1$/u, '')} --changes 0`

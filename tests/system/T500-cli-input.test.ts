@@ -58,6 +58,11 @@ describe('T500 input', () => {
     expect(inboxFile()).toBe(before)
   })
 
+  test('a refusal that knows no better names the page of the command itself', async () => {
+    const { error } = await tex.run('tasks', '--agent', 'a b')
+    expect(error).toContain('datacore-msg help tasks.\n')
+  })
+
   test('a replacement character that somebody typed is text', async () => {
     const { code } = await tex.run('send', '@tex', 'what is \ufffd?')
     expect(code).toBe(0)

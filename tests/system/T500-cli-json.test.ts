@@ -11,6 +11,7 @@ import {
   makePlace,
   programDir,
 } from '../surfaces/cli/machine.ts'
+import { type RelayHere, startRelay } from '../support/relay-here.ts'
 
 const page = readFileSync(join(programDir, 'docs', 'json.md'), 'utf8')
 
@@ -104,6 +105,9 @@ function differencesFrom(actual: Json, example: Json, place: string): readonly s
 const place = makePlace()
 let tex: Machine
 let gregor: Machine
+let relay: RelayHere
+/** Of RFC 8032, test 1. */
+const farKey = 'ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='
 /** Ids by what the table below calls them. */
 const ids = new Map<string, string>()
 
@@ -112,9 +116,15 @@ beforeAll(async () => {
   gregor = await place.machine('gregor')
   await gregor.json(['init', '--space', '1-team'])
   writeFileSync(join(tex.home, 'report.pdf'), '%PDF-1.7\n')
+  relay = await startRelay()
+  ids.set(':relay', relay.url)
+  ids.set(':key', farKey)
 })
 
-afterAll(() => place.remove())
+afterAll(async () => {
+  await relay.stop()
+  place.remove()
+})
 
 /** Kind, command and exit code, in an order in which each finds what it needs; `:name` stands for an id. */
 const commands: readonly (readonly [kind: string, line: string, exit: number])[] = [
@@ -167,6 +177,7 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['exported', 'export --format mbox --out all.mbox', 0],
   ['context', 'context', 0],
   ['bulk', 'mark todo --from gregor', 0],
+  ['bulk', 'mark undo 2026-11-21T10:02:03.042Z', 0],
   ['marked', 'mark :message done', 0],
   ['channel', 'channel create team --topic All --project pricing --members claude', 0],
   ['channel', 'channel show team', 0],
@@ -233,6 +244,16 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['error', 'inbox --space nowhere', 4],
   ['mcp', 'mcp', 0],
   ['relay', 'relay serve --open --check', 0],
+  ['login', 'login --relay :relay', 0],
+  ['contact', 'contacts add far --key :key --via relay --space 1-team', 0],
+  ['sent', 'send @far Hello. --space 1-team', 0],
+  ['outbox', 'outbox list', 0],
+  ['letter', 'outbox cancel :far', 0],
+  ['letter', 'outbox retry :far', 0],
+  ['peers', 'peers', 0],
+  ['status', 'status', 0],
+  ['daemon', 'daemon --status', 1],
+  ['logout', 'logout', 0],
   ['news', 'watch --once', 0],
   ['launched', 'launch --dry-run', 0],
   ['doctor', 'doctor', 0],
@@ -242,6 +263,10 @@ describe('T500 --json', () => {
   test.each(commands)('%s: %s', async (kind, line, exit) => {
     if (line.startsWith('contacts show')) await fill()
     if (line.includes(':memory')) await fillMemory()
+    if (line.includes(':far')) {
+      const { letters } = await tex.json(['outbox', 'list'])
+      ids.set(':far', String((letters as readonly JsonObject[])[0]!['id']))
+    }
     if (line.includes(':post')) {
       const { posts } = await tex.json(['channel', 'read', 'team', '--all'])
       ids.set(':post', String((posts as readonly JsonObject[])[0]!['id']))

@@ -54,3 +54,25 @@ describe('T510 in a session', () => {
     expect(refused.error).toContain('DATACORE_AGENT is not taken: gregor has a pinned key')
   })
 })
+
+describe('T510 at a terminal, with a task of my own agent in hand', () => {
+  test('progress and answer come to me in the name of the agent, and its queue stays empty', async () => {
+    const id = await tex.sent('@claude', 'Summarise this folder')
+    for (const words of [
+      ['task', 'claim', id],
+      ['task', 'progress', id, 'Half done.'],
+      ['reply', id, 'Here is the summary.'],
+      ['task', 'complete', id],
+      ['reply', id, 'One line more.'],
+    ]) {
+      const ran = await tex.run(...words)
+      expect([words[0], ran.code, ran.error]).toEqual([words[0], 0, ''])
+      expect(ran.out).not.toContain('Queued')
+    }
+    const inbox = (await tex.run('inbox')).out
+    for (const text of ['Half done.', 'Here is the summary.', 'One line more.']) {
+      expect(inbox).toContain(text)
+    }
+    expect(JSON.stringify(await tex.json(['tasks', '--state', 'QUEUED']))).not.toContain('Half')
+  })
+})

@@ -124,7 +124,6 @@ describe('T545 a channel', () => {
     ['send #team @gregor x', 2, 'one channel, or to people'],
     ['send #team x --priority high', 2, '--priority is for messages'],
     ['project show nope', 4, 'project list'],
-    ['focus set all', 2, 'focus clear'],
   ])('%s ends with %i', async (line, exit, said) => {
     const { code, error } = await tex.run(...line.split(' '))
     expect(code).toBe(exit)

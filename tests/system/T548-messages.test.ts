@@ -183,3 +183,28 @@ describe('T548 two clones', () => {
     }
   })
 })
+
+describe('T548 many at once', () => {
+  test('follow the focus as the inbox does, say so, and are taken back by the line they print', async () => {
+    const plain = await gregor.sent('@tex', 'Of no project')
+    const web = await gregor.sent('@tex', 'On the web', '--project', 'Web')
+    await tex.json(['focus', 'set', 'Web'])
+    const looked = await tex.run('mark', 'read', '--all', '--dry-run')
+    expect(looked.out).toContain('Only the project Web, which is your focus.')
+    expect(looked.out).toContain('It would mark 1 message as read: 1 in 1-team.')
+    const marked = await tex.run('mark', 'read', '--all')
+    expect(marked.out).toContain('Marked 1 message as read: 1 in 1-team.')
+    const status = async (id: string) => {
+      const { entry } = await tex.json(['show', id, '--peek'])
+      return (entry as JsonObject)['status']
+    }
+    expect([await status(plain), await status(web)]).toEqual(['unread', 'done'])
+    const back = /datacore-msg (mark undo \S+)/u.exec(marked.out)?.[1] ?? ''
+    expect((await tex.run(...back.split(' '))).out).toContain('Took back the mark of 1 message')
+    expect(await status(web)).toBe('unread')
+    await tex.json(['focus', 'clear'])
+    const all = await tex.json(['mark', 'read', '--all', '--project', 'Web'])
+    expect(all).toMatchObject({ marked: 1, narrowedTo: { project: 'Web', by: 'argument' } })
+    expect((await tex.run('mark', plain, 'read', '--project', 'Web')).code).toBe(2)
+  })
+})

@@ -107,6 +107,30 @@ describe('posts in the archive', () => {
   })
 })
 
+describe('an edited message', () => {
+  test('is told as such with its new text, also to whoever had read it', async () => {
+    const { gregor, tex } = await knownPair(clones)
+    const id = tex.send('@gregor', 'Lunch at noon')
+    sync(tex)
+    sync(gregor)
+    gregor.msg('mark', id, 'read')
+    tex.msg('edit', id, 'Lunch at one')
+    sync(tex)
+    const report = sync(gregor)
+    expect(report).toContain(
+      '  Edited: Lunch at one (tex, verified, not trusted yet); before: Lunch at noon\n',
+    )
+    expect(report).not.toContain('Changed:')
+    gregor.msg('react', id, '👍')
+    sync(gregor)
+    const came = syncJson(tex)['cameIn']
+    expect(came).toMatchObject([{ change: 'changed', title: 'Lunch at one' }])
+    tex.msg('edit', id, 'Lunch at one\nin the garden')
+    sync(tex)
+    expect(syncJson(gregor)['cameIn']).toMatchObject([{ change: 'edited', title: 'Lunch at one' }])
+  })
+})
+
 describe('the archive', () => {
   test('an entry archived here and changed there ends once, in the archive, with the change', async () => {
     const { gregor, tex } = await knownPair(clones)

@@ -86,6 +86,32 @@ describe('T852 resources', () => {
     await until('the tasks', () => updates.length > 0)
     expect(updates).toEqual(['org://1-team/tasks'])
   })
+
+  test('a value or a channel may be subscribed to before it is there; a wrong name may not', async () => {
+    const uris = ['org://1-team/state/deploy/next', 'org://1-team/channel/later']
+    for (const uri of uris) {
+      await expect(read(uri)).rejects.toThrow(/nothing at .* yet/u)
+      await mcp.client.subscribeResource({ uri })
+    }
+    updates.length = 0
+    await tex.json(['state', 'set', 'deploy/next', '"friday"', '--space', '1-team'])
+    await until('the value', () => updates.includes(uris[0]!))
+    expect(JSON.stringify(await read(uris[0]!))).toContain('friday')
+    await tex.json(['channel', 'create', 'later', '--space', '1-team'])
+    await until('the channel', () => updates.includes(uris[1]!))
+    await tex.json(['state', 'delete', 'deploy/next', '--space', '1-team'])
+    updates.length = 0
+    await tex.json(['state', 'set', 'deploy/next', '"monday"', '--space', '1-team'])
+    await until('the value again', () => updates.includes(uris[0]!))
+    for (const uri of uris) await mcp.client.unsubscribeResource({ uri })
+    for (const uri of [
+      'org://nowhere/state/a',
+      'org://1-team/state/A..b',
+      'org://1-team/entry/msg-no-such',
+    ]) {
+      await expect(mcp.client.subscribeResource({ uri }), uri).rejects.toThrow()
+    }
+  })
 })
 
 describe('T852 prompts', () => {

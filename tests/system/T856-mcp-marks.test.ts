@@ -68,6 +68,23 @@ describe('T856 mark', () => {
     expect((await mcp.ok('check'))['counts']).toMatchObject({ unread: 0 })
   })
 
+  test('many of a project, or of the focus, and undo makes them what they were', async () => {
+    await fromGregor('Of none')
+    const web = await fromGregor('On the web', '--project', 'Web')
+    const done = { action: 'done', by: '@gregor' }
+    const marked = await mcp.ok('mark', { ...done, project: 'Web' })
+    expect(marked).toMatchObject({ count: 1, narrowedTo: 'Web' })
+    const undo = { action: 'undo', batch: String(marked['batch']) }
+    expect(await mcp.ok('mark', undo)).toMatchObject({ count: 1, batch: null })
+    expect((await mcp.ok('read', { id: web, peek: true }))['entry']).toMatchObject({
+      status: 'unread',
+    })
+    await mcp.ok('project', { action: 'focus', name: 'Web' })
+    expect(await mcp.ok('mark', done)).toMatchObject({ count: 1, narrowedTo: 'Web' })
+    await mcp.ok('project', { action: 'focus', name: 'all' })
+    expect(await mcp.ok('mark', done)).toMatchObject({ count: 1, narrowedTo: null })
+  })
+
   test('what was done before a refused id is told beside the error', async () => {
     const id = await fromGregor('First')
     const ids = [id, 'zzzzzz']
@@ -87,6 +104,8 @@ describe('T856 mark', () => {
     [{ action: 'react', ids: ['last'], emoji: 'yes' }, 'usage'],
     [{ action: 'done', ids: ['last'], by: '@gregor' }, 'usage'],
     [{ action: 'done', before: 'long ago' }, 'usage'],
+    [{ action: 'undo' }, 'usage'],
+    [{ action: 'done', ids: ['last'], project: 'Web' }, 'usage'],
     [{ action: 'pin', ids: ['zzzzzz'] }, 'not_found'],
   ])('%j is refused: %s', async (args, code) => {
     expect(await mcp.no('mark', args as unknown as JsonObject)).toMatchObject({ code })

@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasClaudePlugin } from '../../lib/io/claude-plugin.ts'
+import { placesOf } from '../../lib/io/places.ts'
 import { toolsOf } from '../../lib/surfaces/mcp/registry.ts'
 import { type JsonObject, type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
 
@@ -175,6 +176,39 @@ describe('T860 the datacore module', () => {
       await expect(call('read', { id: 'zzzzzz' })).rejects.toThrow(/\(not_found\)$/u)
     } finally {
       process.env = before
+    }
+  })
+
+  test('a host that says nothing, null or an empty name means all spaces of the root', async () => {
+    const before = { ...process.env }
+    Object.assign(process.env, { DATACORE_ROOT: tex.root, HOME: tex.home })
+    try {
+      const check = tools.find(({ name }) => name === 'check')!
+      const hosts = [undefined, null, {}, { storage: null, spaceName: null }, { spaceName: ' ' }]
+      for (const host of hosts) {
+        expect(await check.handler({}, host)).toMatchObject({ counts: { unread: 1 } })
+      }
+      expect(await check.handler({ space: '1-team' }, { spaceName: '' })).toHaveProperty('counts')
+    } finally {
+      process.env = before
+    }
+  })
+
+  test('the briefing is empty where the person wants none of the messages in it', async () => {
+    const { moduleSettings } = placesOf(tex.env, tex.home)
+    const was = readFileSync(moduleSettings, 'utf8')
+    const before = { ...process.env }
+    Object.assign(process.env, { DATACORE_ROOT: tex.root, HOME: tex.home })
+    try {
+      const page = async () => {
+        return (await tools.find(({ name }) => name === 'today')!.handler({}))['markdown']
+      }
+      expect(await page()).toContain('## Messages and agent tasks')
+      writeFileSync(moduleSettings, 'identity: {name: tex}\nmessaging: {show_in_today: false}\n')
+      expect(await page()).toBe('')
+    } finally {
+      process.env = before
+      writeFileSync(moduleSettings, was)
     }
   })
 })

@@ -71,6 +71,26 @@ describe('T861 launch', () => {
     expect(started()).toBe('no')
   })
 
+  test('a dry run refuses what the real one does, and neither writes before all of it is in order', async () => {
+    const before = await tex.json(['contacts', 'list'])
+    const words = ['launch', '--name', 'r2', '--groups', ':lead'] as const
+    const wet = await tex.run(...words)
+    const dry = await tex.run(...words, '--dry-run')
+    expect([wet.code, dry.code]).toEqual([2, 2])
+    expect(dry.error).toBe(wet.error)
+    await tex.json(['contacts', 'add', 'bot', '--handle', '@tex-r3'])
+    const taken = ['launch', '--name', 'r3', '--groups', 'a'] as const
+    const refusal = (await tex.run(...taken)).error
+    expect(refusal).toContain('already belongs to bot')
+    expect((await tex.run(...taken, '--dry-run')).error).toBe(refusal)
+    const known = await tex.json(['contacts', 'list'])
+    const missing = await run({ ...tex.env, PATH: '/nowhere' }, 'launch', '--name', 'r5')
+    expect([missing.code, missing.error]).toEqual([78, expect.stringContaining('not found')])
+    expect(await tex.json(['contacts', 'list'])).toEqual(known)
+    expect(JSON.stringify(before)).not.toMatch(/tex-r[0-9]/u)
+    expect(JSON.stringify(known)).not.toContain('"tex-r5"')
+  })
+
   test('an agent starts no session, and a claude that is missing is named', async () => {
     const env = { ...tex.env, CLAUDECODE: '1' }
     expect((await run(env, 'launch')).error).toContain('a session is started by tex')

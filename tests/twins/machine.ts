@@ -1,6 +1,6 @@
 /** The Machine port in memory: what sessions say of themselves, and which locks are held. */
 
-import type { HeldLock, Machine, Space } from '../../lib/app/ports.ts'
+import type { EarlyTake, HeldLock, Machine, Space } from '../../lib/app/ports.ts'
 import { isSession } from '../../lib/core/presence/parse.ts'
 import type { PresenceRecord } from '../../lib/core/presence/types.ts'
 
@@ -13,6 +13,7 @@ export function createMachineTwin(): MachineTwin {
   const records = new Map<string, PresenceRecord>()
   const syncs = new Map<string, number>()
   let locks: readonly HeldLock[] = []
+  let early: readonly EarlyTake[] = []
   return {
     presence: async (actor, session) => records.get(`${actor} ${session}`),
     presences: async () => [...records.values()],
@@ -22,6 +23,10 @@ export function createMachineTwin(): MachineTwin {
     held: async () => locks,
     async updateHeld(change) {
       locks = change(locks)
+    },
+    earlyTakes: async () => early,
+    async updateEarlyTakes(change) {
+      early = change(early)
     },
     lastSyncMs: (space) => syncs.get(space.dir),
     synced: (space, atMs) => void syncs.set(space.dir, atMs),

@@ -1,5 +1,6 @@
 /** One channel out of its file's bytes: what is so of it, as far as that is proved here, and its posts at a glance. */
 
+import { compareText } from '../../core/compare-text.ts'
 import { peekerOf } from '../../core/codec/peek.ts'
 import { type Fact, factText } from '../../core/channel/facts.ts'
 import { type ChannelFacts, foldFacts } from '../../core/channel/fold.ts'
@@ -13,16 +14,16 @@ import {
   parseChannelName,
 } from '../../core/channel/name.ts'
 import { isPostId } from '../../core/channel/post-id.ts'
-import { isSeen, type Position } from '../../core/channel/seen.ts'
+import { isSeen, type Mark, type Position } from '../../core/channel/seen.ts'
 import type { JudgedFact, SeenChannel } from '../../core/channel/types.ts'
 import { type Address, parseAddress } from '../../core/model/address.ts'
+import { replacedAheadMsMax } from '../../core/ahead.ts'
 import type { Contact } from '../../core/model/contact.ts'
 import { decodeText } from '../../core/org/bytes.ts'
 import { readEntry } from '../../core/org/entry.ts'
 import { findCopies } from '../../core/org/find.ts'
 import { entryRanges, readKeywords as orgKeywords, scanOutline } from '../../core/org/scan.ts'
 import type { Range } from '../../core/org/types.ts'
-import { aheadMsMax } from '../../core/state/fold.ts'
 import type { Standing } from '../../core/trust/types.ts'
 import { believed } from '../order.ts'
 import { ownerOf } from '../people.ts'
@@ -45,8 +46,9 @@ export interface Glimpse {
   readonly from: Address | undefined
   /** As its author wrote it. */
   readonly stamp: string
-  /** What is believed of it: one from a time to come counts as old as the one before it in the file. */
+  /** What is believed of it: one from a time to come counts as old as the one before it in the file, and stands behind that. */
   readonly date: string
+  readonly isAhead: boolean
 }
 
 export interface Channel extends ChannelFacts {
@@ -73,7 +75,7 @@ export function channelFrom(
 ): Channel | undefined {
   if (bytes.length === 0) return undefined
   const facts = factsOf(bytes, name)
-  const latestMs = deps.clock.nowMs() + aheadMsMax
+  const latestMs = deps.clock.nowMs() + replacedAheadMsMax
   const folded = foldFacts(
     facts,
     (fact) => {
@@ -140,15 +142,28 @@ export function glimpsesIn(
     found.map(({ stamp }) => stamp),
   )
   return found
-    .map((one, index) => ({ ...one, date: dates[index]!.stamp || noTime }))
+    .map((one, index) => {
+      const { stamp, isAhead } = dates[index]!
+      return { ...one, date: stamp || noTime, isAhead }
+    })
     .sort(compareGlimpses)
 }
 
-export function compareGlimpses(
-  a: Pick<Glimpse, 'date' | 'id'>,
-  b: Pick<Glimpse, 'date' | 'id'>,
-): number {
-  return Date.parse(a.date) - Date.parse(b.date) || (a.id < b.id ? -1 : 1)
+/** Where a post stands among what was read: its own stamp, for a date that it only borrowed was read before it came. */
+export function markIn({ id, stamp }: Pick<Glimpse, 'id' | 'stamp'>): Mark {
+  return { id, stamp }
+}
+
+type Datable = Pick<Glimpse, 'date' | 'isAhead' | 'stamp' | 'id'>
+
+/** Oldest first. */
+export function compareGlimpses(a: Datable, b: Datable): number {
+  return (
+    Date.parse(a.date) - Date.parse(b.date) ||
+    Number(a.isAhead) - Number(b.isAhead) ||
+    (a.isAhead ? Date.parse(a.stamp) - Date.parse(b.stamp) : 0) ||
+    compareText(a.id, b.id)
+  )
 }
 
 export const noTime = '1970-01-01T00:00:00.000Z'
@@ -164,13 +179,9 @@ export function isMember(
 }
 
 /** Whether a post is new for whoever acts: one's own is not, nor what a blocked author wrote. */
-export function isNew(
-  deps: Deps,
-  judge: Judge,
-  position: Position,
-  { id, from, date }: Glimpse,
-): boolean {
-  if (from === deps.acting || isSeen(position, { id, stamp: date })) return false
+export function isNew(deps: Deps, judge: Judge, position: Position, post: Glimpse): boolean {
+  const { from } = post
+  if (from === deps.acting || isSeen(position, markIn(post))) return false
   return from === undefined || judge.claimOf(from, undefined) !== 'blocked'
 }
 
@@ -193,11 +204,17 @@ export function seenChannel(
     mine: isMember(channel, deps.acting, contacts) ? 'member' : 'not a member',
     posts: posts.length,
     unread: posts.filter((post) => isNew(deps, judge, position, post)).length,
-    latest: posts.at(-1)?.date,
+    latest: latestOf(posts),
     others: channel.others.slice(0, othersMax).map((fact): JudgedFact => {
       return { ...fact, standing: judgeFact(judge, name, fact) }
     }),
   }
+}
+
+/** When something was posted last; by its author's word where no time is believed. */
+function latestOf(posts: readonly Glimpse[]): string | undefined {
+  const last = posts.at(-1)
+  return last?.date === noTime ? last.stamp : last?.date
 }
 
 const othersMax = 50

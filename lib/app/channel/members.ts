@@ -8,16 +8,15 @@ import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
 import { openChannel, type SpaceKnown } from './find.ts'
 import type { Channel } from './load.ts'
-import { asMember, type Decide, isGone, mustBeOpen, say, type Saying } from './say.ts'
+import { asMember, type Decide, isGone, say, type Saying } from './say.ts'
 
 type Named = SpaceChoice & { readonly name: string }
 
-/** Anybody who can read a channel may join it. */
+/** Anybody who can read a channel may join it; an archived one too, for only a member opens it again, and all may have left. */
 export async function channelJoin(deps: Deps, input: Named): Promise<Result<SeenChannelChange>> {
   return change(deps, input, 'joined', ({ space }) => (channel) => {
-    const open = mustBeOpen(channel, space.name)
-    if (!open.ok) return open
-    const isIn = open.value.members.includes(deps.acting)
+    if (!channel) return isGone(space.name)
+    const isIn = channel.members.includes(deps.acting)
     return done(isIn ? [] : [{ verb: 'Joined', value: deps.acting }])
   })
 }

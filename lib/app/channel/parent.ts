@@ -22,7 +22,8 @@ export function parentIn(
 /** By its id, a unique part of it, or `last` for the newest. */
 export function postIn(channel: Channel, typed: string): Result<Post> {
   const word = typed.trim()
-  const newest = channel.posts.at(-1)
+  // Nobody gets to the end by a time to come, unless every post has one.
+  const newest = channel.posts.findLast(({ isAhead }) => !isAhead) ?? channel.posts.at(-1)
   const matching = channel.posts.filter(({ id }) => idMatches(id, word))
   const exact = matching.filter(({ id }) => id === word)
   const pool = word === 'last' ? (newest ? [newest] : []) : exact.length > 0 ? exact : matching

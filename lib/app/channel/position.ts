@@ -19,9 +19,10 @@ import { findCopies } from '../../core/org/find.ts'
 import { printEntry } from '../../core/org/print.ts'
 import { readKeywords } from '../../core/org/scan.ts'
 import type { Op } from '../../core/org/types.ts'
-import { aheadMsMax } from '../../core/state/fold.ts'
+import { replacedAheadMsMax } from '../../core/ahead.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps, Space } from '../ports.ts'
+import { replacingMs } from '../stamps.ts'
 import type { Judge } from '../standings.ts'
 
 export const readerTag = 'reader'
@@ -66,10 +67,8 @@ export function positionOp(
   const after = seenAfter(before, { shown, all, nowMs })
   const isSame = after.until === before.until && after.marks.every((one) => before.marks.has(one))
   if (isSame && after.marks.length === before.marks.size) return undefined
-  const known = own
-    .map(({ line }) => Date.parse(line.stamp))
-    .filter((atMs) => atMs < nowMs + aheadMsMax)
-  const atMs = known.reduce((latest, one) => Math.max(latest, one + 1), nowMs)
+  const known = own.map(({ line }) => Date.parse(line.stamp))
+  const atMs = replacingMs(nowMs, known)
   const line: SeenLine = {
     channel: name,
     ...after,
@@ -130,7 +129,7 @@ function linesOf(bytes: Uint8Array, id: string): readonly OwnLine[] {
 }
 
 function isProvedLine(deps: Deps, judge: Judge, reader: Address, line: SeenLine): boolean {
-  if (Date.parse(line.stamp) > deps.clock.nowMs() + aheadMsMax) return false
+  if (Date.parse(line.stamp) > deps.clock.nowMs() + replacedAheadMsMax) return false
   const { key, sig } = line
   const { proof } = judge.standingOf(reader, { key, sig, text: () => seenText(line) })
   return proof === 'verified'

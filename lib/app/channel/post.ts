@@ -10,15 +10,14 @@ import type { Letter } from '../../core/model/message.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { printEntry } from '../../core/org/print.ts'
 import type { Op } from '../../core/org/types.ts'
-import { aheadMsMax } from '../../core/state/fold.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import { parseTyped, type TypedText } from '../compose.ts'
 import { inboxPath } from '../decode.ts'
-import { resolveContact } from '../people.ts'
+import { ownerOf, resolveContact } from '../people.ts'
 import type { Deps, SpaceView } from '../ports.ts'
 import { isBlockedHere } from '../send-check.ts'
 import { signLetter } from '../sign.ts'
-import { nextStampMs } from '../stamps.ts'
+import { nextStampMs, replacingMs } from '../stamps.ts'
 import type { SpaceChoice } from '../views.ts'
 import { openChannel, type SpaceKnown } from './find.ts'
 import { type Channel, channelFrom, isMember } from './load.ts'
@@ -67,7 +66,7 @@ export async function channelPost(deps: Deps, input: PostInput): Promise<Result<
     const parent =
       replyTo === undefined ? done(undefined) : parentIn(withArchived(open.value, old), replyTo)
     if (!parent.ok) return { ops: [], value: parent }
-    return planned(deps, view, {
+    return planned(deps, known, view, {
       channel: open.value,
       body: typed.value.body,
       parent: parent.value,
@@ -130,11 +129,12 @@ interface Draft {
 
 function planned(
   deps: Deps,
+  known: SpaceKnown,
   view: SpaceView,
   { channel, body, parent, mentions, people }: Draft,
 ): { readonly ops: readonly Op[]; readonly value: Result<PostText> } {
   const files = [channel.bytes, ...(people.length > 0 ? [view.read(inboxPath)] : [])]
-  const nowMs = Math.max(nextStampMs(deps, files), afterFacts(deps, channel))
+  const nowMs = nextStampMs(deps, files, afterJoining(deps, known, channel))
   const random = deps.random.bytes(6)
   const author = deps.acting
   const named: PostText = {
@@ -186,9 +186,10 @@ function letterFor(
   }
 }
 
-/** Later than what made its author a member, whatever the clock says. */
-function afterFacts(deps: Deps, { facts }: Channel): number {
-  const latestMs = deps.clock.nowMs() + aheadMsMax
-  const times = facts.map(({ stamp }) => Date.parse(stamp)).filter((atMs) => atMs < latestMs)
-  return times.reduce((latest, atMs) => Math.max(latest, atMs + 1), 0)
+/** Later than what made its author, or their owner, a member: of what is proved, for anybody can write a line with any time. */
+function afterJoining(deps: Deps, { contacts }: SpaceKnown, { membership }: Channel): number {
+  const owner = ownerOf(deps.acting, contacts)
+  const facts = [deps.acting, ...(owner ? [owner] : [])].flatMap((who) => membership.get(who) ?? [])
+  const times = facts.map(({ stamp }) => Date.parse(stamp))
+  return replacingMs(deps.clock.nowMs(), times)
 }

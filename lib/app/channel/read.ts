@@ -9,7 +9,7 @@ import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelOf, knownIn, openChannel, type SpaceKnown, whichChannel } from './find.ts'
-import { channelFrom, type Glimpse, isNew, seenChannel } from './load.ts'
+import { channelFrom, type Glimpse, isNew, markIn, seenChannel } from './load.ts'
 import { archivedSince, archivedUnread, withArchived } from './old/find.ts'
 import { archivePostsIfDue } from './old/move.ts'
 import { positionOp, readerPath } from './position.ts'
@@ -38,7 +38,9 @@ export async function channelRead(deps: Deps, input: ReadInput): Promise<Result<
     ? await archivedSince(deps, space, { name: channel.name, sinceMs: input.sinceMs ?? 0 })
     : await archivedUnread(deps, known, { channel, position })
   const wanted = withArchived(channel, old).posts.filter((post) => {
-    if (input.sinceMs !== undefined) return Date.parse(post.date) >= input.sinceMs
+    // One that is dated ahead may have come at any time.
+    if (input.sinceMs !== undefined)
+      return Date.parse(post.isAhead ? post.stamp : post.date) >= input.sinceMs
     return input.which === 'all' || isUnread(post)
   })
   const limit = input.limit ?? wanted.length
@@ -71,7 +73,7 @@ export async function channelSeen(
   const written = await deps.store.write(space, (view) => {
     const channel = channelFrom(deps, known, name, view.read(channelPath(name)))
     const posts = channel && withArchived(channel, old).posts
-    const marks = posts?.map(({ id, date }) => ({ id, stamp: date })) ?? []
+    const marks = posts?.map(markIn) ?? []
     const shown = marks.filter(({ id }) => ids.has(id))
     const file = view.read(readerPath(deps))
     const op = positionOp(deps, known.judge, { file, name, shown, all: marks })

@@ -6,6 +6,7 @@ import {
   type FactVerb,
   formatFact,
   parseFact,
+  subjectOf,
 } from '../../core/channel/facts.ts'
 import { encodeHead } from '../../core/channel/head.ts'
 import { factsByHand, keywordNames, keywordsOf } from '../../core/channel/keywords.ts'
@@ -15,10 +16,10 @@ import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { findCopies } from '../../core/org/find.ts'
 import { printEntry } from '../../core/org/print.ts'
 import type { Op } from '../../core/org/types.ts'
-import { aheadMsMax } from '../../core/state/fold.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps, SpaceView } from '../ports.ts'
 import { reachedOf } from '../reached.ts'
+import { replacingMs } from '../stamps.ts'
 import type { SpaceKnown } from './find.ts'
 import { type Channel, channelFrom, isMember, seenChannel } from './load.ts'
 
@@ -133,7 +134,10 @@ function opsFor(
   return [head, { type: 'preamble', path, id, keywords: lines }]
 }
 
-/** Each later than the one before it, and all later than what is there: posts too, of which it tells who wrote as a member. */
+/**
+ * Each later than the one before it, and all later than what they replace; than posts too, of which they tell who wrote as a
+ * member. A line about something else, with whatever time, moves them nowhere.
+ */
 function signedFacts(
   deps: Deps,
   name: ChannelName,
@@ -141,11 +145,13 @@ function signedFacts(
   sayings: readonly Saying[],
 ): readonly { readonly fact: Fact; readonly orgStamp: string }[] {
   const nowMs = deps.clock.nowMs()
-  const stamps = [...known.noted.map(({ stamp }) => stamp), known.newestPost ?? '']
-  const firstMs = stamps
-    .map((stamp) => Date.parse(stamp) + 1)
-    .filter((atMs) => atMs < nowMs + aheadMsMax)
-    .reduce((latest, atMs) => Math.max(latest, atMs), nowMs)
+  const subjects = new Set(sayings.map(subjectOf))
+  const replaced = known.noted.filter((fact) => subjects.has(subjectOf(fact)))
+  const stamps = [...replaced.map(({ stamp }) => stamp), known.newestPost ?? '']
+  const firstMs = replacingMs(
+    nowMs,
+    stamps.map((stamp) => Date.parse(stamp)),
+  )
   return sayings.map(({ verb, value }, index) => {
     const atMs = firstMs + index
     const stamp = new Date(atMs).toISOString()

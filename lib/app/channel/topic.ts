@@ -3,7 +3,7 @@
 import { topicCharsMax } from '../../core/channel/facts.ts'
 import type { SeenChannelChange } from '../../core/channel/types.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { cleanText } from '../../core/org/escape.ts'
+import { oneLine } from '../../core/org/escape.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
 import { openChannel } from './find.ts'
@@ -33,9 +33,7 @@ export async function channelTopic(
 }
 
 export function checkedTopic(typed: string): Result<string> {
-  const topic = cleanText(typed)
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
+  const topic = oneLine(typed)
   if (topic.length <= topicCharsMax) return done(topic)
   const why = `A topic has at most ${topicCharsMax} characters, and this one has ${topic.length}.`
   return refuse({ code: 'usage', why, hint: 'Post the rest as a message.' })

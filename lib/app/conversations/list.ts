@@ -14,7 +14,7 @@ import { textIn } from '../../core/view/seen.ts'
 import { titleOf } from '../../core/view/text/rows.ts'
 import { holdsLetters, isArchive, letterOf, viewOf } from '../decode.ts'
 import { endWords } from '../load.ts'
-import { believed } from '../order.ts'
+import { believed, compareNewest, type Dated } from '../order.ts'
 import { me } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
@@ -54,7 +54,7 @@ interface Glimpse {
   readonly path: string
   readonly file: Outline
   readonly range: Range
-  readonly stamp: string
+  readonly date: Dated
   readonly to: string
   readonly project: string
 }
@@ -78,16 +78,16 @@ async function threadsIn(
     return group.some((one) => isProject(one.project, project))
   })
   const newest = own
-    .map((group) => group.sort((a, b) => compareText(b.stamp, a.stamp)))
-    .sort((a, b) => compareText(b[0]!.stamp, a[0]!.stamp))
+    .map((group) => group.sort((a, b) => compareNewest(a.date, b.date)))
+    .sort((a, b) => compareNewest(a[0]!.date, b[0]!.date))
   const judge = await judgeFor(deps, space)
   const threads: SeenThread[] = []
   for (const group of newest.slice(0, limit + passedMax)) {
     if (threads.length >= limit) break
-    const views = group.slice(0, lookedMax).flatMap(({ path, file, range, stamp }) => {
+    const views = group.slice(0, lookedMax).flatMap(({ path, file, range, date }) => {
       const { bytes, keywords } = file
       const view = viewOf(judge, { space: space.name, path }, { bytes, range, keywords })
-      return view ? [{ view, stamp }] : []
+      return view ? [{ view, date }] : []
     })
     const thread = threadOf(deps, group, views)
     if (thread) threads.push(thread)
@@ -108,7 +108,7 @@ function* glimpsesOf(deps: Deps, path: string, file: Outline) {
   for (const [index, range] of ranges.entries()) {
     const [id, from = '', to = '', , thread, project = ''] = rows[index]!
     if (id === undefined || !(isMine(deps, from) || isMine(deps, to))) continue
-    const glimpse = { path, file, range, stamp: dates[index]!.stamp, to, project }
+    const glimpse = { path, file, range, date: dates[index]!, to, project }
     yield { root: thread || id, glimpse }
   }
 }
@@ -124,7 +124,7 @@ function isMine(deps: Deps, name: string): boolean {
 function threadOf(
   deps: Deps,
   group: readonly Glimpse[],
-  views: readonly { readonly view: EntryView; readonly stamp: string }[],
+  views: readonly { readonly view: EntryView; readonly date: Dated }[],
 ): SeenThread | undefined {
   const shown = views.filter(({ view }) => {
     return !isWithheld(deps, view) && !view.standing.blocked && view.standing.proof !== 'forged'
@@ -140,7 +140,7 @@ function threadOf(
     participants: [...new Set(names)],
     entries: group.length,
     unread: group.filter((one) => isUnread(deps, one)).length,
-    lastMs: Date.parse(newest.stamp) || 0,
+    lastMs: Date.parse(newest.date.stamp) || 0,
   }
 }
 

@@ -9,7 +9,7 @@ import { encodeBase64 } from '../../core/trust/base64.ts'
 import { me } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { writingSpace } from '../spaces.ts'
-import { aheadMsMax, nextLogMs } from '../stamps.ts'
+import { nextLogMs, replacingMs } from '../stamps.ts'
 import type { SpaceChoice } from '../views.ts'
 import { findFile } from './find.ts'
 import { locateFile } from './read.ts'
@@ -82,9 +82,9 @@ async function noteFetch(deps: Deps, space: Space, seen: SeenFile): Promise<void
       return line.verb === fetchedVerb && line.by === deps.acting && isOurs(deps, seen, line)
     })
     if (!located || isNoted) return { ops: [], value: undefined }
-    const atMs = Math.max(
+    const atMs = replacingMs(
       nextLogMs(deps, located.file),
-      ...lines.map((line) => laterThan(deps, line)),
+      lines.map(({ atMs }) => atMs),
     )
     const line = { verb: fetchedVerb, by: deps.acting, atMs, facts: '', note: '' }
     const key = deps.keys.fingerprint
@@ -94,11 +94,6 @@ async function noteFetch(deps: Deps, space: Space, seen: SeenFile): Promise<void
     const op = { type: 'edit', path: filesPath, id: seen.file.id, edits, ...located.copy } as const
     return { ops: [op], value: undefined }
   })
-}
-
-/** Nobody's wrong clock pulls us into the future. */
-function laterThan(deps: Deps, { atMs }: ActLine): number {
-  return atMs < deps.clock.nowMs() + aheadMsMax ? atMs + 1 : 0
 }
 
 /** Somebody may have pushed a line in our name. Signing is deterministic, so a line of ours has this very signature. */

@@ -2,7 +2,7 @@
 
 import { type Address, agentOf, parseAddress } from '../../core/model/address.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { contactAdd } from '../contact-add.ts'
+import { contactAdd, whyNoContact } from '../contact-add.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
@@ -49,17 +49,27 @@ export function planLaunch(deps: Deps, input: LaunchInput): Result<Launch> {
 export async function enterAgent(
   deps: Deps,
   launch: Launch,
-  { space, groups }: LaunchInput,
+  input: LaunchInput,
 ): Promise<Result<unknown>> {
-  const isUsual = launch.agent === agentOf(me(deps))
-  if (isUsual && groups.length === 0) return done(undefined)
-  return contactAdd(deps, {
-    space,
-    name: launch.agent,
-    handles: [],
-    groups,
-    agentOf: me(deps),
-  })
+  const entry = entryOf(deps, launch, input)
+  return entry ? contactAdd(deps, entry) : done(undefined)
+}
+
+/** What enterAgent would refuse, without a write; undefined when it would enter the agent, or has nothing to enter. */
+export async function whyNotEntered(
+  deps: Deps,
+  launch: Launch,
+  input: LaunchInput,
+): Promise<Result<never> | undefined> {
+  const entry = entryOf(deps, launch, input)
+  return entry && whyNoContact(deps, entry)
+}
+
+/** Undefined where there is nothing that others could not know by the agent's name. */
+function entryOf(deps: Deps, { agent }: Launch, { space, groups }: LaunchInput) {
+  const isUsual = agent === agentOf(me(deps))
+  if (isUsual && groups.length === 0) return undefined
+  return { space, name: agent, handles: [], groups, agentOf: me(deps) }
 }
 
 function agentNamed(owner: Address, typed: string | undefined): Address | undefined {

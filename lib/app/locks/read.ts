@@ -14,6 +14,7 @@ import type { Standing } from '../../core/trust/types.ts'
 import { loadContacts, ownerOf } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { type Judge, judgeFor } from '../standings.ts'
+import { type EarlyBook, earlyBook } from './early.ts'
 
 /** Lines of one lock, newest first: so many that are proved are enough, and more signatures than that are a flood. */
 const provedMax = 200
@@ -22,12 +23,17 @@ const unsignedMax = 50
 
 export interface LockReader {
   read(name: LockName, entries: readonly OrgEntry[]): ReadLock
-  savePins(): Promise<void>
+  /** When a take is over as this machine sees it, Unix milliseconds. */
+  endMs(name: LockName, line: LockLine): number
+  /** What was learned by reading: keys, and takes that are dated ahead. */
+  save(): Promise<void>
 }
 
 export interface ReadLock extends FoldedLock {
   readonly name: LockName
   readonly seen: SeenLock
+  /** Unix milliseconds that a new line must be after, wherever it is read. */
+  readonly lastMs: readonly number[]
 }
 
 /** Refuses `usage` for a name that is none. */
@@ -42,12 +48,17 @@ export async function lockReader(deps: Deps, space: Space): Promise<LockReader> 
   const judge = await judgeFor(deps, space)
   const contacts = await loadContacts(deps, space)
   const syncedMs = deps.machine.lastSyncMs(space)
+  const early = await earlyBook(deps, space)
   return {
     read(name, entries) {
       const known = judgedLines(judge, name, entries)
-      return readLock(deps, { space, name, contacts, syncedMs }, known)
+      return readLock(deps, { space, name, contacts, syncedMs, early }, known)
     },
-    savePins: () => judge.savePins(),
+    endMs: (name, line) => early.endMs(name, line),
+    async save() {
+      await judge.savePins()
+      await early.save()
+    },
   }
 }
 
@@ -74,7 +85,7 @@ export async function loadLocks(deps: Deps, space: Space): Promise<readonly Read
   if (byName.size === 0) return []
   const reader = await lockReader(deps, space)
   const locks = [...byName].map(([name, entries]) => reader.read(name, entries))
-  await reader.savePins()
+  await reader.save()
   return locks
 }
 
@@ -115,16 +126,19 @@ function readLock(
     name,
     contacts,
     syncedMs,
+    early,
   }: {
     readonly space: Space
     readonly name: LockName
     readonly contacts: readonly Contact[]
     readonly syncedMs: number | undefined
+    readonly early: EarlyBook
   },
   judged: readonly Judged[],
 ): ReadLock {
   const rules = {
     nowMs: deps.clock.nowMs(),
+    latestEndMs: (line: LockLine) => early.endMs(name, line),
     mayRelease: (by: Hold['by'], holder: Hold['by']) => ownerOf(holder, contacts) === by,
   }
   const proved = judged.filter(({ standing }) => standing.proof === 'verified')
@@ -135,7 +149,7 @@ function readLock(
   )
   const unproved = foldLock(
     others.map(({ line }) => line),
-    rules,
+    { ...rules, latestEndMs: ({ untilMs }) => untilMs },
   )
   const seenOf =
     (lines: readonly Judged[]) =>
@@ -152,5 +166,12 @@ function readLock(
     unproved: [...unproved.holds, ...unproved.lost].map(seenOf(others)),
     syncedMs,
   }
-  return { ...folded, name, seen }
+  const lines = proved.map(({ line }) => line)
+  // A hold that is over early here goes on in clones that saw it later, or whose clock is its own: what follows is after its end.
+  const ends = lines.filter((line) => {
+    const endMs = early.endMs(name, line)
+    return endMs < line.untilMs && endMs <= rules.nowMs
+  })
+  const lastMs = [...lines.map(({ atMs }) => atMs), ...ends.map(({ untilMs }) => untilMs)]
+  return { ...folded, name, seen, lastMs }
 }

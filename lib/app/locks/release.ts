@@ -36,13 +36,13 @@ export async function lockRelease(
     const all = [...lock.seen.holds, ...lock.seen.lost]
     const freed = all.find(({ isMine }) => isMine) ?? all.find(isOurs)
     if (!freed) return { ops: [], value: { lock, freed } }
-    const atMs = nextLockMs(deps, file)
+    const atMs = nextLockMs(deps, lock)
     const of = freed.by === deps.acting ? {} : { of: freed.by }
     const base = { did: 'released', by: deps.acting, session: freed.session, ...of } as const
     const line: LockLine = { ...base, atMs, untilMs: atMs, mode: freed.mode, why: '' }
     return { ops: [lockOp(deps, name.value, file, line)], value: { lock, freed } }
   })
-  await reader.savePins()
+  await reader.save()
   const { lock, freed } = written.value
   if (freed) {
     await forgetHeld(deps, lock.seen, freed)

@@ -14,7 +14,8 @@ import { printEntry } from '../../core/org/print.ts'
 import type { EntryEdit, Op, OrgEntry } from '../../core/org/types.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps } from '../ports.ts'
-import { aheadMsMax } from '../stamps.ts'
+import { replacingMs } from '../stamps.ts'
+import type { ReadLock } from './read.ts'
 
 /** What the log keeps of what is over: older lines are in git. */
 const linesKept = 50
@@ -25,13 +26,9 @@ export interface LockFile {
   readonly entries: readonly OrgEntry[]
 }
 
-/** Later than all lines that are there; but nobody's wrong clock pulls us into the future. */
-export function nextLockMs(deps: Deps, { entries }: LockFile): number {
-  const nowMs = deps.clock.nowMs()
-  const times = entries.flatMap(lockLines).map(({ line }) => line.atMs)
-  return times
-    .filter((atMs) => atMs < nowMs + aheadMsMax)
-    .reduce((latest, one) => Math.max(latest, one + 1), nowMs)
+/** Later than all that is proved; what is not says nothing, and moves nobody. */
+export function nextLockMs(deps: Deps, { lastMs }: Pick<ReadLock, 'lastMs'>): number {
+  return replacingMs(deps.clock.nowMs(), lastMs)
 }
 
 export function lockOp(deps: Deps, name: LockName, file: LockFile, unsigned: LockLine): Op {

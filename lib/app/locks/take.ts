@@ -3,7 +3,7 @@
 import { holdMsMax, locksPath } from '../../core/locks/codec.ts'
 import type { Hold, LockLine, LockMode, SeenHold, SeenLockChange } from '../../core/locks/types.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { cleanText } from '../../core/org/escape.ts'
+import { oneLine } from '../../core/org/escape.ts'
 import type { Deps } from '../ports.ts'
 import { reachedOf } from '../reached.ts'
 import { writingSpace } from '../spaces.ts'
@@ -42,10 +42,7 @@ export async function lockTake(deps: Deps, input: TakeInput): Promise<Result<See
   const space = await writingSpace(deps, input.space)
   if (!space.ok) return space
   const reader = await lockReader(deps, space.value)
-  const why = cleanText(input.why ?? '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, whyCharsMax)
+  const why = oneLine(input.why ?? '', whyCharsMax)
   const written = await deps.store.write<Planned>(space.value, (view) => {
     const bytes = view.read(locksPath)
     const file = { bytes, entries: lockEntries(bytes, name.value) }
@@ -55,7 +52,7 @@ export async function lockTake(deps: Deps, input: TakeInput): Promise<Result<See
     if (rival && mode === 'exclusive') {
       return { ops: [], value: { did: 'held', lock: before, previous: undefined } }
     }
-    const atMs = nextLockMs(deps, file)
+    const atMs = nextLockMs(deps, before)
     const { acting: by, session } = deps
     const line: LockLine = { did: 'taken', by, session, atMs, untilMs: atMs + forMs, mode, why }
     const own = before.seen.holds.find(({ isMine }) => isMine)
@@ -63,12 +60,13 @@ export async function lockTake(deps: Deps, input: TakeInput): Promise<Result<See
     const did = own ? 'renewed' : previous ? 'taken over' : 'taken'
     const lock = withHold(before, {
       ...line,
+      untilMs: reader.endMs(name.value, line),
       atMs: own?.atMs ?? atMs,
       why: why || (own?.why ?? ''),
     })
     return { ops: [lockOp(deps, name.value, file, line)], value: { did, lock, previous } }
   })
-  await reader.savePins()
+  await reader.save()
   const { did, lock, previous } = written.value
   const hold = lock.seen.holds.find(({ isMine }) => isMine)
   if (did !== 'held' && hold) await noteHeld(deps, lock.seen, hold)

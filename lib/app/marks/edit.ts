@@ -4,6 +4,7 @@ import { versionCharsMax } from '../../core/marks/version.ts'
 import type { Message } from '../../core/model/message.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { normalBody } from '../../core/org/escape.ts'
+import { isUnseen } from '../../core/org/visible.ts'
 import type { SeenEdited } from '../../core/view/marks/types.ts'
 import { editPost } from '../channel/marks/edit.ts'
 import { postMeant } from '../channel/thread.ts'
@@ -46,9 +47,10 @@ export async function edit(
 }
 
 function wrongText(text: string): Result<never> | undefined {
-  if (text.trim() === '') {
+  if (isUnseen(text)) {
     const hint = 'Write the new text after the id. What was sent cannot be taken back.'
-    return refuse({ code: 'usage', why: 'The new version has no text.', hint })
+    const what = text.trim() === '' ? 'text' : 'character that anybody can see'
+    return refuse({ code: 'usage', why: `The new version has no ${what}.`, hint })
   }
   if (text.length <= versionCharsMax) return undefined
   const why = `The text has ${text.length} characters; a new version may have ${versionCharsMax}.`

@@ -8,10 +8,10 @@ import {
   entriesAbout,
   type Glimpse,
   glimpses,
-  mayBeHeld,
   patternOf,
   type Spot,
 } from '../../core/memory/scan.ts'
+import { aheadMsMax } from '../../core/ahead.ts'
 import { decodeText, encodeText } from '../../core/org/bytes.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
@@ -85,9 +85,6 @@ export async function everyMemory(
   return { found: found.sort((a, b) => b.atMs - a.atMs), successors }
 }
 
-/** Clocks of two machines differ by some seconds. */
-const aheadMsMax = 60_000
-
 /** Where memories stand; a person may have archived some by hand. */
 export async function memoryPaths(deps: Deps, space: Space): Promise<readonly string[]> {
   const paths = await deps.store.paths(space)
@@ -95,8 +92,9 @@ export async function memoryPaths(deps: Deps, space: Space): Promise<readonly st
 }
 
 function note(successors: Map<string, Successor[]>, glimpse: Glimpse): void {
-  if (glimpse.supersedes === '' || !mayBeHeld(glimpse)) return
-  const successor = { spot: glimpse.spot, stampMs: Date.parse(glimpse.stamp) }
+  // A forgotten one too: what superseded it stands for all before it.
+  if (glimpse.supersedes === '') return
+  const successor = { spot: glimpse.spot }
   const known = successors.get(glimpse.supersedes)
   if (known) known.push(successor)
   // A part of the file's text would keep all of it.

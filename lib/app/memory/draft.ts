@@ -10,6 +10,7 @@ import type { MemoryText, SeenMemory, SeenSimilar } from '../../core/memory/type
 import { type EntryId, newId } from '../../core/model/id.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { normalBody, safeValue } from '../../core/org/escape.ts'
+import { isUnseen } from '../../core/org/visible.ts'
 import { printEntry } from '../../core/org/print.ts'
 import type { Op } from '../../core/org/types.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
@@ -37,9 +38,10 @@ export interface MemoryDraft {
 /** The text as it is kept. Refuses `usage` for an empty one, or one that is too long. */
 export function checkedText(typed: string): Result<string> {
   const body = normalBody(typed).replace(/^(?:[ \t]*\n)+/u, '')
-  if (body.trim() === '') {
+  if (isUnseen(body)) {
     const hint = 'For example: datacore-msg remember "We deploy on Fridays." --tags deploy'
-    return refuse({ code: 'usage', why: 'There is no text to remember.', hint })
+    const what = body.trim() === '' ? 'text' : 'character that anybody can see'
+    return refuse({ code: 'usage', why: `There is no ${what} to remember.`, hint })
   }
   if (new TextEncoder().encode(body).length > bytesMax) {
     const hint = 'Put it into a file, and remember where it is and what it says.'

@@ -5,7 +5,7 @@ import type { Memory, SeenForgotten, SeenMemory } from '../../core/memory/types.
 import { formatStateLine } from '../../core/model/log.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import { readEntry } from '../../core/org/entry.ts'
-import { cleanText } from '../../core/org/escape.ts'
+import { oneLine } from '../../core/org/escape.ts'
 import { copyText, findCopies } from '../../core/org/find.ts'
 import { readKeywords } from '../../core/org/scan.ts'
 import type { EntryEdit, Op } from '../../core/org/types.ts'
@@ -36,10 +36,7 @@ export async function forget(
   }
   const space = await writingSpace(deps, seen.space)
   if (!space.ok) return space
-  const note = cleanText(input.reason ?? '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, reasonCharsMax)
+  const note = oneLine(input.reason ?? '', reasonCharsMax)
   const written = await deps.store.write(space.value, (view) => {
     const located = locate(view, seen)
     const isSaid = seen.byHand === undefined

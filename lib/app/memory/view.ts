@@ -57,28 +57,66 @@ export type Successors = ReadonlyMap<string, readonly Successor[]>
 
 export interface Successor {
   readonly spot: Spot
-  readonly stampMs: number
 }
 
 /**
- * The one that stands in a memory's place. Anybody can write that they supersede one, so what is proved gives way only to
- * what is proved; a later one alone, so that no two stand in each other's place; and none that was forgotten.
+ * The one that stands in a memory's place. Anybody can write that they supersede one, so what is proved gives way only to what
+ * is proved. One that was forgotten stands nowhere, and what superseded it stands for all before it. Which was written later
+ * does not matter, for clocks differ, but where two say it of each other: there none gives way to an earlier one, so that not
+ * all are hidden.
  */
 export function successorOf(
   judge: Judge,
-  { memory, standing, ...place }: SeenMemory,
+  seen: SeenMemory,
   successors: Successors,
 ): EntryId | undefined {
-  for (const { spot, stampMs } of successors.get(memory.id)?.slice(0, successorsMax) ?? []) {
-    if (!(stampMs > Date.parse(memory.stamp))) continue
-    const view = viewAt(judge, place, spot)
-    if (view?.memory.supersedes !== memory.id || view.memory.status === 'forgotten') continue
-    const { proof, blocked } = view.standing
-    if (blocked || proof === 'forged') continue
-    if (proof === 'verified' || standing.proof !== 'verified') return view.memory.id
+  const after = nextOf(judge, successors)
+  const passed = new Set<string>([seen.memory.id])
+  const waiting: SeenMemory[] = [seen]
+  for (let at = 0; at < waiting.length; at += 1) {
+    const before = waiting[at]!
+    for (const next of after(before)) {
+      if (passed.has(next.memory.id) || !standsAfter(after, before, next)) continue
+      if (next.memory.status !== 'forgotten') return next.memory.id
+      passed.add(next.memory.id)
+      waiting.push(next)
+    }
   }
   return undefined
 }
 
-/** More claims than this upon one memory are a flood. */
-const successorsMax = 50
+type After = (seen: SeenMemory) => readonly SeenMemory[]
+
+/** What may stand in the place of a memory, forgotten or not. */
+function nextOf(judge: Judge, successors: Successors): After {
+  let looked = 0
+  return ({ memory, standing, space, path }) => {
+    const claims = successors.get(memory.id)?.slice(0, Math.max(0, successorsMax - looked)) ?? []
+    looked += claims.length
+    return claims.flatMap(({ spot }) => {
+      const view = viewAt(judge, { space, path }, spot)
+      if (view?.memory.supersedes !== memory.id) return []
+      const { proof, blocked } = view.standing
+      if (blocked || proof === 'forged') return []
+      return proof === 'verified' || standing.proof !== 'verified' ? [view] : []
+    })
+  }
+}
+
+function standsAfter(after: After, before: SeenMemory, next: SeenMemory): boolean {
+  if (Date.parse(next.memory.stamp) > Date.parse(before.memory.stamp)) return true
+  const passed = new Set<string>([next.memory.id])
+  const waiting: SeenMemory[] = [next]
+  for (let at = 0; at < waiting.length; at += 1) {
+    for (const one of after(waiting[at]!)) {
+      if (one.memory.id === before.memory.id) return false
+      if (passed.has(one.memory.id)) continue
+      passed.add(one.memory.id)
+      waiting.push(one)
+    }
+  }
+  return true
+}
+
+/** More claims than this upon one memory, and those after it, are a flood. */
+const successorsMax = 100

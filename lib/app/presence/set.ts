@@ -2,7 +2,7 @@
 
 import { type PresenceStatus, type SeenPresenceSet, statuses } from '../../core/presence/types.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { cleanText } from '../../core/org/escape.ts'
+import { oneLine } from '../../core/org/escape.ts'
 import type { Deps } from '../ports.ts'
 import { freshRecord, ownPresence, ownRecord } from './beat.ts'
 
@@ -18,10 +18,7 @@ export async function presenceSet(
     return refuse({ code: 'usage', why, hint: `Say one of ${statuses.join(', ')}.` })
   }
   const nowMs = deps.clock.nowMs()
-  const summary = cleanText(input.summary ?? '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, summaryCharsMax)
+  const summary = oneLine(input.summary ?? '', summaryCharsMax)
   const before = (await ownRecord(deps)) ?? freshRecord(deps)
   const record = { ...before, beatMs: nowMs, manual: { status, summary, atMs: nowMs } }
   await deps.machine.savePresence(record)

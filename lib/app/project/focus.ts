@@ -43,7 +43,9 @@ export async function focusSet(
 ): Promise<Result<SeenFocus>> {
   const project = checkedProject(input.project)
   if (!project.ok) return project
-  if (project.value === undefined || project.value.toLowerCase() === 'all') {
+  // As in every list, `all` names every project.
+  if (project.value?.toLowerCase() === 'all') return focusClear(deps)
+  if (project.value === undefined) {
     const hint = 'Write its name, or end the focus with datacore-msg focus clear.'
     return refuse({ code: 'usage', why: 'There is no project of that name.', hint })
   }

@@ -1,10 +1,10 @@
 /** A new setting under this machine's signature: by whoever acts here, and later than all that are there. */
 
-import { aheadMsMax } from '../../core/state/fold.ts'
 import type { StateKey } from '../../core/state/key.ts'
 import { setMs, stateText, type ValueSet } from '../../core/state/value-set.ts'
 import { encodeBase64 } from '../../core/trust/base64.ts'
 import type { Deps } from '../ports.ts'
+import { replacingMs } from '../stamps.ts'
 
 /** Whatever the clock says; but nobody's wrong clock pulls us into the future. */
 export function signedSet(
@@ -13,8 +13,8 @@ export function signedSet(
   known: readonly ValueSet[],
 ): ValueSet {
   const nowMs = deps.clock.nowMs()
-  const times = known.map((set) => setMs(set) ?? 0).filter((atMs) => atMs < nowMs + aheadMsMax)
-  const atMs = times.reduce((latest, one) => Math.max(latest, one + 1), nowMs)
+  const times = known.map((set) => setMs(set) ?? 0)
+  const atMs = replacingMs(nowMs, times)
   const set: ValueSet = {
     value,
     by: deps.acting,

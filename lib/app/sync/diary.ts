@@ -105,7 +105,10 @@ export function newDiary(deps: Deps, repo: Repo, look: Look): Diary {
           const id = entry.kind === 'task' ? entry.task.id : entry.message.id
           if (ids && !ids.has(id)) continue
           const known = entries.get(`${entry.space} ${id}`)
-          entries.set(`${entry.space} ${id}`, { ...one, change: known?.change ?? one.change })
+          entries.set(`${entry.space} ${id}`, {
+            ...one,
+            change: firstOf(known?.change, one.change),
+          })
         }
         for (const one of news.posts) {
           if (ids && !ids.has(one.id)) continue
@@ -179,4 +182,10 @@ async function changesOf(
         after: bytesOf(after.get(path)),
       })),
   }))
+}
+
+/** What is told of an entry that came in twice: that it is new, else that it was edited. */
+function firstOf(known: CameIn['change'] | undefined, now: CameIn['change']): CameIn['change'] {
+  if (known === undefined || known === 'new') return known ?? now
+  return known === 'edited' ? known : now
 }

@@ -11,7 +11,8 @@ export type Reached = 'stored' | 'committed' | 'pushed'
 export type Waits = 'no remote' | 'away' | 'not asked'
 
 export interface CameIn {
-  readonly change: 'new' | 'changed'
+  /** `edited`: its author says something else now. */
+  readonly change: 'new' | 'edited' | 'changed'
   readonly entry: EntryView
 }
 

@@ -4,6 +4,7 @@ import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { isNameable } from '../../core/view/nameable.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import { letterIn } from '../../core/view/seen.ts'
+import { compareText } from '../../core/compare-text.ts'
 import type { Deps } from '../ports.ts'
 import { check } from '../check/check.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
@@ -47,8 +48,9 @@ export async function lookForNews(
     ...waiting.tasks.map((entry) => ({ kind: 'decision', entry }) as const),
   ].filter(({ entry }) => !entry.standing.blocked)
   const news = all.filter((one) => !before?.keys.has(keyOf(one)) && !isOld(one, before))
-  const oldest = messages.length < messagesMax ? undefined : messages.at(-1)
-  const sinceStamp = oldest?.message.stamp
+  const stamps = messages.map(({ message }) => message.stamp)
+  // The last one may be from a time to come, and would make all that is written until then no news.
+  const sinceStamp = messages.length < messagesMax ? undefined : stamps.toSorted(compareText)[0]
   const keys = new Set(all.map(keyOf))
   return doneWithout({ waiting: { keys, sinceStamp }, news }, found.without ?? [])
 }

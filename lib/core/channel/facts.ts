@@ -78,7 +78,7 @@ export function factText(channel: ChannelName, { verb, value, by, stamp, key }: 
 }
 
 /** Facts of one subject replace each other: the topic, the project, one member, open or archived. */
-export function subjectOf({ verb, value }: Fact): string {
+export function subjectOf({ verb, value }: Pick<Fact, 'verb' | 'value'>): string {
   switch (verb) {
     case 'Joined':
     case 'Left':

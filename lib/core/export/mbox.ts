@@ -3,6 +3,7 @@
  * that no text of others can break, and a line of a body that begins like the start of a message is quoted.
  */
 
+import { quotedPrintable } from './quoted-printable.ts'
 import { titleOf } from '../view/text/rows.ts'
 import type { Exported } from './exported.ts'
 
@@ -14,6 +15,7 @@ export function mboxOf(entries: readonly Exported[]): string {
 }
 
 function mailOf(entry: Exported): string {
+  const { encoding, body } = bodyOf(entry.text)
   const at = new Date(Number.isNaN(Date.parse(entry.stamp)) ? 0 : entry.stamp)
   const headers: readonly (readonly [name: string, value: string | undefined])[] = [
     ['From', mailbox(entry.from)],
@@ -28,17 +30,10 @@ function mailOf(entry: Exported): string {
     ['X-Datacore-Proof', entry.standing.proof],
     ['MIME-Version', '1.0'],
     ['Content-Type', 'text/plain; charset=utf-8'],
-    ['Content-Transfer-Encoding', '8bit'],
+    ['Content-Transfer-Encoding', encoding],
   ]
   const head = headers.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []))
-  return [
-    `From ${envelope(entry.from)} ${ctime(at)}`,
-    ...head,
-    '',
-    bodyOf(entry.text),
-    '',
-    '',
-  ].join('\n')
+  return [`From ${envelope(entry.from)} ${ctime(at)}`, ...head, '', body, '', ''].join('\n')
 }
 
 function referencesOf({ thread, replyTo }: Pick<Exported, 'thread' | 'replyTo'>): string {
@@ -100,12 +95,25 @@ function base64(text: string): string {
 /** Whoever prints the file must not be steered by it: controls but for tabs, and what turns the direction of a text. */
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu
 
-/** mboxrd: `From ` and each `>From ` gets one more `>`, and a reader takes one away. LF line ends alone. */
-function bodyOf(text: string): string {
-  return text
-    .replace(/\r\n?/gu, '\n')
-    .replace(steering, '\uFFFD')
-    .replace(/^(>*From )/gmu, '>$1')
+/** Octets of a line of mail, its end not counted (RFC 5322, 2.1.1). */
+const lineBytesMax = 998
+
+interface Body {
+  readonly encoding: '8bit' | 'quoted-printable'
+  readonly body: string
+}
+
+/**
+ * mboxrd: `From ` and each `>From ` gets one more `>`, and a reader takes one away. LF line ends alone. A text with a line
+ * that is too long for mail is quoted-printable, in which no line begins so.
+ */
+function bodyOf(text: string): Body {
+  const clean = text.replace(/\r\n?/gu, '\n').replace(steering, '\uFFFD')
+  const quoted = clean.replace(/^(>*From )/gmu, '>$1')
+  const isLong = quoted.split('\n').some((line) => bytesOf(line) > lineBytesMax)
+  return isLong
+    ? { encoding: 'quoted-printable', body: quotedPrintable(clean) }
+    : { encoding: '8bit', body: quoted }
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const

@@ -4,6 +4,7 @@
  */
 
 import { compareText } from '../compare-text.ts'
+import { replacedAheadMsMax } from '../ahead.ts'
 import { holdMsMax } from './codec.ts'
 import type { Hold, LockLine } from './types.ts'
 
@@ -18,12 +19,11 @@ export interface FoldedLock {
 
 export interface FoldRules {
   readonly nowMs: number
+  /** When a take is over at the latest, Unix milliseconds: it may be dated ahead, and its length is all that was asked for. */
+  readonly latestEndMs: (line: LockLine) => number
   /** Whether an actor may release another's: their owner may. */
   readonly mayRelease: (by: LockLine['by'], holder: Hold['by']) => boolean
 }
-
-/** The lines are proved already; later ones than this are a wrong clock's. */
-const aheadMsMax = 24 * 60 * 60 * 1000
 
 export function foldLock(lines: readonly LockLine[], rules: FoldRules): FoldedLock {
   const active = new Map<string, Hold>()
@@ -36,7 +36,9 @@ export function foldLock(lines: readonly LockLine[], rules: FoldRules): FoldedLo
       if (hold.mode === 'exclusive' && !(ranOut && ranOut.untilMs > hold.untilMs)) ranOut = hold
     }
   }
-  for (const line of inOrder(lines).filter(({ atMs }) => atMs <= rules.nowMs + aheadMsMax)) {
+  for (const line of inOrder(lines).filter(
+    ({ atMs }) => atMs <= rules.nowMs + replacedAheadMsMax,
+  )) {
     endUntil(line.atMs)
     if (line.did === 'released') {
       const target = nameOf({ by: line.of ?? line.by, session: line.session })
@@ -47,7 +49,7 @@ export function foldLock(lines: readonly LockLine[], rules: FoldRules): FoldedLo
       continue
     }
     const name = nameOf(line)
-    const hold = holdOf(line, active.get(name))
+    const hold = holdOf(line, active.get(name), rules)
     const rival = [...active].some(([other, { mode }]) => other !== name && mode === 'exclusive')
     if (hold.mode === 'exclusive' && rival) {
       lost.set(name, hold)
@@ -70,9 +72,9 @@ export function nameOf({ by, session }: Pick<Hold, 'by' | 'session'>): string {
   return `${by} ${session}`
 }
 
-function holdOf(line: LockLine, before: Hold | undefined): Hold {
+function holdOf(line: LockLine, before: Hold | undefined, { latestEndMs }: FoldRules): Hold {
   const { by, session, mode, atMs } = line
-  const untilMs = Math.min(line.untilMs, atMs + holdMsMax)
+  const untilMs = Math.min(line.untilMs, atMs + holdMsMax, latestEndMs(line))
   // A hold that is renewed is held since it began; advisory ones that become exclusive begin anew.
   const since = before && (before.mode === mode || mode === 'advisory') ? before.atMs : atMs
   return { by, session, mode, atMs: since, untilMs, why: line.why || (before?.why ?? '') }

@@ -1,13 +1,13 @@
 /** Text as it is compared in a search: case, accents and forms of one letter do not count. */
 
-/** Signs above and below letters of Latin, Greek, Cyrillic, Hebrew and Arabic. Elsewhere a mark makes another letter. */
+import { plainLetters } from './compat-letters.ts'
+
+/** Signs above and below letters of Latin, Greek, Cyrillic, Hebrew and Arabic, and how an emoji looks. Elsewhere a mark makes another letter. */
 const accents =
   '\\u00ad\\u0300-\\u036f\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u064b-\\u065f\\u0670' +
-  '\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff'
+  '\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe0e\\ufe0f'
 const accent = new RegExp(`[${accents}]`, 'gu')
 const ascii = /^[\u0000-\u007f]*$/
-/** Full-width Latin and half-width katakana. */
-const widths = /[\uff01-\uff9f]+/gu
 
 /** Letters that no accent tells apart from others, and that people type as these. */
 const spelled: Readonly<Record<string, string>> = {
@@ -26,8 +26,7 @@ const spelledLetter = new RegExp(`[${Object.keys(spelled).join('')}]`, 'gu')
 
 export function foldText(text: string): string {
   if (ascii.test(text)) return text.toLowerCase()
-  return text
-    .replace(widths, (run) => run.normalize('NFKC'))
+  return plainLetters(text)
     .toLowerCase()
     .normalize('NFD')
     .replace(accent, '')
@@ -38,7 +37,7 @@ export function foldText(text: string): string {
 /** Letters for which one may stand, and of several s in a row any two. */
 const pieces = /s{2,}|ae|oe|th|./gsu
 
-/** A pattern for all texts that fold to this one, for a first look at a text that is not folded. */
+/** A pattern for all texts that fold to this one and have none of anyCompatLetter, for a first look at a text that is not folded. */
 export function foldedPattern(folded: string): string {
   return (folded.match(pieces) ?? []).map(piecePattern).join('')
 }

@@ -49,14 +49,15 @@ function nextWord(text: string, from: number): number {
   return at
 }
 
-const other = /[\p{L}\p{M}\p{N}\p{Surrogate}]/u
+const other = /[\p{L}\p{M}\p{N}]/u
 
-/** Characters beyond the first plane count as letters: few of them part words. */
 function isWordAt(text: string, at: number): boolean {
   if (at < 0 || at >= text.length) return false
   const code = text.charCodeAt(at)
   if (code < 0x80) {
     return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
   }
-  return other.test(text[at]!)
+  // The second half of a character stands for the whole of it.
+  const isSecond = code >= 0xdc00 && code <= 0xdfff && at > 0
+  return other.test(String.fromCodePoint(text.codePointAt(isSecond ? at - 1 : at)!))
 }

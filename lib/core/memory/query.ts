@@ -29,6 +29,8 @@ const queryCharsMax = 1000
 const piece = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu
 /** Letters, digits and what belongs to them; everything else parts words. */
 const words = /[\p{L}\p{M}\p{N}_]+/gu
+/** Emoji and flags: each is looked for by itself, wherever it stands. */
+const pictures = /\p{Regional_Indicator}{2}|(?![\u0000-\u00ff])\p{Extended_Pictographic}/gu
 /** Scripts that are written without blanks: Chinese and Japanese, then those of South-East Asia. */
 const twos = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\u30fc/u
 const threes = /\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u
@@ -74,17 +76,24 @@ export function queryLike(text: string, most: number): Query {
 /** `v1.2` is one term of two words, `東京都` two of two characters each. */
 function termsOf(text: string): readonly Term[] {
   return text.split(/\s+/u).flatMap((word) => {
-    const runs = foldText(word).match(words) ?? []
+    const folded = foldText(word)
+    const runs = folded.match(words) ?? []
+    const seen = pictureTerms(folded)
     if (runs.length > 1 && runs.every((run) => !isUnspaced(run))) {
-      return [{ words: runs, kind: 'phrase' } as const]
+      return [{ words: runs, kind: 'phrase' } as const, ...seen]
     }
-    return runs.flatMap(runTerms)
+    return [...runs.flatMap(runTerms), ...seen]
   })
 }
 
+function pictureTerms(folded: string): readonly Term[] {
+  return (folded.match(pictures) ?? []).map((picture) => ({ words: [picture], kind: 'part' }))
+}
+
 function phraseOf(text: string): readonly Term[] {
-  const runs = foldText(text).match(words) ?? []
-  if (runs.length === 0) return []
+  const folded = foldText(text)
+  const runs = folded.match(words) ?? []
+  if (runs.length === 0) return pictureTerms(folded)
   const kind = runs.length === 1 && isUnspaced(runs[0]!) ? 'part' : 'phrase'
   return [{ words: runs, kind }]
 }
@@ -101,7 +110,7 @@ function runTerms(run: string): readonly Term[] {
     script = now
   }
   return parts.flatMap((part) => {
-    const size = scriptOf(part[0]!, 0)
+    const size = scriptOf(Array.from(part)[0]!, 0)
     return size === 0 ? [{ words: [part], kind: 'word' } as const] : gramsOf(part, size)
   })
 }

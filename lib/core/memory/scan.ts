@@ -9,6 +9,7 @@ import { readEntry } from '../org/entry.ts'
 import { unescapeBody } from '../org/escape.ts'
 import { defaultKeywords } from '../org/scan.ts'
 import { decodeMemory, forgottenWord, memoryTag } from './codec.ts'
+import { anyCompatLetter } from './compat-letters.ts'
 import { foldedPattern } from './fold-text.ts'
 import { isMemoryId } from './id.ts'
 import type { Query } from './query.ts'
@@ -42,7 +43,7 @@ export interface Glimpse {
 export function patternOf({ clauses }: Query): RegExp {
   const words = clauses.flatMap(({ any }) => any.map((term) => longest(term.words)))
   const patterns = [...new Set(words)].map(foldedPattern)
-  return new RegExp([...patterns, '\\n:SUPERSEDES:'].join('|'), 'g')
+  return new RegExp([...patterns, anyCompatLetter, '\\n:SUPERSEDES:'].join('|'), 'g')
 }
 
 /** The memories with a hit, in the order of the file; without a pattern all. */

@@ -1,6 +1,6 @@
 /** One step in the life of a task: whether it may be made, and the edits that make it. The table is lifecycle-rules.ts. */
 
-import { cleanText } from '../org/escape.ts'
+import { oneLine } from '../org/escape.ts'
 import type { EntryEdit } from '../org/types.ts'
 import type { Address } from './address.ts'
 import { nextStep, type Role, type Rule, rules, type TaskVerb } from './lifecycle-rules.ts'
@@ -160,7 +160,5 @@ function factsOf(request: TransitionRequest): NoteFacts {
 /** One line, as it reads back from the log, for the signature is over it. */
 function wordsOf({ verb, reason, feedback, refusal }: TransitionRequest): string {
   const said = feedback ?? reason ?? (verb === 'hold' ? refusal : undefined) ?? ''
-  return cleanText(said)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
+  return oneLine(said)
 }

@@ -12,7 +12,7 @@
 import { breakPhrases, joinPhrases } from './phrases.ts'
 import { cleanText } from './safe.ts'
 
-export { cleanText, safeItem, safeTitle, safeValue } from './safe.ts'
+export { cleanText, oneLine, safeItem, safeTitle, safeValue } from './safe.ts'
 
 /** Whatever some program takes for a line break counts as the start of a line. */
 const lineBreaks = /([\n\v\f\r\u0085\u2028\u2029])/u

@@ -64,6 +64,21 @@ function cleanLine(text: string): string {
   return cleanText(text).replace(controls, ' ')
 }
 
+/**
+ * What somebody said in one line (a reason, a summary, a topic), as it reads back from every place in a file: whoever signs such
+ * a text signs this. What breaks a line or steers a terminal is a blank; no half of a character is left where it is cut.
+ */
+export function oneLine(text: string, charsMax: number = Number.POSITIVE_INFINITY): string {
+  // Blanks and controls go away; a text of megabytes need not be read for that.
+  const line = cleanText(text.slice(0, charsMax * 8))
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return line
+    .slice(0, charsMax)
+    .replace(/\p{Surrogate}$/u, '')
+    .trim()
+}
+
 /** Text as it can stand in a file at all: no NUL, no lone surrogates (Emacs would open the file as raw bytes). */
 export function cleanText(text: string): string {
   return text.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD')

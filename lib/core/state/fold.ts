@@ -3,6 +3,7 @@
  * that is proved counts; where none is, the latest that is not known to be false, and everybody who shows it says so.
  */
 
+import { replacedAheadMsMax } from '../ahead.ts'
 import type { Standing } from '../trust/types.ts'
 import { valueIn } from './json.ts'
 import type { JudgedSet } from './types.ts'
@@ -10,8 +11,6 @@ import { compareSets, setMs, type ValueSet } from './value-set.ts'
 
 /** More settings than this of a later time are a flood, and none of them is looked at. */
 const judgedMax = 200
-/** A clock may run ahead; what is more than a day ahead is wrong, as for all stamps. */
-export const aheadMsMax = 24 * 60 * 60 * 1000
 
 export interface Folded {
   readonly present: JudgedSet | undefined
@@ -47,6 +46,6 @@ export function newestFirst<T extends ValueSet>(sets: readonly T[]): readonly T[
 function mayCount(set: JudgedSet, nowMs: number): boolean {
   const { proof, blocked } = set.standing
   if (proof === 'forged' || blocked) return false
-  if ((setMs(set) ?? 0) > nowMs + aheadMsMax) return false
+  if ((setMs(set) ?? 0) > nowMs + replacedAheadMsMax) return false
   return set.value === undefined || valueIn(set.value) !== undefined
 }

@@ -10,7 +10,10 @@ export const depthMax = 64
 /** The shortest text of the same value. Refuses `usage` for what is no JSON, too large, too deep, or would lose digits. */
 export function compactJson(typed: string): Result<string> {
   const wrong = wrongShape(typed)
-  if (wrong !== undefined) return refuse({ code: 'usage', why: wrong })
+  if (wrong !== undefined) {
+    const hint = 'Share it as a file, and set the id that datacore-msg file share gives.'
+    return refuse({ code: 'usage', why: wrong, hint })
+  }
   const value = parsed(typed)
   if (value === undefined) {
     const why = `${typed.trim() === '' ? 'The value is empty' : 'The value is no JSON'}.`

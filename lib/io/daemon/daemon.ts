@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import type { Answers, Asked, DaemonEvent, DaemonStatus } from '../../app/daemon/control.ts'
 import { keyedContacts, type KeyedContact } from '../../app/daemon/contacts.ts'
+import { desktopNotice } from '../../app/daemon/desktop.ts'
 import { forgetPresence, hearPeer, type Peers } from '../../app/daemon/peers.ts'
 import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence.ts'
 import { ring, tell } from '../../app/daemon/tell.ts'
@@ -18,10 +19,12 @@ import { type Delivered, deliver } from '../../app/receive/deliver.ts'
 import type { SpaceNames } from '../../app/receive/space-name.ts'
 import type { LinkState } from '../../app/relay/link.ts'
 import type { Sealing } from '../../app/relay/ports.ts'
+import type { Letter } from '../../core/model/message.ts'
 import type { Envelope } from '../../core/wire/types.ts'
 import type { Places } from '../places.ts'
 import { connectRelay } from '../relay/client/client.ts'
 import { admissionFor } from '../relay/client/admission.ts'
+import { createNotifier } from './notifier.ts'
 import { type ControlServer, serveControl } from './control-server.ts'
 import { socketPlace } from './socket-path.ts'
 import { createTurns } from './turns.ts'
@@ -51,6 +54,8 @@ export interface Daemon {
 const presenceEveryMs = 10_000
 /** New spaces and clones. */
 const spacesEveryMs = 30_000
+/** Of the outbox, though nothing happened. */
+const outboxEveryMs = 60_000
 /** Several people push after each other. */
 const syncAfterMs = 5_000
 const receiptTtlMs = 7 * 24 * 3_600_000
@@ -65,6 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const changed = new Map<string, Space>()
   const rung = new Map<string, Space>()
   const noticeTimes = new Map<string, number>()
+  const notifier = createNotifier(env, () => deps.clock.nowMs())
   let contacts: readonly KeyedContact[] = []
   let said = ''
   let saidMs = 0
@@ -112,16 +118,27 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const ports = { link, sealing, names, book }
 
   const outbox = createTurns(async () => {
-    const spaces = [...changed.values()]
-    changed.clear()
+    // What failed is tried again, and a clock that was set back does not keep what is due for a day.
+    const latestMs = Date.now() + outboxEveryMs
+    outbox.runAt(latestMs)
     const round = await sendDue(deps, ports, tries)
     for (const { view, why } of round.givenUp) {
       announce({ event: 'given up', id: view.letter.id, to: view.letter.to, why })
     }
-    if (link.limits()) await sendShared(deps, ports, spaces)
-    else for (const space of spaces) changed.set(space.name, space)
-    if (round.nextMs !== undefined) outbox.runAt(round.nextMs)
+    if (round.nextMs !== undefined) outbox.runAt(Math.min(round.nextMs, latestMs))
+    if (link.limits()) await shareChanged()
   }, failed)
+
+  async function shareChanged(): Promise<void> {
+    const spaces = [...changed.values()]
+    changed.clear()
+    let left: readonly Space[] = spaces
+    try {
+      left = (await sendShared(deps, ports, spaces)).left
+    } finally {
+      for (const space of left) changed.set(space.name, space)
+    }
+  }
 
   /** Who may see what, and what there is to see. Says nothing that was said already. */
   const presence = createTurns(async () => {
@@ -189,6 +206,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     for (const { letter, how, space = '' } of came.fates) {
       if (how !== 'new') continue
       announce({ event: 'stored', id: letter.id, from: letter.from, space })
+      await showArrival(letter)
     }
     const { confirmed, heeded } = came
     if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {
@@ -213,6 +231,20 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       void post(deps, ports, { key, address: to, payload, urgency: 'normal', ttlMs: receiptTtlMs })
     }
     return came.ack
+  }
+
+  async function showArrival({ from, to, urgency }: Letter): Promise<void> {
+    const nowMs = deps.clock.nowMs()
+    const kind = to === deps.settings.identity.name ? 'message' : 'task'
+    const sentence = desktopNotice(
+      { from, kind, urgency },
+      {
+        status: (await ownPresence(deps)).status,
+        minute: Math.floor((nowMs - deps.dayStartMs(nowMs)) / 60_000),
+        settings: deps.settings.messaging.notices,
+      },
+    )
+    if (sentence !== undefined) notifier.show(sentence)
   }
 
   async function noteStored(id: string): Promise<void> {

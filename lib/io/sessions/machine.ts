@@ -1,29 +1,33 @@
 /**
  * What this machine knows of its sessions: `sessions/ACTOR.SESSION.json` each, `SESSION.beat`, whose time alone counts and
- * which the guard of the hook touches, and `held.json`. Only hints: a lost file is a session that was not heard of.
+ * which the guard of the hook touches, and `held.json` and `early.json`. Only hints: a lost file is a
+ * session that was not heard of.
  */
 
 import { lstatSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HeldLock, Machine } from '../../app/ports.ts'
+import type { EarlyTake, HeldLock, Machine } from '../../app/ports.ts'
 import { isRecord } from '../../core/is-record.ts'
 import { type Address, parseAddress } from '../../core/model/address.ts'
 import { isSession, parsePresence } from '../../core/presence/parse.ts'
 import type { PresenceRecord } from '../../core/presence/types.ts'
-import { codeOf, ioFailure, readIfThere, removeQuietly, replaceFile } from '../atomic-file.ts'
+import { codeOf, ioFailure, readIfThere, removeQuietly } from '../atomic-file.ts'
 import { fetchedMs } from '../git/clone/fetched.ts'
 import { gitFolder } from '../git-folder.ts'
-import { takeLock } from '../lock.ts'
-import { loginName } from '../login-name.ts'
 import { makePrivateFolder } from '../vault-file.ts'
+import { listFile } from './list-file.ts'
 
 /** Of sessions that were not heard of for so long nothing is kept. */
 const keptMs = 7 * 24 * 60 * 60 * 1000
 const recordsMax = 500
+const heldName = 'held.json'
+const earlyName = 'early.json'
 const recordName = /^[a-z0-9][^/]{0,199}\.json$/u
 
 export function createMachine(stateDir: string): Machine {
   const folder = join(stateDir, 'sessions')
+  const held = listFile(folder, heldName, { what: 'The list of locks held', parse: heldOf })
+  const early = listFile(folder, earlyName, { what: 'The list of early locks', parse: earlyOf })
   return {
     presence: async (actor, session) => readRecord(folder, nameOf(actor, session)),
     presences: async () => recordsIn(folder),
@@ -35,19 +39,10 @@ export function createMachine(stateDir: string): Machine {
       if (isNew) sweep(folder, record.beatMs)
       quickly(join(folder, name), JSON.stringify(record))
     },
-    held: async () => heldIn(folder),
-    async updateHeld(change) {
-      makePrivateFolder(folder)
-      const lock = await takeLock(folder, { user: loginName(), what: 'The list of locks held' })
-      try {
-        const before = heldIn(folder)
-        const after = change(before)
-        if (JSON.stringify(after) === JSON.stringify(before)) return
-        replaceFile(join(folder, 'held.json'), `${JSON.stringify(after)}\n`, 0o600)
-      } finally {
-        lock.release()
-      }
-    },
+    held: async () => held.load(),
+    updateHeld: (change) => held.update(change),
+    earlyTakes: async () => early.load(),
+    updateEarlyTakes: (change) => early.update(change),
     lastSyncMs(space) {
       const git = gitFolder(space.dir)
       return git === undefined ? undefined : fetchedMs(git)
@@ -70,7 +65,7 @@ function nameOf(actor: Address, session: string): string {
 
 function recordsIn(folder: string): readonly PresenceRecord[] {
   return namesIn(folder)
-    .filter((name) => name !== 'held.json' && recordName.test(name))
+    .filter((name) => !isList(name) && recordName.test(name))
     .slice(0, recordsMax)
     .flatMap((name) => readRecord(folder, name) ?? [])
 }
@@ -84,10 +79,8 @@ function readRecord(folder: string, name: string): PresenceRecord | undefined {
   return beatMs > record.beatMs ? { ...record, beatMs } : record
 }
 
-function heldIn(folder: string): readonly HeldLock[] {
-  const bytes = readIfThere(join(folder, 'held.json'))
-  const value = bytes && jsonOf(bytes.toString('utf8'))
-  return Array.isArray(value) ? value.flatMap((one: unknown) => heldOf(one) ?? []) : []
+function isList(name: string): boolean {
+  return name === heldName || name === earlyName
 }
 
 function heldOf(value: unknown): HeldLock | undefined {
@@ -99,12 +92,13 @@ function heldOf(value: unknown): HeldLock | undefined {
   return { space, name, by, session, untilMs }
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+function earlyOf(value: unknown): EarlyTake | undefined {
+  const held = heldOf(value)
+  if (!held || !isRecord(value)) return undefined
+  const { atMs, seenMs } = value
+  return typeof atMs === 'number' && typeof seenMs === 'number'
+    ? { ...held, atMs, seenMs }
+    : undefined
 }
 
 /** Whole, and not synced: a power cut ends the session as well. */
@@ -121,7 +115,7 @@ function quickly(file: string, text: string): void {
 
 function sweep(folder: string, nowMs: number): void {
   for (const name of namesIn(folder)) {
-    if (name === 'held.json' || !/\.(?:json|beat|tmp)$/u.test(name)) continue
+    if (isList(name) || !/\.(?:json|beat|tmp)$/u.test(name)) continue
     const atMs = timeOf(join(folder, name))
     if (atMs !== undefined && atMs < Date.now() - keptMs && atMs < nowMs) {
       removeQuietly(join(folder, name))

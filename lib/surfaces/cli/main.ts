@@ -1,6 +1,6 @@
 /** The command line: finds the command, lets it answer, ends with an honest exit code. One instance a process. */
 
-import type { Result } from '../../core/model/refusal.ts'
+import { refuse, type Result } from '../../core/model/refusal.ts'
 import { answer, answerNotes, answerProblem, type Manner } from './answer.ts'
 import { runs } from './commands/all.ts'
 import type { Context } from './context.ts'
@@ -72,7 +72,12 @@ async function resultOf(parsed: Parsed, contextFor: ContextOf): Promise<Result<O
   const { call } = parsed
   const run = await runs[call.spec.name]?.()
   if (!run) throw new Error(`${call.spec.name} has no code.`)
-  return run(contextFor(call))
+  const result = await run(contextFor(call))
+  if (result.ok || result.refusal.code !== 'usage' || result.refusal.hint !== undefined)
+    return result
+  // Where the one who says no knows nothing better, the command's own page does.
+  const hint = `See how it is called with datacore-msg help ${call.spec.name}.`
+  return refuse({ ...result.refusal, hint })
 }
 
 /** Called by the shells' completion scripts at every Tab. */

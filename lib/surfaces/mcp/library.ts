@@ -49,6 +49,9 @@ export interface ToolResult {
 /** What a client asked for that is not there; an error of the protocol and no answer of a tool. */
 export class RequestProblem extends Error {}
 
+/** What was asked for is not there, and may come to be: its name was chosen before it. */
+export class NotYetProblem extends RequestProblem {}
+
 export interface ServerOptions {
   readonly version: string
   readonly instructions: string

@@ -8,10 +8,10 @@ import { toolsOf } from './registry.ts'
 import { contextFor, openSession, type Session } from './session.ts'
 import type { Tool } from './tool.ts'
 
-/** What the host gives beside the arguments; any part may be missing. */
+/** What the host gives beside the arguments; any part may be missing, or null. */
 interface HostContext {
-  readonly storage?: { readonly basePath?: string }
-  readonly spaceName?: string
+  readonly storage?: { readonly basePath?: string | null } | null
+  readonly spaceName?: string | null
 }
 
 export interface ModuleTool {
@@ -19,7 +19,7 @@ export interface ModuleTool {
   readonly description: string
   readonly inputSchema: JsonObject
   /** Throws one sentence, with what to do and the code, for what was refused or failed. */
-  readonly handler: (args: unknown, context?: HostContext) => Promise<JsonObject>
+  readonly handler: (args: unknown, context?: HostContext | null) => Promise<JsonObject>
 }
 
 /** One session as long as the host runs; a tool that must ask the person is not here, since this host cannot. */
@@ -32,7 +32,7 @@ export const tools: readonly ModuleTool[] = toolsOf('all')
     name: tool.name,
     description: tool.description,
     inputSchema: inputSchemaOf(tool.fields),
-    handler: (args, context = {}) => handle(tool, args, context),
+    handler: (args, context) => handle(tool, args, context ?? {}),
   }))
 
 /** This host cancels nothing. */
@@ -61,8 +61,9 @@ function sessionFor({ storage }: HostContext): Session {
   return session
 }
 
-/** A module that is installed in one space means that one. */
-function inSpace(tool: Tool, args: unknown, space: string | undefined): unknown {
+/** A module that is installed in one space means that one; a host without one may say so by an empty name. */
+function inSpace(tool: Tool, args: unknown, spaceName: HostContext['spaceName']): unknown {
+  const space = spaceName?.trim() || undefined
   const given = typeof args === 'object' && args !== null ? args : {}
   return space !== undefined && 'space' in tool.fields ? { space, ...given } : given
 }

@@ -8,6 +8,7 @@ import { instructionsFor, instructionsWithout } from './instructions.ts'
 import type { JsonObject } from './json.ts'
 import {
   type Handlers,
+  NotYetProblem,
   RequestProblem,
   type RunningServer,
   serve,
@@ -67,7 +68,7 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
         ref.kind.call(ref.space, ref.id),
         contextUntil(signal),
       )
-      if (isError) throw new RequestProblem(said)
+      if (isError) throw missing(ref, structured) ?? new RequestProblem(said)
       return JSON.stringify(structured)
     })
   const subscriptions = createSubscriptions({
@@ -124,6 +125,13 @@ function toolJson(tool: Tool, { canBeAsked }: Person): JsonObject {
     annotations: annotationsOf(tool),
     ...(meta ? { _meta: meta } : {}),
   }
+}
+
+/** A key or a channel's name is known before anything stands under it; an id is given by what it names. */
+function missing({ uri, kind }: ResourceRef, answer: JsonObject): NotYetProblem | undefined {
+  const { code } = (answer['error'] ?? {}) as { readonly code?: string }
+  if (kind.takes !== 'key' || code !== 'not_found') return undefined
+  return new NotYetProblem(`There is nothing at ${uri} yet.`)
 }
 
 function refOf(uri: string): ResourceRef {

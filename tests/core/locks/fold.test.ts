@@ -21,7 +21,11 @@ import { parseStateKey } from '../../../lib/core/state/key.ts'
 
 const runs = Number(process.env['MERGE_RUNS'] ?? 300)
 const base = Date.parse('2026-11-21T10:00:00.000Z')
-const rules = { nowMs: base + 20_000, mayRelease: () => false }
+const rules = {
+  nowMs: base + 20_000,
+  latestEndMs: ({ untilMs }: { readonly untilMs: number }) => untilMs,
+  mayRelease: () => false,
+}
 const name = parseStateKey('deploy') as LockName
 
 const actor = fc.constantFrom('tex', 'gregor', 'tex-claude').map((text) => parseAddress(text)!)

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { anyCompatLetter, plainLetters } from '../../../lib/core/memory/compat-letters.ts'
 import { foldedPattern, foldText } from '../../../lib/core/memory/fold-text.ts'
 import { countOf } from '../../../lib/core/memory/match.ts'
 import { parseQuery, queryLike } from '../../../lib/core/memory/query.ts'
@@ -28,6 +29,13 @@ describe('folding', () => {
     ['서울'.normalize('NFD'), '서울'],
     ['שָׁלוֹם', 'שלום'],
     ['हिन्दी', 'हिन्दी'],
+    ['ﬁle', 'file'],
+    ['𝓯𝓪𝓷𝓬𝔂 𝐁𝟙', 'fancy b1'],
+    ['m² ½ Ⅷ ⑫ ªº µ', 'm2 1⁄2 viii 12 ao μ'],
+    ['Go™ ⓐ €', 'go™ ⓐ €'],
+    ['ﷲ', 'الله'],
+    ['น้ำ', 'น้ำ'],
+    ['❤️', '❤'],
   ])('%s as %s', (text, folded) => {
     expect(foldText(text)).toBe(folded)
   })
@@ -42,6 +50,7 @@ describe('folding', () => {
         '\u00ad',
         'K',
         'Å',
+        ...Array.from('ﬁﬄſﬅ²Ⅷ𝓯𝐀ºĳǆ①'),
       ),
       { minLength: 1, maxLength: 6 },
     )
@@ -59,11 +68,21 @@ describe('folding', () => {
           word.toUpperCase(),
         ]) {
           if (foldText(text) !== folded) continue
-          expect(new RegExp(foldedPattern(folded)).test(`${around} ${text}`), text).toBe(true)
+          const pattern = `${foldedPattern(folded)}|${anyCompatLetter}`
+          expect(new RegExp(pattern).test(`${around} ${text}`), text).toBe(true)
         }
       }),
       { numRuns: 3000 },
     )
+  })
+
+  test('every letter that is folded for its looks is seen by the quick look', () => {
+    const seen = new RegExp(`${anyCompatLetter}|[\\uff01-\\uff9f]`)
+    for (let code = 0x80; code <= 0x1ffff; code += 1) {
+      const letter = String.fromCodePoint(code)
+      if (plainLetters(letter) !== letter) expect(seen.test(letter), letter).toBe(true)
+    }
+    expect('A plain text, ça va, 東京, สวัสดี, 서울 🎉').not.toMatch(new RegExp(anyCompatLetter))
   })
 
   test('a word with signs of patterns is taken as it stands', () => {
@@ -99,12 +118,15 @@ describe('queries', () => {
     ['东京天气', ['may 东京', 'may 京天', 'may 天气'], []],
     ['iPhone15手机', ['may iphone15', 'may 手机'], []],
     ['สวัสดี', ['may สวั', 'may วัส', 'may ัสด', 'may สดี'], []],
+    ['party🎉 ❤️', ['may party', 'may 🎉', 'may ❤'], []],
+    ['"🎉" -🚀', ['must 🎉'], ['🚀']],
+    ['🇸🇮', ['may 🇸🇮'], []],
     ['"unclosed phrase', ['must unclosed phrase'], []],
   ])('%s', (typed, clauses, not) => {
     expect(query(typed)).toEqual({ clauses, not })
   })
 
-  test.each(['', '  ', '-draft', '"" OR', '...', '🚀'])('%j has nothing to look for', (typed) => {
+  test.each(['', '  ', '-draft', '"" OR', '...', '→'])('%j has nothing to look for', (typed) => {
     expect(parseQuery(typed)).toMatchObject({ ok: false, refusal: { code: 'usage' } })
   })
 
@@ -140,6 +162,13 @@ describe('places of a term', () => {
     ['x', 'x_y', 0],
     ['cafe', 'CAFÉ', 1],
     ['𠮷', 'a 𠮷 b', 1],
+    ['𠮷', '𠮷野家', 1],
+    ['file', 'a ﬁle', 1],
+    ['ﬁle', 'a file', 1],
+    ['eff', 'eﬃcient', 0.6],
+    ['fancy', 'so 𝓯𝓪𝓷𝓬𝔂!', 1],
+    ['🎉', 'done🎉🎉', 2],
+    ['to', 'go to🎉', 1],
   ])('%s in %j', (typed, text, places) => {
     expect(count(typed, text)).toBeCloseTo(places)
   })

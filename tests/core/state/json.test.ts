@@ -28,6 +28,17 @@ function compact(text: string): string {
 }
 
 describe('JSON as a value', () => {
+  test('what is too large is refused with what to do instead', () => {
+    const refused = compactJson(JSON.stringify('x'.repeat(valueBytesMax)))
+    expect(refused).toMatchObject({
+      ok: false,
+      refusal: {
+        why: 'The value is larger than 64 KiB.',
+        hint: expect.stringContaining('datacore-msg file share'),
+      },
+    })
+  })
+
   test('stands on one line of a drawer as it is, and is read back as the same', () => {
     const texts = fc.oneof(
       json,

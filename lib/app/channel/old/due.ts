@@ -6,7 +6,7 @@ import { pinnedTag } from '../../../core/merge/entry.ts'
 import type { Post } from '../../../core/channel/types.ts'
 import type { Due } from '../../archive-due.ts'
 import type { Deps } from '../../ports.ts'
-import { type Channel, type Glimpse, noTime } from '../load.ts'
+import { type Channel, type Glimpse, markIn, noTime } from '../load.ts'
 import { decodedPost } from '../parent.ts'
 
 const dayMs = 86_400_000
@@ -34,11 +34,13 @@ export function postsDue(
   return posts.flatMap((one, age) => {
     const atMs = Date.parse(one.date)
     const isOld = atMs <= cutoffMs
-    // Nobody could find what has no time in an archive.
+    // Nobody could find what has no time in an archive, and what is dated ahead is not as old as the date that it borrows.
+    if (one.isAhead) return []
     if ((age >= excess && !isOld) || first.get(one.id) !== one || one.stamp === noTime) return []
     const isLate = (keep > 0 && posts.length - age > patience * keep) || atMs <= patientMs
-    const mark = { id: one.id, stamp: one.date }
-    const isRead = readers.every((who) => who.name === one.from || isSeen(who.position, mark))
+    const isRead = readers.every(
+      (who) => who.name === one.from || isSeen(who.position, markIn(one)),
+    )
     if (!isLate && !isRead) return []
     const post = decodedPost(one)
     if (!post || post.tags.includes(pinnedTag)) return []

@@ -26,8 +26,8 @@ export interface Marked {
   readonly order: string
 }
 
-export function markedAt(mark: string, { stamp, isAhead }: Dated): Marked {
-  return { mark, order: `${stamp} ${isAhead ? 0 : 1} ${mark}` }
+export function markedAt(mark: string, { stamp, isAhead, own }: Dated): Marked {
+  return { mark, order: isAhead ? `${stamp} 0 ${own} ${mark}` : `${stamp} 1 ${mark}` }
 }
 
 export function newestMarked(a: Marked, b: Marked): number {

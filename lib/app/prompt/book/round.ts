@@ -11,7 +11,7 @@ export function roundOf(task: Task): string {
 }
 
 /** A task in its round. Without a date for a queue, which is in the order of doing. */
-export function taskMark(task: Task, date: Dated = { stamp: '', isAhead: false }): Marked {
+export function taskMark(task: Task, date: Dated = { stamp: '', isAhead: false, own: '' }): Marked {
   return markedAt(markOf(task.id, roundOf(task)), date)
 }
 

@@ -241,7 +241,7 @@ function hearFor(hub: HubState, key: KeyText): readonly (() => void)[] {
       if (processOfNote(text) !== hub.process) forgetTaken(hub, key, parseTakenNote(text))
     }),
     hub.bus.subscribe(subjects.peers(key), (text) => {
-      // Whoever shows people lives: one that dies before its first sign of life is missed as well.
+      // Whoever shows people lives: one that dies before its first sign of life must be missed as well.
       hearAlive(hub, processOfNote(text))
       peer(hub, key, text)
     }),

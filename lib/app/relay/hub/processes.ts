@@ -66,13 +66,6 @@ function lookAgain(hub: HubState): void {
   }
 }
 
-/** How many others live. */
-export function othersAlive({ processes }: HubState): number {
-  let alive = 0
-  for (const { state } of processes.values()) if (state === 'alive') alive += 1
-  return alive
-}
-
 export function missProcesses(hub: HubState, nowMs: number): void {
   const { aliveMs, aliveMissed } = hub.limits
   for (const [process, known] of hub.processes) {

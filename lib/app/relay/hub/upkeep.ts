@@ -4,7 +4,7 @@ import type { Metric } from '../../../core/relay/metrics.ts'
 import { subjects } from '../../../core/relay/notes.ts'
 import { countMetrics } from './counts.ts'
 import { needsReminder, remind } from './deliver.ts'
-import { comeBack, hearAlive, missProcesses, othersAlive, sayAlive } from './processes.ts'
+import { comeBack, hearAlive, missProcesses, sayAlive } from './processes.ts'
 import { end } from './say.ts'
 import type { HubState } from './types.ts'
 
@@ -131,4 +131,8 @@ function gauges(hub: HubState): readonly Metric[] {
 
 function gauge(name: string, help: string, value: number): Metric {
   return { name, type: 'gauge', help, values: [{ value }] }
+}
+
+function othersAlive(hub: HubState): number {
+  return [...hub.processes.values()].filter(({ state }) => state === 'alive').length
 }

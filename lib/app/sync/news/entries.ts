@@ -4,6 +4,7 @@ import { channelAt } from '../../../core/channel/name.ts'
 import { isPostId } from '../../../core/channel/post-id.ts'
 import { peekProperty } from '../../../core/codec/peek.ts'
 import type { Contact } from '../../../core/model/contact.ts'
+import { textIn } from '../../../core/view/seen.ts'
 import { decodeText } from '../../../core/org/bytes.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import type { Keywords, Range } from '../../../core/org/types.ts'
@@ -36,7 +37,7 @@ interface Found {
   readonly keywords: Keywords
 }
 
-/** New entries first as they stand, then those that changed; what was only archived is no news. */
+/** New entries first as they stand, then those that were edited or changed; what was only archived is no news. */
 export async function newsOf(
   deps: Deps,
   space: Space,
@@ -61,8 +62,11 @@ export async function newsOf(
     if (channel) posts.push({ id, space: space.name, channel, change })
     const entry = holdsLetters(found.path) ? viewIn(judge, space, found) : undefined
     if (!entry) continue
-    cameIn.push({ change, entry })
     const was = old && viewIn(judge, space, old)
+    // By its author, proved: a text that was changed under its signature is no new version.
+    const version = entry.versions?.at(-1)
+    const isEdited = was !== undefined && version !== undefined && textIn(was) !== version.text
+    cameIn.push({ change: isEdited ? 'edited' : change, entry })
     const isLost = withdrawn.has(id) || (was && isTaken(deps, contacts, { was, now: entry }))
     const lost = isLost ? lostTo(entry) : undefined
     if (lost) lostClaims.push(lost)

@@ -17,7 +17,15 @@ import {
   withCommand,
 } from '../text/page.ts'
 import { cut } from '../text/width.ts'
-import { count, fullTime, proofAdvice, proofWords, relativeTime, times } from '../text/words.ts'
+import {
+  count,
+  fullSentTime,
+  fullTime,
+  proofAdvice,
+  proofWords,
+  sentTime,
+  times,
+} from '../text/words.ts'
 import { isPinnedPost, textNow } from './now.ts'
 
 const answeredCharsMax = 60
@@ -60,7 +68,7 @@ export function foundPostsPage(posts: readonly SeenPost[], frame: Frame): Page {
       `  ${post.from} (`,
       ...standingSpans(seen),
       `) in #${post.channel}`,
-      toned('dim', `, ${relativeTime(Date.parse(post.stamp), frame)}, ${space}`),
+      toned('dim', `, ${sentTime(Date.parse(post.stamp), frame)}, ${space}`),
     )
     return [
       line(toned('strong', cut(sanitizeLine(textNow(seen), 300), frame.width))),
@@ -91,7 +99,7 @@ function postLines(seen: SeenPost, frame: Frame, known: ReadonlyMap<string, Seen
     ' (',
     ...standingSpans(seen),
     ')',
-    toned('dim', `, ${relativeTime(Date.parse(post.stamp), frame)}`),
+    toned('dim', `, ${sentTime(Date.parse(post.stamp), frame)}`),
   )
   const parent = post.replyTo && known.get(post.replyTo)
   const answered = post.replyTo
@@ -119,7 +127,7 @@ export function postPage(seen: SeenPost, frame: Frame): Page {
   const facts: readonly Line[] = [
     line(toned('dim', 'From      '), post.from, ' (', ...standingSpans(seen), ')'),
     line(toned('dim', 'In        '), `#${post.channel}`),
-    line(toned('dim', 'Sent      '), fullTime(Date.parse(post.stamp), frame)),
+    line(toned('dim', 'Sent      '), fullSentTime(Date.parse(post.stamp), frame)),
     ...(post.replyTo ? [line(toned('dim', 'Answers   '), post.replyTo)] : []),
     ...(post.mentions.length > 0
       ? [line(toned('dim', 'Mentions  '), post.mentions.join(' '))]

@@ -1,7 +1,7 @@
 /** What `sync` did, as JSON. */
 
 import type { SeenSync, SeenSyncedRepo } from '../seen-sync.ts'
-import { letterIn } from '../seen.ts'
+import { letterIn, textIn } from '../seen.ts'
 import { titleOf } from '../text/rows.ts'
 import { document, type JsonDocument, type JsonValue, orNull } from './document.ts'
 
@@ -24,7 +24,7 @@ export function repoJson(repo: SeenSyncedRepo): JsonValue {
     commit: orNull(repo.commit),
     committed: repo.committed,
     cameIn: repo.cameIn.map(({ change, entry }) => {
-      const { id, from, to, body } = letterIn(entry)
+      const { id, from, to } = letterIn(entry)
       const { proof, tier, blocked } = entry.standing
       return {
         change,
@@ -35,7 +35,7 @@ export function repoJson(repo: SeenSyncedRepo): JsonValue {
         space: entry.space,
         path: entry.path,
         author: { proof, tier, blocked },
-        title: titleOf(body),
+        title: titleOf(textIn(entry)),
         state: entry.kind === 'task' ? entry.task.state : entry.message.status,
       }
     }),

@@ -72,7 +72,7 @@ export function deliveryJson({ id, from, recipients }: SeenDelivery): JsonDocume
   })
 }
 
-export function bulkJson({ status, marked, left, spaces }: SeenBulk): JsonDocument {
+export function bulkJson({ did, status, marked, left, spaces, batch }: SeenBulk): JsonDocument {
   const counts = spaces.map((one) => ({ space: one.space, marked: one.marked }))
-  return document('bulk', { status, marked, left, spaces: counts })
+  return document('bulk', { did, status, marked, left, spaces: counts, batch: orNull(batch) })
 }

@@ -26,15 +26,28 @@ export function reachedLines(reached: SeenPinned['reached'], frame: Frame): Page
   return reached === 'spooled' ? paragraph(beside, frame.width) : []
 }
 
-export function bulkPage({ status, marked, left, spaces }: SeenBulk, frame: Frame): Page {
+export function bulkPage(bulk: SeenBulk, frame: Frame): Page {
+  const { marked, left, batch } = bulk
+  const more = left > 0 && marked > 0 ? ` ${grouped(left)} more are left: run it again.` : ''
+  const said = paragraph(bulkSaid(bulk) + more, frame.width)
+  if (batch === undefined) return said
+  return [...said, ...withCommand('Take it back:', `datacore-msg mark undo ${batch}`, frame.width)]
+}
+
+function bulkSaid({ did, status, marked, spaces }: SeenBulk): string {
   const where = spaces.map((one) => `${grouped(one.marked)} in ${one.space}`).join(', ')
   const word = status === 'todo' ? 'to do' : status
-  const said =
-    marked === 0
-      ? 'No message to mark.'
-      : `Marked ${count(marked, 'message')} as ${word}: ${where}.`
-  const more = left > 0 ? ` ${grouped(left)} more are left: run it again.` : ''
-  return paragraph(said + more, frame.width)
+  const messages = count(marked, 'message')
+  switch (did) {
+    case 'marked':
+      return marked === 0 ? 'No message to mark.' : `Marked ${messages} as ${word}: ${where}.`
+    case 'found':
+      if (marked === 0) return 'No message to mark.'
+      return `Nothing is marked yet. It would mark ${messages} as ${word}: ${where}.`
+    case 'undone':
+      if (marked > 0) return `Took back the mark of ${messages}: ${where}.`
+      return 'There is nothing to take back: no message has that mark as its last one.'
+  }
 }
 
 export interface SeenList {

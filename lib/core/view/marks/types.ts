@@ -58,9 +58,13 @@ export interface SeenReceipts {
 }
 
 export interface SeenBulk {
+  /** `found` of one that only looked. */
+  readonly did: 'marked' | 'found' | 'undone'
   readonly status: string
   readonly marked: number
   /** How many more there are, for another call. */
   readonly left: number
   readonly spaces: readonly { readonly space: string; readonly marked: number }[]
+  /** By which it can be taken back: the moment in UTC that all of its log lines share; undefined where nothing was marked. */
+  readonly batch: string | undefined
 }

@@ -10,7 +10,7 @@ export function outboxJson(items: readonly SeenOutboxItem[]): JsonDocument {
 }
 
 export function outboxStepJson(did: 'retry' | 'cancel', item: SeenOutboxItem): JsonDocument {
-  return document('outbox-step', { did, letter: itemFields(item) })
+  return document('letter', { did, letter: itemFields(item) })
 }
 
 function itemFields(item: SeenOutboxItem): JsonObject {

@@ -18,13 +18,14 @@ import {
 } from './page.ts'
 import { holdingReason } from './rows.ts'
 import {
+  fullSentTime,
   fullTime,
   grouped,
-  times,
   proofAdvice,
   proofWords,
   stateWords,
   statusWords,
+  times,
   urgencyWords,
 } from './words.ts'
 
@@ -38,7 +39,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
   const facts: readonly (Line | '' | false | undefined)[] = [
     fact('From', letter.from, ' (', proofWords(entry.standing), ')'),
     fact('To', letter.to, letter.group ? `, as one of ${sanitizeLine(letter.group, 60)}` : ''),
-    fact('Sent', fullTime(Date.parse(letter.stamp), frame)),
+    fact('Sent', fullSentTime(Date.parse(letter.stamp), frame)),
     letter.replyTo && fact('Answers', letter.replyTo),
     letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
     ...(letter.attachments ?? []).map(({ id }, index) => fact(index === 0 ? 'Attached' : '', id)),

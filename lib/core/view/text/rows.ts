@@ -5,7 +5,15 @@ import { isPinned, isWaitedFor, letterIn, type SeenEntry, type SeenTask, textIn 
 import type { Frame, Line, Page, Span } from './page.ts'
 import { columnsOf, folded, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
-import { grouped, proofWords, relativeTime, stateWords, times, urgencyWords } from './words.ts'
+import {
+  grouped,
+  proofWords,
+  relativeTime,
+  sentTime,
+  stateWords,
+  times,
+  urgencyWords,
+} from './words.ts'
 
 /** Kinds of reactions in a list. */
 const reactionsMax = 10
@@ -21,7 +29,7 @@ export interface RowOptions {
 export function entryRows(entry: SeenEntry, frame: Frame, options: RowOptions): Page {
   const letter = letterIn(entry)
   const { priority } = entry.kind === 'task' ? entry.task : entry.message
-  const when = relativeTime(Date.parse(letter.stamp), frame)
+  const when = sentTime(Date.parse(letter.stamp), frame)
   const right = line(urgencyWords(priority), toned('dim', when))
   const room = frame.width - 4 - columnsOf(right)
   const left = line('  ', toned('strong', cut(titleOf(textIn(entry)), room)))

@@ -5,7 +5,7 @@ import { letterIn, type SeenNode, textIn, type ThreadRow, threadRows } from '../
 import type { Frame, Page } from './page.ts'
 import { blankLine, line, paragraph, quoted, toned, twoEnds } from './page.ts'
 import { markParts } from './rows.ts'
-import { count, proofWords, relativeTime, stateWords } from './words.ts'
+import { count, proofWords, sentTime, stateWords } from './words.ts'
 
 /** Lines of one text in the tree; the rest is read with `show`. */
 const textLinesMax = 8
@@ -24,7 +24,7 @@ function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
   const letter = letterIn(entry)
   const { lead, rest } = branches(last)
   const state = entry.kind === 'task' ? `, task ${stateWords(entry.task.state)}` : ''
-  const when = relativeTime(Date.parse(letter.stamp), frame)
+  const when = sentTime(Date.parse(letter.stamp), frame)
   const left = line(
     toned('dim', lead),
     toned('strong', letter.from),

@@ -9,6 +9,10 @@ import { count, grouped, proofWords, relativeTime } from './words.ts'
 /** Entries of one section; the rest is a number. */
 const shownMax = 10
 
+/** Said where the settings leave the messages out of the briefing. */
+export const todaySilence =
+  'messaging.show_in_today is off, so the briefing has nothing of the messages.'
+
 export function todayPage(today: SeenToday, frame: Frame): Page {
   const { blockers, unread, unreadTotal, needsDecision, working, queued, doneToday, channels } =
     today

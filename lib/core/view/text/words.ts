@@ -1,5 +1,6 @@
 /** Our words for times, counts, states and proofs; one place, so that every screen says the same. */
 
+import { aheadMsMax } from '../../ahead.ts'
 import type { Urgency } from '../../model/priority.ts'
 import type { TaskState } from '../../model/task.ts'
 import type { MessageStatus } from '../../model/message.ts'
@@ -31,6 +32,18 @@ export function relativeTime(ms: number, frame: Frame): string {
         ? `${whole(distance / hourMs)} h`
         : count(whole(distance / dayMs), 'day')
   return ms <= frame.nowMs ? `${amount} ago` : `in ${amount}`
+}
+
+/** When something was written: nothing is from a time to come, so `clock 3 h ahead` names what is wrong, the author's clock or ours. */
+export function sentTime(ms: number, frame: Frame): string {
+  const when = relativeTime(ms, frame)
+  if (ms <= frame.nowMs + aheadMsMax || isUnknown(ms)) return when
+  return when.startsWith('in ') ? `clock ${when.slice(3)} ahead` : 'clock far ahead'
+}
+
+/** `2026-11-21 Sat 10:02, 5 min ago`, or `, clock 3 h ahead`. */
+export function fullSentTime(ms: number, frame: Frame): string {
+  return isUnknown(ms) ? 'date unknown' : `${frame.stampOf(ms)}, ${sentTime(ms, frame)}`
 }
 
 /** `2026-11-21 Sat 10:02, 5 min ago`. */

@@ -19,6 +19,7 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   export: async () => (await import('./export.ts')).runExport,
   context: async () => (await import('./context.ts')).runContext,
   mark: async () => (await import('./mark.ts')).runMark,
+  'mark undo': async () => (await import('./mark.ts')).runMarkUndo,
   search: async () => (await import('./search.ts')).runSearch,
   since: async () => (await import('./search.ts')).runSince,
   today: async () => (await import('./today.ts')).runToday,

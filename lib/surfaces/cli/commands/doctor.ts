@@ -1,6 +1,9 @@
 /** `doctor`. */
 
 import { homedir } from 'node:os'
+import { clockFindings } from '../../../app/clock/skew.ts'
+import { Failure } from '../../../app/failure.ts'
+import type { Finding } from '../../../app/views.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { doctorJson } from '../../../core/view/json/results.ts'
 import { doctorPage } from '../../../core/view/text/overview.ts'
@@ -14,7 +17,9 @@ export async function runDoctor(context: Context): Promise<Result<Outcome>> {
   const { env, space } = context
   const places = placesOf(env, env['HOME'] || homedir())
   const repaired = isOn(context, 'repair') ? await repair(places, env, space) : []
-  const findings = [...repaired, ...(await examine(places, env, space)), ...(await roundTrip(env))]
+  const examined = await examine(places, env, space)
+  const clocks = await clocksIn(context)
+  const findings = [...repaired, ...examined, ...clocks, ...(await roundTrip(env))]
   return {
     ok: true,
     value: {
@@ -23,5 +28,15 @@ export async function runDoctor(context: Context): Promise<Result<Outcome>> {
       ...(repaired.some(({ level }) => level === 'ok') ? { effect: 'written' } : {}),
       exit: findings.some(({ level }) => level === 'fail') ? 1 : 0,
     },
+  }
+}
+
+/** Takes a key and settings to judge by; where these are missing, that is what the others found. */
+async function clocksIn({ wire, space }: Context): Promise<readonly Finding[]> {
+  try {
+    return await clockFindings((await wire('node')).deps, space)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return []
   }
 }

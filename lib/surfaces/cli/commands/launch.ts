@@ -1,14 +1,16 @@
 /** `launch`: starts Claude Code as one of your agents. What it may do there is for Claude Code to ask. */
 
 import { spawn } from 'node:child_process'
+import { accessSync, constants, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { Failure } from '../../../app/failure.ts'
 import {
   enterAgent,
   type Launch,
   type LaunchInput,
   planLaunch,
+  whyNotEntered,
 } from '../../../app/launch/launch.ts'
 import { agentOf } from '../../../core/model/address.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
@@ -26,8 +28,12 @@ export async function runLaunch(context: Context): Promise<Result<Outcome>> {
   const input = await inputOf(context, agentOf(deps.settings.identity.name))
   const planned = planLaunch(deps, input)
   if (!planned.ok) return planned
+  // All that can be refused is, before anything is written: others see what is entered.
+  const refused = await whyNotEntered(deps, planned.value, input)
+  if (refused) return refused
   const words = claudeWords(context, places)
   if (isOn(context, 'dry-run')) return done(dryRun(planned.value, words))
+  if (!isOnPath(context.env)) throw notFound()
   const entered = await enterAgent(deps, planned.value, input)
   if (!entered.ok) return entered
   const exit = await start(words, { ...context.env, ...planned.value.env })
@@ -63,17 +69,35 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number
     const ignore = () => undefined
     process.on('SIGINT', ignore)
     child.once('error', (cause: NodeJS.ErrnoException) => {
-      const sentence =
-        cause.code === 'ENOENT'
-          ? 'claude was not found on the PATH.'
-          : `claude could not be started: ${cause.message}.`
-      const hint = 'Install Claude Code, or see what would be started with --dry-run.'
-      reject(new Failure('config', sentence, { hint, cause }))
+      if (cause.code === 'ENOENT') return reject(notFound())
+      const sentence = `claude could not be started: ${cause.message}.`
+      reject(new Failure('config', sentence, { hint: installHint, cause }))
     })
     child.once('exit', (code, signal) => {
       process.off('SIGINT', ignore)
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1))
     })
+  })
+}
+
+const installHint = 'Install Claude Code, or see what would be started with --dry-run.'
+
+function notFound(): Failure {
+  const sentence = 'claude was not found on the PATH.'
+  return new Failure('config', sentence, { hint: installHint })
+}
+
+/** Without a PATH the system has folders of its own to look into. */
+function isOnPath({ PATH }: NodeJS.ProcessEnv): boolean {
+  if (PATH === undefined) return true
+  return PATH.split(delimiter).some((folder) => {
+    const path = resolve(folder || '.', 'claude')
+    try {
+      accessSync(path, constants.X_OK)
+      return statSync(path).isFile()
+    } catch {
+      return false
+    }
   })
 }
 

@@ -3,12 +3,10 @@
 import { today } from '../../../app/today.ts'
 import type { Result } from '../../../core/model/refusal.ts'
 import { todayJson } from '../../../core/view/json/results.ts'
-import { todayPage } from '../../../core/view/text/today.ts'
+import { todayPage, todaySilence } from '../../../core/view/text/today.ts'
 import type { Context } from '../context.ts'
 import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
-
-const silence = 'messaging.show_in_today is off, so the briefing has nothing of the messages.'
 
 export async function runToday(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
@@ -19,7 +17,7 @@ export async function runToday(context: Context): Promise<Result<Outcome>> {
     outcomeOf(result, (view) => ({
       json: () => todayJson(view),
       page: (frame) => (isShown ? todayPage(view, frame) : []),
-      ...(isShown ? {} : { notes: [silence] }),
+      ...(isShown ? {} : { notes: [todaySilence] }),
     })),
     isShown ? by : undefined,
   )

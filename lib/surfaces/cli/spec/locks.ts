@@ -29,7 +29,7 @@ export const lockSpecs: readonly CommandSpec[] = [
       { line: 'lock take docs/api --advisory', about: 'Others may join.' },
     ],
     notes: [
-      'One that somebody else holds ends with 3, and says who, why and until when. It can be taken as soon as it has run out. Between processes of one machine a lock is certain. Between clones it is only as fresh as the last sync: when two took it, the first holds, and the other is told at the next command after a sync. What must never happen twice needs a person, or one machine that decides.',
+      'One that somebody else holds ends with 3, and says who, why and until when. It can be taken as soon as it has run out. Between processes of one machine a lock is certain. Between clones it is only as fresh as the last sync: when two took it, the first holds, and the other is told at the next command after a sync. Clocks count: a clock that is ten minutes fast sees a lock run out ten minutes early, and takes it; one that it takes is held by the others for as long as it asked for, from when their machine saw it. What must never happen twice needs a person, or one machine that decides.',
     ],
   },
   {

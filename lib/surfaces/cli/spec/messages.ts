@@ -206,11 +206,30 @@ export const messageSpecs: readonly CommandSpec[] = [
         insteadOf: 'ID',
         about: 'Instead of ids: those from before 2h, 3d, yesterday, 2026-11-20.',
       },
+      { name: 'dry-run', about: 'Without ids: say how many it would mark, and mark none.' },
+      projectOption,
+    ],
+    notes: [
+      'Without ids it keeps to --space, and to the project of --project or of your focus, as the inbox does, and prints how to take it back.',
     ],
     examples: [
+      { line: 'mark read --all --dry-run', about: 'How many that would be, and where.' },
       { line: 'mark read --from @gregor --before yesterday', about: 'Many at once.' },
       { line: 'mark last todo', about: 'Keep the newest one in the inbox.' },
       { line: 'mark 7f3ak2 9d2hf0 done', about: 'Two at once.' },
+    ],
+  },
+  {
+    name: 'mark undo',
+    section: 'Messages',
+    summary: 'Take back a mark of many',
+    arguments: [{ name: 'WHEN', takes: 'one', about: 'The moment that the mark printed, in UTC.' }],
+    options: [],
+    notes: [
+      'Each becomes what it was. One that was marked again since, or went to the archive, stays as it is.',
+    ],
+    examples: [
+      { line: 'mark undo 2026-11-21T10:02:03.042Z', about: 'What was marked at that moment.' },
     ],
   },
   {

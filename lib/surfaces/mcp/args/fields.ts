@@ -38,7 +38,7 @@ export function text<N extends Need>(
     schema: { type: 'string', description, maxLength: charsMax },
     read: (given) => {
       if (typeof given !== 'string') return { wrong: 'is a text' }
-      if (given.trim() === '') return { wrong: 'is not empty' }
+      if (given.trim() === '') return { wrong: 'is empty' }
       return given.length > charsMax
         ? { wrong: `has at most ${charsMax} characters` }
         : { value: given }

@@ -1,7 +1,7 @@
 /** Tells subscribers when a resource is not as it was: the space's files are watched, and the answer is compared. */
 
 import type { OrgStore, Space } from '../../../app/ports.ts'
-import { RequestProblem } from '../library.ts'
+import { NotYetProblem, RequestProblem } from '../library.ts'
 import type { ResourceRef } from './kinds.ts'
 
 /** A client that subscribes to very much would make every change expensive. */
@@ -24,7 +24,13 @@ interface Options {
 
 /** What is not there any more has changed, and hides no other one. */
 function goneText(error: unknown): string {
+  if (error instanceof NotYetProblem) return ''
   if (error instanceof RequestProblem) return error.message
+  throw error
+}
+
+function notYetText(error: unknown): string {
+  if (error instanceof NotYetProblem) return ''
   throw error
 }
 
@@ -79,7 +85,8 @@ export function createSubscriptions({ store, read, changed, onError }: Options):
       if (all >= countMax) {
         throw new RequestProblem(`There are ${countMax} subscriptions already; end one first.`)
       }
-      const text = await read(ref)
+      // Who waits for a value subscribes before anybody set it.
+      const text = await read(ref).catch(notYetText)
       const watched = spaces.get(ref.space) ?? (await watch(ref.space))
       watched.refs.set(ref.uri, { ref, text })
     },

@@ -31,7 +31,10 @@ export const checkTool = tool({
       waiting: aNumber('Tasks that wait for a decision of your person, which is not yours.'),
     }),
     messages: aList('Unread ones.', rowSchema),
-    tasks: aList(`Queued, then claimed, then waiting; the first ${tasksMax}.`, rowSchema),
+    tasks: aList(
+      `Queued, then claimed, then waiting; the first ${tasksMax}, on the first page; task with list has all.`,
+      rowSchema,
+    ),
     ...narrowedProperties,
     next: maybeText('The cursor for more messages; null at the end.'),
   }),
@@ -52,7 +55,13 @@ export const checkTool = tool({
       const { queued, working, waiting } = view
       const tasks = [queued, working, waiting].flatMap((part) => part.tasks).slice(0, tasksMax)
       const shapes = { keyOf, rowOf }
-      const taskPage = pageOf(tasks, shapes, { cursor: undefined, limit: tasksMax, share: 0.4 })
+      // They stand on the first page, so that what follows repeats none of them.
+      const shownTasks = cursor === undefined ? tasks : []
+      const taskPage = pageOf(shownTasks, shapes, {
+        cursor: undefined,
+        limit: tasksMax,
+        share: 0.4,
+      })
       if (!taskPage.ok) return taskPage
       const page = pageOf(view.messages, shapes, { cursor, limit, share: 0.6 })
       if (!page.ok) return page

@@ -4,7 +4,7 @@ import { status } from '../../../app/status.ts'
 import { today } from '../../../app/today.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { plainText } from '../../../core/view/text/page.ts'
-import { todayPage } from '../../../core/view/text/today.ts'
+import { todayPage, todaySilence } from '../../../core/view/text/today.ts'
 import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, aText, outputSchemaOf } from '../json.ts'
@@ -67,7 +67,9 @@ export const todayTool = tool({
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
-    markdown: aText('Our own headings, with first lines of others in it as data.'),
+    markdown: aText(
+      'Our own headings, with first lines of others in it as data; empty where the person wants none (messaging.show_in_today).',
+    ),
     cut: { type: 'boolean', description: 'True when there was more than fits.' },
     ...narrowedProperties,
   }),
@@ -75,11 +77,13 @@ export const todayTool = tool({
   async run({ deps }, { project, space }) {
     const by = await narrowedBy(deps, project)
     return answered(await today(deps, { space, project: by.project }), (view) => {
-      const markdown = plainText(todayPage(view, frameOf(deps)))
+      const isShown = deps.settings.messaging.show_in_today
+      const markdown = isShown ? plainText(todayPage(view, frameOf(deps))) : ''
       const shown = fitting(markdown)
+      const counts = `${view.unread.length} unread, ${view.needsDecision.length} to decide.${by.said}`
       return done({
         structured: { markdown: shown, cut: shown.length < markdown.length, ...by.fields },
-        said: `${view.unread.length} unread, ${view.needsDecision.length} to decide.${by.said}`,
+        said: isShown ? counts : todaySilence,
       })
     })
   },

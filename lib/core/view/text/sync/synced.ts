@@ -1,7 +1,7 @@
 /** What `sync` did, in sentences that claim no more than what happened: a line for how far it got, then what came in. */
 
 import { sanitizeLine } from '../../sanitize.ts'
-import { letterIn } from '../../seen.ts'
+import { letterIn, type SeenEntry, textIn } from '../../seen.ts'
 import type { SeenSync, SeenSyncedRepo } from '../../seen-sync.ts'
 import type { Frame, Line, Page } from '../page.ts'
 import { blankLine, folded, line, paragraph, toned } from '../page.ts'
@@ -138,14 +138,18 @@ function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
   const { cameIn } = repo
   const posts = postsSentence(repo)
   const fresh = cameIn.filter(({ change }) => change === 'new')
-  const changed = cameIn.filter(({ change }) => change === 'changed')
+  const changed = [
+    ...cameIn.filter(({ change }) => change === 'edited'),
+    ...cameIn.filter(({ change }) => change === 'changed'),
+  ]
   const rows = fresh
     .slice(0, newMax)
     .flatMap(({ entry }) => [...entryRows(entry, frame, { spaces: 'hidden' })])
-  const changes = changed.slice(0, changedMax).flatMap(({ entry }) => {
-    const { from, body } = letterIn(entry)
+  const changes = changed.slice(0, changedMax).flatMap(({ change, entry }) => {
+    const { from } = letterIn(entry)
+    if (change === 'edited') return editedLine(entry, frame)
     const state = entry.kind === 'task' ? entry.task.state : entry.message.status
-    const head: Line = line('  Changed: ', titleOf(body), ' (', from, ', ')
+    const head: Line = line('  Changed: ', titleOf(textIn(entry)), ' (', from, ', ')
     return folded(
       [...head, proofWords(entry.standing), { text: `), now ${state}.` }],
       frame.width,
@@ -159,6 +163,17 @@ function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
     ...(more > 0 ? [line(toned('dim', `  And ${more} more, which --json lists.`))] : []),
     ...(posts === '' ? [] : paragraph(posts, frame.width, '  ')),
   ]
+}
+
+/** Whoever read it before is not told by the inbox, so this says what it says now. */
+function editedLine(entry: SeenEntry, frame: Frame): Page {
+  const { from } = letterIn(entry)
+  const before = entry.versions?.at(-2)?.text ?? letterIn(entry).body
+  const now = titleOf(textIn(entry))
+  const was = titleOf(before)
+  const head: Line = line('  Edited: ', now, ' (', from, ', ', proofWords(entry.standing))
+  const tail = was === now ? ', with the same first line as before).' : `); before: ${was}`
+  return folded([...head, { text: tail }], frame.width, '    ')
 }
 
 function lostSentences({ lostClaims }: SeenSyncedRepo, frame: Frame): readonly string[] {

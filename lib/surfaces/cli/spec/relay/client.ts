@@ -49,7 +49,7 @@ export const relaySpecs: readonly CommandSpec[] = [
     arguments: [],
     options: [],
     examples: [{ line: 'peers', about: 'With status, summary and since when.' }],
-    notes: ['The daemon knows; who does not have you among their contacts is not shown to you.'],
+    notes: ['The daemon knows it; who does not have you among their contacts is not shown to you.'],
   },
   {
     name: 'daemon',
@@ -57,7 +57,7 @@ export const relaySpecs: readonly CommandSpec[] = [
     summary: 'Keep this machine connected to the relay, until it is ended',
     arguments: [],
     options: [{ name: 'status', about: 'Only say whether one runs, and how it is.' }],
-    examples: [{ line: 'daemon --status', about: 'Ends with 1 when none runs.' }],
+    examples: [{ line: 'daemon --status || echo none', about: 'Ends with 1 when none runs.' }],
     notes: [
       'One a root: a second one ends with 75, and where no relay is set up it ends with 78. Everything works without it, only later. templates/ has services that start it at login.',
     ],
@@ -77,8 +77,8 @@ export const relaySpecs: readonly CommandSpec[] = [
     ],
     examples: [
       {
-        line: 'login --relay ws://127.0.0.1:8443 --secret-stdin < team-secret',
-        about: 'Without a terminal; on one it asks.',
+        line: 'login --relay ws://127.0.0.1:9876',
+        about: 'One on this machine; others begin with wss://.',
       },
     ],
     notes: [

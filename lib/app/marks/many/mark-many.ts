@@ -1,22 +1,22 @@
 /** Marks many messages to me at once, without looking at each: by who wrote them, by when, or all that are open. */
 
-import { decodeMessage } from '../../core/codec/message.ts'
-import { peekerOf } from '../../core/codec/peek.ts'
-import { type Address, parseAddress } from '../../core/model/address.ts'
-import type { Message } from '../../core/model/message.ts'
-import { done, refuse, type Result } from '../../core/model/refusal.ts'
-import { readEntry } from '../../core/org/entry.ts'
-import { copyText } from '../../core/org/find.ts'
-import { entryRanges, scanOutline } from '../../core/org/scan.ts'
-import type { Op, Range } from '../../core/org/types.ts'
-import type { SeenBulk } from '../../core/view/marks/types.ts'
-import { archiveIfDue } from '../archive.ts'
-import { inboxPath } from '../decode.ts'
-import { type Mark, markEdits } from '../mark.ts'
-import { loadContacts, me, resolveContact } from '../people.ts'
-import type { Deps, Plan, Space, SpaceView } from '../ports.ts'
-import { readingSpaces } from '../spaces.ts'
-import type { SpaceChoice } from '../views.ts'
+import { decodeMessage } from '../../../core/codec/message.ts'
+import { peekerOf } from '../../../core/codec/peek.ts'
+import { type Address, parseAddress } from '../../../core/model/address.ts'
+import type { Message } from '../../../core/model/message.ts'
+import { done, refuse, type Result } from '../../../core/model/refusal.ts'
+import { readEntry } from '../../../core/org/entry.ts'
+import { copyText } from '../../../core/org/find.ts'
+import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
+import type { Op, Range } from '../../../core/org/types.ts'
+import type { SeenBulk } from '../../../core/view/marks/types.ts'
+import { inboxPath } from '../../decode.ts'
+import { type Mark, markEdits } from '../../mark.ts'
+import { loadContacts, me, resolveContact } from '../../people.ts'
+import type { Deps, Plan, Space, SpaceView } from '../../ports.ts'
+import { isProject } from '../../project/is-project.ts'
+import { readingSpaces } from '../../spaces.ts'
+import type { SpaceChoice } from '../../views.ts'
 
 /** In one write; what is more is done by the next call. */
 const markedMax = 20_000
@@ -27,10 +27,18 @@ export interface ManyInput extends SpaceChoice {
   readonly from?: string | undefined
   /** Unix milliseconds. */
   readonly beforeMs?: number | undefined
+  readonly project?: string | undefined
+  /** `look` counts them and writes nothing. */
+  readonly how?: 'mark' | 'look'
 }
 
-/** Of each space the oldest first. One that bears the status already is not touched. */
-export async function markMany(deps: Deps, input: ManyInput): Promise<Result<SeenBulk>> {
+/**
+ * Of each space the oldest first. One that bears the status already is not touched. All are marked at one moment, by which
+ * undoMany finds them; so they are not archived at once either, for what is in the archive stays as it is.
+ */
+export async function markMany(given: Deps, input: ManyInput): Promise<Result<SeenBulk>> {
+  const nowMs = given.clock.nowMs()
+  const deps: Deps = { ...given, clock: { nowMs: () => nowMs } }
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const authors = await authorsOf(deps, spaces.value, input.from)
@@ -40,12 +48,15 @@ export async function markMany(deps: Deps, input: ManyInput): Promise<Result<See
     const written = await deps.store.write(space, (view) => {
       return planMany(deps, view, { ...input, author: authors.value.get(space.name) })
     })
-    if (written.value.marked > 0) await archiveIfDue(deps, space)
     found.push({ space: space.name, ...written.value })
   }
+  const marked = found.reduce((sum, one) => sum + one.marked, 0)
+  const isMarked = marked > 0 && input.how !== 'look'
   return done({
+    did: input.how === 'look' ? 'found' : 'marked',
     status: input.status,
-    marked: found.reduce((sum, one) => sum + one.marked, 0),
+    marked,
+    batch: isMarked ? new Date(nowMs).toISOString() : undefined,
     left: found.reduce((sum, one) => sum + one.left, 0),
     spaces: found
       .filter(({ marked }) => marked > 0)
@@ -81,6 +92,8 @@ interface Wish {
   readonly status: Mark
   readonly author: Address | undefined
   readonly beforeMs?: number | undefined
+  readonly project?: string | undefined
+  readonly how?: 'mark' | 'look'
 }
 
 function planMany(
@@ -106,6 +119,7 @@ function planMany(
   for (const range of wanted) {
     const decoded = decodeMessage(bytes, readEntry(bytes, range, keywords))
     if (!decoded.ok || !isTouched(decoded.value, wish.status)) continue
+    if (!isProject(decoded.value.project, wish.project)) continue
     const edits = ops.length < markedMax ? markEdits(deps, decoded.value, wish.status) : []
     if (ops.length >= markedMax) left += 1
     if (edits.length === 0) continue
@@ -113,7 +127,7 @@ function planMany(
     const copy = (ids.get(id) ?? 0) > 1 ? { copy: copyText(bytes, range) } : {}
     ops.push({ type: 'edit', path: inboxPath, id, edits, ...copy })
   }
-  return { ops, value: { marked: ops.length, left } }
+  return { ops: wish.how === 'look' ? [] : ops, value: { marked: ops.length, left } }
 }
 
 /** What is over stays so: a read of all takes nothing that is to do out of sight. */

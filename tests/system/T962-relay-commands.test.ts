@@ -1,0 +1,163 @@
+/** Logging in, the daemon, and who is there: the commands as a person uses them, against a real relay. */
+
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
+import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { flat } from '../support/syncing.ts'
+import { until } from '../support/watching.ts'
+
+const secret = 'a secret of the team, long enough'
+let relay: RelayHere
+let persons: Persons
+let gregor: Person
+let tex: Person
+
+beforeEach(async () => {
+  relay = await startRelay(secret, 200)
+  persons = makePersons(undefined)
+  gregor = await persons.add('gregor')
+  tex = await persons.add('tex')
+})
+
+afterEach(async () => {
+  await persons.remove()
+  await relay.stop()
+})
+
+function login(person: Person, typed = secret) {
+  return person.feed(`${typed}\n`, 'login', '--relay', `${relay.url}/`, '--secret-stdin')
+}
+
+function settingsOf(person: Person): string {
+  const modules = join(person.home, 'Data', '.datacore', 'modules', 'messaging')
+  return readFileSync(join(modules, 'settings.local.yaml'), 'utf8')
+}
+
+function stateOf(person: Person): string {
+  return join(person.home, 'Data', '.datacore', 'state', 'messaging', 'relay')
+}
+
+function presenceOf(person: Person, name: string): string {
+  const { peers } = person.json('peers') as {
+    readonly peers: readonly { readonly address: string; readonly presence: string }[]
+  }
+  return peers.find(({ address }) => address === name)?.presence ?? 'nobody'
+}
+
+describe('login', () => {
+  test('with the team secret: it is kept for this user alone, and the settings keep their comments', async () => {
+    const { status, out } = await login(gregor)
+    expect(out).toContain(`Logged in to ${relay.url}, with the team secret.`)
+    expect(status).toBe(0)
+    expect(settingsOf(gregor)).toContain(`url: ${relay.url}`)
+    expect(settingsOf(gregor)).toContain('# Nothing yet.')
+    expect(settingsOf(gregor)).not.toContain(secret)
+    const file = lstatSync(join(stateOf(gregor), 'admission.json'))
+    expect((file.mode & 0o777).toString(8)).toBe('600')
+    expect((lstatSync(stateOf(gregor)).mode & 0o777).toString(8)).toBe('700')
+  })
+
+  test('with a wrong secret nothing is changed, and it says what to do', async () => {
+    const before = settingsOf(gregor)
+    const { status, out } = await login(gregor, 'wrong')
+    expect(status).toBe(78)
+    expect(flat(out)).toContain('did not let us in')
+    expect(flat(out)).toContain('Nothing was changed')
+    expect(out).not.toContain('wrong\n')
+    expect(settingsOf(gregor)).toBe(before)
+    expect(readdirSync(join(stateOf(gregor), '..'))).not.toContain('relay')
+  })
+
+  test('where no relay answers it says so with 69', async () => {
+    await relay.stop()
+    expect((await login(gregor)).status).toBe(69)
+  })
+
+  test('without a terminal or --secret-stdin it asks for one of them', async () => {
+    const { status, out } = await gregor.run('login', '--relay', relay.url)
+    expect(status).toBe(2)
+    expect(flat(out)).toContain('--secret-stdin')
+  })
+
+  test('logout forgets what admits, and the relay is used no more', async () => {
+    await login(gregor)
+    expect(gregor.msg('logout')).toContain('Logged out')
+    expect(readdirSync(stateOf(gregor))).not.toContain('admission.json')
+    expect(settingsOf(gregor)).toContain('enabled: false')
+    expect(gregor.msg('logout')).toContain('was not logged in')
+  })
+})
+
+describe('the daemon', () => {
+  test('without a relay it ends with 78 and says how to get one', async () => {
+    const run = gregor.daemon()
+    await until('it ended', () => run.said().includes('datacore-msg login'), run.said)
+    expect(await run.end('SIGTERM')).toBe(78)
+  })
+
+  test('is one a root: a second one ends with 75, and one that was killed is in nobody’s way', async () => {
+    await login(gregor)
+    const first = gregor.daemon()
+    await until('the first runs', () => first.said().includes('The relay is there'), first.said)
+    const second = gregor.daemon()
+    await until('the second ended', () => second.said().includes('locked'), second.said)
+    expect(await second.end('SIGTERM')).toBe(75)
+    expect(gregor.json('daemon', '--status')['relay']).toMatchObject({ state: 'online' })
+    await first.end('SIGKILL')
+    expect(gregor.try('daemon', '--status').status).toBe(1)
+    const third = gregor.daemon()
+    await until('the third runs', () => third.said().includes('The relay is there'), third.said)
+    expect(gregor.msg('status')).toContain(`Connected to ${relay.url}`)
+    expect(await third.end('SIGTERM')).toBe(0)
+    expect(flat(gregor.msg('status'))).toContain('no daemon runs')
+  })
+
+  test('its socket is for this user alone', async () => {
+    await login(gregor)
+    const run = gregor.daemon()
+    await until('it runs', () => run.said().includes('The relay is there'), run.said)
+    const folder = join(gregor.home, 'run', 'datacore-messaging')
+    expect((lstatSync(folder).mode & 0o777).toString(8)).toBe('700')
+    const [name = ''] = readdirSync(folder)
+    expect((lstatSync(join(folder, name)).mode & 0o777).toString(8)).toBe('600')
+  })
+})
+
+describe('presence by relay', () => {
+  beforeEach(async () => {
+    introduce(gregor, tex)
+    await login(gregor)
+    await login(tex)
+  })
+
+  test('who comes and what they are at arrives at once, a dead peer is gone, and all is said again after the relay came back', async () => {
+    gregor.daemon()
+    const texRuns = tex.daemon()
+    await until('tex is there', () => presenceOf(gregor, 'tex') === 'online')
+    tex.msg('presence', 'set', 'focusing', 'the release notes')
+    await until('gregor sees it', () => /focusing +the release notes/u.test(gregor.msg('peers')))
+    expect(gregor.msg('who')).toMatch(/tex +focusing +the release notes/u)
+    await relay.stop()
+    await until('nobody is known', () => presenceOf(gregor, 'tex') === 'unknown')
+    await relay.start()
+    await until('it is said again', () => /focusing +the release notes/u.test(gregor.msg('peers')))
+    expect(presenceOf(gregor, 'tex')).toBe('online')
+    await texRuns.end('SIGKILL')
+    await until('tex is gone', () => presenceOf(gregor, 'tex') === 'offline')
+  })
+
+  test('delivery says when the relay took a letter, and when its reader had it', async () => {
+    gregor.daemon()
+    tex.daemon()
+    await until('tex is there', () => presenceOf(gregor, 'tex') === 'online')
+    const { out } = await gregor.run('send', '@tex', 'Lunch?')
+    expect(out).toMatch(/Handed to the relay for tex|Delivered to tex/u)
+    const id = /msg-\S+/u.exec(out)![0]
+    await until('it is delivered', () => gregor.msg('delivery', id).includes('signed by tex'))
+    expect(gregor.msg('delivery', id)).toMatch(/yes relayed/u)
+    expect(gregor.msg('delivery', id)).toMatch(/yes delivered/u)
+    expect(gregor.msg('doctor', '--json')).toContain(`connected to ${relay.url}`)
+  })
+})
