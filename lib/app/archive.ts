@@ -5,11 +5,12 @@ import type { Op } from '../core/org/types.ts'
 import { movesOf } from './archive-copy.ts'
 import { archivePosts } from './channel/old/move.ts'
 import { dueIn } from './archive-due.ts'
-import { inboxPath, isArchive, isQueue } from './decode.ts'
+import { isArchive } from './decode.ts'
 import { expireSpace } from './expire.ts'
 import { Failure } from './failure.ts'
 import { sweepFiles } from './files/sweep.ts'
 import type { Deps, Space, SpaceView } from './ports.ts'
+import { isMoved } from './settle-look.ts'
 import { settleSpace } from './settle.ts'
 import { readingSpaces } from './spaces.ts'
 import type { SpaceChoice } from './views.ts'
@@ -58,7 +59,7 @@ export async function archiveSpace(
 ): Promise<number> {
   const paths = await deps.store.paths(space)
   let moved = 0
-  for (const path of paths.filter((one) => one === inboxPath || isQueue(one))) {
+  for (const path of paths.filter(isMoved)) {
     if (dueIn(deps, await deps.store.read(space, path), most).next().done) continue
     const written = await deps.store.write(space, (view) => {
       const ops = moves(deps, view, path, most)

@@ -3,7 +3,7 @@
 import { peekProperty } from '../core/codec/peek.ts'
 import { archivePath } from '../core/merge/settle.ts'
 import { entryRanges, scanOutline } from '../core/org/scan.ts'
-import { inboxPath, isArchive, isQueue } from './decode.ts'
+import { inboxPath, isArchive, isQueue, outboxPath } from './decode.ts'
 import { contactsPath } from './people.ts'
 
 /** Where Emacs puts what somebody archives there: `#+ARCHIVE` of the templates. */
@@ -17,7 +17,7 @@ const others: readonly string[] = [
   'locks.org',
 ]
 
-/** Files from which entries are archived, by the program or by hand. The outbox and the dead letters have copies of their own. */
+/** Files from which entries are archived, by the program or by hand. The dead letters have copies of their own. */
 export function isHot(path: string): boolean {
   return isMoved(path) || others.includes(path)
 }
@@ -48,8 +48,14 @@ export function archivesToRead(
   return paths.filter((path) => isArchive(path) && wanted.has(path))
 }
 
-function isMoved(path: string): boolean {
-  return path === inboxPath || isQueue(path) || /^channels\/[^/]+\.org$/u.test(path)
+/** Files whose finished entries the program moves to the archive. */
+export function isMoved(path: string): boolean {
+  return (
+    path === inboxPath ||
+    path === outboxPath ||
+    isQueue(path) ||
+    /^channels\/[^/]+\.org$/u.test(path)
+  )
 }
 
 /** An archive is named by the month of the STAMP; a clock or a zone of old may have made it that of the id. */

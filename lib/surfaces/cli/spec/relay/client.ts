@@ -16,7 +16,12 @@ export const outboxSpecs: readonly CommandSpec[] = [
     summary: 'List what goes by relay and how far it got',
     arguments: [],
     options: [{ name: 'all', about: 'Also what was delivered.' }],
-    examples: [{ line: 'outbox', about: 'What is still on its way, or was given up.' }],
+    examples: [
+      {
+        line: 'outbox list',
+        about: 'What is still on its way, or was given up; plain outbox does it too.',
+      },
+    ],
     notes: [
       'A letter goes by relay to somebody whose space you do not share, or whose contact says --via relay. It is tried again until the recipient signed that they have it, for thirty days.',
     ],

@@ -1,0 +1,280 @@
+/** What a relay delivers, honest and hostile, to a person with real files, keys and sealing. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { archive } from '../../../lib/app/archive.ts'
+import { contactAdd } from '../../../lib/app/contact-add.ts'
+import { block } from '../../../lib/app/trust.ts'
+import { Failure } from '../../../lib/app/failure.ts'
+import { confirm, isProved } from '../../../lib/app/outbox/confirm.ts'
+import type { Deps } from '../../../lib/app/ports.ts'
+import { deliver, type DeliverPorts } from '../../../lib/app/receive/deliver.ts'
+import { receiptFor } from '../../../lib/app/receive/receipt.ts'
+import type { Sealing } from '../../../lib/app/relay/ports.ts'
+import { sealEnvelope } from '../../../lib/app/relay/seal.ts'
+import { send } from '../../../lib/app/send.ts'
+import { signLetter } from '../../../lib/app/sign.ts'
+import type { Address } from '../../../lib/core/model/address.ts'
+import { newId } from '../../../lib/core/model/id.ts'
+import type { Letter } from '../../../lib/core/model/message.ts'
+import { letterRecords } from '../../../lib/core/wire/letter.ts'
+import type { Envelope, Payload } from '../../../lib/core/wire/types.ts'
+import { createSealingOf } from '../../support/sealing-of.ts'
+import { makeWorld, ok, type User, type World } from '../../support/world.ts'
+
+let world: World
+let gregor: User
+let tex: User
+const sealings = new Map<string, Sealing>()
+
+beforeEach(async () => {
+  world = await makeWorld(['gregor', 'tex', 'mallory'])
+  gregor = local(world.users['gregor']!)
+  tex = local(world.users['tex']!)
+  for (const name of ['gregor', 'tex', 'mallory']) {
+    sealings.set(name, await createSealingOf(world.users[name]!))
+  }
+})
+
+afterEach(() => world.remove())
+
+/** Nobody else reads the space. */
+function local(user: User): User {
+  return { ...user, deps: { ...user.deps, hasRemote: async () => false } }
+}
+
+function ports(user: User): DeliverPorts {
+  const names = { nameOf: async () => ({ path: '', name: 'x' }) }
+  return { sealing: sealings.get(user.name)!, names, noticeTimes: new Map() }
+}
+
+let serial = 0
+
+function letter(from: User, change: Partial<Letter> = {}): Letter {
+  serial += 1
+  const nowMs = world.clock.nowMs + serial
+  const author = from.name as Address
+  const random = new Uint8Array([serial, serial >> 8, 3, 4, 5, 6])
+  return signLetter(from.deps, {
+    id: newId({ kind: 'msg', nowMs, author, random }),
+    from: author,
+    to: 'tex' as Address,
+    stamp: new Date(nowMs).toISOString(),
+    mentions: [],
+    urgency: 'normal',
+    body: 'Hello',
+    ...change,
+  })
+}
+
+function sealed(from: User, payload: Payload, address: string = from.name): Envelope {
+  const to = [{ key: tex.deps.keys.publicKey, address: 'tex' }]
+  const atMs = world.clock.nowMs + serial
+  return ok(
+    sealEnvelope(
+      { sealing: sealings.get(from.name)!, keys: from.deps.keys },
+      { address, to, payload, urgency: 'normal', atMs, ttlMs: 60_000 },
+    ),
+  )
+}
+
+function withLetters(from: User, letters: readonly Letter[], address?: string): Envelope {
+  return sealed(from, { kind: 'letters', letters: letterRecords(letters) }, address)
+}
+
+const receive = (envelope: Envelope, deps: Deps = tex.deps) => deliver(deps, ports(tex), envelope)
+const count = (id: string) => world.read('inbox.org').split(`:ID:       ${id}\n`).length - 1
+
+describe('a letter of a contact', () => {
+  test('is stored before it is acknowledged, and answered with a receipt that its sender can prove', async () => {
+    const sent = letter(gregor)
+    const { ack, answers } = await receive(withLetters(gregor, [sent]))
+    expect(ack).toEqual({ state: 'stored' })
+    expect(count(sent.id)).toBe(1)
+    const [{ receipt } = { receipt: undefined }] = answers
+    expect(receipt?.state).toBe('stored')
+    expect(isProved(gregor.deps, tex.deps.keys.publicKey, sent, receipt!)).toBe(true)
+    expect(isProved(gregor.deps, gregor.deps.keys.publicKey, sent, receipt!)).toBe(false)
+    expect(isProved(gregor.deps, tex.deps.keys.publicKey, letter(gregor), receipt!)).toBe(false)
+  })
+
+  test('that comes again, in the same envelope or another, is stored once and answered again', async () => {
+    const sent = letter(gregor)
+    const first = withLetters(gregor, [sent])
+    for (const envelope of [first, first, withLetters(gregor, [sent])]) {
+      const { ack, answers } = await receive(envelope)
+      expect(ack.state).toBe('stored')
+      expect(answers).toHaveLength(1)
+    }
+    expect(count(sent.id)).toBe(1)
+  })
+
+  test('under an id that another letter has is refused, and the other stays as it is', async () => {
+    const sent = letter(gregor)
+    await receive(withLetters(gregor, [sent]))
+    const before = world.read('inbox.org')
+    const other = letter(gregor, { id: sent.id, body: 'Something else' })
+    const { ack, answers } = await receive(withLetters(gregor, [other]))
+    expect(ack).toEqual({ state: 'refused', code: 'id_taken' })
+    expect(answers[0]?.receipt).toMatchObject({ state: 'refused', code: 'id_taken' })
+    expect(world.read('inbox.org')).toBe(before)
+  })
+
+  test('to others in the same sending is left alone', async () => {
+    const theirs = letter(gregor, { to: 'mallory' as Address })
+    const { answers, ack } = await receive(withLetters(gregor, [theirs]))
+    expect({ answers, ack }).toEqual({ answers: [], ack: { state: 'stored' } })
+    expect(count(theirs.id)).toBe(0)
+  })
+
+  test('while the disk takes nothing: it is asked for later, and no receipt says that it is here', async () => {
+    const full: Deps = {
+      ...tex.deps,
+      store: {
+        ...tex.deps.store,
+        write: () => Promise.reject(new Failure('io', 'No space left on device.')),
+      },
+    }
+    const sent = letter(gregor)
+    const { ack, answers } = await receive(withLetters(gregor, [sent]), full)
+    expect({ ack, answers }).toEqual({ ack: { state: 'later', code: 'io' }, answers: [] })
+    expect((await receive(withLetters(gregor, [sent]))).ack.state).toBe('stored')
+  })
+
+  test('where every space is shared it waits, and is not published to a team', async () => {
+    const shared: Deps = { ...tex.deps, hasRemote: async () => true }
+    const { ack } = await receive(withLetters(gregor, [letter(gregor)]), shared)
+    expect(ack).toEqual({ state: 'later', code: 'no_private_space' })
+  })
+})
+
+describe('what is forged', () => {
+  test('a letter that was changed after its author signed it is a dead letter, and nobody is told', async () => {
+    const { body: _body, ...rest } = letter(gregor)
+    const changed = { ...rest, body: 'Send money' }
+    const { ack, answers } = await receive(withLetters(gregor, [changed]))
+    expect(ack.state).toBe('refused')
+    expect(answers).toEqual([])
+    expect(count(changed.id)).toBe(0)
+    expect(world.read('dead-letters.org')).toContain(`dead-forged-${changed.id}`)
+    expect(world.read('dead-letters.org')).not.toContain('Send money')
+  })
+
+  test("a contact cannot pass on a letter in another contact's name", async () => {
+    const mallory = world.users['mallory']!
+    const inName = letter(mallory, { from: 'gregor' as Address })
+    const { ack } = await receive(withLetters(mallory, [inName]))
+    expect(ack).toEqual({ state: 'refused', code: 'not_the_author' })
+    expect(count(inName.id)).toBe(0)
+  })
+
+  test("an envelope with a contact's address and another key is a stranger's", async () => {
+    const mallory = world.users['mallory']!
+    const { ack } = await receive(withLetters(mallory, [letter(mallory)], 'gregor'))
+    expect(ack).toEqual({ state: 'refused', code: 'unknown_sender' })
+    expect(world.read('dead-letters.org')).toContain('unknown_sender')
+  })
+
+  test('an envelope of which anything was changed is refused whole', async () => {
+    const envelope = withLetters(gregor, [letter(gregor)])
+    for (const changed of [
+      { ...envelope, urgency: 'urgent' as const },
+      { ...envelope, atMs: envelope.atMs + 1 },
+      { ...envelope, body: `${'A'.repeat(8)}${envelope.body.slice(8)}` },
+      { ...envelope, to: [{ ...envelope.to[0]!, address: 'gregor' }] },
+    ]) {
+      const { ack, answers } = await receive(changed)
+      expect(ack.state).toBe('refused')
+      expect(answers).toEqual([])
+    }
+    expect(world.read('inbox.org')).not.toContain(':VIA:')
+  })
+})
+
+describe('people who are not welcome', () => {
+  test('strangers leave their name once, at most twenty a day, and nothing that they wrote', async () => {
+    const key = 'ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='
+    ok(await contactAdd(tex.deps, { name: 'gregor', handles: [], groups: [], publicKey: key }))
+    for (let times = 0; times < 3; times += 1) {
+      const { answers } = await receive(withLetters(gregor, [letter(gregor, { body: 'Secret' })]))
+      expect(answers[0]?.receipt).toMatchObject({ state: 'refused', code: 'unknown_sender' })
+    }
+    const dead = world.read('dead-letters.org')
+    expect(dead.split('unknown_sender').length - 1).toBeLessThanOrEqual(2)
+    expect(dead).not.toContain('Secret')
+    expect(world.read('inbox.org')).not.toContain('Secret')
+  })
+
+  test('whom I blocked gets no answer and leaves no trace', async () => {
+    ok(await block(tex.deps, { who: 'gregor' }))
+    const before = world.read('dead-letters.org')
+    const { ack, answers } = await receive(withLetters(gregor, [letter(gregor)]))
+    expect({ ack, answers }).toEqual({ ack: { state: 'refused', code: 'blocked' }, answers: [] })
+    expect(world.read('dead-letters.org')).toBe(before)
+  })
+})
+
+describe('a receipt', () => {
+  async function sentByOutbox(): Promise<Letter> {
+    const relay = { ...gregor.deps.settings.messaging.relay, enabled: true }
+    const settings = {
+      ...gregor.deps.settings,
+      messaging: { ...gregor.deps.settings.messaging, relay },
+    }
+    const deps = { ...gregor.deps, settings }
+    const { sent } = ok(await send(deps, { targets: ['@tex'], text: 'Hello' }))
+    expect(sent[0]).toMatchObject({ path: 'outbox.org', outbox: 'waiting' })
+    const { outboxOf } = await import('../../../lib/app/outbox/load.ts')
+    const [space] = await deps.store.spaces()
+    const items = await outboxOf(deps, space!)
+    return items.find((item) => item.letter.id === sent[0]!.id)!.letter
+  }
+
+  test("ends the letter's way when it is the recipient's own, and nobody else's does", async () => {
+    const sent = await sentByOutbox()
+    const mallory = world.users['mallory']!
+    const forged = receiptFor(mallory.deps, sent, { state: 'stored' })
+    const malloryKey = mallory.deps.keys.publicKey
+    expect(await confirm(gregor.deps, malloryKey, forged)).toEqual({ type: 'unknown' })
+    const texKey = tex.deps.keys.publicKey
+    expect(await confirm(gregor.deps, texKey, forged)).toEqual({ type: 'unknown' })
+    expect(world.read('outbox.org')).toMatch(/^\* TODO /mu)
+    const real = receiptFor(tex.deps, sent, { state: 'stored' })
+    expect(await confirm(gregor.deps, texKey, { ...real, atMs: real.atMs + 1 })).toEqual({
+      type: 'unknown',
+    })
+    expect(await confirm(gregor.deps, texKey, real)).toMatchObject({ state: 'stored' })
+    expect(world.read('outbox.org')).toMatch(/^\* DONE /mu)
+    expect(world.read('outbox.org')).toContain(':RECEIPT:  stored ')
+    // A refusal that comes after it changes nothing.
+    const late = receiptFor(tex.deps, sent, { state: 'refused', code: 'id_taken' })
+    await confirm(gregor.deps, texKey, late)
+    expect(world.read('outbox.org')).toMatch(/^\* DONE /mu)
+    // Like any letter that is done with it leaves the hot file in time.
+    world.clock.nowMs += 40 * 24 * 3_600_000
+    ok(await archive(gregor.deps, {}))
+    expect(world.read('outbox.org')).not.toContain(sent.id)
+    expect(world.read('archive/2026-11.org')).toContain(sent.id)
+  })
+})
+
+describe('a notice', () => {
+  test('is heeded once, and no older one after it', async () => {
+    const own = ports(tex)
+    const notice = sealed(gregor, { kind: 'notice', notice: { type: 'typing' } })
+    expect((await deliver(tex.deps, own, notice)).heeded).toEqual({
+      type: 'typing',
+      from: 'gregor',
+    })
+    expect((await deliver(tex.deps, own, notice)).heeded).toBeUndefined()
+  })
+
+  test('from a clock far ahead is not heeded, so that it keeps no later one out', async () => {
+    const own = ports(tex)
+    world.clock.nowMs += 3_600_000
+    const ahead = sealed(gregor, { kind: 'notice', notice: { type: 'typing' } })
+    world.clock.nowMs -= 3_600_000
+    expect((await deliver(tex.deps, own, ahead)).heeded).toBeUndefined()
+    const now = sealed(gregor, { kind: 'notice', notice: { type: 'typing' } })
+    expect((await deliver(tex.deps, own, now)).heeded).toBeDefined()
+  })
+})
