@@ -28,12 +28,25 @@ export interface Person {
   /** The same, which must succeed. */
   msg(...words: readonly string[]): string
   json(...words: readonly string[]): Record<string, unknown>
+  /** The same without waiting in place: a relay or a proxy in this process goes on meanwhile. */
+  tell(...words: readonly string[]): Promise<Record<string, unknown>>
+  /** Either way it ends, as text for eyes. */
+  ask(...words: readonly string[]): Promise<Ran>
   read(path: string): string
   daemon(): DaemonRun
 }
 
+export interface PersonOptions {
+  /** Further lines of `messaging:`. */
+  readonly settings?: string
+  /** Instead of the relay of all the others. */
+  readonly relayUrl?: string
+  /** Of every command and daemon. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 export interface Persons {
-  add(name: string, settings?: string): Promise<Person>
+  add(name: string, options?: PersonOptions): Promise<Person>
   /** Ends every daemon, and removes all that was made. */
   remove(): Promise<void>
 }
@@ -49,7 +62,7 @@ export function makePersons(
   const base = mkdtempSync(join(tmpdir(), 'dm-people-'))
   const running = new Set<DaemonRun>()
   return {
-    async add(name, settings = '') {
+    async add(name, { settings = '', relayUrl = relay?.url ?? '', env: more = {} } = {}) {
       const home = join(base, name)
       const root = join(home, 'Data')
       mkdirSync(root, { recursive: true })
@@ -62,11 +75,12 @@ export function makePersons(
         PATH: process.env['PATH'] ?? '',
         LANG: 'C.UTF-8',
         TZ: 'UTC',
+        ...more,
       }
       const places = placesOf(env, home)
       mkdirSync(dirname(places.moduleSettings), { recursive: true })
       const own = relay
-        ? `  relay: {enabled: true, url: "${relay.url}", secret: "${relay.secret}"}\n`
+        ? `  relay: {enabled: true, url: "${relayUrl}", secret: "${relay.secret}"}\n`
         : '  # Nothing yet.\n  show_in_today: true\n'
       writeFileSync(
         places.moduleSettings,
@@ -99,6 +113,13 @@ export function makePersons(
         try: tryIt,
         run: (input, ...words) => run([program, ...words], { cwd: home, env, input }),
         msg,
+        ask: (...words) => ranOf(home, env, words),
+        async tell(...words) {
+          const { status, out, answer } = await ranOf(home, env, [...words, '--json'])
+          if (status !== 0)
+            throw new Error(`${name}: ${words.join(' ')} ended with ${status}: ${out}`)
+          return JSON.parse(answer) as Record<string, unknown>
+        },
         json: (...words) => JSON.parse(tryIt(...words, '--json').out) as Record<string, unknown>,
         read: (path) => readFileSync(join(tree, path), 'utf8'),
         daemon() {
@@ -113,6 +134,29 @@ export function makePersons(
       rmSync(base, { recursive: true, force: true })
     },
   }
+}
+
+/** `answer`: what it printed on standard output alone. */
+function ranOf(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  words: readonly string[],
+): Promise<Ran & { readonly answer: string }> {
+  const child = spawn(process.execPath, [program, ...words], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [answer, more] = ['', '']
+  child.stdout.on('data', (chunk) => {
+    answer += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    more += String(chunk)
+  })
+  return new Promise((resolve) => {
+    child.on('close', (status) => resolve({ status, out: answer + more, answer }))
+  })
 }
 
 /** Each has the other among their contacts, with key. */

@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 function login(person: Person, typed = secret) {
-  return person.run(`${typed}\n`, 'login', '--relay', `${relay.url}/`, '--secret-stdin')
+  return person.ask(`${typed}\n`, 'login', '--relay', `${relay.url}/`, '--secret-stdin')
 }
 
 function settingsOf(person: Person): string {
