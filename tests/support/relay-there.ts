@@ -16,6 +16,8 @@ export interface RelayThere {
 
 export interface RelayThereOptions {
   readonly secret: string
+  /** One that is free, where none is given. */
+  readonly port?: number
   /** What clients dial beside the port itself, such as a proxy in front of it. */
   readonly urls?: readonly string[]
   /** Further words of `relay serve`. */
@@ -28,8 +30,9 @@ export async function relayThere({
   secret,
   urls = [],
   words = [],
+  ...wished
 }: RelayThereOptions): Promise<RelayThere> {
-  const port = await freePort()
+  const port = wished.port ?? (await freePort())
   const url = `ws://127.0.0.1:${port}`
   const names = [url, ...urls].flatMap((name) => ['--url', name])
   const args = [program, 'serve', '--port', String(port), ...names, ...words]

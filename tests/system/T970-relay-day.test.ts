@@ -94,12 +94,11 @@ describe('a task for the agent of somebody else', () => {
     expect(shown).toContain('Compare the prices')
     expect(shown).toContain(id)
 
-    const agent = { ...tex.env, DATACORE_AGENT: 'tex-claude' }
-    act(tex, agent, 'task', 'claim', id)
-    act(tex, agent, 'task', 'complete', id, '--result', 'The second one is best.')
-    await until('the result is back', () => idsIn(gregor, 'inbox.org').length > 0, () => tex.msg('outbox', '--all'))
+    answerAsAgent(tex, id, 'The second one is best.')
+    await until('the answer is back', () => idsIn(gregor, 'inbox.org').length > 0)
     const [answer = ''] = idsIn(gregor, 'inbox.org')
     expect(gregor.msg('show', answer)).toContain('The second one is best.')
+    expect(tex.read(queue)).toMatch(/^\* DONE /mu)
     expect(await stepsOf(gregor, id)).toMatchObject({ delivered: 'yes', acted: 'yes' })
   })
 })
@@ -141,11 +140,16 @@ function prompt({ env, home }: Person): string {
   return ran.stdout
 }
 
-function act(person: Person, env: NodeJS.ProcessEnv, ...words: readonly string[]): void {
-  const ran = spawnSync(process.execPath, [program, ...words], {
-    cwd: person.home,
-    env,
-    encoding: 'utf8',
-  })
-  expect(`${ran.stdout}${ran.stderr}${ran.status}`).toMatch(/0$/u)
+/** As the agent does it: its session claims the task, answers, and completes it. */
+function answerAsAgent({ env, home }: Person, id: string, text: string): void {
+  const ran = spawnSync(
+    join(process.cwd(), 'hooks', 'send-reply'),
+    ['--complete', id, 'gregor', text],
+    {
+      cwd: home,
+      env: { ...env, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'session-1' },
+      encoding: 'utf8',
+    },
+  )
+  if (ran.status !== 0) throw new Error(`${ran.stdout}${ran.stderr}`)
 }

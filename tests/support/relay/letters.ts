@@ -66,23 +66,33 @@ export function expectOnce(person: Person, path: string, ids: readonly string[])
 
 /**
  * Looks at both sides all the time until `done`: a letter that its sender calls delivered is in its reader's file. The sender's
- * file is read first, so that what it says was so before the reader's is looked at.
+ * file is read first, so that what it says was so before the reader's is looked at. `nudge` is done about once a second.
  */
 export async function untilTruly(
   what: string,
   done: () => boolean,
-  pairs: readonly (readonly [sender: Person, reader: Person, path?: string])[],
+  both: readonly [{ readonly person: Person }, { readonly person: Person }],
+  nudge: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
+  const [one, other] = both.map(({ person }) => person) as [Person, Person]
+  let nudgedMs = 0
   await until(
     what,
     () => {
-      for (const [sender, reader, path = 'inbox.org'] of pairs) {
-        const stored = [...outboxOf(sender)].filter(([, state]) => state === 'stored')
-        const there = new Set(idsIn(reader, path))
-        expect(stored.filter(([id]) => !there.has(id)).map(([id]) => id)).toEqual([])
+      expectTrue(one, other)
+      expectTrue(other, one)
+      if (Date.now() - nudgedMs > 1_000) {
+        nudgedMs = Date.now()
+        void nudge()
       }
       return done()
     },
-    () => pairs.map(([sender]) => JSON.stringify([...outboxOf(sender)])).join('\n'),
+    () => [one, other].map((person) => JSON.stringify([...outboxOf(person)])).join('\n'),
   )
+}
+
+export function expectTrue(sender: Person, reader: Person): void {
+  const stored = [...outboxOf(sender)].flatMap(([id, state]) => (state === 'stored' ? [id] : []))
+  const there = new Set(idsIn(reader, 'inbox.org'))
+  expect(stored.filter((id) => !there.has(id))).toEqual([])
 }
