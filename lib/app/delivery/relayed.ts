@@ -22,7 +22,10 @@ export async function relayTraces(
   book: Pick<RelayBook, 'load'>,
 ): Promise<ReadonlyMap<string, RelayTrace>> {
   const found = new Map<string, RelayTrace>()
-  for (const [id, note] of await book.load()) found.set(id, { way: 'beside', ...note })
+  for (const [id, { sentMs, storedMs }] of await book.load()) {
+    const sent = sentMs === undefined ? {} : { sentMs }
+    found.set(id, { way: 'beside', ...sent, ...(storedMs === undefined ? {} : { storedMs }) })
+  }
   const items = await outboxOf(deps, space)
   if (items.length === 0) return found
   const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]

@@ -41,19 +41,22 @@ export async function post(
 ): Promise<PostAnswer> {
   const limits = link.limits()
   if (!limits) return { type: 'offline' }
-  const sealed = sealEnvelope(
-    { sealing, keys: deps.keys },
-    {
-      address: deps.settings.identity.name,
-      to: [{ key, address }],
-      payload,
-      urgency,
-      atMs: deps.clock.nowMs(),
-      ttlMs: Math.min(ttlMs, limits.ttlMsMax),
-      frameBytes: limits.frameBytes,
-    },
-  )
-  if (!sealed.ok) return { type: 'impossible', why: sealed.refusal.why }
+  const ports = { sealing, keys: deps.keys }
+  const input = {
+    address: deps.settings.identity.name,
+    to: [{ key, address }],
+    payload,
+    urgency,
+    atMs: deps.clock.nowMs(),
+    ttlMs: Math.min(ttlMs, limits.ttlMsMax),
+  }
+  const sealed = sealEnvelope(ports, { ...input, frameBytes: limits.frameBytes })
+  if (!sealed.ok) {
+    const { why } = sealed.refusal
+    // A relay that takes less than usual, or says so, decides for today: another one may take it.
+    const isUsual = sealEnvelope(ports, input).ok
+    return isUsual ? { type: 'refused', code: 'too_large', why } : { type: 'impossible', why }
+  }
   const answer = await link.send(sealed.value)
   if (answer.type === 'offline') return answer
   if (answer.type === 'error') {

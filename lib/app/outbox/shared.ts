@@ -17,9 +17,13 @@ import { isShared, readerKey } from './reach.ts'
 const freshMs = 24 * 3_600_000
 const ttlMs = 24 * 3_600_000
 
+/** Unix milliseconds. */
 export interface RelayedNote {
-  /** Unix milliseconds: when a relay took it, and when its reader had it by their own receipt. */
-  readonly sentMs: number
+  /** A relay took it. */
+  readonly sentMs?: number
+  /** It was offered to a relay, which did not take it. */
+  readonly refusedMs?: number
+  /** Its reader had it, by their own receipt. */
   readonly storedMs?: number
 }
 
@@ -29,15 +33,21 @@ export interface RelayBook {
   note(id: string, note: RelayedNote): Promise<void>
 }
 
-/** Ids that the relay took. */
+export interface SharedRound {
+  /** Ids that the relay took. */
+  readonly taken: readonly string[]
+  /** Not done, for the connection went: they are for the next one. */
+  readonly left: readonly Space[]
+}
+
 export async function sendShared(
   deps: Deps,
   ports: PostPorts & { readonly names: SpaceNames; readonly book: RelayBook },
   spaces: readonly Space[],
-): Promise<readonly string[]> {
+): Promise<SharedRound> {
   const book = await ports.book.load()
   const taken: string[] = []
-  for (const space of spaces) {
+  for (const [index, space] of spaces.entries()) {
     if (!(await isShared(deps, space))) continue
     const fresh = (await freshIn(deps, space)).filter((view) => !book.has(letterOf(view).id))
     if (fresh.length === 0) continue
@@ -54,12 +64,14 @@ export async function sendShared(
         urgency: letter.urgency,
         ttlMs,
       })
-      if (answer.type === 'offline') return taken
-      await ports.book.note(letter.id, { sentMs: deps.clock.nowMs() })
-      if (answer.type === 'taken') taken.push(letter.id)
+      if (answer.type === 'offline') return { taken, left: spaces.slice(index) }
+      const nowMs = deps.clock.nowMs()
+      const isTaken = answer.type === 'taken'
+      await ports.book.note(letter.id, isTaken ? { sentMs: nowMs } : { refusedMs: nowMs })
+      if (isTaken) taken.push(letter.id)
     }
   }
-  return taken
+  return { taken, left: [] }
 }
 
 /** Those that I or my agents signed for others and that are not old. */

@@ -11,7 +11,8 @@ import {
 import { Failure } from '../../app/failure.ts'
 import { makeSocketFolder, type SocketPlace } from './socket-path.ts'
 
-const connectionsMax = 64
+/** Sessions, screens and hooks of one user; who is turned away takes it for a machine without a daemon. */
+const connectionsMax = 256
 /** Of one who does not read; then it is cut off. */
 const waitingBytesMax = 1024 * 1024
 

@@ -54,6 +54,8 @@ export interface Daemon {
 const presenceEveryMs = 10_000
 /** New spaces and clones. */
 const spacesEveryMs = 30_000
+/** Of the outbox, though nothing happened. */
+const outboxEveryMs = 60_000
 /** Several people push after each other. */
 const syncAfterMs = 5_000
 const receiptTtlMs = 7 * 24 * 3_600_000
@@ -116,16 +118,27 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const ports = { link, sealing, names, book }
 
   const outbox = createTurns(async () => {
-    const spaces = [...changed.values()]
-    changed.clear()
+    // What failed is tried again, and a clock that was set back does not keep what is due for a day.
+    const latestMs = Date.now() + outboxEveryMs
+    outbox.runAt(latestMs)
     const round = await sendDue(deps, ports, tries)
     for (const { view, why } of round.givenUp) {
       announce({ event: 'given up', id: view.letter.id, to: view.letter.to, why })
     }
-    if (link.limits()) await sendShared(deps, ports, spaces)
-    else for (const space of spaces) changed.set(space.name, space)
-    if (round.nextMs !== undefined) outbox.runAt(round.nextMs)
+    if (round.nextMs !== undefined) outbox.runAt(Math.min(round.nextMs, latestMs))
+    if (link.limits()) await shareChanged()
   }, failed)
+
+  async function shareChanged(): Promise<void> {
+    const spaces = [...changed.values()]
+    changed.clear()
+    let left: readonly Space[] = spaces
+    try {
+      left = (await sendShared(deps, ports, spaces)).left
+    } finally {
+      for (const space of left) changed.set(space.name, space)
+    }
+  }
 
   /** Who may see what, and what there is to see. Says nothing that was said already. */
   const presence = createTurns(async () => {

@@ -8,6 +8,7 @@ import { readIfThere } from '../../atomic-file.ts'
 import { makePrivateFolder, writePrivate } from '../../vault-file.ts'
 
 const notesMax = 5_000
+const fields = ['sentMs', 'refusedMs', 'storedMs'] as const
 
 /** Written by the daemon alone, and read by commands. */
 export function createRelayBook(stateDir: string): RelayBook {
@@ -38,9 +39,12 @@ function readBook(file: string): Map<string, RelayedNote> {
   if (!isRecord(value)) return new Map()
   return new Map(
     Object.entries(value).flatMap(([id, note]): [string, RelayedNote][] => {
-      if (!isRecord(note) || typeof note['sentMs'] !== 'number') return []
-      const { sentMs, storedMs } = note
-      return [[id, { sentMs, ...(typeof storedMs === 'number' ? { storedMs } : {}) }]]
+      if (!isRecord(note)) return []
+      const times = fields.flatMap((name) => {
+        const ms = note[name]
+        return typeof ms === 'number' ? [[name, ms] as const] : []
+      })
+      return times.length === 0 ? [] : [[id, Object.fromEntries(times) as RelayedNote]]
     }),
   )
 }
