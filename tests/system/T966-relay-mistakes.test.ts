@@ -20,6 +20,7 @@ import {
   sentId,
   stepsOf,
 } from '../support/relay/letters.ts'
+import { sees } from '../support/relay/peers.ts'
 import { type Guest, makeParty, type Party } from '../support/relay/party.ts'
 import { flat } from '../support/syncing.ts'
 import { until } from '../support/watching.ts'
@@ -38,39 +39,6 @@ afterEach(() => party.remove())
 async function online(...guests: readonly Guest[]): Promise<void> {
   for (const guest of guests) guest.start()
   for (const guest of guests) await guest.connected()
-}
-
-interface PeerFields {
-  readonly address: string
-  readonly presence: string
-  readonly status: string | null
-  readonly summary: string | null
-}
-
-async function peerOf(guest: Guest, name: string): Promise<PeerFields | undefined> {
-  const { person } = guest
-  const answer = await askDaemon(placesOf(person.env, person.home), person.env, { op: 'peers' })
-  const peer = answer?.peers.find(({ address }) => address === name)
-  if (!peer) return undefined
-  const { address, presence, card } = peer
-  return { address, presence, status: card?.status ?? null, summary: card?.summary ?? null }
-}
-
-async function sees(guest: Guest, name: string, wished: Partial<PeerFields>): Promise<void> {
-  let last: PeerFields | undefined
-  const ask = async () => {
-    last = await peerOf(guest, name)
-  }
-  await until(
-    `${guest.person.name} sees ${name} as ${JSON.stringify(wished)}`,
-    () => {
-      void ask()
-      return Object.entries(wished).every(([field, value]) => {
-        return last?.[field as keyof PeerFields] === value
-      })
-    },
-    () => JSON.stringify(last),
-  )
 }
 
 test('2: a send during an outage is never called failed, and is delivered once after it', async () => {
@@ -140,15 +108,15 @@ test('8: urgency and "do not disturb" hold for each of a group', async () => {
 
   await tex.person.tell('presence', 'set', 'dnd', 'Until noon')
   await ana.person.tell('presence', 'set', 'dnd', 'All day')
-  await sees(gregor, 'tex', { presence: 'online', status: 'dnd', summary: 'Until noon' })
-  await sees(gregor, 'ana', { presence: 'online', status: 'dnd', summary: 'All day' })
+  await sees(gregor.person, 'tex', { presence: 'online', status: 'dnd', summary: 'Until noon' })
+  await sees(gregor.person, 'ana', { presence: 'online', status: 'dnd', summary: 'All day' })
 })
 
 test('9: a reconnect, of either side or to a relay that is new, keeps who is seen, status and summary', async () => {
   await online(gregor, tex)
   await tex.person.tell('presence', 'set', 'focusing', 'The release notes')
   const whole = { presence: 'online', status: 'focusing', summary: 'The release notes' } as const
-  await sees(gregor, 'tex', whole)
+  await sees(gregor.person, 'tex', whole)
 
   const times = ({ daemon }: Guest) => daemon().said().split('The relay is there').length - 1
   const comesAgain = async (...back: readonly Guest[]) => {
@@ -157,8 +125,8 @@ test('9: a reconnect, of either side or to a relay that is new, keeps who is see
       return back.every((guest) => times(guest) > before.get(guest)!)
     })
     for (const guest of both) before.set(guest, times(guest))
-    await sees(gregor, 'tex', whole)
-    await sees(tex, 'gregor', { presence: 'online' })
+    await sees(gregor.person, 'tex', whole)
+    await sees(tex.person, 'gregor', { presence: 'online' })
   }
   const both = [gregor, tex]
   const before = new Map(both.map((guest) => [guest, times(guest)]))
@@ -167,7 +135,7 @@ test('9: a reconnect, of either side or to a relay that is new, keeps who is see
   gregor.proxy.drop('reset')
   await comesAgain(gregor)
   await party.relay.end('SIGKILL')
-  await sees(gregor, 'tex', { presence: 'unknown' })
+  await sees(gregor.person, 'tex', { presence: 'unknown' })
   await party.relay.start()
   await comesAgain(gregor, tex)
 })
@@ -316,5 +284,5 @@ test('51: sending opens no second connection, and a second daemon does not take 
   expect(status).toBe(75)
   expect(out).toContain('daemon')
   expect([gregor.proxy.taken(), gregor.proxy.open()]).toEqual([1, 1])
-  await sees(tex, 'gregor', { presence: 'online' })
+  await sees(tex.person, 'gregor', { presence: 'online' })
 })
