@@ -31,7 +31,7 @@ export interface Person {
   /** The same without waiting in place: a relay or a proxy in this process goes on meanwhile. */
   tell(...words: readonly string[]): Promise<Record<string, unknown>>
   /** Either way it ends, as text for eyes. */
-  run(...words: readonly string[]): Promise<Ran>
+  ask(...words: readonly string[]): Promise<Ran>
   read(path: string): string
   daemon(): DaemonRun
 }
@@ -62,7 +62,7 @@ export function makePersons(
   const base = mkdtempSync(join(tmpdir(), 'dm-people-'))
   const running = new Set<DaemonRun>()
   return {
-    async add(name, { settings = '', relayUrl = relay?.url, env: more = {} } = {}) {
+    async add(name, { settings = '', relayUrl = relay?.url ?? '', env: more = {} } = {}) {
       const home = join(base, name)
       const root = join(home, 'Data')
       mkdirSync(root, { recursive: true })
@@ -113,7 +113,7 @@ export function makePersons(
         try: tryIt,
         feed: (input, ...words) => ranOf(home, env, words, input),
         msg,
-        run: (...words) => ranOf(home, env, words),
+        ask: (...words) => ranOf(home, env, words),
         async tell(...words) {
           const { status, out, answer } = await ranOf(home, env, [...words, '--json'])
           if (status !== 0)

@@ -8,6 +8,8 @@ import { until } from './watching.ts'
 export interface RelayThere {
   readonly port: number
   readonly url: string
+  /** Of the process that runs. */
+  pid(): number
   said(): string
   start(): Promise<void>
   /** Nothing happens where it does not run. */
@@ -59,6 +61,7 @@ export async function relayThere({
   return {
     port,
     url,
+    pid: () => running?.pid ?? 0,
     said: () => said,
     start,
     async end(how) {

@@ -76,7 +76,7 @@ describe('login', () => {
   })
 
   test('without a terminal or --secret-stdin it asks for one of them', async () => {
-    const { status, out } = await gregor.run('login', '--relay', relay.url)
+    const { status, out } = await gregor.ask('login', '--relay', relay.url)
     expect(status).toBe(2)
     expect(flat(out)).toContain('--secret-stdin')
   })
@@ -152,7 +152,7 @@ describe('presence by relay', () => {
     gregor.daemon()
     tex.daemon()
     await until('tex is there', () => presenceOf(gregor, 'tex') === 'online')
-    const { out } = await gregor.run('send', '@tex', 'Lunch?')
+    const { out } = await gregor.ask('send', '@tex', 'Lunch?')
     expect(out).toMatch(/Handed to the relay for tex|Delivered to tex/u)
     const id = /msg-\S+/u.exec(out)![0]
     await until('it is delivered', () => gregor.msg('delivery', id).includes('signed by tex'))

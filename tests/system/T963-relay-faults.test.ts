@@ -113,7 +113,7 @@ describe('what was sent', () => {
     await begin()
     await bothOnline()
     gregor.proxy.set({ blackhole: true })
-    const said = await gregor.person.run('send', '@tex', 'Nobody hears me')
+    const said = await gregor.person.ask('send', '@tex', 'Nobody hears me')
     expect(said.status).toBe(0)
     expect(said.out).toMatch(/waits|Stored in the outbox/u)
     const [id = ''] = idsIn(gregor.person, 'outbox.org')

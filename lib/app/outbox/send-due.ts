@@ -69,7 +69,7 @@ export async function sendDue(deps: Deps, ports: PostPorts, tries: Tries): Promi
     const nowMs = deps.clock.nowMs()
     if (isHere(view)) await finish(deps, view)
     else if (givenUpAtMs(view.letter) <= nowMs) round.givenUp.push(await giveUp(deps, view))
-    else if ((tries.get(view.letter.id)?.nextMs ?? 0) <= nowMs) due.push(view)
+    else if (isDue(tries.get(view.letter.id), nowMs)) due.push(view)
   }
   for (let at = 0; at < due.length && ports.link.limits(); at += together) {
     const lot = due.slice(at, at + together)
@@ -80,6 +80,11 @@ export async function sendDue(deps: Deps, ports: PostPorts, tries: Tries): Promi
   }
   const times = [...ids].flatMap((id) => tries.get(id)?.nextMs ?? [])
   return { ...round, nextMs: times.length > 0 ? Math.min(...times) : undefined }
+}
+
+/** Also what was tried in the future: the clock was set back since. */
+function isDue(known: Try | undefined, nowMs: number): boolean {
+  return known === undefined || known.nextMs <= nowMs || known.lastMs > nowMs
 }
 
 /** A merge of two machines' copies may leave the keyword behind the receipt. */

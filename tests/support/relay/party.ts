@@ -66,7 +66,7 @@ export async function makeParty(words: readonly string[] = []): Promise<Party> {
   }
 }
 
-function guestOf(person: Person, proxy: FaultProxy): Guest {
+export function guestOf(person: Person, proxy: FaultProxy): Guest {
   const { env, home, name } = person
   const places = placesOf(env, home)
   let run: DaemonRun | undefined

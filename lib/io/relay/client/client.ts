@@ -53,7 +53,9 @@ export function connectRelay(options: ClientOptions): RelayLink {
   let attempt = 0
   let serial = 0
   let held = 0
-  let lastHeardMs = 0
+  // Silence is measured by a clock that nobody sets.
+  let heardAt = 0
+  let onlineAt = 0
   let refused: Extract<LinkState, { type: 'refused' }> | undefined
   let pauseMs = 0
   let timer: NodeJS.Timeout | undefined
@@ -90,13 +92,13 @@ export function connectRelay(options: ClientOptions): RelayLink {
       own.terminate()
     }
     own.on('ping', () => {
-      lastHeardMs = nowMs()
+      heardAt = performance.now()
     })
     own.on('error', (error) => {
       why = error.message
     })
     own.on('message', (data, isBinary) => {
-      lastHeardMs = nowMs()
+      heardAt = performance.now()
       // What the last connection still says is nobody's any more.
       if (socket !== own) return
       const parsed = isBinary ? undefined : parseServerFrame(textOf(data))
@@ -159,8 +161,9 @@ export function connectRelay(options: ClientOptions): RelayLink {
     if (card) say({ t: 'presence', id: nextId(), card })
     const silentMs = Math.min(Math.max(frame.heartbeatMs, 50), 120_000) * heartbeatsMissed
     watch = setInterval(() => {
-      if (nowMs() - lastHeardMs > silentMs) socket?.terminate()
+      if (performance.now() - heardAt > silentMs) socket?.terminate()
     }, silentMs / 6)
+    onlineAt = performance.now()
     become({ type: 'online', sinceMs: nowMs(), connection: frame.connection })
   }
 
@@ -192,7 +195,7 @@ export function connectRelay(options: ClientOptions): RelayLink {
 
   function lost(why: string): void {
     clearInterval(watch)
-    const lasted = state.type === 'online' ? nowMs() - state.sinceMs : 0
+    const lasted = state.type === 'online' ? performance.now() - onlineAt : 0
     attempt = lasted >= soundMs ? 0 : attempt + 1
     welcome = undefined
     socket = undefined
