@@ -146,7 +146,8 @@ function entryFacts(entry: OrgEntry): readonly string[] {
   const values = isContact ? entry.properties.filter(({ key }) => !isStateKey(key)) : []
   return [
     ...lines.map((line) => `line ${id} ${line}`),
-    ...kept.map(({ field, value }) => `value ${id} ${field} ${value}`),
+    // A value that stood in a line of `KEY+` alone is kept as what it adds to none.
+    ...kept.map(({ field, value }) => `value ${id} ${field} ${value.replace(/^\n\+/u, '')}`),
     ...values.map(({ key, value }) => `value ${id} ${key} ${value}`),
   ]
 }
