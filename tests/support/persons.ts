@@ -12,6 +12,8 @@ import type { Ran } from './clones.ts'
 export interface DaemonRun {
   readonly pid: number
   said(): string
+  /** The exit code, or the signal, once it ended by itself or was ended. */
+  readonly ended: Promise<number | NodeJS.Signals | null>
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
 
@@ -182,6 +184,7 @@ export function startDaemon(cwd: string, env: NodeJS.ProcessEnv): DaemonRun {
   return {
     pid: child.pid!,
     said: () => out,
+    ended,
     end(signal) {
       child.kill(signal)
       return ended

@@ -111,12 +111,16 @@ const messaging = section({
     },
     thisMachine,
   ),
-  relay: section({
-    enabled: flag,
-    url: secret(relayUrl),
-    secret: secret(word('text on one line', (text) => text)),
-    sync_on_ring: flag,
-  }),
+  // Whoever names the relay learns who is connected, and is shown a proof of the secret.
+  relay: section(
+    {
+      enabled: flag,
+      url: secret(relayUrl),
+      secret: secret(word('text on one line', (text) => text)),
+      sync_on_ring: flag,
+    },
+    notTheSpace,
+  ),
   notices: section(
     {
       enabled: flag,
