@@ -449,7 +449,9 @@ describe('T853 resources', () => {
     expect((await read(`org://2-other/memory/${id}`))['body']).toMatchObject({
       text: 'Quokkas smile.',
     })
-    await expect(read('org://1-team/state/none')).rejects.toThrow(/nothing at org:\/\/1-team\/state\/none yet/u)
+    await expect(read('org://1-team/state/none')).rejects.toThrow(
+      /nothing at org:\/\/1-team\/state\/none yet/u,
+    )
     await expect(read('org://1-team/state/')).rejects.toThrow(/no resource/u)
   })
 
