@@ -52,6 +52,9 @@ test('a machine that is well has a live round trip behind it, and no trace of it
   expect(out).toContain('ok   A message was written, signed, read, verified and marked.')
   expect(out).toContain('ok   A task was sent, admitted, and told by the prompt hook.')
   expect(out).toMatch(/^ok {3}The MCP server told a subscriber of new mail after [0-9]+ ms\.$/mu)
+  expect(out).toMatch(
+    /^ok {3}The MCP server pushed new mail as an event of a channel after [0-9]+ ms\.$/mu,
+  )
   expect(out).toMatch(/^ok {3}The monitor command told of new mail after [0-9]+ ms\.$/mu)
   expect(out).toMatch(/^ok {3}The prompt hook told of new mail after [0-9]+ ms\.$/mu)
   expect(out).toMatch(/^Nothing failed, 2 warnings\.$/mu)

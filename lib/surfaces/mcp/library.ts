@@ -58,6 +58,10 @@ export interface ServerOptions {
   readonly handlers: Handlers
   /** Of a call that was answered; what follows from its being sent is told of here when it fails. */
   readonly onError: (error: unknown) => void
+  /** `on`: the client may take what `push` says for events of a channel, if its person let it. */
+  readonly channel: 'on' | 'off'
+  /** Called once the client is ready for notifications. */
+  readonly onReady: () => void
 }
 
 export interface RunningServer {
@@ -67,21 +71,29 @@ export interface RunningServer {
   readonly person: Person
   /** Tells a subscriber that a resource is not as it was. */
   updated(uri: string): Promise<void>
+  /** Pushes a line of ours into the session, by Claude Code's channels; dropped where these are not switched on. */
+  push(content: string): Promise<void>
   close(): Promise<void>
 }
 
 /** Answers until it is closed. */
 export async function serve(options: ServerOptions): Promise<RunningServer> {
-  const { version, instructions, handlers, onError } = options
+  const { version, instructions, handlers, onError, channel, onReady } = options
   const server = new Server(
     { name: 'datacore-messaging', title: 'datacore messaging', version },
     {
-      capabilities: { tools: {}, prompts: {}, resources: { subscribe: true } },
+      capabilities: {
+        tools: {},
+        prompts: {},
+        resources: { subscribe: true },
+        ...(channel === 'on' ? { experimental: { 'claude/channel': {} } } : {}),
+      },
       instructions,
     },
   )
   const wire = createWire({ isMessage, onError })
   server.onerror = onError
+  server.oninitialized = onReady
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: handlers.tools() }) as never)
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
     const call = { name: params.name, given: params.arguments }
@@ -126,6 +138,8 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
       ask: (question, until) => reactionTo(server, question, until),
     },
     updated: (uri) => server.sendResourceUpdated({ uri }),
+    push: (content) =>
+      server.notification({ method: 'notifications/claude/channel', params: { content } }),
     close: () => server.close(),
   }
 }

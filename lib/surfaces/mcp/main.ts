@@ -13,14 +13,15 @@ import { leave, openSession } from './session.ts'
 const lastWordsMs = 5_000
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const toolset = toolsetOf(argv.filter((word) => word !== '--list'))
+  const channel = argv.includes('--channel') ? 'on' : 'off'
+  const toolset = toolsetOf(argv.filter((word) => word !== '--list' && word !== '--channel'))
   if (argv.includes('--list')) {
     const tools = toolsOf(toolset).map(({ name, title, effect }) => ({ name, title, effect }))
     process.stdout.write(`${JSON.stringify(tools)}\n`)
     return
   }
   const session = openSession(env, randomBytes(6).toString('hex'))
-  const started = await start({ session, toolset, onError: trace(env) })
+  const started = await start({ session, toolset, channel, onError: trace(env) })
   let isEnding = false
   const end = async () => {
     if (isEnding) return
@@ -46,7 +47,7 @@ function toolsetOf(argv: readonly string[]): Toolset {
   if (words.length === 0) return 'first'
   const [option = '', value = '', ...rest] = words
   if (option !== '--toolset') {
-    const near = nearest(option, ['--toolset'], 1)[0]
+    const near = nearest(option, ['--toolset', '--channel'], 1)[0]
     throw usage(`There is no option ${option}.${near ? ` Did you mean ${near}?` : ''}`)
   }
   if ((value !== 'first' && value !== 'all') || rest.length > 0) {

@@ -19,6 +19,7 @@ import { promptList, promptNamed } from './prompts.ts'
 import type { Toolset } from './registry.ts'
 import { toolsOf } from './registry.ts'
 import { parseUri, type ResourceRef, resourcesOf, resourceTemplates } from './resources/kinds.ts'
+import { preparePushes } from './resources/pushes.ts'
 import { createSubscriptions } from './resources/subscriptions.ts'
 import { contextFor, type Session, tryWire } from './session.ts'
 import { annotationsOf, metaOf, type Tool } from './tool.ts'
@@ -27,6 +28,8 @@ import { createTurns } from './turns.ts'
 export interface StartOptions {
   readonly session: Session
   readonly toolset: Toolset
+  /** Whether new mail is pushed as events of a channel (docs/claude-code.md). */
+  readonly channel: 'on' | 'off'
   readonly onError: (error: unknown) => void
 }
 
@@ -36,7 +39,12 @@ export interface Started {
   readonly close: () => Promise<void>
 }
 
-export async function start({ session, toolset, onError }: StartOptions): Promise<Started> {
+export async function start({
+  session,
+  toolset,
+  channel,
+  onError,
+}: StartOptions): Promise<Started> {
   const tools = toolsOf(toolset)
   const take = createTurns()
   const ending = new AbortController()
@@ -100,7 +108,11 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
     },
   }
   const instructions = await instructionsOf(session)
-  running = await serve({ version: ourVersion, instructions, handlers, onError })
+  const push = async (line: string) => running?.push(line)
+  const pushes = channel === 'on' ? await preparePushes({ session, push, onError }) : undefined
+  const onReady = () => pushes?.begin()
+  const words = { version: ourVersion, instructions }
+  running = await serve({ ...words, handlers, channel, onReady, onError })
   const served = running
   return {
     idle() {
@@ -108,6 +120,7 @@ export async function start({ session, toolset, onError }: StartOptions): Promis
       return served.idle()
     },
     async close() {
+      pushes?.close()
       subscriptions.close()
       await served.close()
     },

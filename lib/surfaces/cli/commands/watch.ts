@@ -1,7 +1,6 @@
 /** `watch`: a line for each thing that is new, for a monitor or a status line; ends when it is told to, or its reader goes. */
 
 import type { Deps } from '../../../app/ports.ts'
-import { flowOf, stillFlow } from '../../../app/watch/limit.ts'
 import { lookForNews, type News, newsLine, type Waiting } from '../../../app/watch/news.ts'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, type JsonDocument } from '../../../core/view/json/document.ts'
@@ -10,18 +9,15 @@ import { line } from '../../../core/view/text/page.ts'
 import { statusWords } from '../../../core/view/presence/page.ts'
 import type { DaemonEvent } from '../../../app/daemon/control.ts'
 import { followDaemon } from '../../../io/wiring-ask.ts'
+import { type Following, followNews, newsPerMinute } from '../../../io/wiring-watch.ts'
 import { type Context, isOn } from '../context.ts'
 import { wholeNumber } from '../input/values.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 import { write } from '../terminal.ts'
 
-const perMinuteUsual = 6
-/** A change is often followed by another one. */
-const togetherMs = 200
-
 export async function runWatch(context: Context): Promise<Result<Outcome>> {
   const perMinute =
-    wholeNumber(context, 'per-minute', { least: 1, most: 600, example: '6' }) ?? perMinuteUsual
+    wholeNumber(context, 'per-minute', { least: 1, most: 600, example: '6' }) ?? newsPerMinute
   const { deps, places } = await context.wire('node')
   const { space } = context
   const first = await lookForNews(deps, { space })
@@ -38,7 +34,7 @@ export async function runWatch(context: Context): Promise<Result<Outcome>> {
   return done({ json: () => document('news', { news: [] }), page: () => [] })
 }
 
-interface Following {
+interface Watching {
   readonly space: string | undefined
   readonly perMinute: number
   readonly before: Waiting
@@ -49,57 +45,34 @@ interface Following {
 type Hear = Parameters<typeof followDaemon>[2]
 
 /** Resolves at a signal, or when nobody reads any more. */
-async function follow(deps: Deps, { space, perMinute, before, live }: Following): Promise<void> {
-  let waiting = before
-  let flow = stillFlow
-  let timer: NodeJS.Timeout | undefined
-  let last: Promise<void> = Promise.resolve()
-  const spaces = (await deps.store.spaces()).filter(
-    ({ name }) => space === undefined || name === space || name.replace(/^[0-9]+-/u, '') === space,
-  )
-  await new Promise<void>((resolve, reject) => {
-    const say = (lines: readonly string[]) => {
-      const now = { nowMs: deps.clock.nowMs(), perMinute }
-      const next = flowOf(flow, lines, now)
-      flow = next.flow
-      if (next.lines.length > 0 && !write(next.lines.map((one) => `${one}\n`).join(''), 'out')) {
-        return resolve()
+async function follow(deps: Deps, { live, ...watching }: Watching): Promise<void> {
+  let following: Following | undefined
+  let stopLive: (() => void) | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.once('SIGINT', resolve)
+      process.once('SIGTERM', resolve)
+      const onLines = (lines: readonly string[]) => {
+        if (!write(lines.map((one) => `${one}\n`).join(''), 'out')) resolve()
       }
-      if (next.nextMs !== undefined) {
-        clearTimeout(timer)
-        timer = setTimeout(() => say([]), Math.max(next.nextMs - now.nowMs, togetherMs))
+      const begin = async () => {
+        const begun = await followNews(deps, { ...watching, onLines, onError: reject })
+        following = begun
+        begun.say([`Watching ${begun.spaces.join(', ')}.`])
+        stopLive = live?.({
+          onEvent(event) {
+            const words = liveWords(event)
+            if (words !== undefined) begun.say([words])
+          },
+          onEnd: () => begun.say(['No daemon runs, so who is there is not known.']),
+        })
       }
-    }
-    const look = async () => {
-      const found = await lookForNews(deps, { space, before: waiting })
-      if (!found.ok) return
-      waiting = found.value.waiting
-      say(found.value.news.map(newsLine))
-    }
-    const stops = spaces.map((one) =>
-      deps.store.watch(one, () => {
-        last = last.then(look).catch(reject)
-      }),
-    )
-    const stopLive = live?.({
-      onEvent(event) {
-        const words = liveWords(event)
-        if (words !== undefined) say([words])
-      },
-      onEnd: () => say(['No daemon runs, so who is there is not known.']),
+      begin().catch(reject)
     })
-    const end = () => {
-      clearTimeout(timer)
-      stopLive?.()
-      for (const stop of stops) stop()
-      resolve()
-    }
-    process.once('SIGINT', end)
-    process.once('SIGTERM', end)
-    say([`Watching ${spaces.map(({ name }) => name).join(', ')}.`])
-    // What came between the first look and the watching.
-    last = last.then(look).catch(reject)
-  })
+  } finally {
+    stopLive?.()
+    following?.stop()
+  }
 }
 
 /** In our own words: names that are contacts' addresses, and no text of others. */

@@ -23,7 +23,7 @@ export interface Mailbox {
 
 export async function newMail(box: Mailbox): Promise<readonly Finding[]> {
   const running = { ...box.running, signal: AbortSignal.timeout(box.limitMs ?? limitMsUsual) }
-  const client = startChild(['mcp'], running)
+  const client = startChild(['mcp', '--channel'], running)
   const monitor = startChild(['watch'], running)
   try {
     const uri = `org://${box.space}/inbox`
@@ -41,6 +41,12 @@ export async function newMail(box: Mailbox): Promise<readonly Finding[]> {
         client.until(
           'the update',
           (line) => line.includes('resources/updated') && line.includes(uri),
+        ),
+      ),
+      told('channel event', subscribed, () =>
+        client.until(
+          'the event',
+          (line) => line.includes('notifications/claude/channel') && line.includes(id),
         ),
       ),
       told('monitor', watching, () => monitor.until('the line', (line) => line.includes(id))),
@@ -85,12 +91,16 @@ function hooked({ places, env }: Running, id: string): Finding {
   return findingOf('prompt hook', isTold ? {} : { why: ended }, startMs)
 }
 
-type Path = 'resource update' | 'monitor' | 'prompt hook'
+type Path = 'resource update' | 'channel event' | 'monitor' | 'prompt hook'
 
 const words: Readonly<Record<Path, { readonly works: string; readonly hint: string }>> = {
   'resource update': {
     works: 'The MCP server told a subscriber of new mail',
     hint: 'Sessions find new mail with check instead. See what the server says: datacore-msg mcp',
+  },
+  'channel event': {
+    works: 'The MCP server pushed new mail as an event of a channel',
+    hint: 'Sessions find new mail by the other ways. See what the server says: datacore-msg mcp --channel',
   },
   monitor: {
     works: 'The monitor command told of new mail',

@@ -73,7 +73,7 @@ export const machineSpecs: readonly CommandSpec[] = [
       { line: 'doctor --repair', about: 'After a merge of git that ended in conflict.' },
     ],
     notes: [
-      'The round trip is in a folder of its own, and ends with each path by which new mail reaches a session: a subscriber of the MCP server, the monitor command, and the prompt hook.',
+      'The round trip is in a folder of its own, and ends with each path by which new mail reaches a session: a subscriber of the MCP server, the events of its channel, the monitor command, and the prompt hook.',
       'A repair joins files in conflict and adds them to git, those alone; it joins conflict markers that were left or committed, and the conflict copies of other tools; it makes missing files, and one of an entry that stands in a hot file and in the archive.',
       'It deletes nothing: what it takes away is kept in .datacore/state/messaging/repaired of the root, and it commits nothing.',
     ],

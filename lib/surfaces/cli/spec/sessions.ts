@@ -15,6 +15,10 @@ export const sessionSpecs: readonly CommandSpec[] = [
         about: 'first, the tools of daily work, or all.',
         offer: { oneOf: ['first', 'all'] },
       },
+      {
+        name: 'channel',
+        about: 'Push new mail as events of a channel, where Claude Code has these switched on.',
+      },
     ],
     examples: [
       {

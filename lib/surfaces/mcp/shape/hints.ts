@@ -35,6 +35,7 @@ const calls: Readonly<Record<string, ToolCall>> = {
   'task show': { tool: 'read', takes: ['id'] },
   inbox: { tool: 'check' },
   mark: { tool: 'mark' },
+  peers: { tool: 'who' },
   pin: { tool: 'mark', given: { action: 'pin' }, takes: ['ids'] },
   recall: { tool: 'recall' },
   receipts: { tool: 'delivery', takes: ['id'] },
@@ -49,6 +50,7 @@ const calls: Readonly<Record<string, ToolCall>> = {
 
 /** Commands without a tool: what they do is the person's to decide, or of their machine. */
 const forPerson = [
+  ...['daemon', 'login', 'logout', 'outbox list', 'outbox retry', 'outbox cancel', 'outbox'],
   ...['contacts add', 'contacts trust', 'contacts block', 'task approve', 'task reject'],
   ...[
     'task cancel',
