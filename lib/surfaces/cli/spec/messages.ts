@@ -215,7 +215,6 @@ export const messageSpecs: readonly CommandSpec[] = [
     examples: [
       { line: 'mark read --all --dry-run', about: 'How many that would be, and where.' },
       { line: 'mark read --from @gregor --before yesterday', about: 'Many at once.' },
-      { line: 'mark last todo', about: 'Keep the newest one in the inbox.' },
       { line: 'mark 7f3ak2 9d2hf0 done', about: 'Two at once.' },
     ],
   },
