@@ -33,7 +33,7 @@ test('each is judged by itself: a server that ends, a monitor that is silent, a 
     'exec sleep 60',
   ])
   script('hooks/inbox-watcher', ['echo "msg-1 is new"'])
-  expect(await found(400)).toMatchObject({
+  expect(await found(3_000)).toMatchObject({
     'resource update': {
       level: 'fail',
       sentence: expect.stringContaining('the subscription did not come: it ended with 3'),
