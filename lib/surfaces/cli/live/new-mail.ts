@@ -86,8 +86,12 @@ function hooked({ places, env }: Running, id: string): Finding {
     encoding: 'utf8',
     timeout: hookLimitMs,
   })
-  const isTold = !run.error && run.stdout.includes(id)
-  const ended = run.error?.message ?? `it ended with ${run.status ?? run.signal} and told nothing`
+  // One that ends without reading what it is given has ended all the same.
+  const isEnded = run.status !== null || run.error === undefined
+  const isTold = isEnded && run.stdout.includes(id)
+  const ended = isEnded
+    ? `it ended with ${run.status ?? run.signal} and told nothing`
+    : run.error!.message
   return findingOf('prompt hook', isTold ? {} : { why: ended }, startMs)
 }
 
