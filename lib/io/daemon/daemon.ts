@@ -13,7 +13,7 @@ import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence
 import { ring, tell } from '../../app/daemon/tell.ts'
 import { loadOutbox } from '../../app/outbox/load.ts'
 import { post } from '../../app/outbox/post.ts'
-import { dueFor, sendDue, type Tries } from '../../app/outbox/send-due.ts'
+import { dueFor, dueNow, sendDue, type Tries } from '../../app/outbox/send-due.ts'
 import { type RelayBook, sendShared } from '../../app/outbox/shared.ts'
 import type { Deps, Space } from '../../app/ports.ts'
 import { type Delivered, deliver } from '../../app/receive/deliver.ts'
@@ -284,7 +284,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   async function flush(ids: readonly string[]): Promise<Answers['flush']> {
     link.retryNow()
-    for (const id of ids) tries.delete(id)
+    await dueNow(deps, ids, tries)
     await outbox.run()
     const all = await loadOutbox(deps, {})
     const words = {
