@@ -48,10 +48,11 @@ export async function until(
   what: string,
   holds: () => boolean,
   told: () => string = () => '',
+  limitMs: number = pollMsMax,
 ): Promise<void> {
-  const endMs = Date.now() + pollMsMax
+  const endMs = Date.now() + limitMs
   while (!holds()) {
-    if (Date.now() > endMs) throw new Error(`Not so within ${pollMsMax} ms: ${what}. ${told()}`)
+    if (Date.now() > endMs) throw new Error(`Not so within ${limitMs} ms: ${what}. ${told()}`)
     await wait(50)
   }
 }

@@ -1,9 +1,9 @@
 /** Two people on two roots, with real daemons and a real relay between them: letters by relay arrive once, whatever stops meanwhile. */
 
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
+import { arrived, delivered, expectOnce, idsIn, sentId } from '../support/relay/letters.ts'
 import { type RelayHere, startRelay } from '../support/relay-here.ts'
 import { until } from '../support/watching.ts'
 
@@ -25,42 +25,12 @@ afterEach(async () => {
   await relay.stop()
 })
 
-function idsIn(person: Person, path: string): readonly string[] {
-  return [...person.read(path).matchAll(/^:ID: +(\S+)$/gmu)].map(([, id = '']) => id)
-}
-
-function outboxOf(person: Person) {
-  const { letters } = person.json('outbox', '--all') as {
-    readonly letters: readonly { readonly id: string; readonly state: string }[]
-  }
-  return letters
-}
-
-async function arrived(person: Person, id: string): Promise<void> {
-  await until(`${person.name} has ${id}`, () => idsIn(person, 'inbox.org').includes(id))
-}
-
-async function delivered(person: Person, id: string): Promise<void> {
-  await until(
-    `${id} is delivered`,
-    () => outboxOf(person).some((one) => one.id === id && one.state === 'stored'),
-    () => person.read('outbox.org'),
-  )
-}
-
-function sentId(person: Person, ...words: readonly string[]): string {
-  const { sent } = person.json('send', ...words) as {
-    readonly sent: readonly { readonly id: string }[]
-  }
-  return sent[0]!.id
-}
-
 describe('letters to somebody whose space one does not share', () => {
   test('arrive by themselves at an idle peer, and are shown as proved; the sender is told that they did', async () => {
     introduce(gregor, tex)
     gregor.daemon()
     tex.daemon()
-    const id = sentId(gregor, '@tex', 'Lunch at noon?')
+    const id = await sentId(gregor, '@tex', 'Lunch at noon?')
     await arrived(tex, id)
     const shown = tex.json('show', id) as { readonly entry: { readonly author: unknown } }
     expect(shown.entry.author).toMatchObject({ proof: 'verified' })
@@ -91,26 +61,23 @@ describe('letters to somebody whose space one does not share', () => {
     await until('tex is known to the relay', () => first.said().includes('The relay is there'))
     await first.end('SIGKILL')
     const run = gregor.daemon()
-    const ids = Array.from({ length: 5 }, (_, at) => sentId(gregor, '@tex', `Number ${at}`))
+    const ids: string[] = []
+    for (let at = 0; at < 5; at += 1) ids.push(await sentId(gregor, '@tex', `Number ${at}`))
     await run.end('SIGKILL')
     gregor.daemon()
     tex.daemon()
     for (const id of ids) await arrived(tex, id)
     for (const id of ids) await delivered(gregor, id)
-    expect([...idsIn(tex, 'inbox.org')].sort()).toEqual([...ids].sort())
+    expectOnce(tex, 'inbox.org', ids)
   })
 
   test('a task for their agent waits for their governor, and is no task of mine', async () => {
     introduce(gregor, tex)
     gregor.daemon()
     tex.daemon()
-    const id = sentId(gregor, '@tex-claude', 'Research prices')
+    const id = await sentId(gregor, '@tex-claude', 'Research prices')
     const queue = join('agents', 'tex-claude.org')
-    await until('the task is in the queue', () => {
-      return statSync(join(tex.tree, queue), { throwIfNoEntry: false })
-        ? idsIn(tex, queue).includes(id)
-        : false
-    })
+    await arrived(tex, id, queue)
     await delivered(gregor, id)
     expect(gregor.json('tasks')['tasks']).toEqual([])
     const entry = gregor.json('show', id)['entry'] as { readonly state: string }
@@ -131,7 +98,7 @@ describe('letters to somebody whose space one does not share', () => {
     gregor.daemon()
     const texRuns = tex.daemon()
     await until('tex is known to the relay', () => texRuns.said().includes('The relay is there'))
-    const id = sentId(gregor, '@tex', 'A secret text')
+    const id = await sentId(gregor, '@tex', 'A secret text')
     await until('the stranger is noted', () => tex.read('dead-letters.org').includes(gregor.key))
     expect(tex.read('dead-letters.org')).not.toContain('A secret text')
     expect(tex.read('inbox.org')).not.toContain(id)

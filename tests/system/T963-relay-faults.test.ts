@@ -164,3 +164,26 @@ describe('what was sent', () => {
     expectOnce(tex.person, 'inbox.org', [id])
   })
 })
+
+test('a daemon that is told to end does so, though the relay owes it an answer, and the next one goes on', async () => {
+  await begin()
+  await bothOnline()
+  let asked = 0
+  gregor.proxy.set({
+    down: {
+      judge({ text }) {
+        if (!text.startsWith('{"t":"sent"')) return 'pass'
+        asked += 1
+        return 'drop'
+      },
+    },
+  })
+  const id = await gregor.send('@tex', 'Before I go')
+  await until('the relay was asked', () => asked > 0)
+  const toldMs = Date.now()
+  expect(await gregor.daemon().end('SIGTERM')).toBe(0)
+  // It would wait for thirty seconds for the answer itself.
+  expect(Date.now() - toldMs).toBeLessThan(20_000)
+  gregor.start()
+  await settles({ toTex: [id], toGregor: [] })
+})

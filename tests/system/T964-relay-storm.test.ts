@@ -3,7 +3,10 @@
  * every letter is there once and called delivered; meanwhile none was called so before it was there. `STORM_SEED` is another one.
  */
 
-import { afterEach, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FaultProxy, judgeOf } from '../support/fault-proxy.ts'
 import { type Next, numbersOf, weighted } from '../support/storm/numbers.ts'
 import { expectOnce, expectTrue, outboxOf, untilTruly } from '../support/relay/letters.ts'
@@ -12,47 +15,67 @@ import { type Guest, makeParty, type Party } from '../support/relay/party.ts'
 const seed = Number(process.env['STORM_SEED'] ?? 7)
 /** Each way; `STORM_LETTERS` is another number. */
 const letters = Number(process.env['STORM_LETTERS'] ?? 50)
+/** A receipt that was lost is asked for again with its letter, which takes up to a minute. */
+const settleMs = 100_000
 /** Of one side, between two blows. */
 const together = 12
 
 let party: Party
-afterEach(() => party.remove())
+let data: string
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'dm-storm-'))
+})
+afterEach(async () => {
+  await party.remove()
+  rmSync(data, { recursive: true, force: true })
+})
 
-test(`of seed ${seed}: nothing is lost, nothing is twice, and no success is reported that did not happen`, async () => {
-  party = await makeParty()
-  const both = [await party.add('gregor'), await party.add('tex')] as const
-  const [gregor, tex] = both
-  for (const guest of both) guest.start()
-  for (const guest of both) await guest.connected()
-  const next = numbersOf(seed)
-  const [toTex, toGregor]: [string[], string[]] = [[], []]
-  const blows: string[] = []
-  while (toTex.length + toGregor.length < 2 * letters) {
-    blows.push(await strike(next, party, both))
-    const count = 1 + next(together)
-    for (let at = 0; at < count; at += 1) {
-      const isGregors = next(2) === 0
-      const [from, sent] = isGregors ? [gregor, toTex] : [tex, toGregor]
-      if (sent.length < letters) {
-        sent.push(await from.send(isGregors ? '@tex' : '@gregor', `Number ${sent.length}`))
+test.each([
+  ['in memory', seed],
+  ['on disk', seed + 1],
+])(
+  'with mailboxes %s, of seed %i: nothing is lost, nothing is twice, and no success is reported that did not happen',
+  async (where, seed) => {
+    party = await makeParty(where === 'on disk' ? ['--data', join(data, 'mail')] : [])
+    const both = [await party.add('gregor'), await party.add('tex')] as const
+    const [gregor, tex] = both
+    for (const guest of both) guest.start()
+    for (const guest of both) await guest.connected()
+    const next = numbersOf(seed)
+    const [toTex, toGregor]: [string[], string[]] = [[], []]
+    const struck: string[] = []
+    while (toTex.length + toGregor.length < 2 * letters) {
+      struck.push(await strike(next, party, both))
+      const count = 1 + next(together)
+      for (let at = 0; at < count; at += 1) {
+        const isGregors = next(2) === 0
+        const [from, sent] = isGregors ? [gregor, toTex] : [tex, toGregor]
+        if (sent.length < letters) {
+          sent.push(await from.send(isGregors ? '@tex' : '@gregor', `Number ${sent.length}`))
+        }
       }
+      for (const guest of both) void guest.nudge()
+      expectTrue(gregor.person, tex.person)
+      expectTrue(tex.person, gregor.person)
     }
-    for (const guest of both) void guest.nudge()
-    expectTrue(gregor.person, tex.person)
-    expectTrue(tex.person, gregor.person)
-  }
 
-  for (const { proxy } of both) calm(proxy)
-  const isDone = () =>
-    toTex.every((id) => outboxOf(gregor.person).get(id) === 'stored') &&
-    toGregor.every((id) => outboxOf(tex.person).get(id) === 'stored')
-  await untilTruly(`all is delivered after ${blows.join(', ')}`, isDone, both, () =>
-    Promise.all(both.map((guest) => guest.nudge())),
-  )
-  expectOnce(tex.person, 'inbox.org', toTex)
-  expectOnce(gregor.person, 'inbox.org', toGregor)
-  for (const { person } of both) expect(person.msg('outbox')).toContain('Nothing waits')
-}, 90_000)
+    for (const { proxy } of both) calm(proxy)
+    const isDone = () =>
+      toTex.every((id) => outboxOf(gregor.person).get(id) === 'stored') &&
+      toGregor.every((id) => outboxOf(tex.person).get(id) === 'stored')
+    await untilTruly(
+      `all is delivered after ${struck.join(', ')}`,
+      isDone,
+      both,
+      () => Promise.all(both.map((guest) => guest.nudge())),
+      settleMs,
+    )
+    expectOnce(tex.person, 'inbox.org', toTex)
+    expectOnce(gregor.person, 'inbox.org', toGregor)
+    for (const { person } of both) expect(person.msg('outbox')).toContain('Nothing waits')
+  },
+  150_000,
+)
 
 function calm(proxy: FaultProxy): void {
   proxy.set({})

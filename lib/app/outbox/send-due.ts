@@ -49,6 +49,14 @@ export async function dueFor(
   }
 }
 
+/** Makes due what waits of these. What a relay took goes again only when its author says so, which makes it wait anew. */
+export async function dueNow(deps: Deps, ids: readonly string[], tries: Tries): Promise<void> {
+  const all = await loadOutbox(deps, {})
+  for (const { letter, state } of all.ok ? all.value : []) {
+    if (state === 'to send' && ids.includes(letter.id)) tries.delete(letter.id)
+  }
+}
+
 export interface Round {
   /** Ids that the relay took in this round. */
   readonly sent: readonly string[]

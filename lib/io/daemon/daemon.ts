@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Answers, Asked, DaemonEvent, DaemonStatus } from '../../app/daemon/control.ts'
 import { keyedContacts, type KeyedContact } from '../../app/daemon/contacts.ts'
 import { desktopNotice } from '../../app/daemon/desktop.ts'
@@ -12,7 +13,7 @@ import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence
 import { ring, tell } from '../../app/daemon/tell.ts'
 import { loadOutbox } from '../../app/outbox/load.ts'
 import { post } from '../../app/outbox/post.ts'
-import { dueFor, sendDue, type Tries } from '../../app/outbox/send-due.ts'
+import { dueFor, dueNow, sendDue, type Tries } from '../../app/outbox/send-due.ts'
 import { type RelayBook, sendShared } from '../../app/outbox/shared.ts'
 import type { Deps, Space } from '../../app/ports.ts'
 import { type Delivered, deliver } from '../../app/receive/deliver.ts'
@@ -58,6 +59,8 @@ const spacesEveryMs = 30_000
 const outboxEveryMs = 60_000
 /** Several people push after each other. */
 const syncAfterMs = 5_000
+/** For what the relay was asked when the daemon is told to end. */
+const farewellMs = 2_000
 const receiptTtlMs = 7 * 24 * 3_600_000
 
 /** For the holder of the daemon's lock. */
@@ -281,7 +284,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   async function flush(ids: readonly string[]): Promise<Answers['flush']> {
     link.retryNow()
-    for (const id of ids) tries.delete(id)
+    await dueNow(deps, ids, tries)
     await outbox.run()
     const all = await loadOutbox(deps, {})
     const words = {
@@ -328,8 +331,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       stopped = true
       for (const end of watched.values()) end()
       await Promise.all([spaces.stop(), syncs.stop(), presence.stop()])
-      await outbox.stop()
+      // A relay answers soon or not at all; what it did not answer is sent again at the next start.
+      await Promise.race([outbox.stop(), wait(farewellMs, undefined, { ref: false })])
       await link.close()
+      await outbox.stop()
       await control?.close()
     },
   }

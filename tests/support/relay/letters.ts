@@ -73,6 +73,7 @@ export async function untilTruly(
   done: () => boolean,
   both: readonly [{ readonly person: Person }, { readonly person: Person }],
   nudge: () => Promise<unknown> = () => Promise.resolve(),
+  limitMs?: number,
 ): Promise<void> {
   const [one, other] = both.map(({ person }) => person) as [Person, Person]
   let nudgedMs = 0
@@ -87,7 +88,8 @@ export async function untilTruly(
       }
       return done()
     },
-    () => [one, other].map((person) => JSON.stringify([...outboxOf(person)])).join('\n'),
+    () => [one, other].map((person) => JSON.stringify([...outboxOf(person)])).join(' | '),
+    limitMs,
   )
 }
 
