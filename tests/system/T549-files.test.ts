@@ -158,7 +158,7 @@ describe('T549 presence', () => {
     await tex.json(['presence', 'set', 'focusing', 'the', 'notes'])
     const { out } = await tex.run('who')
     expect(out).toContain('tex  focusing  the notes')
-    expect(out).toContain('Sessions of this machine alone')
+    expect(out).toContain('Sessions of this machine; what others are at comes by relay alone')
     expect(wide(out)).toEqual([])
     expect((await tex.run('presence', 'set', 'asleep')).code).toBe(2)
   })
