@@ -12,7 +12,7 @@ import { idSpaceField, oneSpace, spaceField } from '../args/space.ts'
 import { outputSchemaOf } from '../json.ts'
 import { sentAnswer, sentProperties } from '../shape/sent.ts'
 import { timeAhead } from '../args/times.ts'
-import { handedOver } from '../relay.ts'
+import { handedOver } from './together/daemon.ts'
 import { answered, tool } from '../tool.ts'
 import { replyToPost } from './together/post.ts'
 
