@@ -1,6 +1,6 @@
 /**
  * The daemon of a root: one connection to the relay for all sessions and screens of this machine. Holds nothing that is not in
- * a file: kill it at any moment, and the next one goes on. When the settings change they are read anew, and it does what they say.
+ * a file: kill it at any moment, and the next one goes on. When the settings change, it does what they say now.
  */
 
 import { join } from 'node:path'
