@@ -2,8 +2,15 @@
 
 import { sync } from '../app/sync/sync.ts'
 import { Failure } from '../app/failure.ts'
+import type { Space } from '../app/ports.ts'
 import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
-import { type Daemon, daemonFolder, type DaemonOptions, startDaemon } from './daemon/daemon.ts'
+import {
+  type Daemon,
+  daemonFolder,
+  type DaemonOptions,
+  type Setup,
+  startDaemon,
+} from './daemon/daemon.ts'
 import { createSpaceNames } from './git/space-name.ts'
 import { takeLock } from './lock.ts'
 import { loginName } from './login-name.ts'
@@ -17,7 +24,7 @@ import { wireSync } from './wiring-sync.ts'
 const lockWaitMs = 1_000
 
 export interface RunningDaemon extends Daemon {
-  readonly wired: Wired
+  readonly root: string
   readonly relay: string
 }
 
@@ -28,10 +35,9 @@ export async function runDaemon(
 ): Promise<RunningDaemon> {
   const env = ownersEnv(given)
   const wired = await wire(env, { crypto: 'sodium' })
-  const { deps, places } = wired
-  const { enabled, url } = deps.settings.messaging.relay
-  const relay = enabled ? canonicalRelayUrl(url) : undefined
-  if (relay === undefined) throw noRelay(enabled)
+  const { places } = wired
+  const relay = relayOf(wired)
+  if (relay === undefined) throw noRelay(wired.deps.settings.messaging.relay.enabled)
   const folder = daemonFolder(places)
   makePrivateFolder(folder)
   const lock = await takeLock(folder, {
@@ -39,33 +45,48 @@ export async function runDaemon(
     what: `The daemon of ${places.root}`,
     waitMs: lockWaitMs,
   })
+  const setupOf = async (one: Wired): Promise<Setup> => ({
+    deps: one.deps,
+    relay: relayOf(one),
+    sealing: await openSealing(places, one.deps.settings.identity.name),
+    sync: (space) => synced(one, env, { space, onProblem: tells.onProblem }),
+  })
   try {
-    const syncing = wireSync(wired, { env, prompts: 'none', onStep: () => undefined })
     const daemon = await startDaemon({
-      deps,
       places,
       env,
-      relay,
-      sealing: await openSealing(places, deps.settings.identity.name),
+      setup: await setupOf(wired),
+      renew: async () => setupOf(await wire(env, { crypto: 'sodium' })),
       names: createSpaceNames(env),
       book: createRelayBook(places.stateDir),
-      async sync(space) {
-        const report = await sync(deps, syncing, { space: space.name, which: 'one' })
-        if (!report.ok) return false
-        for (const { problem } of report.value.repos) if (problem) tells.onProblem(problem.why)
-        return report.value.repos.some(({ reached }) => reached === 'pushed')
-      },
       ...tells,
     })
     const stop = async () => {
       await daemon.stop()
       lock.release()
     }
-    return { wired, relay, stop }
+    return { root: places.root, relay, stop }
   } catch (error) {
     lock.release()
     throw error
   }
+}
+
+function relayOf({ deps }: Wired): string | undefined {
+  const { enabled, url } = deps.settings.messaging.relay
+  return enabled ? canonicalRelayUrl(url) : undefined
+}
+
+async function synced(
+  wired: Wired,
+  env: NodeJS.ProcessEnv,
+  { space, onProblem }: { readonly space: Space } & Pick<DaemonOptions, 'onProblem'>,
+): Promise<boolean> {
+  const syncing = wireSync(wired, { env, prompts: 'none', onStep: () => undefined })
+  const report = await sync(wired.deps, syncing, { space: space.name, which: 'one' })
+  if (!report.ok) return false
+  for (const { problem } of report.value.repos) if (problem) onProblem(problem.why)
+  return report.value.repos.some(({ reached }) => reached === 'pushed')
 }
 
 /** It acts as the owner, in whichever session it was started. */

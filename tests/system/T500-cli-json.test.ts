@@ -225,6 +225,7 @@ const commands: readonly (readonly [kind: string, line: string, exit: number])[]
   ['locks', 'lock list', 0],
   ['lock', 'lock release deploy', 0],
   ['presence', 'presence set focusing notes', 0],
+  ['typing', 'presence typing @gregor', 0],
   ['who', 'who', 0],
   ['presence', 'presence takeover', 0],
   ['status', 'status', 0],

@@ -14,7 +14,8 @@ export type Asked =
   /** Says presence again, after it was set. */
   | { readonly op: 'presence' }
   | { readonly op: 'typing'; readonly to: string; readonly thread?: string }
-  | { readonly op: 'read'; readonly to: string; readonly ids: readonly string[] }
+  /** Reads the settings, and what admits to the relay, anew at once; else it is done within seconds. */
+  | { readonly op: 'settings' }
   /** The answer is followed by events, until the asker ends it. */
   | { readonly op: 'subscribe' }
 
@@ -22,6 +23,7 @@ export interface DaemonStatus {
   readonly pid: number
   readonly sinceMs: number
   readonly relay: {
+    /** Empty where none is set up. */
     readonly url: string
     readonly state: 'connecting' | 'online' | 'refused' | 'closed'
     readonly sinceMs?: number
@@ -46,8 +48,9 @@ export interface Answers {
   }
   readonly ring: { readonly told: number }
   readonly presence: { readonly said: 'yes' | 'no' }
-  readonly typing: { readonly told: number }
-  readonly read: { readonly told: number }
+  /** `lately`: they were told a moment ago. */
+  readonly typing: { readonly said: 'told' | 'lately' | 'nobody' }
+  readonly settings: { readonly relay: DaemonStatus['relay'] }
   readonly subscribe: { readonly subscribed: 'yes' }
 }
 
@@ -72,6 +75,7 @@ export function parseAsked(line: string): Asked | undefined {
     case 'status':
     case 'peers':
     case 'presence':
+    case 'settings':
     case 'subscribe':
       return { op }
     case 'flush':
@@ -82,10 +86,6 @@ export function parseAsked(line: string): Asked | undefined {
       const to = value['to']
       if (typeof to !== 'string') return undefined
       return { op, to, ...(typeof thread === 'string' ? { thread } : {}) }
-    }
-    case 'read': {
-      const to = value['to']
-      return typeof to === 'string' ? { op, to, ids: words(value['ids']) } : undefined
     }
     default:
       return undefined

@@ -39,24 +39,33 @@ export async function ring(
   return told
 }
 
-/** To one contact, and to nobody who is none. */
-export async function tell(
+/** Of the last word that one types, by the key of who was told: Unix milliseconds. */
+export type Typed = Map<string, number>
+
+/** Whoever types presses many keys. */
+const typingEveryMs = 3_000
+
+/** That one types, to one contact, and to nobody who is none; seldom enough for a call at each key that is pressed. */
+export async function tellTyping(
   deps: Deps,
-  ports: PostPorts & { readonly contacts: readonly KeyedContact[] },
-  said:
-    | { readonly op: 'typing'; readonly to: string; readonly thread?: string }
-    | { readonly op: 'read'; readonly to: string; readonly ids: readonly string[] },
-): Promise<number> {
-  const address = parseAddress(said.to)
-  const to = ports.contacts.filter((one) => one.address === address)
-  if (said.op === 'read') {
-    return said.ids.length === 0 ? 0 : say(deps, ports, to, { type: 'read', ids: said.ids })
-  }
-  const { thread } = said
-  return say(deps, ports, to, { type: 'typing', ...(thread ? { thread } : {}) })
+  ports: PostPorts & { readonly contacts: readonly KeyedContact[]; readonly typed: Typed },
+  { to: name, thread }: { readonly to: string; readonly thread?: string },
+): Promise<'told' | 'lately' | 'nobody'> {
+  const to = ports.contacts.find(({ address }) => address === parseAddress(name))
+  if (!to) return 'nobody'
+  const nowMs = deps.clock.nowMs()
+  const lastMs = ports.typed.get(to.key)
+  // A clock that was set back is no reason for silence.
+  if (lastMs !== undefined && nowMs >= lastMs && nowMs < lastMs + typingEveryMs) return 'lately'
+  ports.typed.set(to.key, nowMs)
+  const notice = { type: 'typing', ...(thread ? { thread } : {}) } as const
+  if ((await say(deps, ports, [to], notice)) > 0) return 'told'
+  ports.typed.delete(to.key)
+  return 'nobody'
 }
 
-async function say(
+/** How many it was forwarded to: nobody waits for a notice, and nothing keeps it. */
+export async function say(
   deps: Deps,
   ports: PostPorts,
   to: readonly KeyedContact[],

@@ -13,6 +13,8 @@ export interface RelayTrace {
   /** Unix milliseconds. */
   readonly sentMs?: number
   readonly storedMs?: number
+  /** When a notice came that says so. */
+  readonly readMs?: number
 }
 
 /** By the letter's id. */
@@ -22,9 +24,8 @@ export async function relayTraces(
   book: Pick<RelayBook, 'load'>,
 ): Promise<ReadonlyMap<string, RelayTrace>> {
   const found = new Map<string, RelayTrace>()
-  for (const [id, { sentMs, storedMs }] of await book.load()) {
-    const sent = sentMs === undefined ? {} : { sentMs }
-    found.set(id, { way: 'beside', ...sent, ...(storedMs === undefined ? {} : { storedMs }) })
+  for (const [id, { refusedMs: _no, ...times }] of await book.load()) {
+    found.set(id, { way: 'beside', ...times })
   }
   const items = await outboxOf(deps, space)
   if (items.length === 0) return found
@@ -33,8 +34,10 @@ export async function relayTraces(
     const taken = log.find((line) => line.type === 'state' && line.to === 'WAITING')
     const key = readerKey(deps, { address: letter.to, contacts, pins })
     const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)
+    const readMs = found.get(letter.id)?.readMs
     found.set(letter.id, {
       way: 'outbox',
+      ...(readMs === undefined ? {} : { readMs }),
       ...(taken?.type === 'state' ? { sentMs: taken.atMs } : {}),
       ...(isStored ? { storedMs: receipt.atMs } : {}),
     })

@@ -111,6 +111,10 @@ function readStep(evidence: Evidence): SeenStep {
   const read = readOf(judge, view)
   if (read?.proof === 'proved') return step('read', 'yes', read.atMs, `signed by ${read.by}`)
   if (read) return step('read', 'unknown', read.atMs, 'the file says so, and nobody signed it')
+  const readMs = evidence.relayed?.readMs
+  if (readMs !== undefined) {
+    return step('read', 'unknown', readMs, `a notice of ${to} by relay says so, which is no proof`)
+  }
   if (isGivenUp(evidence.book, id)) {
     return step(
       'read',

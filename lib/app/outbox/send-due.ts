@@ -73,10 +73,11 @@ export async function sendDue(deps: Deps, ports: PostPorts, tries: Tries): Promi
   for (const id of tries.keys()) if (!ids.has(id)) tries.delete(id)
   const round = { sent: [] as string[], givenUp: [] as { view: OutboxView; why: string }[] }
   const due: OutboxView[] = []
+  for (const view of views) if (isHere(view)) await finish(deps, view)
   for (const view of open) {
     const nowMs = deps.clock.nowMs()
-    if (isHere(view)) await finish(deps, view)
-    else if (givenUpAtMs(view.letter) <= nowMs) round.givenUp.push(await giveUp(deps, view))
+    if (isHere(view)) continue
+    if (givenUpAtMs(view.letter) <= nowMs) round.givenUp.push(await giveUp(deps, view))
     else if (isDue(tries.get(view.letter.id), nowMs)) due.push(view)
   }
   for (let at = 0; at < due.length && ports.link.limits(); at += together) {
@@ -96,8 +97,8 @@ function isDue(known: Try | undefined, nowMs: number): boolean {
 }
 
 /** A merge of two machines' copies may leave the keyword behind the receipt. */
-function isHere({ receipt }: OutboxView): boolean {
-  return receipt?.state === 'stored'
+function isHere({ state, receipt }: OutboxView): boolean {
+  return state !== 'stored' && receipt?.state === 'stored'
 }
 
 async function finish(deps: Deps, { space, letter, receipt }: OutboxView): Promise<void> {

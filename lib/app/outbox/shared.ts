@@ -25,6 +25,8 @@ export interface RelayedNote {
   readonly refusedMs?: number
   /** Its reader had it, by their own receipt. */
   readonly storedMs?: number
+  /** A notice of its reader said that it was read: a hint, and no proof. */
+  readonly readMs?: number
 }
 
 /** This machine's memory of what the relay took of such letters. A lost one costs a repetition. */

@@ -50,6 +50,8 @@ export async function step(
 /** Undefined where it makes no difference. What the recipient has stays stored, whatever is said after it. */
 function editsOf(deps: Deps, item: OutboxItem, next: OutboxStep): readonly EntryEdit[] | undefined {
   const { state, receipt } = item
+  // Where a merge left the keyword behind the receipt, too.
+  if (receipt?.state === 'stored' && next.type !== 'stored') return undefined
   switch (next.type) {
     case 'sent':
       return state === 'to send' ? moved(deps, item, 'WAITING', '') : undefined

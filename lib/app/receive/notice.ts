@@ -2,6 +2,7 @@
 
 import type { Address } from '../../core/model/address.ts'
 import type { Notice } from '../../core/wire/types.ts'
+import { sentTo } from '../outbox/sent-to.ts'
 import type { Deps, Space } from '../ports.ts'
 import type { Sender } from './sender.ts'
 import { type SpaceNames, spaceNamed } from './space-name.ts'
@@ -11,6 +12,7 @@ export type NoticeTimes = Map<string, number>
 
 export type Heeded =
   | { readonly type: 'typing'; readonly from: Address; readonly thread?: string }
+  /** Letters of mine to them, and no others. */
   | { readonly type: 'read'; readonly from: Address; readonly ids: readonly string[] }
   /** A space of mine, in which the sender is a contact, has news. */
   | { readonly type: 'changed'; readonly from: Address; readonly space: Space }
@@ -18,6 +20,8 @@ export type Heeded =
 /** A clock may run ahead; one that is further ahead would keep all later notices out. */
 const aheadMsMax = 10 * 60_000
 const timesMax = 10_000
+/** Each is looked up, and so a notice has no more than its reader would look at. */
+export const readIdsMax = 50
 
 /** Undefined for one that is late, repeated, or about a space that the sender has nothing to do with. */
 export async function heedNotice(
@@ -39,12 +43,26 @@ export async function heedNotice(
   switch (notice.type) {
     case 'typing':
       return { type: 'typing', from, ...(notice.thread ? { thread: notice.thread } : {}) }
-    case 'read':
-      return { type: 'read', from, ids: notice.ids }
+    case 'read': {
+      const ids = await lettersAmong(deps, sender.key, notice.ids)
+      return ids.length > 0 ? { type: 'read', from, ids } : undefined
+    }
     case 'changed': {
       const space = await spaceNamed(deps, names, notice.space)
       const isKnown = sender.spaces.some((one) => one.space.name === space?.name)
       return space && isKnown ? { type: 'changed', from, space } : undefined
     }
   }
+}
+
+async function lettersAmong(
+  deps: Deps,
+  key: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const id of new Set(ids.slice(0, readIdsMax))) {
+    if (await sentTo(deps, { id, key })) found.push(id)
+  }
+  return found
 }

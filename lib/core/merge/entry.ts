@@ -12,6 +12,7 @@ import {
   type Register,
   textOrder,
   titleOrder,
+  receiptOrder,
   type ValueOrder,
   winnerOf,
 } from './register.ts'
@@ -43,8 +44,14 @@ export interface Fixed {
   readonly text: string
 }
 
+const orders: Readonly<Record<string, ValueOrder>> = {
+  text: textOrder,
+  title: titleOrder,
+  RECEIPT: receiptOrder,
+}
+
 export function orderOf(field: string): ValueOrder {
-  return field === 'text' ? textOrder : field === 'title' ? titleOrder : plainOrder
+  return orders[field] ?? plainOrder
 }
 
 /** The state of both copies. They must have the same `fixed`. */

@@ -36,6 +36,12 @@ export const titleOrder: ValueOrder = {
   isWithin: plainOrder.isWithin,
 }
 
+/** Of what a recipient said of a letter: that they have it stands, whatever they refused before (core/outbox). */
+export const receiptOrder: ValueOrder = {
+  compare: (a, b) => Number(isStored(a)) - Number(isStored(b)) || plainOrder.compare(a, b),
+  isWithin: plainOrder.isWithin,
+}
+
 /** For texts of many lines: the longer one stands, and what has only lines of it, in their order, is in it. */
 export const textOrder: ValueOrder = {
   compare: (a, b) =>
@@ -153,6 +159,10 @@ export function hashOf(text: string): number {
 
 function capitalsIn(title: string): number {
   return /^(?:[A-Z][A-Z0-9_-]*[ \t]+)*/u.exec(title)![0].split(/[ \t]+/u).length
+}
+
+function isStored(receipt: string): boolean {
+  return /\bstored /u.test(receipt)
 }
 
 function linesOf(text: string): readonly string[] {

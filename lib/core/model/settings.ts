@@ -54,6 +54,8 @@ export interface RelaySettings {
   readonly secret: string
   /** Whether a space is synced as soon as somebody says through the relay that they pushed. */
   readonly sync_on_ring: boolean
+  /** Whether authors are told through the relay that a letter of theirs was read here. */
+  readonly read_notices: boolean
 }
 
 /** Of the desktop, shown by the daemon. */
@@ -128,6 +130,6 @@ export const defaultMessaging: Settings['messaging'] = {
     offer_lease_minutes: 10,
   },
   files: { max_mib: 10, quota_mib: 200, folders: [] },
-  relay: { enabled: false, url: '', secret: '', sync_on_ring: true },
+  relay: { enabled: false, url: '', secret: '', sync_on_ring: true, read_notices: true },
   notices: { enabled: true, quiet_hours: '', senders: {} },
 }

@@ -118,6 +118,7 @@ const messaging = section({
       url: secret(relayUrl),
       secret: secret(word('text on one line', (text) => text)),
       sync_on_ring: flag,
+      read_notices: flag,
     },
     notTheSpace,
   ),

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     },
     onProblem: say,
   })
-  say(`Runs for ${started.wired.places.root}, with the relay ${started.relay}.`)
+  say(`Runs for ${started.root}, with the relay ${started.relay}.`)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve)
   })

@@ -6,9 +6,9 @@ import type { DaemonEvent } from '../../app/daemon/control.ts'
 export function eventWords(event: DaemonEvent): string | undefined {
   switch (event.event) {
     case 'relay': {
-      const { state, why } = event.relay
+      const { state, url, why } = event.relay
       if (state === 'online') return 'The relay is there.'
-      if (state === 'closed') return 'Ends.'
+      if (state === 'closed') return url === '' ? `Waits: ${why}.` : `Does not use ${url} any more.`
       return why === undefined ? undefined : `The relay is not there: ${why}.`
     }
     case 'stored':

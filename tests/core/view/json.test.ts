@@ -48,7 +48,13 @@ test('a secret of the settings is never in them', () => {
     identity: { name: parseAddress('tex')!, handles: [] },
     messaging: {
       ...defaultMessaging,
-      relay: { enabled: true, url: 'wss://x', secret: 'hunter2', sync_on_ring: true },
+      relay: {
+        enabled: true,
+        url: 'wss://x',
+        secret: 'hunter2',
+        sync_on_ring: true,
+        read_notices: true,
+      },
     },
   }
   const printed = printJson(settingsJson({ settings, sources: {}, warnings: [] }))

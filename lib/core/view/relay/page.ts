@@ -70,11 +70,12 @@ export function peersPage({ relay, peers }: SeenPeers, frame: Frame): Page {
 }
 
 export function relayWords({ url, state, sinceMs, why }: SeenRelay, frame: Frame): string {
+  const reason = why ? `: ${sanitizeLine(why, 200).replace(/\.$/u, '')}` : ''
+  if (url === '') return `No relay is used${reason}.`
   const known = sanitizeLine(url, 200)
   if (state === 'online') {
     return `Connected to ${known}${sinceMs === undefined ? '' : ` since ${relativeTime(sinceMs, frame)}`}.`
   }
-  const reason = why ? `: ${sanitizeLine(why, 200).replace(/\.$/u, '')}` : ''
   return `Not connected to ${known}${reason}.`
 }
 

@@ -1,4 +1,4 @@
-/** Which letters of shared spaces the relay took, and which arrived: `relay/letters.json`, a hint, bounded, for this machine alone. */
+/** Which letters of shared spaces the relay took, which arrived, and which were read by a notice: `relay/letters.json`, a hint, bounded, for this machine alone. */
 
 import { join } from 'node:path'
 import type { RelayBook, RelayedNote } from '../../../app/outbox/shared.ts'
@@ -8,7 +8,7 @@ import { readIfThere } from '../../atomic-file.ts'
 import { makePrivateFolder, writePrivate } from '../../vault-file.ts'
 
 const notesMax = 5_000
-const fields = ['sentMs', 'refusedMs', 'storedMs'] as const
+const fields = ['sentMs', 'refusedMs', 'storedMs', 'readMs'] as const
 
 /** Written by the daemon alone, and read by commands. */
 export function createRelayBook(stateDir: string): RelayBook {

@@ -33,8 +33,10 @@ export interface ClientOptions extends LinkListener {
 
 /** Questions that wait for their answers; more are refused here instead of kept. */
 const askedMax = 256
-/** A relay that delivers more without our acknowledgement does not keep to its own limit. */
-const heldMax = usualLimits.inFlight * 2
+/** Characters of envelopes that wait to be judged. With more no further frame is read, and the relay has to wait. */
+const heldCharsMax = 8 * 1024 * 1024
+/** Of ours that the relay has not read. */
+const unsentBytesMax = 32 * 1024 * 1024
 const answerWithinMs = 30_000
 /** A connection that lasted so long was a good one. */
 const soundMs = 10_000
@@ -52,7 +54,8 @@ export function connectRelay(options: ClientOptions): RelayLink {
   let card: PresenceCard | undefined
   let attempt = 0
   let serial = 0
-  let held = 0
+  let heldChars = 0
+  let greeted = false
   // Silence is measured by a clock that nobody sets.
   let heardAt = 0
   let onlineAt = 0
@@ -71,13 +74,17 @@ export function connectRelay(options: ClientOptions): RelayLink {
     return `c${serial}`
   }
   function say(frame: ClientFrame): void {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(printFrame(frame))
+    if (socket?.readyState !== WebSocket.OPEN) return
+    // A relay that talks and does not listen.
+    if (socket.bufferedAmount > unsentBytesMax) socket.terminate()
+    else socket.send(printFrame(frame))
   }
 
   function dial(): void {
     if (state.type === 'closed') return
     refused = undefined
     pauseMs = 0
+    greeted = false
     const own = new WebSocket(`${login.relay}${socketPath}`, {
       perMessageDeflate: false,
       maxPayload: frameBytesMax,
@@ -101,12 +108,13 @@ export function connectRelay(options: ClientOptions): RelayLink {
       heardAt = performance.now()
       // What the last connection still says is nobody's any more.
       if (socket !== own) return
-      const parsed = isBinary ? undefined : parseServerFrame(textOf(data))
-      if (!parsed?.ok) {
+      const text = isBinary ? '' : textOf(data)
+      const parsed = parseServerFrame(text)
+      if (!parsed.ok) {
         fail('it said something that is no frame')
         return
       }
-      hear(parsed.frame, fail)
+      hear(parsed.frame, { chars: text.length, fail })
       if (parsed.frame.t === 'welcome') clearTimeout(late)
     })
     own.on('close', () => {
@@ -115,7 +123,10 @@ export function connectRelay(options: ClientOptions): RelayLink {
     })
   }
 
-  function hear(frame: ServerFrame, fail: (why: string) => void): void {
+  function hear(
+    frame: ServerFrame,
+    { chars, fail }: { readonly chars: number; readonly fail: (why: string) => void },
+  ): void {
     if (!welcome && frame.t !== 'hello' && frame.t !== 'welcome' && frame.t !== 'error') {
       fail('it spoke before it welcomed us')
       return
@@ -137,14 +148,18 @@ export function connectRelay(options: ClientOptions): RelayLink {
         options.onPeer(frame)
         break
       case 'deliver':
-        if (held < heldMax) hold(frame.envelope)
-        else fail('it delivered more than it said it would')
+        hold(frame.envelope, chars)
         break
       case 'ok':
     }
   }
 
   function greet(frame: HelloFrame, fail: (why: string) => void): void {
+    if (greeted) {
+      fail('it greeted us twice')
+      return
+    }
+    greeted = true
     const reply = answerHello(login, frame, nextId())
     if (reply.ok) {
       say(reply.frame)
@@ -161,7 +176,8 @@ export function connectRelay(options: ClientOptions): RelayLink {
     if (card) say({ t: 'presence', id: nextId(), card })
     const silentMs = Math.min(Math.max(frame.heartbeatMs, 50), 120_000) * heartbeatsMissed
     watch = setInterval(() => {
-      if (performance.now() - heardAt > silentMs) socket?.terminate()
+      // Of one that has to wait nothing is heard.
+      if (!socket?.isPaused && performance.now() - heardAt > silentMs) socket?.terminate()
     }, silentMs / 6)
     onlineAt = performance.now()
     become({ type: 'online', sinceMs: nowMs(), connection: frame.connection })
@@ -183,13 +199,17 @@ export function connectRelay(options: ClientOptions): RelayLink {
   }
 
   /** One after another, in the order in which they came; an answer goes to the connection that delivered it, or to nobody. */
-  function hold(envelope: Envelope): void {
+  function hold(envelope: Envelope, chars: number): void {
     const from = socket
-    held += 1
+    heldChars += chars
+    if (heldChars > heldCharsMax) from?.pause()
     work = work.then(async () => {
       const done = await options.onDeliver(envelope).catch(() => ({ state: 'later' as const }))
-      held -= 1
+      heldChars -= chars
       if (socket === from) say({ t: 'ack', envelopes: [{ id: envelope.id, ...done }] })
+      if (!socket?.isPaused || heldChars > heldCharsMax / 2) return
+      heardAt = performance.now()
+      socket.resume()
     })
   }
 

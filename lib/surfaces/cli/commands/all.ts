@@ -79,6 +79,7 @@ export const runs: Readonly<Record<string, () => Promise<Run>>> = {
   'lock list': async () => (await import('./locks.ts')).runList,
   who: async () => (await import('./presence.ts')).runWho,
   'presence set': async () => (await import('./presence.ts')).runSet,
+  'presence typing': async () => (await import('./typing.ts')).runTyping,
   'presence takeover': async () => (await import('./presence.ts')).runTakeover,
   'contacts list': async () => (await import('./contacts.ts')).runList,
   'contacts show': async () => (await import('./contacts.ts')).runShow,

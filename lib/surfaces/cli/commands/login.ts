@@ -2,12 +2,15 @@
 
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, isoTime } from '../../../core/view/json/document.ts'
-import { line, paragraph, toned } from '../../../core/view/text/page.ts'
+import { line, paragraph, toned, withCommand } from '../../../core/view/text/page.ts'
+import { askDaemon } from '../../../io/wiring-ask.ts'
 import { logIn, logOut } from '../../../io/wiring-login.ts'
+import type { Wired } from '../../../io/wiring.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { readInput } from '../input/stdin.ts'
 import type { Outcome } from '../outcome.ts'
 
+const renewMsMax = 5_000
 const ways = {
   secret: 'with the team secret',
   github: 'with GitHub',
@@ -28,6 +31,7 @@ export async function runLogin(context: Context): Promise<Result<Outcome>> {
     },
   })
   const { relay, by, account, untilMs, settings } = logged
+  const runs = (await renewed(wired, context.env))?.relay.url === relay
   return done({
     effect: 'written',
     json: () => {
@@ -40,22 +44,28 @@ export async function runLogin(context: Context): Promise<Result<Outcome>> {
       return [
         ...paragraph(`Logged in to ${relay}, ${ways[by]}${as}.${until}`, frame.width),
         line(toned('dim', `Noted in ${settings}.`)),
-        ...paragraph(
-          'Start the daemon, or end and start the one that runs: datacore-msg daemon',
-          frame.width,
-        ),
+        ...(runs
+          ? paragraph('The daemon that runs here uses it from now on.', frame.width)
+          : withCommand('Start the daemon with:', 'datacore-msg daemon', frame.width)),
       ]
     },
   })
 }
 
-export async function runLogout({ wire }: Context): Promise<Result<Outcome>> {
+/** Has a daemon that runs read what was changed; it ends one connection and begins another meanwhile. */
+function renewed({ places }: Pick<Wired, 'places'>, env: NodeJS.ProcessEnv) {
+  return askDaemon(places, env, { op: 'settings' }, renewMsMax)
+}
+
+export async function runLogout({ wire, env }: Context): Promise<Result<Outcome>> {
   const wired = await wire('node')
   const did = (await logOut(wired)) ? 'logged out' : 'unchanged'
+  const daemon = await renewed(wired, env)
+  const after = daemon ? ' The daemon that runs here is not connected any more.' : ''
   const said =
     did === 'unchanged'
       ? 'This machine was not logged in to a relay.'
-      : 'Logged out: what admitted this machine is removed, and no relay is used. A daemon that runs goes on until it is ended.'
+      : `Logged out: what admitted this machine is removed, and no relay is used.${after}`
   return done({
     effect: 'written',
     json: () => document('logout', { did }),

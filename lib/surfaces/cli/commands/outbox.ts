@@ -1,5 +1,6 @@
 /** `outbox ...`, and handing what was just written there to a daemon that runs. */
 
+import { handOver } from '../../../app/outbox/hand-over.ts'
 import { cancelInOutbox, listOutbox, retryInOutbox } from '../../../app/outbox/list.ts'
 import type { SendReport } from '../../../app/views.ts'
 import type { Result } from '../../../core/model/refusal.ts'
@@ -31,19 +32,13 @@ export function runStep(did: 'retry' | 'cancel') {
   }
 }
 
-/** The report with what a daemon says within a second; without one it is as it was. */
-export async function handOver(
+/** Whoever sends waits for the daemon for a second, and no longer. */
+export async function handedOver(
   { env, wire }: Pick<Context, 'env' | 'wire'>,
   result: Result<SendReport>,
 ): Promise<Result<SendReport>> {
-  if (!result.ok) return result
-  const ids = result.value.sent.flatMap(({ id, outbox }) => (outbox === undefined ? [] : [id]))
-  if (ids.length === 0) return result
-  const { places } = await wire('node')
-  const answer = await askDaemon(places, env, { op: 'flush', ids })
-  const sent = result.value.sent.map((one) => {
-    const outbox = answer?.letters[one.id] ?? one.outbox
-    return outbox === undefined ? one : { ...one, outbox }
+  return handOver(result, async (ids) => {
+    const { places } = await wire('node')
+    return askDaemon(places, env, { op: 'flush', ids })
   })
-  return { ok: true, value: { ...result.value, sent } }
 }

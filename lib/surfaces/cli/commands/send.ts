@@ -13,7 +13,7 @@ import { postedJson } from '../../../core/view/channel/json.ts'
 import { postedPage } from '../../../core/view/channel/page.ts'
 import { sentJson } from '../../../core/view/json/results.ts'
 import { sentPage } from '../../../core/view/text/reports.ts'
-import { handOver } from './outbox.ts'
+import { handedOver } from './outbox.ts'
 import { type Context, isOn, option, optionList } from '../context.ts'
 import { type Outcome, writtenOutcome } from '../outcome.ts'
 import { readInput } from '../input/stdin.ts'
@@ -50,7 +50,7 @@ export async function runSend(context: Context): Promise<Result<Outcome>> {
   }
   const { deps } = await context.wire('sodium')
   const sent = await send(deps, { ...input, text: await typedText(text) })
-  return sentOutcome(await handOver(context, sent))
+  return sentOutcome(await handedOver(context, sent))
 }
 
 /** One channel, and no people beside it: who is to know is mentioned in the text. */
@@ -91,7 +91,7 @@ export async function runReply(context: Context): Promise<Result<Outcome>> {
   const named = beside.map((one) => `--${one}`)
   const posted = await postAnswer(deps, { space: context.space, id, text, beside: named })
   if (posted) return postedOutcome(posted)
-  return sentOutcome(await handOver(context, await reply(deps, { ...input, text })))
+  return sentOutcome(await handedOver(context, await reply(deps, { ...input, text })))
 }
 
 export function postedOutcome(result: Result<SeenPosted>): Result<Outcome> {

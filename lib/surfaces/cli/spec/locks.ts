@@ -82,6 +82,19 @@ export const presenceSpecs: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'presence typing',
+    section: 'Agent sessions',
+    summary: 'Show a contact that you type to them, by relay',
+    arguments: [
+      { name: 'NAME', takes: 'one', about: 'To whom, such as @gregor.', offer: 'contact' },
+    ],
+    options: [{ name: 'thread', value: 'ID', about: 'What you answer, by its whole id.' }],
+    examples: [{ line: 'presence typing @gregor', about: 'Of use to screens and editors.' }],
+    notes: [
+      'An editor may call it at each key: a contact is told every three seconds at most, and only while they are there. Nobody else sees it, and it is kept nowhere.',
+    ],
+  },
+  {
     name: 'presence takeover',
     section: 'Agent sessions',
     summary: 'Go on under your name in this session alone, or decide for an agent of yours',

@@ -20,6 +20,7 @@ export function sentFields({ sent, skipped, batch }: SendReport): JsonObject {
       to: one.to,
       space: one.space,
       reached: one.reached,
+      relay: orNull(one.outbox),
       state: orNull(one.taskState),
       refusal: one.refusal === undefined ? null : sanitizeLine(one.refusal, 300),
     })),
@@ -39,6 +40,10 @@ export const sentProperties = {
       space: aText('The space that it was stored in.'),
       reached: aText(
         'stored: it is on disk here. Git carries it on; nothing here says that it was read.',
+      ),
+      relay: maybeText(
+        'For somebody whose space you do not share: waiting (in the outbox, the daemon sends it), relayed (a relay has it, ' +
+          'the recipient does not yet) or delivered (it is on their disk, by their own signature).',
       ),
       state: maybeText('Of a task for your own queue: what the governor decided.'),
       refusal: maybeText('Why such a task waits.'),
@@ -60,8 +65,25 @@ export function sentAnswer(report: SendReport): Answer {
 export function saidOf({ sent }: SendReport): string {
   const [first] = sent
   if (!first) return 'Nothing was stored.'
-  if (sent.length > 1) return `Stored for ${sent.length} recipients in ${first.space}.`
-  return `Stored for ${first.to} in ${first.space}: ${first.id}`
+  if (sent.length > 1)
+    return `Stored for ${sent.length} recipients in ${first.space}.${farOf(sent)}`
+  if (first.outbox === undefined) return `Stored for ${first.to} in ${first.space}: ${first.id}`
+  return `Stored in the outbox of ${first.space}, ${farWords[first.outbox]} ${first.to}: ${first.id}`
+}
+
+const farWords = {
+  waiting: 'for the daemon to send to',
+  relayed: 'and with the relay for',
+  delivered: 'and delivered to',
+} as const
+
+/** Of several that go by relay, how many got how far. */
+function farOf(sent: SendReport['sent']): string {
+  const ways = (['delivered', 'relayed', 'waiting'] as const).flatMap((way) => {
+    const count = sent.filter(({ outbox }) => outbox === way).length
+    return count > 0 ? [`${count} ${way}`] : []
+  })
+  return ways.length > 0 ? ` By relay: ${ways.join(', ')}.` : ''
 }
 
 function routeProblem(sentence: string): Problem {

@@ -12,6 +12,7 @@ import { idSpaceField, oneSpace, spaceField } from '../args/space.ts'
 import { outputSchemaOf } from '../json.ts'
 import { sentAnswer, sentProperties } from '../shape/sent.ts'
 import { timeAhead } from '../args/times.ts'
+import { handedOver } from './together/daemon.ts'
 import { answered, tool } from '../tool.ts'
 import { replyToPost } from './together/post.ts'
 
@@ -26,7 +27,7 @@ export const sendTool = tool({
   name: 'send',
   title: 'Send a message or a task',
   description:
-    'Writes a message to people, or a task to an agent, as a signed entry on disk; git carries it to others. ' +
+    'Writes a message to people, or a task to an agent, as a signed entry on disk; git carries it to others, or a relay where no space is shared. ' +
     'Use it to tell somebody something, ask them, or hand work to another agent. To answer an entry use reply, to write into a channel use channel. ' +
     'A name that nobody has is an error that lists near names. Stored does not mean read.',
   set: 'first',
@@ -52,7 +53,8 @@ export const sendTool = tool({
     project: text('optional', 'The name of the project that it belongs to.'),
     deadline: text('optional', 'For a task: 2h, 3d, 2026-11-30, or RFC 3339.', 60),
   },
-  async run({ deps }, args) {
+  async run(context, args) {
+    const { deps } = context
     const everybody = args.to.find((one) => /^@?(?:all|everyone|\*)$/iu.test(one.trim()))
     if (everybody !== undefined) {
       const hint =
@@ -75,7 +77,7 @@ export const sendTool = tool({
       project,
       ...times.value,
     })
-    return answered(report, (value) => done(sentAnswer(value)))
+    return answered(await handedOver(context, report), (value) => done(sentAnswer(value)))
   },
 })
 
@@ -95,7 +97,8 @@ export const replyTool = tool({
     priority,
     expires,
   },
-  async run({ deps }, args) {
+  async run(context, args) {
+    const { deps } = context
     const times = timesOf(deps, args)
     if (!times.ok) return times
     const { id, space } = args
@@ -109,7 +112,7 @@ export const replyTool = tool({
       urgency: args.priority,
       ...times.value,
     })
-    return answered(report, (value) => done(sentAnswer(value)))
+    return answered(await handedOver(context, report), (value) => done(sentAnswer(value)))
   },
 })
 
@@ -143,7 +146,8 @@ export const broadcastTool = tool({
       `${deps.acting} wants to write this to ${whom}, and it cannot be taken back:\n\n${shown}`,
     )
   },
-  async run({ deps }, args) {
+  async run(context, args) {
+    const { deps } = context
     const space = await oneSpace(deps, args.space)
     if (!space.ok) return space
     const times = timesOf(deps, args)
@@ -155,7 +159,7 @@ export const broadcastTool = tool({
       urgency: args.priority,
       ...times.value,
     })
-    return answered(report, (value) => done(sentAnswer(value)))
+    return answered(await handedOver(context, report), (value) => done(sentAnswer(value)))
   },
 })
 

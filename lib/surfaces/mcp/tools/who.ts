@@ -4,6 +4,7 @@ import { who } from '../../../app/presence/beat.ts'
 import { contactShow, contacts } from '../../../app/contacts.ts'
 import { me } from '../../../app/people.ts'
 import type { ContactView } from '../../../app/views.ts'
+import type { SeenPeers } from '../../../core/view/relay/types.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { formatMembership } from '../../../core/codec/contact.ts'
 import { orNull } from '../../../core/view/json/document.ts'
@@ -12,12 +13,15 @@ import { text, whole } from '../args/fields.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
+import { peersHere } from './together/daemon.ts'
+import { peerRow, peerSchema, peerWords, sortedPeers } from '../shape/peer.ts'
 import { presenceRow, presenceSchema } from '../shape/presence.ts'
 import { answered, tool } from '../tool.ts'
 
 const rowsUsual = 50
 const groupsMax = 20
 const hereMax = 12
+const peersMax = 20
 
 export const whoTool = tool({
   name: 'who',
@@ -26,7 +30,7 @@ export const whoTool = tool({
     'Lists whom you can write to: people and agents with their groups, the state of their key, and the tier that your ' +
     'person grants them. Use it before you send to a name that you do not know, or to find who belongs to a group. ' +
     'It says as well who is at ' +
-    'work on this machine. Without arguments it lists all; with name it gives one; with group the members.',
+    'work on this machine, and which contacts are connected to the relay now. Without arguments it lists all; with name it gives one; with group the members.',
   set: 'first',
   effect: 'reads',
   output: outputSchemaOf({
@@ -46,6 +50,10 @@ export const whoTool = tool({
       }),
     ),
     here: aList('Who is at work on this machine now, in the first page.', presenceSchema),
+    peers: aList(
+      'Contacts by the relay, those who are there first, in the first page; empty without a daemon.',
+      peerSchema,
+    ),
     next: maybeText('The cursor for the next page; null at the end.'),
   }),
   fields: {
@@ -55,8 +63,11 @@ export const whoTool = tool({
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
-  async run({ deps }, { name, group, space, limit = rowsUsual, cursor }) {
+  async run(context, { name, group, space, limit = rowsUsual, cursor }) {
+    const { deps } = context
     const present = cursor === undefined && name === undefined ? await who(deps) : []
+    const seen: SeenPeers =
+      cursor === undefined ? await peersHere(context) : { relay: undefined, peers: [] }
     const found =
       name === undefined ? await contacts(deps, { space }) : await one(deps, { who: name, space })
     return answered(found, (all) => {
@@ -70,15 +81,18 @@ export const whoTool = tool({
       const page = pageOf(members, shapes, { cursor, limit, share: 0.6 })
       if (!page.ok) return page
       const { rows, next } = page.value
+      const meant = new Set<string>(members.map(({ contact }) => contact.address))
+      const peers = sortedPeers(seen.peers.filter(({ address }) => meant.has(address)))
       return done({
         structured: {
           me: me(deps),
           acting: deps.acting,
           contacts: rows,
           here: present.slice(0, hereMax).map(presenceRow),
+          peers: peers.slice(0, peersMax).map(peerRow),
           next,
         },
-        said: `${members.length} contacts.`,
+        said: `${members.length} contacts.${peerWords({ ...seen, peers })}`,
       })
     })
   },

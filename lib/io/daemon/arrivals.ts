@@ -1,0 +1,98 @@
+/** What the daemon does about an envelope once it was judged: who is told, what is answered, what is shown on the desktop. */
+
+import type { KeyedContact } from '../../app/daemon/contacts.ts'
+import type { DaemonEvent } from '../../app/daemon/control.ts'
+import { desktopNotice } from '../../app/daemon/desktop.ts'
+import { ownPresence } from '../../app/daemon/presence.ts'
+import { post } from '../../app/outbox/post.ts'
+import type { Deps, Space } from '../../app/ports.ts'
+import { type Answer, type Delivered, deliver } from '../../app/receive/deliver.ts'
+import type { NoticeTimes } from '../../app/receive/notice.ts'
+import type { Letter } from '../../core/model/message.ts'
+import type { Envelope } from '../../core/wire/types.ts'
+import type { Notifier } from './notifier.ts'
+import type { Parts } from './parts.ts'
+
+const receiptTtlMs = 7 * 24 * 3_600_000
+
+export interface ArrivalPorts {
+  /** Kept for as long as the process runs, whichever relay it uses. */
+  readonly noticeTimes: NoticeTimes
+  readonly notifier: Notifier
+  /** Somebody pushed to this space. */
+  readonly onRing: (space: Space) => void
+}
+
+/** Resolves to the acknowledgement, when what it says is so. */
+export async function receive(
+  parts: Parts,
+  ports: ArrivalPorts,
+  envelope: Envelope,
+): Promise<Delivered['ack']> {
+  const { deps, announce } = parts
+  const came = await deliver(deps, { ...parts, noticeTimes: ports.noticeTimes }, envelope)
+  for (const { letter, how, space = '' } of came.fates) {
+    if (how !== 'new') continue
+    announce({ event: 'stored', id: letter.id, from: letter.from, space })
+    await showOnDesktop(deps, ports.notifier, letter)
+  }
+  const { confirmed } = came
+  if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {
+    const { id, to } = confirmed.letter
+    if (confirmed.type === 'shared') await noteStored(parts, id)
+    announce({ event: 'delivered', id, to })
+  }
+  await heed(parts, ports, came.heeded)
+  // A receipt that is lost is asked for again, with the letter.
+  for (const answer of came.answers) void sendReceipt(parts, answer)
+  return came.ack
+}
+
+async function heed(
+  { deps, announce, book }: Parts,
+  { onRing }: ArrivalPorts,
+  heeded: Delivered['heeded'],
+): Promise<void> {
+  if (!heeded) return
+  if (heeded.type === 'changed') {
+    announce({ event: 'changed', from: heeded.from, space: heeded.space.name })
+    if (deps.settings.messaging.relay.sync_on_ring) onRing(heeded.space)
+    return
+  }
+  if (heeded.type === 'read') {
+    for (const id of heeded.ids) await book.note(id, { readMs: deps.clock.nowMs() })
+  }
+  const { type, ...rest } = heeded
+  announce({ event: type, ...rest } as DaemonEvent)
+}
+
+function sendReceipt(parts: Parts, { key, address, receipt }: Answer): Promise<unknown> {
+  const payload = { kind: 'receipt', ...receipt } as const
+  const to = address as KeyedContact['address']
+  const posted = { key, address: to, payload, urgency: 'normal', ttlMs: receiptTtlMs } as const
+  return post(parts.deps, parts, posted)
+}
+
+async function showOnDesktop(
+  deps: Deps,
+  notifier: Notifier,
+  { from, to, urgency }: Letter,
+): Promise<void> {
+  const nowMs = deps.clock.nowMs()
+  const kind = to === deps.settings.identity.name ? 'message' : 'task'
+  const sentence = desktopNotice(
+    { from, kind, urgency },
+    {
+      status: (await ownPresence(deps)).status,
+      minute: Math.floor((nowMs - deps.dayStartMs(nowMs)) / 60_000),
+      settings: deps.settings.messaging.notices,
+    },
+  )
+  if (sentence !== undefined) notifier.show(sentence)
+}
+
+async function noteStored({ deps, book }: Parts, id: string): Promise<void> {
+  const before = (await book.load()).get(id)
+  const nowMs = deps.clock.nowMs()
+  await book.note(id, { sentMs: before?.sentMs ?? nowMs, storedMs: nowMs })
+}
