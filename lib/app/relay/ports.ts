@@ -3,7 +3,7 @@
  * lib/io/relay, in-memory twins in tests/twins, one suite each in tests/contract.
  */
 
-import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import type { Envelope, EnvelopeName, KeyText } from '../../core/wire/types.ts'
 
 /** Carries small notes between the processes of one relay, or within the only one. A hint: a note may be lost. */
 export interface Bus {
@@ -39,7 +39,7 @@ export interface Mailboxes {
     limit: number,
     nowMs: number,
   ): Promise<readonly KeptEnvelope[]>
-  remove(key: KeyText, ids: readonly string[]): Promise<void>
+  remove(key: KeyText, names: readonly EnvelopeName[]): Promise<void>
   /** Takes out what is over its time. */
   sweep(nowMs: number): Promise<void>
   /** Of all mailboxes, for metrics. */

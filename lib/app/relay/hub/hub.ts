@@ -9,6 +9,7 @@ import {
   processOfNote,
   subjects,
 } from '../../../core/relay/notes.ts'
+import { nameText } from '../../../core/relay/name.ts'
 import { encodeUrlText } from '../../../core/relay/ticket.ts'
 import { encodeBase64 } from '../../../core/trust/base64.ts'
 import { parseClientFrame } from '../../../core/wire/frames.ts'
@@ -235,7 +236,8 @@ function hearFor(hub: HubState, key: KeyText): readonly (() => void)[] {
     hub.bus.subscribe(subjects.envelopes(key), (text) => {
       if (text.startsWith(hub.process)) return
       const note = parseEnvelopeNote(text)
-      if (note) deliver(hub, key, { id: note.id, kind: note.kind, text: () => note.text })
+      if (!note) return
+      deliver(hub, key, { name: nameText(note), kind: note.kind, text: () => note.text })
     }),
     hub.bus.subscribe(subjects.taken(key), (text) => {
       if (processOfNote(text) !== hub.process) forgetTaken(hub, key, parseTakenNote(text))

@@ -1,6 +1,7 @@
 /** Takes an envelope for each of its recipients: kept first, then handed on, so that no answer says more than is so. */
 
 import { copiesOf } from '../../../core/relay/copies.ts'
+import { nameText } from '../../../core/relay/name.ts'
 import { printEnvelopeNote, subjects } from '../../../core/relay/notes.ts'
 import { envelopeBytes } from '../../../core/relay/room.ts'
 import { isElsewhere } from '../../../core/relay/seen.ts'
@@ -86,15 +87,15 @@ async function takeFor(hub: HubState, sender: Member, one: Copy): Promise<SendRe
 
 /** To the connections of this process, and over the bus to those of others. */
 function passOn(hub: HubState, { recipient, copy, text }: Copy): boolean {
-  const { id, kind } = copy
+  const { from, id, kind } = copy
   let printed: string | undefined
   const once = () => {
     printed ??= text()
     return printed
   }
-  const isHere = deliver(hub, recipient.key, { id, kind, text: once })
+  const isHere = deliver(hub, recipient.key, { name: nameText(copy), kind, text: once })
   if (mayHaveOthers(hub)) {
-    const note = printEnvelopeNote({ process: hub.process, id, kind, text: once() })
+    const note = printEnvelopeNote({ process: hub.process, from, id, kind, text: once() })
     hub.bus.publish(subjects.envelope(recipient), note)
   }
   return isHere

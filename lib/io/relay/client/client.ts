@@ -189,7 +189,8 @@ export function connectRelay(options: ClientOptions): RelayLink {
     work = work.then(async () => {
       const done = await options.onDeliver(envelope).catch(() => ({ state: 'later' as const }))
       held -= 1
-      if (socket === from) say({ t: 'ack', envelopes: [{ id: envelope.id, ...done }] })
+      if (socket === from)
+        say({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, ...done }] })
     })
   }
 
