@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import type { Answers, Asked, DaemonEvent, DaemonStatus } from '../../app/daemon/control.ts'
 import { keyedContacts, type KeyedContact } from '../../app/daemon/contacts.ts'
 import { desktopNotice } from '../../app/daemon/desktop.ts'
@@ -167,7 +167,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const next = JSON.stringify([words, readers])
     if (next === said) return
     const atMs = Math.max(deps.clock.nowMs(), saidMs + 1)
-    const card = cardOf(deps, sealing, { presence: own, readers, atMs })
+    const card = await cardOf(deps, sealing, { presence: own, readers, atMs, rest: setImmediate })
     if (!card.ok) {
       onProblem(card.refusal.why)
       return
