@@ -82,7 +82,8 @@ async function enters(who: typeof tex, ticket: string): Promise<string> {
   const client = connect(relay.url)
   const { challenge } = await client.next('hello')
   client.tell(who.login({ challenge, relay: relay.url, admit: { type: 'ticket', ticket } }))
-  return Promise.race([
+  // Whichever of the two comes: once it is closed, waiting for the other one fails.
+  return Promise.any([
     client.next('welcome').then(() => 'welcome'),
     client.next('error').then(({ code }) => code),
   ])
