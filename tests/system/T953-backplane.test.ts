@@ -211,7 +211,7 @@ describe.skipIf(missing !== undefined)('T953 mailboxes of several processes', ()
     await Promise.all([well(one), well(other)])
     let said: Kept = 'unknown'
     await until('the other knows the key', () => {
-      void other.mailboxes.keep(tex, envelopeOf(), nowMs).then((now) => {
+      void Promise.resolve(other.mailboxes.keep(tex, envelopeOf(), nowMs)).then((now) => {
         said = now
       })
       return said !== 'unknown'

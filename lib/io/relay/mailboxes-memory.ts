@@ -77,7 +77,7 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       }
       return { envelopes: box.entries.size, bytes: box.bytes }
     },
-    keep: async (key, envelope, nowMs) => keepNow(key, envelope, nowMs),
+    keep: keepNow,
     async waiting(key, afterSeq, limit, nowMs) {
       const found: KeptEnvelope[] = []
       for (const entry of boxes.get(key)?.entries.values() ?? []) {
@@ -86,7 +86,7 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       }
       return found
     },
-    async remove(key, names) {
+    remove(key, names) {
       const box = boxes.get(key)
       if (box) for (const name of names) takeOut(box, nameText(name))
     },

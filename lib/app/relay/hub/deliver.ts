@@ -7,6 +7,7 @@ import { deliverText } from '../../../core/relay/copies.ts'
 import { nameText } from '../../../core/relay/name.ts'
 import { printTakenNote, subjects } from '../../../core/relay/notes.ts'
 import type { EnvelopeAck, EnvelopeKind, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
+import { onceKnown, type Soon } from '../soon.ts'
 import { count } from './counts.ts'
 import { mayHaveOthers } from './processes.ts'
 import { sayText } from './say.ts'
@@ -77,9 +78,12 @@ function handOver(
 }
 
 /** Reads on in the mailbox of one that is behind, as far as there is room. Does nothing for any other. */
-export async function catchUp(hub: HubState, member: Member): Promise<void> {
+export function catchUp(hub: HubState, member: Member): Soon<void> {
+  if (member.window.state === 'behind' && hasRoom(hub, member)) return readOn(hub, member)
+}
+
+async function readOn(hub: HubState, member: Member): Promise<void> {
   const { window, key } = member
-  if (window.state !== 'behind' || !hasRoom(hub, member)) return
   window.state = 'reading'
   try {
     for (let isMore = true; isMore && hasRoom(hub, member); ) {
@@ -107,11 +111,11 @@ export async function catchUp(hub: HubState, member: Member): Promise<void> {
  * What a connection says of what it got. `stored` and `refused` leave the mailbox, for all connections of the key. Of what was
  * not delivered to it, or was answered already, it can say nothing: that costs the mailboxes no work, however often it comes.
  */
-export async function acknowledge(
+export function acknowledge(
   hub: HubState,
   member: Member,
   acks: readonly EnvelopeAck[],
-): Promise<void> {
+): Soon<void> {
   const { window, key } = member
   const taken: EnvelopeName[] = []
   for (const ack of acks) {
@@ -122,14 +126,12 @@ export async function acknowledge(
     if (ack.state !== 'later') taken.push(ack)
     else if (isAwaited) defer(hub, window, name)
   }
-  if (taken.length > 0) {
-    forgetTaken(hub, key, taken)
-    if (mayHaveOthers(hub)) {
-      hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
-    }
-    await hub.mailboxes.remove(key, taken)
+  if (taken.length === 0) return catchUp(hub, member)
+  forgetTaken(hub, key, taken)
+  if (mayHaveOthers(hub)) {
+    hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
   }
-  await catchUp(hub, member)
+  return onceKnown(hub.mailboxes.remove(key, taken), () => catchUp(hub, member))
 }
 
 function defer(hub: HubState, window: DeliveryWindow, name: string): void {
