@@ -140,7 +140,8 @@ describe.each(Object.entries(adapters))('T345 sealing %s', (_, create) => {
       new Uint8Array(32).fill(255),
       Uint8Array.from({ length: 32 }, (_, index) => (index === 0 ? 2 : 0)),
     ]) {
-      expect(sealing.sealKey(new Uint8Array(32), bad)).toBeUndefined()
+      // Asked again, for keys are remembered.
+      for (const _ of [1, 2]) expect(sealing.sealKey(new Uint8Array(32), bad)).toBeUndefined()
     }
   })
 

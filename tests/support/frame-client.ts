@@ -22,6 +22,7 @@ export interface FrameClient {
   say(frame: ClientFrame): void
   /** To one reader; gives the id. */
   send(to: { readonly key: KeyText; readonly address: string }, parts?: Partial<Envelope>): string
+  /** Says that these are stored, of those that were delivered. */
   ack(...ids: readonly string[]): void
   /** Goes without a word. */
   cut(): void
@@ -83,7 +84,13 @@ export async function openFrameClient(port: number, name: string): Promise<Frame
       say({ t: 'send', id: `s${sends}`, envelope })
       return envelope.id
     },
-    ack: (...ids) => say({ t: 'ack', envelopes: ids.map((id) => ({ id, state: 'stored' })) }),
+    ack(...ids) {
+      const named = of('deliver').filter(({ envelope }) => ids.includes(envelope.id))
+      const acks = named.map(
+        ({ envelope: { from, id } }) => ({ from, id, state: 'stored' }) as const,
+      )
+      if (acks.length > 0) say({ t: 'ack', envelopes: acks })
+    },
     cut: () => socket.terminate(),
   }
 }

@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)('T953 a relay whose NATS fails', () => {
     expect(await plane.mailboxes.open(tex)).toEqual({ envelopes: 0, bytes: 0 })
     expect(await plane.mailboxes.keep(tex, envelopeOf(), nowMs)).toBe('full')
     expect(await plane.mailboxes.waiting(tex, 0, 10, nowMs)).toEqual([])
-    await plane.mailboxes.remove(tex, [idOf(1)])
+    await plane.mailboxes.remove(tex, [envelopeOf()])
     await plane.mailboxes.sweep(nowMs)
     await nats.start()
     await well(plane)
@@ -183,10 +183,10 @@ describe.skipIf(missing !== undefined)('T953 mailboxes of several processes', ()
     expect(await one.mailboxes.keep(tex, forged, nowMs)).toBe('conflict')
     expect(await other.mailboxes.keep(keyOf(77), envelopeOf(), nowMs)).toBe('unknown')
     expect(await ids(one)).toEqual([idOf(1)])
-    await one.mailboxes.remove(tex, [idOf(1)])
+    await one.mailboxes.remove(tex, [envelopeOf()])
     expect(await ids(other)).toEqual([])
     // It is done with, for this process as for the other.
-    await other.mailboxes.remove(tex, [idOf(1)])
+    await other.mailboxes.remove(tex, [envelopeOf()])
   })
 
   test('the same envelope through both at once is there once', async () => {
@@ -211,7 +211,7 @@ describe.skipIf(missing !== undefined)('T953 mailboxes of several processes', ()
     await Promise.all([well(one), well(other)])
     let said: Kept = 'unknown'
     await until('the other knows the key', () => {
-      void other.mailboxes.keep(tex, envelopeOf(), nowMs).then((now) => {
+      void Promise.resolve(other.mailboxes.keep(tex, envelopeOf(), nowMs)).then((now) => {
         said = now
       })
       return said !== 'unknown'
@@ -219,13 +219,16 @@ describe.skipIf(missing !== undefined)('T953 mailboxes of several processes', ()
     expect(said).toMatch(/^(?:kept|duplicate)$/u)
   })
 
-  test('one that has never seen an envelope takes it out by its id', async () => {
+  test('one that has never seen an envelope takes it out by its name', async () => {
     const [one, other] = await two()
     await one.mailboxes.open(tex)
     for (const number of [1, 2, 3]) {
       await one.mailboxes.keep(tex, envelopeOf({ id: idOf(number) }), nowMs)
     }
-    await other.mailboxes.remove(tex, [idOf(1), idOf(3)])
+    await other.mailboxes.remove(
+      tex,
+      [1, 3].map((number) => envelopeOf({ id: idOf(number) })),
+    )
     expect(await ids(one)).toEqual([idOf(2)])
   })
 })

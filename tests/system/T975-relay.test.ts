@@ -220,7 +220,10 @@ describe('T977 killed with mailboxes on disk', () => {
       const more = to.said.splice(0).flatMap((it) => (it.t === 'deliver' ? it.envelope : []))
       for (const envelope of more) got.set(envelope.id, envelope)
       if (more.length > 0) {
-        to.tell({ t: 'ack', envelopes: more.map(({ id }) => ({ id, state: 'stored' })) })
+        to.tell({
+          t: 'ack',
+          envelopes: more.map(({ from, id }) => ({ from, id, state: 'stored' })),
+        })
       }
       return lacking().length === 0
     })

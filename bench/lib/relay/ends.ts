@@ -46,14 +46,14 @@ export function gate(most: number): { enter(): Promise<void>; leave(): void } {
   }
 }
 
-/** Acknowledges what came in one turn by one frame, as a client does that stores what came together. */
-export function ackBatch(say: (text: string) => void): (id: string) => void {
+/** Acknowledges what came from a writer in one turn by one frame, as a client does that stores what came together. */
+export function ackBatch(from: string, say: (text: string) => void): (id: string) => void {
   let ids: string[] = []
   return (id) => {
     ids.push(id)
     if (ids.length > 1) return
     setImmediate(() => {
-      const envelopes = ids.map((one) => ({ id: one, state: 'stored' }))
+      const envelopes = ids.map((one) => ({ from, id: one, state: 'stored' }))
       ids = []
       say(JSON.stringify({ t: 'ack', envelopes }))
     })

@@ -25,7 +25,8 @@ async function relayEnd({ port, index, role, hear }: EndOptions): Promise<End> {
   const { keys, address } = identity(role, index)
   const socket = new WebSocket(`${url}/v1`, { perMessageDeflate: false })
   const unanswered = gate(outstandingMax)
-  const acknowledge = ackBatch((text) => socket.send(text))
+  const writer = identity('send', index).keys.publicKey
+  const acknowledge = ackBatch(writer, (text) => socket.send(text))
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject)
     socket.on('message', (data: Buffer) => {
@@ -69,7 +70,8 @@ async function bareEnd({ port, index, role, answerBytes, hear }: EndOptions): Pr
     perMessageDeflate: false,
   })
   const unanswered = gate(outstandingMax)
-  const acknowledge = answerBytes > 0 ? ackBatch((text) => socket.send(text)) : undefined
+  const writer = identity('send', index).keys.publicKey
+  const acknowledge = answerBytes > 0 ? ackBatch(writer, (text) => socket.send(text)) : undefined
   socket.on('message', (data: Buffer) => {
     if (role === 'send') return unanswered.leave()
     const text = data.toString('utf8')

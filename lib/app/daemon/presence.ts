@@ -9,8 +9,11 @@ import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import { sealCard } from '../relay/card.ts'
 import type { Sealing } from '../relay/ports.ts'
+import { inSlices } from '../relay/steps.ts'
 
 const sessionsMax = 20
+/** Boxes that are sealed in one go: some milliseconds. */
+const slice = 20
 
 export interface OwnPresence {
   readonly status: SeenPresence['status']
@@ -40,6 +43,7 @@ export async function ownPresence(deps: Deps): Promise<OwnPresence> {
   }
 }
 
+/** `rest` lets other work go on while it is sealed for many. */
 export function cardOf(
   deps: Deps,
   sealing: Sealing,
@@ -47,16 +51,19 @@ export function cardOf(
     presence,
     readers,
     atMs,
+    rest,
   }: {
     readonly presence: OwnPresence
     readonly readers: readonly string[]
     readonly atMs: number
+    readonly rest: () => Promise<void>
   },
-): Result<PresenceCard> {
+): Promise<Result<PresenceCard>> {
   const { status, summary, sinceMs, sessions } = presence
   const details = { summary, sessions }
-  return sealCard(
+  const steps = sealCard(
     { sealing, keys: deps.keys },
     { address: me(deps), status, sinceMs, atMs, details, readers },
   )
+  return inSlices(steps, { slice, rest })
 }

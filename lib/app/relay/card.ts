@@ -9,6 +9,7 @@ import { cardHeaderText, cardText } from '../../core/wire/signed.ts'
 import type { CardDetails, KeyText, PresenceCard } from '../../core/wire/types.ts'
 import { type Opened, type OpenWith, refused } from './opened.ts'
 import { isSignedBy, newNonce, sealFor, type SealPorts, unseal } from './sealed.ts'
+import type { Steps } from './steps.ts'
 
 export interface CardInput {
   /** What the sender calls itself. */
@@ -22,23 +23,26 @@ export interface CardInput {
   readonly readers: readonly KeyText[]
 }
 
-/** Signs a card and seals its details. A reader whose key cannot be sealed to sees the status alone. */
-export function sealCard(
+/**
+ * Signs a card and seals its details, in steps: two thousand readers take half a second. A reader whose key cannot be sealed to
+ * sees the status alone.
+ */
+export function* sealCard(
   { sealing, keys }: SealPorts,
   { address, status, sinceMs, atMs, details, readers }: CardInput,
-): Result<PresenceCard> {
+): Steps<Result<PresenceCard>> {
   const open = { key: keys.publicKey, address, status, sinceMs, atMs }
   const nonce = newNonce(sealing)
   const text = details && printDetails(details)
   if (text && parseDetails(text) === undefined) return notSent('summary or sessions')
   const sealed = text && {
     nonce,
-    ...sealFor(sealing, {
+    ...(yield* sealFor(sealing, {
       text,
       nonce,
       associated: cardHeaderText(open, nonce),
       readers: [...new Set(readers)],
-    }),
+    })),
   }
   const unsigned = { ...open, ...(sealed ? { sealed } : {}) }
   const card = { ...unsigned, sig: encodeBase64(keys.sign(cardText(unsigned, keys.sha256))) }

@@ -3,7 +3,8 @@
  * lib/io/relay, in-memory twins in tests/twins, one suite each in tests/contract.
  */
 
-import type { Envelope, KeyText } from '../../core/wire/types.ts'
+import type { Envelope, EnvelopeName, KeyText } from '../../core/wire/types.ts'
+import type { Soon } from './soon.ts'
 
 /** Carries small notes between the processes of one relay, or within the only one. A hint: a note may be lost. */
 export interface Bus {
@@ -26,12 +27,15 @@ export interface KeptEnvelope {
   readonly envelope: Envelope
 }
 
-/** What waits for keys until they acknowledge it. Bounded, and gone after its time: never the only copy of anything. */
+/**
+ * What waits for keys until they acknowledge it. Bounded, and gone after its time: never the only copy of anything. What is
+ * asked for each message is answered at once where nothing is waited for.
+ */
 export interface Mailboxes {
   /** From now on this key is known, and has a mailbox. */
   open(key: KeyText): Promise<{ readonly envelopes: number; readonly bytes: number }>
   /** `conflict`: this sender used the id for something else. `unknown`: the key was never seen here. */
-  keep(key: KeyText, envelope: Envelope, nowMs: number): Promise<Kept>
+  keep(key: KeyText, envelope: Envelope, nowMs: number): Soon<Kept>
   /** At most `limit`, oldest first, those after `afterSeq`. */
   waiting(
     key: KeyText,
@@ -39,7 +43,7 @@ export interface Mailboxes {
     limit: number,
     nowMs: number,
   ): Promise<readonly KeptEnvelope[]>
-  remove(key: KeyText, ids: readonly string[]): Promise<void>
+  remove(key: KeyText, names: readonly EnvelopeName[]): Soon<void>
   /** Takes out what is over its time. */
   sweep(nowMs: number): Promise<void>
   /** Of all mailboxes, for metrics. */

@@ -11,6 +11,7 @@ import { envelopeSignedText, headerText } from '../../core/wire/signed.ts'
 import type { Envelope, EnvelopeHeader, Payload } from '../../core/wire/types.ts'
 import { type Correspondent, type Opened, type OpenWith, refused } from './opened.ts'
 import { isSignedBy, newNonce, sealFor, type SealPorts, unseal } from './sealed.ts'
+import { atOnce } from './steps.ts'
 
 export interface EnvelopeInput {
   /** What the sender calls itself. */
@@ -45,12 +46,11 @@ export function sealEnvelope(
   const text = printPayload(payload)
   const readable = parsePayload(payload.kind, text)
   if (!readable.ok) return notSent('what it should hold')
-  const { body, boxes } = sealFor(sealing, {
-    text,
-    nonce: header.nonce,
-    associated: headerText(header),
-    readers: to.map(({ key }) => key),
-  })
+  const { nonce } = header
+  const readers = to.map(({ key }) => key)
+  const { body, boxes } = atOnce(
+    sealFor(sealing, { text, nonce, associated: headerText(header), readers }),
+  )
   const unreadable = to.find(({ key }) => !boxes.some((box) => box.key === key))
   if (unreadable) return noKey(unreadable.address)
   const unsigned = { ...header, to: to.map((one, at) => ({ ...one, box: boxes[at]!.box })), body }

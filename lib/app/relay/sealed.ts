@@ -5,6 +5,7 @@ import { decodeBase64, encodeBase64 } from '../../core/trust/base64.ts'
 import { parsePublicKey } from '../../core/trust/keys.ts'
 import type { Keys } from '../ports.ts'
 import type { Sealing } from './ports.ts'
+import type { Steps } from './steps.ts'
 
 export interface SealPorts {
   readonly sealing: Sealing
@@ -27,18 +28,20 @@ export interface SealInput {
   readonly readers: readonly KeyText[]
 }
 
-/** Under a content key of its own. A reader whose key cannot take a box has none in the answer. */
-export function sealFor(
+/** Under a content key of its own, a step for each reader. One whose key cannot take a box has none in the answer. */
+export function* sealFor(
   sealing: Sealing,
   { text, nonce, associated, readers }: SealInput,
-): { readonly body: string; readonly boxes: readonly Box[] } {
+): Steps<{ readonly body: string; readonly boxes: readonly Box[] }> {
   const key = sealing.randomBytes(contentKeyBytes)
   const body = sealing.seal(text, { key, nonce: decodeBase64(nonce)!, associated })
-  const boxes = readers.flatMap((reader) => {
+  const boxes: Box[] = []
+  for (const reader of readers) {
     const publicKey = parsePublicKey(reader)
     const box = publicKey && sealing.sealKey(key, publicKey)
-    return box ? [{ key: reader, box: encodeBase64(box) }] : []
-  })
+    if (box) boxes.push({ key: reader, box: encodeBase64(box) })
+    yield
+  }
   return { body: encodeBase64(body), boxes }
 }
 

@@ -6,11 +6,10 @@
 import { isRecord } from '../is-record.ts'
 import { parseJson } from '../json-text.ts'
 import { addressSubject, keySubject } from '../wire/subject.ts'
-import type { EnvelopeKind, KeyText, PresenceCard } from '../wire/types.ts'
+import type { EnvelopeKind, EnvelopeName, KeyText, PresenceCard } from '../wire/types.ts'
 
-export interface EnvelopeNote {
+export interface EnvelopeNote extends EnvelopeName {
   readonly process: string
-  readonly id: string
   readonly kind: EnvelopeKind
   /** The `deliver` frame. */
   readonly text: string
@@ -50,16 +49,17 @@ export const subjects = {
   allAlive: `${root}.alive.*`,
 }
 
-export function printEnvelopeNote({ process, id, kind, text }: EnvelopeNote): string {
-  return `${process} ${id} ${kind} ${text}`
+export function printEnvelopeNote({ process, from, id, kind, text }: EnvelopeNote): string {
+  return `${process} ${from} ${id} ${kind} ${text}`
 }
 
+const envelopeNote =
+  /^([A-Za-z0-9_-]+) (ed25519:[A-Za-z0-9+/=]+) ([0-9a-f]{32}) (letters|receipt|notice) (?=\{)/
+
 export function parseEnvelopeNote(note: string): EnvelopeNote | undefined {
-  const [, sender, id, kind] =
-    /^([A-Za-z0-9_-]+) ([0-9a-f]{32}) (letters|receipt|notice) \{/.exec(note) ?? []
-  if (sender === undefined || id === undefined || !isKind(kind)) return undefined
-  const start = sender.length + id.length + kind.length + 3
-  return { process: sender, id, kind, text: note.slice(start) }
+  const [head, sender, from, id, kind] = envelopeNote.exec(note) ?? []
+  if (!head || !sender || !from || !id || !isKind(kind)) return undefined
+  return { process: sender, from, id, kind, text: note.slice(head.length) }
 }
 
 function isKind(kind: string | undefined): kind is EnvelopeKind {
@@ -86,12 +86,17 @@ export function parsePeerNote(text: string): PeerNote | undefined {
   return isNote ? ({ ...value, process: sender } as unknown as PeerNote) : undefined
 }
 
-export function printTakenNote(process: string, ids: readonly string[]): string {
-  return `${process} ${ids.join(' ')}`
+export function printTakenNote(process: string, names: readonly EnvelopeName[]): string {
+  return [process, ...names.flatMap(({ from, id }) => [from, id])].join(' ')
 }
 
-export function parseTakenNote(note: string): readonly string[] {
-  return note.split(' ').slice(1)
+/** Sender and id in turns. */
+export function parseTakenNote(note: string): readonly EnvelopeName[] {
+  const words = note.split(' ').slice(1)
+  return words.flatMap((from, at) => {
+    const id = words[at + 1]
+    return at % 2 === 0 && id !== undefined ? [{ from, id }] : []
+  })
 }
 
 /** The name that a note begins with. */

@@ -1,6 +1,6 @@
 /** Every frame of docs/relay-protocol.md with its members, in the order of the page. */
 
-import { usualLimits } from './limits.ts'
+import { acksAtOnce, usualLimits } from './limits.ts'
 import { also, choice, distinct, list, optional, record, type RecordPart } from './parts.ts'
 import * as shape from './shapes.ts'
 import type { Admission, ClientFrame, ServerFrame, WelcomeFrame } from './types.ts'
@@ -36,7 +36,7 @@ export const clientFrames: Readonly<Record<ClientFrame['t'], RecordPart>> = {
   send: record<Client<'send'>>({ t: known, id, envelope: shape.sentEnvelope }),
   ack: record<Client<'ack'>>({
     t: known,
-    envelopes: list(shape.ack, { min: 1, max: usualLimits.mailboxEnvelopes }),
+    envelopes: list(shape.ack, { min: 1, max: acksAtOnce }),
   }),
 }
 

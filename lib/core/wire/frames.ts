@@ -44,7 +44,7 @@ function parseFrame(text: string, part: Part): ParsedFrame<unknown> {
     return bad(value, `The version is ${protocolVersion}, the only one.`, 'unsupported_version')
   }
   const fault = part.fault(value)
-  if (fault === undefined) return { ok: true, frame: part.copy(value) }
+  if (fault === undefined) return { ok: true, frame: part.bare(value) }
   if (fault === '.t') return bad(value, 'The member t names no frame that may be sent here.')
   if (fault === '.envelope.to' && hasRecipients(value['envelope'])) {
     const why = 'An envelope has 1 to 256 recipients, and no key twice.'

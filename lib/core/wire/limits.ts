@@ -23,6 +23,8 @@ export const usualLimits: WireLimits = {
   inFlight: 256,
 }
 
+/** Envelopes that one `ack` names. */
+export const acksAtOnce = 1_000
 /** Sends of one key that may come at once. */
 export const sendsAtOnce = 200
 export const connectionsPerKey = 8

@@ -11,6 +11,8 @@ export interface Part {
   readonly fault: (value: unknown) => string | undefined
   /** The same with the members of the table alone, in its order; for a value without a fault. */
   readonly copy: (value: unknown) => unknown
+  /** The same, for a reader whom the order does not matter: itself where it has no other members, which saves the copy. */
+  readonly bare: (value: unknown) => unknown
 }
 
 /** A part for each member of a type: a needed one cannot be declared optional, and none can be forgotten. */
@@ -22,12 +24,15 @@ export interface Needed extends Part {
   readonly presence: 'needed'
 }
 
+const same = (value: unknown) => value
+
 /** A value that is as it is: a text, a number, a truth value. */
 export function leaf(isGood: (value: unknown) => boolean): Needed {
   return {
     presence: 'needed',
     fault: (value) => (isGood(value) ? undefined : ''),
-    copy: (value) => value,
+    copy: same,
+    bare: same,
   }
 }
 
@@ -55,16 +60,32 @@ export function record<T>(parts: Parts<T>): RecordPart {
       }
       return undefined
     },
-    copy(value) {
-      const from = value as Readonly<Record<string, unknown>>
-      const to: Record<string, unknown> = {}
-      for (const [name, part] of members) {
-        const member = from[name]
-        if (member !== undefined) to[name] = part.copy(member)
-      }
-      return to
-    },
+    copy: (value) => copyOf(members, value),
+    bare: (value) => (isBare(members, value) ? value : copyOf(members, value)),
   }
+}
+
+function copyOf(members: RecordPart['members'], value: unknown): unknown {
+  const from = value as Readonly<Record<string, unknown>>
+  const to: Record<string, unknown> = {}
+  for (const [name, part] of members) {
+    const member = from[name]
+    if (member !== undefined) to[name] = part.copy(member)
+  }
+  return to
+}
+
+/** Whether it has nothing, however deep, that the table does not have. */
+function isBare(members: RecordPart['members'], value: unknown): boolean {
+  const from = value as Readonly<Record<string, unknown>>
+  let own = 0
+  for (const [name, part] of members) {
+    const member = from[name]
+    if (member === undefined) continue
+    if (part.bare(member) !== member) return false
+    own += 1
+  }
+  return own === Object.keys(from).length
 }
 
 /** A list of bounded length. The length is looked at before anything in it. */
@@ -83,6 +104,10 @@ export function list(
       return undefined
     },
     copy: (value) => (value as readonly unknown[]).map(part.copy),
+    bare(value) {
+      const items = value as readonly unknown[]
+      return items.every((item) => part.bare(item) === item) ? items : items.map(part.bare)
+    },
   }
 }
 
@@ -115,6 +140,7 @@ export function choice(tag: string, parts: ReadonlyMap<unknown, Part>): Needed {
       return part ? part.fault(value) : `.${tag}`
     },
     copy: (value) => partOf(value)?.copy(value),
+    bare: (value) => partOf(value)?.bare(value),
   }
 }
 

@@ -119,6 +119,7 @@ export const result = record<SendResult>({
 
 /** `code` is for the sender's log alone, so any word will do. */
 export const ack = record<EnvelopeAck>({
+  from: key,
   id: word.envelopeId,
   state: word.oneOf(['stored', 'refused', 'later']),
   code: optional(word.code),

@@ -112,8 +112,13 @@ export interface SendResult {
   readonly retryMs?: number
 }
 
-export interface EnvelopeAck {
+/** How an envelope is told from all others: an id is its sender's to choose, so it says nothing without them. */
+export interface EnvelopeName {
+  readonly from: KeyText
   readonly id: string
+}
+
+export interface EnvelopeAck extends EnvelopeName {
   readonly state: 'stored' | 'refused' | 'later'
   readonly code?: string
 }

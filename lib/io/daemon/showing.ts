@@ -1,5 +1,6 @@
 /** Who may see what of this machine's people, and whom they see: roster, card, and the peers that the relay names. */
 
+import { setImmediate } from 'node:timers/promises'
 import { keyedContacts, type KeyedContact } from '../../app/daemon/contacts.ts'
 import { forgetPresence, hearPeer, type Peer, type Peers } from '../../app/daemon/peers.ts'
 import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence.ts'
@@ -38,15 +39,15 @@ export function createShowing(parts: Parts): Showing {
     contacts = found
     for (const one of contacts)
       if (!peers.has(one.key)) peers.set(one.key, { ...one, presence: 'unknown' })
-    say(await ownPresence(deps), keys)
+    await say(await ownPresence(deps), keys)
   }, failing(parts))
 
-  function say(own: OwnPresence, readers: readonly string[]): void {
+  async function say(own: OwnPresence, readers: readonly string[]): Promise<void> {
     const { sinceMs: _moves, ...words } = own
     const next = JSON.stringify([words, readers])
     if (next === said) return
     const atMs = Math.max(deps.clock.nowMs(), saidMs + 1)
-    const card = cardOf(deps, sealing, { presence: own, readers, atMs })
+    const card = await cardOf(deps, sealing, { presence: own, readers, atMs, rest: setImmediate })
     if (!card.ok) {
       parts.onProblem(card.refusal.why)
       return

@@ -11,28 +11,27 @@ import type { Envelope, KeyText } from '../../core/wire/types.ts'
 import { removeQuietly, replaceFile } from '../atomic-file.ts'
 import { lockData } from './mail/lock-data.ts'
 import {
-  digestsOf,
+  digestOf,
   findMail,
   folderOf,
   type MailFile,
+  mailName,
   readMail,
   rememberKey,
   removeMail,
+  senderOf,
   writeMail,
 } from './mail/files.ts'
 import type { MailboxLimits } from './mailboxes-memory.ts'
-import { namesOf, placeOf } from './mail/names.ts'
 import { oldestOf } from './mail/oldest.ts'
 
 interface Entry extends MailFile {
   readonly bytes: number
-  /** Tells senders apart, as far as names need it. */
-  readonly from: string
 }
 
 interface Mailbox {
   readonly folder: string
-  /** By name (mail/names.ts), oldest first. */
+  /** By `mailName`, oldest first. */
   readonly entries: Map<string, Entry>
   bytes: number
   /** The end of what was asked for. */
@@ -52,13 +51,13 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
     const box = newBox(folder)
     boxes.set(key, box)
     for (const file of files) {
-      add(box, { ...file, from: file.sender })
+      add(box, file)
       seq = Math.max(seq, file.seq)
     }
   }
 
   function add(box: Mailbox, entry: Entry): void {
-    box.entries.set(placeOf(box.entries, entry)?.name ?? entry.id, entry)
+    box.entries.set(mailName(entry), entry)
     box.bytes += entry.bytes
     all.bytes += entry.bytes
     all.envelopes += 1
@@ -76,17 +75,16 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
   }
 
   async function keepIn(box: Mailbox, envelope: Envelope, nowMs: number): Promise<Kept> {
-    const { sender, digest } = digestsOf(envelope)
-    const place = placeOf(box.entries, { id: envelope.id, from: sender })
-    if (!place) return 'conflict'
-    if (place.there) return place.there.digest === digest ? 'duplicate' : 'conflict'
+    const [id, sender, digest] = [envelope.id, senderOf(envelope), digestOf(envelope)]
+    const name = mailName({ id, sender })
+    const there = box.entries.get(name)
+    if (there) return there.digest === digest ? 'duplicate' : 'conflict'
     const bytes = envelopeBytes(envelope)
     const used = { envelopes: box.entries.size, bytes: box.bytes }
     if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
-    const file = { seq, untilMs: until, id: envelope.id, sender, digest }
-    const entry = { ...file, bytes, from: sender }
+    const entry = { seq, untilMs: until, id, sender, digest, bytes }
     // Counted before it is there, so that many at once cannot pass the bounds together.
     add(box, entry)
     try {
@@ -94,7 +92,7 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
       trouble = undefined
       return 'kept'
     } catch (error) {
-      takeOut(box, place.name)
+      takeOut(box, name)
       trouble = `The mailboxes at ${mailDir} cannot be written: ${reasonOf(error)}.`
       return 'full'
     }
@@ -158,9 +156,10 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
       const box = boxes.get(key)
       return box ? after(box, () => waitingIn(box, { afterSeq, limit, nowMs })) : []
     },
-    async remove(key, ids) {
+    async remove(key, names) {
       const box = boxes.get(key)
-      if (box) await after(box, () => drop(box, namesOf(box.entries, ids)))
+      const named = names.map((name) => mailName({ id: name.id, sender: senderOf(name) }))
+      if (box) await after(box, () => drop(box, named))
     },
     async sweep(nowMs) {
       for (const box of [...boxes.values()]) {

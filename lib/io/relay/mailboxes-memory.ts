@@ -1,6 +1,7 @@
 /** Mailboxes in memory: bounded each and together, and gone with the process. */
 
 import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
+import { nameText } from '../../core/relay/name.ts'
 import {
   envelopeBytes,
   isSameEnvelope,
@@ -9,7 +10,6 @@ import {
   untilMs,
 } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
-import { namesOf, placeOf } from './mail/names.ts'
 import { oldestOf } from './mail/oldest.ts'
 
 export interface MailboxLimits extends RoomLimits {
@@ -20,14 +20,13 @@ export interface MailboxLimits extends RoomLimits {
 
 interface Entry {
   readonly seq: number
-  readonly from: KeyText
   readonly envelope: Envelope
   readonly bytes: number
   readonly untilMs: number
 }
 
 interface Mailbox {
-  /** By name (mail/names.ts), oldest first. */
+  /** By name (core/relay/name), oldest first. */
   readonly entries: Map<string, Entry>
   bytes: number
 }
@@ -50,16 +49,15 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
   function keepNow(key: KeyText, envelope: Envelope, nowMs: number): Kept {
     const box = boxes.get(key)
     if (!box) return 'unknown'
-    const place = placeOf(box.entries, envelope)
-    if (!place) return 'conflict'
-    const { name, there } = place
+    const name = nameText(envelope)
+    const there = box.entries.get(name)
     if (there) return isSameEnvelope(there.envelope, envelope) ? 'duplicate' : 'conflict'
     const bytes = envelopeBytes(envelope)
     const used = { envelopes: box.entries.size, bytes: box.bytes }
     if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
-    box.entries.set(name, { seq, from: envelope.from, envelope, bytes, untilMs: until })
+    box.entries.set(name, { seq, envelope, bytes, untilMs: until })
     box.bytes += bytes
     all.bytes += bytes
     all.envelopes += 1
@@ -79,7 +77,7 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       }
       return { envelopes: box.entries.size, bytes: box.bytes }
     },
-    keep: async (key, envelope, nowMs) => keepNow(key, envelope, nowMs),
+    keep: keepNow,
     async waiting(key, afterSeq, limit, nowMs) {
       const found: KeptEnvelope[] = []
       for (const entry of boxes.get(key)?.entries.values() ?? []) {
@@ -88,9 +86,9 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       }
       return found
     },
-    async remove(key, ids) {
+    remove(key, names) {
       const box = boxes.get(key)
-      if (box) for (const name of namesOf(box.entries, ids)) takeOut(box, name)
+      if (box) for (const name of names) takeOut(box, nameText(name))
     },
     async sweep(nowMs) {
       for (const box of boxes.values()) {

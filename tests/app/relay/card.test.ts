@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CardInput, openCard, sealCard } from '../../../lib/app/relay/card.ts'
+import { atOnce, inSlices } from '../../../lib/app/relay/steps.ts'
 import { statuses } from '../../../lib/core/presence/types.ts'
 import { encodeBase64 } from '../../../lib/core/trust/base64.ts'
 import { printDetails } from '../../../lib/core/wire/details.ts'
@@ -37,7 +38,7 @@ const said = (more: Partial<CardInput> = {}): CardInput => ({
 })
 
 function seal(from: Sealer, more: Partial<CardInput> = {}): PresenceCard {
-  const card = sealCard(from, said(more))
+  const card = atOnce(sealCard(from, said(more)))
   if (!card.ok) throw new Error(card.refusal.why)
   return card.value
 }
@@ -85,7 +86,7 @@ describe('a presence card', () => {
     expect(toStranger).toMatchObject(status)
     expect(toStranger).not.toHaveProperty('details')
     const { details: _, ...bare } = said()
-    const card = sealCard(tex, bare)
+    const card = atOnce(sealCard(tex, bare))
     expect(card.ok && open(ann, card.value)).toMatchObject(status)
     expect(card.ok && card.value).not.toHaveProperty('sealed')
   })
@@ -188,7 +189,22 @@ describe('a presence card', () => {
     ['an unknown status', { status: 'sleeping' as never }],
     ['no address', { address: '' }],
   ])('with %s is not sealed', (_, more) => {
-    expect(sealCard(tex, said(more))).toMatchObject({ ok: false, refusal: { code: 'bad_data' } })
+    const card = atOnce(sealCard(tex, said(more)))
+    expect(card).toMatchObject({ ok: false, refusal: { code: 'bad_data' } })
+  })
+
+  test('for many readers is sealed a few at a time, and is the same for each of them', async () => {
+    let rests = 0
+    const rest = async () => {
+      rests += 1
+    }
+    const readers = everybody.map(({ key }) => key)
+    const card = await inSlices(sealCard(tex, said({ readers })), { slice: 3, rest })
+    expect(rests).toBe(6)
+    for (const me of everybody) expect(card.ok && open(me, card.value)).toMatchObject({ details })
+    const few = said({ readers: readers.slice(0, 2) })
+    await inSlices(sealCard(tex, few), { slice: 3, rest })
+    expect(rests).toBe(6)
   })
 
   test('goes to its readers though one of them has a key that nobody can seal to', () => {

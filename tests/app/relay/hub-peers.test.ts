@@ -170,7 +170,7 @@ describe.each(places())('T967 presence %s', (_, hubs) => {
     expect((await a.next('sent')).results).toEqual([{ key: gregor.key, state: 'forwarded' }])
     expect((await b.next('deliver')).envelope).toEqual(envelope)
     await second.next('deliver')
-    b.tell({ t: 'ack', envelopes: [{ id: envelope.id, state: 'stored' }] })
+    b.tell({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, state: 'stored' }] })
     await until('it is taken', () => here.mailboxes.size().envelopes === 0)
     for (const { hub } of [here, there]) {
       const windows = [...hub.rooms.values()].flatMap(({ members }) => [...members])

@@ -5,7 +5,7 @@ import type { Mailboxes } from '../../../lib/app/relay/ports.ts'
 import { usualRelayLimits } from '../../../lib/core/relay/limits.ts'
 import { createMemoryMailboxes } from '../../../lib/io/relay/mailboxes-memory.ts'
 import { until } from '../../support/disk-store.ts'
-import { mailboxLimits, testHub, type TestSocket } from '../../support/relay/hub.ts'
+import { mailboxLimits, startMs, testHub, type TestSocket } from '../../support/relay/hub.ts'
 import { boxOf, somebody } from '../../support/relay/people.ts'
 
 const [tex, gregor, crux] = [somebody(1, 'tex'), somebody(2, 'gregor'), somebody(3, 'crux')]
@@ -50,7 +50,7 @@ describe('T962 an envelope', () => {
     to.events.gone()
     const again = await enter(gregor)
     expect((await again.next('deliver')).envelope.id).toBe(envelope.id)
-    again.tell({ t: 'ack', envelopes: [{ id: envelope.id, state: 'stored' }] })
+    again.tell({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, state: 'stored' }] })
     await until('it is taken', () => mailboxes.size().envelopes === 0)
     again.events.gone()
     const third = await enter(gregor)
@@ -190,7 +190,7 @@ describe('T962 an envelope', () => {
     await sent(from, envelope)
     await one.next('deliver')
     await two.next('deliver')
-    two.tell({ t: 'ack', envelopes: [{ id: envelope.id, state: 'stored' }] })
+    two.tell({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, state: 'stored' }] })
     await until('it is taken', () => mailboxes.size().envelopes === 0)
   })
 
@@ -199,7 +199,10 @@ describe('T962 an envelope', () => {
     const [from, to] = [await enter(tex), await enter(gregor)]
     const envelope = tex.envelope([gregor])
     await sent(from, envelope)
-    to.tell({ t: 'ack', envelopes: [{ id: envelope.id, state, code: 'unknown_key' }] })
+    to.tell({
+      t: 'ack',
+      envelopes: [{ from: envelope.from, id: envelope.id, state, code: 'unknown_key' }],
+    })
     await until('it is taken', () => mailboxes.size().envelopes === 0)
   })
 
@@ -209,11 +212,47 @@ describe('T962 an envelope', () => {
     const envelope = tex.envelope([gregor])
     await sent(from, envelope)
     await to.next('deliver')
-    to.tell({ t: 'ack', envelopes: [{ id: envelope.id, state: 'later' }] })
+    to.tell({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, state: 'later' }] })
     await pass(59_000)
     expect(to.take('deliver')).toEqual([])
     await pass(2_000)
     expect((await to.next('deliver')).envelope.id).toBe(envelope.id)
+  })
+
+  test("is not taken out by the answer to another sender's, who chose the same id", async () => {
+    const { enter, mailboxes } = testHub()
+    const [from, other, to] = [await enter(tex), await enter(crux), await enter(gregor)]
+    const envelope = tex.envelope([gregor])
+    const same = crux.envelope([gregor], { id: envelope.id })
+    expect(states(await sent(from, envelope))).toEqual(['forwarded'])
+    expect(states(await sent(other, same))).toEqual(['forwarded'])
+    expect(to.take('deliver').map((frame) => frame.envelope.from)).toEqual([tex.key, crux.key])
+    to.tell({ t: 'ack', envelopes: [{ from: crux.key, id: envelope.id, state: 'stored' }] })
+    await until('one is taken', () => mailboxes.size().envelopes === 1)
+    const [left] = await mailboxes.waiting(gregor.key, 0, 10, startMs)
+    expect(left?.envelope).toEqual(envelope)
+    to.events.gone()
+    expect((await (await enter(gregor)).next('deliver')).envelope).toEqual(envelope)
+  })
+
+  test('is not taken out by an answer before it was delivered, which is no work for the mailboxes', async () => {
+    const { enter, mailboxes } = testHub()
+    const removed: unknown[] = []
+    const { remove } = mailboxes
+    mailboxes.remove = (key, names) => {
+      removed.push(...names)
+      return remove(key, names)
+    }
+    const [from, to] = [await enter(tex), await enter(gregor)]
+    const envelope = tex.envelope([gregor])
+    const ack = { from: tex.key, id: envelope.id, state: 'stored' }
+    to.tell({ t: 'ack', envelopes: [ack] })
+    await sent(from, envelope)
+    expect([removed, mailboxes.size().envelopes]).toEqual([[], 1])
+    to.tell({ t: 'ack', envelopes: [ack, ack] })
+    to.tell({ t: 'ack', envelopes: [ack] })
+    await until('it is taken', () => mailboxes.size().envelopes === 0)
+    expect(removed).toHaveLength(1)
   })
 
   test('cannot be taken out of the mailbox of somebody else', async () => {
@@ -222,7 +261,7 @@ describe('T962 an envelope', () => {
     const [from, thief] = [await enter(tex), await enter(crux)]
     const envelope = tex.envelope([gregor])
     await sent(from, envelope)
-    thief.tell({ t: 'ack', envelopes: [{ id: envelope.id, state: 'stored' }] })
+    thief.tell({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, state: 'stored' }] })
     thief.tell({ t: 'roster', id: 'r', keys: [] })
     await thief.next('ok')
     expect(mailboxes.size().envelopes).toBe(1)
@@ -266,7 +305,7 @@ describe('T964 a slow reader', () => {
       const { envelope } = await to.next('deliver')
       got.push(envelope.id)
       expect(to.said.length).toBeLessThan(10)
-      to.tell({ t: 'ack', envelopes: [{ id: envelope.id, state: 'stored' }] })
+      to.tell({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, state: 'stored' }] })
     }
     expect(got).toEqual(all.map(({ id }) => id))
     await until('all are taken', () => mailboxes.size().envelopes === 0)

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { KeptEnvelope, Mailboxes } from '../../../lib/app/relay/ports.ts'
-import type { Envelope } from '../../../lib/core/wire/types.ts'
+import type { Envelope, EnvelopeName } from '../../../lib/core/wire/types.ts'
 import { until } from '../../support/disk-store.ts'
 import { envelopeOf, idOf, keyOf } from '../../support/envelopes.ts'
 
@@ -84,7 +84,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       expect(await boxes.keep(tex, envelope, nowMs)).toBe('kept')
       expect(envelopesOf(await waiting(boxes))).toEqual([envelope])
       expect(envelopesOf(await waiting(boxes))).toEqual([envelope])
-      await boxes.remove(tex, [envelope.id])
+      await boxes.remove(tex, [envelope])
       expect(await waiting(boxes)).toEqual([])
     })
 
@@ -108,7 +108,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       await boxes.keep(tex, one, nowMs)
       await boxes.keep(crux, one, nowMs)
       await boxes.keep(crux, two, nowMs)
-      await boxes.remove(tex, [one.id, two.id])
+      await boxes.remove(tex, [one, two])
       expect(await waiting(boxes)).toEqual([])
       expect(envelopesOf(await waiting(boxes, crux))).toEqual([one, two])
     })
@@ -116,8 +116,8 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
     test('ids that are not there are removed in peace', async () => {
       const boxes = await openWith(tex)
       await boxes.keep(tex, envelopeOf(), nowMs)
-      await boxes.remove(tex, [idOf(7), idOf(8)])
-      await boxes.remove(crux, [idOf(1)])
+      await boxes.remove(tex, [named(7), named(8)])
+      await boxes.remove(crux, [named(1)])
       await boxes.remove(tex, [])
       expect(await waiting(boxes)).toHaveLength(1)
     })
@@ -148,6 +148,19 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       expect(envelopesOf(await waiting(boxes))).toEqual([theirs, ours])
     })
 
+    test('what is removed is of the sender that is named, and of nobody else with that id', async () => {
+      const boxes = await openWith(tex)
+      const [theirs, ours] = [envelopeOf({ from: crux }), envelopeOf({ from: gregor })]
+      await boxes.remove(tex, [ours])
+      for (const envelope of [theirs, ours]) await boxes.keep(tex, envelope, nowMs)
+      await boxes.remove(tex, [theirs])
+      expect(envelopesOf(await waiting(boxes))).toEqual([ours])
+      expect(await boxes.keep(tex, ours, nowMs)).toBe('duplicate')
+      expect(await boxes.keep(tex, theirs, nowMs)).toBe('kept')
+      await boxes.remove(tex, [ours, theirs, ours])
+      expect(await waiting(boxes)).toEqual([])
+    })
+
     test('a mailbox holds so many envelopes; what is removed makes room', async () => {
       const boxes = await open({ mailboxEnvelopes: 3 })
       await boxes.open(tex)
@@ -160,7 +173,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       // What is there already is answered as before, however full it is.
       expect(await boxes.keep(tex, all[0]!, nowMs)).toBe('duplicate')
       expect(await boxes.keep(crux, all[3]!, nowMs)).toBe('kept')
-      await boxes.remove(tex, [all[1]!.id])
+      await boxes.remove(tex, [all[1]!])
       expect(await boxes.keep(tex, all[3]!, nowMs)).toBe('kept')
       expect(envelopesOf(await waiting(boxes))).toEqual([all[0], all[2], all[3]])
     })
@@ -186,7 +199,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       }
       expect(said.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'kept'))
       expect(said.slice(-3)).toEqual(['full', 'full', 'full'])
-      await boxes.remove(keyOf(101), [idOf(1)])
+      await boxes.remove(keyOf(101), [named(1)])
       expect(await boxes.keep(keyOf(112), envelopeOf({ bodyBytes: 5_000 }), nowMs)).toBe('kept')
     })
 
@@ -227,7 +240,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       )
       expect([count(said, 'kept'), count(said, 'duplicate')]).toEqual([200, 200])
       await Promise.all([
-        ...all.slice(0, 100).map(({ id }) => boxes.remove(tex, [id])),
+        ...all.slice(0, 100).map((envelope) => boxes.remove(tex, [envelope])),
         ...all.slice(0, 50).map((envelope) => boxes.keep(crux, envelope, nowMs)),
       ])
       expect(idsOf(await waiting(boxes)).sort()).toEqual(idsOfAll(all.slice(100)))
@@ -247,7 +260,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       await sizeIs(boxes, 4)
       expect(boxes.size().bytes).toBeGreaterThan(4 * 1_200)
       expect(boxes.size().keys).toBeGreaterThanOrEqual(2)
-      await boxes.remove(tex, [idOf(1), idOf(2)])
+      await boxes.remove(tex, [named(1), named(2)])
       await sizeIs(boxes, 2)
       expect(await boxes.open(tex)).toMatchObject({ envelopes: 1 })
       expect(boxes.trouble()).toBeUndefined()
@@ -257,7 +270,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       const boxes = await openWith(tex)
       await boxes.close()
       expect(await boxes.keep(tex, envelopeOf(), nowMs)).not.toBe('kept')
-      await boxes.remove(tex, [idOf(1)])
+      await boxes.remove(tex, [named(1)])
       await boxes.close()
     })
 
@@ -265,7 +278,7 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       const before = await openWith(tex)
       const all = numbered(5)
       for (const envelope of all) await before.keep(tex, envelope, nowMs)
-      await before.remove(tex, [all[1]!.id])
+      await before.remove(tex, [all[1]!])
       await before.close()
       const after = await open()
       if (at.lasts === 'forgets') {
@@ -291,6 +304,11 @@ async function sizeIs(boxes: Mailboxes, envelopes: number): Promise<void> {
 
 function envelopesOf(kept: readonly KeptEnvelope[]): readonly Envelope[] {
   return kept.map(({ envelope }) => envelope)
+}
+
+/** One of gregor's, as `numbered` makes them. */
+function named(number: number): EnvelopeName {
+  return { from: gregor, id: idOf(number) }
 }
 
 function idsOf(kept: readonly KeptEnvelope[]): string[] {

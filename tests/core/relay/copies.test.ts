@@ -57,7 +57,7 @@ describe('the copies of an envelope', () => {
 describe('notes between processes', () => {
   test('of an envelope come back as they were', () => {
     const text = deliverText(envelopeOf())
-    const note = { process: 'p-1_x', id: idOf(3), kind: 'receipt', text } as const
+    const note = { process: 'p-1_x', from: keyOf(1), id: idOf(3), kind: 'receipt', text } as const
     expect(parseEnvelopeNote(printEnvelopeNote(note))).toEqual(note)
   })
 
@@ -75,8 +75,11 @@ describe('notes between processes', () => {
   })
 
   test('of what was taken come back as they were', () => {
-    const ids = [idOf(1), idOf(2)]
-    expect(parseTakenNote(printTakenNote('p1', ids))).toEqual(ids)
+    const names = [
+      { from: keyOf(1), id: idOf(1) },
+      { from: keyOf(2), id: idOf(1) },
+    ]
+    expect(parseTakenNote(printTakenNote('p1', names))).toEqual(names)
   })
 
   test('never fail on noise', () => {

@@ -104,8 +104,8 @@ export const clientFrames = {
   ack: fc.record({
     t: fc.constant('ack'),
     envelopes: fc.array(
-      record<{ id: string; state: string; code: string }>(
-        { id: envelopeId, state: fc.constantFrom('stored', 'refused', 'later') },
+      record<{ from: string; id: string; state: string; code: string }>(
+        { from: key, id: envelopeId, state: fc.constantFrom('stored', 'refused', 'later') },
         { code: fc.constantFrom('unknown_sender', 'bad_body') },
       ),
       { minLength: 1, maxLength: 4 },

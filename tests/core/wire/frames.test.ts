@@ -6,6 +6,7 @@ import { parsePublicKey } from '../../../lib/core/trust/keys.ts'
 import { parseClientFrame, parseServerFrame, printFrame } from '../../../lib/core/wire/frames.ts'
 import type { ClientFrame, ServerFrame } from '../../../lib/core/wire/types.ts'
 import { isBase64, isKeyText } from '../../../lib/core/wire/words.ts'
+import { keyOf } from '../../support/envelopes.ts'
 import * as some from './arbitrary.ts'
 
 const sides = {
@@ -142,7 +143,7 @@ describe('a hostile frame', () => {
   ])('as deep as %s can be is refused', (_, text) => {
     expect(parseClientFrame(text)).toMatchObject({ ok: false, code: 'bad_frame' })
     const inside = text.endsWith(']') || text.endsWith('}') ? text : '0'
-    const unknown = `{"t":"ack","envelopes":[{"id":"${'a'.repeat(32)}","state":"stored"}],"x":${inside}}`
+    const unknown = `{"t":"ack","envelopes":[{"from":"${keyOf(1)}","id":"${'a'.repeat(32)}","state":"stored"}],"x":${inside}}`
     expect(parseClientFrame(unknown)).toMatchObject({ ok: true })
     expect(parseClientFrame(`{"t":"roster","id":"a","keys":${inside}}`)).toMatchObject({
       ok: false,

@@ -146,6 +146,7 @@ describe('the page of the relay protocol', () => {
       'all mailboxes in memory': mib(limit.mailboxesBytes),
       '`ttlMs`': `${usual.ttlMsMax / 86_400_000} days`,
       'delivered, not acknowledged': count(usual.inFlight),
+      'envelopes an `ack`': count(limit.acksAtOnce),
       'bytes that wait for a reader': mib(limit.waitingBytes),
       'keys that a relay remembers': count(usualRelayLimits.knownKeys),
     }

@@ -56,9 +56,9 @@ describe('T970 a relay over sockets', () => {
     const got: string[] = []
     while (got.length < ids.length) {
       await until('more comes', () => to.said.length > 0)
-      const more = to.said.splice(0).flatMap((it) => (it.t === 'deliver' ? it.envelope.id : []))
-      got.push(...more)
-      to.tell({ t: 'ack', envelopes: more.map((id) => ({ id, state: 'stored' })) })
+      const more = to.said.splice(0).flatMap((it) => (it.t === 'deliver' ? it.envelope : []))
+      got.push(...more.map(({ id }) => id))
+      to.tell({ t: 'ack', envelopes: more.map(({ from, id }) => ({ from, id, state: 'stored' })) })
     }
     expect(got).toEqual(ids)
   })

@@ -4,8 +4,10 @@
  */
 
 import { deliverText } from '../../../core/relay/copies.ts'
+import { nameText } from '../../../core/relay/name.ts'
 import { printTakenNote, subjects } from '../../../core/relay/notes.ts'
-import type { EnvelopeAck, EnvelopeKind, KeyText } from '../../../core/wire/types.ts'
+import type { EnvelopeAck, EnvelopeKind, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
+import { onceKnown, type Soon } from '../soon.ts'
 import { count } from './counts.ts'
 import { mayHaveOthers } from './processes.ts'
 import { sayText } from './say.ts'
@@ -23,7 +25,7 @@ export function newWindow(): DeliveryWindow {
 export function deliver(
   hub: HubState,
   key: KeyText,
-  envelope: { readonly id: string; readonly kind: EnvelopeKind; text(): string },
+  envelope: { readonly name: string; readonly kind: EnvelopeKind; text(): string },
 ): boolean {
   let isForwarded = false
   for (const member of hub.rooms.get(key)?.members ?? []) {
@@ -34,20 +36,20 @@ export function deliver(
 
 function hand(hub: HubState, member: Member, envelope: Parameters<typeof deliver>[2]): boolean {
   const { window } = member
-  const { id, kind } = envelope
+  const { name, kind } = envelope
   if (kind === 'notice') {
     if (member.state !== 'in') return false
     sayText(hub, member, envelope.text())
     hub.counts.delivered.value += 1
     return isIn(member)
   }
-  if (window.inFlight.has(id)) return true
+  if (window.inFlight.has(name)) return true
   if (window.state !== 'caught up' || !hasRoom(hub, member)) {
     if (window.state === 'caught up') window.state = 'behind'
     window.missed += 1
     return false
   }
-  handOver(hub, member, { id, text: envelope.text() })
+  handOver(hub, member, { name, text: envelope.text() })
   return true
 }
 
@@ -67,18 +69,21 @@ function hasRoom(hub: HubState, { state, window, socket }: Member): boolean {
 function handOver(
   hub: HubState,
   member: Member,
-  { id, text }: { readonly id: string; readonly text: string },
+  { name, text }: { readonly name: string; readonly text: string },
 ): void {
-  member.window.deferred.delete(id)
-  member.window.inFlight.add(id)
+  member.window.deferred.delete(name)
+  member.window.inFlight.add(name)
   hub.counts.delivered.value += 1
   sayText(hub, member, text)
 }
 
 /** Reads on in the mailbox of one that is behind, as far as there is room. Does nothing for any other. */
-export async function catchUp(hub: HubState, member: Member): Promise<void> {
+export function catchUp(hub: HubState, member: Member): Soon<void> {
+  if (member.window.state === 'behind' && hasRoom(hub, member)) return readOn(hub, member)
+}
+
+async function readOn(hub: HubState, member: Member): Promise<void> {
   const { window, key } = member
-  if (window.state !== 'behind' || !hasRoom(hub, member)) return
   window.state = 'reading'
   try {
     for (let isMore = true; isMore && hasRoom(hub, member); ) {
@@ -91,8 +96,9 @@ export async function catchUp(hub: HubState, member: Member): Promise<void> {
       for (const { seq, envelope } of kept) {
         if (!hasRoom(hub, member)) return
         window.cursor = seq
-        if (window.inFlight.has(envelope.id) || window.deferred.has(envelope.id)) continue
-        handOver(hub, member, { id: envelope.id, text: deliverText(envelope) })
+        const name = nameText(envelope)
+        if (window.inFlight.has(name) || window.deferred.has(name)) continue
+        handOver(hub, member, { name, text: deliverText(envelope) })
       }
       if (!isMore && hasRoom(hub, member)) window.state = 'caught up'
     }
@@ -101,40 +107,45 @@ export async function catchUp(hub: HubState, member: Member): Promise<void> {
   }
 }
 
-/** What a connection says of what it got. `stored` and `refused` leave the mailbox, for all connections of the key. */
-export async function acknowledge(
+/**
+ * What a connection says of what it got. `stored` and `refused` leave the mailbox, for all connections of the key. Of what was
+ * not delivered to it, or was answered already, it can say nothing: that costs the mailboxes no work, however often it comes.
+ */
+export function acknowledge(
   hub: HubState,
   member: Member,
   acks: readonly EnvelopeAck[],
-): Promise<void> {
+): Soon<void> {
   const { window, key } = member
-  const taken: string[] = []
-  for (const { id, state } of acks) {
-    count(hub.counts.acknowledged, state)
-    if (state !== 'later') taken.push(id)
-    else if (window.inFlight.delete(id)) defer(hub, window, id)
+  const taken: EnvelopeName[] = []
+  for (const ack of acks) {
+    const name = nameText(ack)
+    const isAwaited = window.inFlight.delete(name)
+    if (!isAwaited && !window.deferred.has(name)) continue
+    count(hub.counts.acknowledged, ack.state)
+    if (ack.state !== 'later') taken.push(ack)
+    else if (isAwaited) defer(hub, window, name)
   }
-  if (taken.length > 0) {
-    forgetTaken(hub, key, taken)
-    if (mayHaveOthers(hub)) {
-      hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
-    }
-    await hub.mailboxes.remove(key, taken)
+  if (taken.length === 0) return catchUp(hub, member)
+  forgetTaken(hub, key, taken)
+  if (mayHaveOthers(hub)) {
+    hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
   }
-  await catchUp(hub, member)
+  return onceKnown(hub.mailboxes.remove(key, taken), () => catchUp(hub, member))
 }
 
-function defer(hub: HubState, window: DeliveryWindow, id: string): void {
-  window.deferred.add(id)
+function defer(hub: HubState, window: DeliveryWindow, name: string): void {
+  window.deferred.add(name)
   window.dueMs ??= hub.clock.nowMs() + hub.limits.laterMs
 }
 
 /** One connection of the key has them: nobody waits for the answers of the others. */
-export function forgetTaken(hub: HubState, key: KeyText, ids: readonly string[]): void {
+export function forgetTaken(hub: HubState, key: KeyText, taken: readonly EnvelopeName[]): void {
+  const names = taken.map(nameText)
   for (const { window } of hub.rooms.get(key)?.members ?? []) {
-    for (const id of ids) {
-      window.inFlight.delete(id)
-      window.deferred.delete(id)
+    for (const name of names) {
+      window.inFlight.delete(name)
+      window.deferred.delete(name)
     }
   }
 }

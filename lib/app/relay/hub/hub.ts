@@ -9,11 +9,13 @@ import {
   processOfNote,
   subjects,
 } from '../../../core/relay/notes.ts'
+import { nameText } from '../../../core/relay/name.ts'
 import { encodeUrlText } from '../../../core/relay/ticket.ts'
 import { encodeBase64 } from '../../../core/trust/base64.ts'
 import { parseClientFrame } from '../../../core/wire/frames.ts'
 import { challengeBytes, protocolVersion } from '../../../core/wire/limits.ts'
 import type { ClientFrame, KeyText } from '../../../core/wire/types.ts'
+import type { Soon } from '../soon.ts'
 import { count, newCounts } from './counts.ts'
 import { acknowledge, catchUp, deliver, forgetTaken } from './deliver.ts'
 import { admit, welcome } from './login.ts'
@@ -71,7 +73,8 @@ export function accept(hub: HubState, socket: RelaySocket): SocketEvents {
       })
     },
     drained() {
-      if (hearing.member) run(hub, connection, catchUp(hub, hearing.member))
+      const { member } = hearing
+      if (member) work(hub, connection, { bytes: 0, start: () => catchUp(hub, member) })
     },
     gone: () => leave(hub, connection, hearing.member),
   }
@@ -175,9 +178,9 @@ function obey(
   member: Member,
   { frame, bytes }: { readonly frame: ClientFrame; readonly bytes: number },
 ): void {
-  if (frame.t === 'send') work(hub, member, { bytes, doing: send(hub, member, frame) })
+  if (frame.t === 'send') work(hub, member, { bytes, start: () => send(hub, member, frame) })
   else if (frame.t === 'ack') {
-    work(hub, member, { bytes, doing: acknowledge(hub, member, frame.envelopes) })
+    work(hub, member, { bytes, start: () => acknowledge(hub, member, frame.envelopes) })
   } else if (frame.t === 'roster') setRoster(hub, member, frame)
   else if (frame.t === 'presence') setPresence(hub, member, { frame, bytes })
   else {
@@ -190,8 +193,10 @@ function obey(
 function work(
   hub: HubState,
   connection: Connection,
-  { bytes, doing }: { readonly bytes: number; readonly doing: Promise<void> },
+  { bytes, start }: { readonly bytes: number; readonly start: () => Soon<void> },
 ): void {
+  const doing = started(hub, connection, start)
+  if (!doing) return
   const { workingBytes: max } = hub.limits
   connection.workingBytes += bytes
   if (connection.workingBytes > max && connection.workingBytes - bytes <= max) {
@@ -210,14 +215,30 @@ function work(
 
 /** What fails here is our own fault or the mailboxes': it ends the connection, which comes again and sends again. */
 function run(hub: HubState, connection: Connection, doing: Promise<void>): void {
-  doing.catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error)
-    hub.note({ level: 'trouble', sentence: `A frame could not be worked on: ${why}` })
-    end(hub, connection, {
-      code: 'internal',
-      message: 'The relay made a mistake; send it again.',
-      retryMs: 5_000,
-    })
+  doing.catch((error: unknown) => failed(hub, connection, error))
+}
+
+/** What of it is left to wait for: most frames are done when this returns. */
+function started(
+  hub: HubState,
+  connection: Connection,
+  start: () => Soon<void>,
+): Promise<void> | undefined {
+  try {
+    return start() ?? undefined
+  } catch (error) {
+    failed(hub, connection, error)
+    return undefined
+  }
+}
+
+function failed(hub: HubState, connection: Connection, error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error)
+  hub.note({ level: 'trouble', sentence: `A frame could not be worked on: ${why}` })
+  end(hub, connection, {
+    code: 'internal',
+    message: 'The relay made a mistake; send it again.',
+    retryMs: 5_000,
   })
 }
 
@@ -235,7 +256,8 @@ function hearFor(hub: HubState, key: KeyText): readonly (() => void)[] {
     hub.bus.subscribe(subjects.envelopes(key), (text) => {
       if (text.startsWith(hub.process)) return
       const note = parseEnvelopeNote(text)
-      if (note) deliver(hub, key, { id: note.id, kind: note.kind, text: () => note.text })
+      if (!note) return
+      deliver(hub, key, { name: nameText(note), kind: note.kind, text: () => note.text })
     }),
     hub.bus.subscribe(subjects.taken(key), (text) => {
       if (processOfNote(text) !== hub.process) forgetTaken(hub, key, parseTakenNote(text))

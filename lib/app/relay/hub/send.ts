@@ -1,6 +1,7 @@
 /** Takes an envelope for each of its recipients: kept first, then handed on, so that no answer says more than is so. */
 
 import { copiesOf } from '../../../core/relay/copies.ts'
+import { nameText } from '../../../core/relay/name.ts'
 import { printEnvelopeNote, subjects } from '../../../core/relay/notes.ts'
 import { envelopeBytes } from '../../../core/relay/room.ts'
 import { isElsewhere } from '../../../core/relay/seen.ts'
@@ -11,6 +12,7 @@ import type {
   SendResult,
 } from '../../../core/wire/types.ts'
 import type { Kept } from '../ports.ts'
+import { all, onceKnown, type Soon } from '../soon.ts'
 import { count } from './counts.ts'
 import { deliver } from './deliver.ts'
 import { mayHaveOthers } from './processes.ts'
@@ -20,11 +22,11 @@ import type { HubState, Member } from './types.ts'
 /** When a full mailbox is worth another try. */
 const fullRetryMs = 60_000
 
-export async function send(
+export function send(
   hub: HubState,
   member: Member,
   { id, envelope }: Extract<ClientFrame, { readonly t: 'send' }>,
-): Promise<void> {
+): Soon<void> {
   const waitMs = hub.sends.take(member.key, hub.clock.nowMs())
   if (waitMs > 0) {
     const message = `That is more than ${hub.limits.sends.perMinute} sends a minute, or ${hub.limits.sends.atOnce} at once.`
@@ -38,20 +40,20 @@ export async function send(
   }
   count(hub.counts.envelopes, envelope.kind)
   const copies = copiesOf(envelope)
-  const results = await Promise.all(
-    envelope.to.map((recipient, index) =>
-      takeFor(hub, member, {
-        recipient,
-        copy: copies.envelope(index),
-        text: () => copies.text(index),
-      }),
-    ),
+  const taken = envelope.to.map((recipient, index) =>
+    takeFor(hub, member, {
+      recipient,
+      copy: copies.envelope(index),
+      text: () => copies.text(index),
+    }),
   )
-  for (const { state, code } of results) {
-    count(hub.counts.results, state)
-    if (code) count(hub.counts.errors, code)
-  }
-  say(hub, member, { t: 'sent', re: id, envelope: envelope.id, results })
+  return onceKnown(all(taken), (results) => {
+    for (const { state, code } of results) {
+      count(hub.counts.results, state)
+      if (code) count(hub.counts.errors, code)
+    }
+    say(hub, member, { t: 'sent', re: id, envelope: envelope.id, results })
+  })
 }
 
 /** What makes it an envelope that no reader would open. */
@@ -69,32 +71,36 @@ interface Copy {
   text(): string
 }
 
-async function takeFor(hub: HubState, sender: Member, one: Copy): Promise<SendResult> {
+function takeFor(hub: HubState, sender: Member, one: Copy): Soon<SendResult> {
   const { key } = one.recipient
-  const { kind } = one.copy
-  if (kind !== 'notice') {
-    if (envelopeBytes(one.copy) > hub.limits.wire.mailboxBytes) {
-      return { key, state: 'refused', code: 'too_large' }
-    }
-    const no = refusalOf(await hub.mailboxes.keep(key, one.copy, hub.clock.nowMs()))
-    if (no) return { key, state: 'refused', ...no }
+  if (one.copy.kind === 'notice') return handedOn(hub, sender, one)
+  if (envelopeBytes(one.copy) > hub.limits.wire.mailboxBytes) {
+    return { key, state: 'refused', code: 'too_large' }
   }
+  return onceKnown(hub.mailboxes.keep(key, one.copy, hub.clock.nowMs()), (kept): SendResult => {
+    const no = refusalOf(kept)
+    return no ? { key, state: 'refused', ...no } : handedOn(hub, sender, one)
+  })
+}
+
+function handedOn(hub: HubState, sender: Member, one: Copy): SendResult {
+  const { key } = one.recipient
   const isHere = passOn(hub, one)
   if (isHere || isElsewhere(sender.seen, key, hub.process)) return { key, state: 'forwarded' }
-  return { key, state: kind === 'notice' ? 'absent' : 'kept' }
+  return { key, state: one.copy.kind === 'notice' ? 'absent' : 'kept' }
 }
 
 /** To the connections of this process, and over the bus to those of others. */
 function passOn(hub: HubState, { recipient, copy, text }: Copy): boolean {
-  const { id, kind } = copy
+  const { from, id, kind } = copy
   let printed: string | undefined
   const once = () => {
     printed ??= text()
     return printed
   }
-  const isHere = deliver(hub, recipient.key, { id, kind, text: once })
+  const isHere = deliver(hub, recipient.key, { name: nameText(copy), kind, text: once })
   if (mayHaveOthers(hub)) {
-    const note = printEnvelopeNote({ process: hub.process, id, kind, text: once() })
+    const note = printEnvelopeNote({ process: hub.process, from, id, kind, text: once() })
     hub.bus.publish(subjects.envelope(recipient), note)
   }
   return isHere

@@ -88,6 +88,7 @@ export interface Member extends Connection {
 
 /** What was delivered to one connection and not acknowledged. */
 export interface DeliveryWindow {
+  /** By name (core/relay/name). */
   readonly inFlight: Set<string>
   /** Answered with `later`. */
   readonly deferred: Set<string>

@@ -206,7 +206,8 @@ export function connectRelay(options: ClientOptions): RelayLink {
     work = work.then(async () => {
       const done = await options.onDeliver(envelope).catch(() => ({ state: 'later' as const }))
       heldChars -= chars
-      if (socket === from) say({ t: 'ack', envelopes: [{ id: envelope.id, ...done }] })
+      if (socket === from)
+        say({ t: 'ack', envelopes: [{ from: envelope.from, id: envelope.id, ...done }] })
       if (!socket?.isPaused || heldChars > heldCharsMax / 2) return
       heardAt = performance.now()
       socket.resume()

@@ -18,7 +18,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
-import type { Envelope, KeyText } from '../../../core/wire/types.ts'
+import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
 
 export interface MailFile {
   readonly seq: number
@@ -40,11 +40,20 @@ export interface FoundMail {
 
 const keyFile = 'key'
 const folderName = /^[0-9a-f]{32}$/
-const mailName =
+const fileName =
   /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
 
-export function digestsOf({ sig, from, body }: Envelope): Pick<MailFile, 'sender' | 'digest'> {
-  return { sender: shortHash(from), digest: shortHash(`${sig}\n${body}`) }
+/** Under what its mailbox knows it. */
+export function mailName({ sender, id }: Pick<MailFile, 'sender' | 'id'>): string {
+  return `${id} ${sender}`
+}
+
+export function senderOf({ from }: EnvelopeName): string {
+  return shortHash(from)
+}
+
+export function digestOf({ sig, body }: Envelope): string {
+  return shortHash(`${sig}\n${body}`)
 }
 
 function shortHash(text: string): string {
@@ -83,7 +92,7 @@ function foundIn(folder: string): FoundMail | undefined {
 }
 
 function mailFileOf(name: string): MailFile | undefined {
-  const [, seq, untilMs, id, sender, digest] = mailName.exec(name) ?? []
+  const [, seq, untilMs, id, sender, digest] = fileName.exec(name) ?? []
   if (id === undefined || sender === undefined || digest === undefined) return undefined
   return { seq: Number(seq), untilMs: Number(untilMs), id, sender, digest }
 }

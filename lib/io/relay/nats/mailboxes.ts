@@ -4,7 +4,7 @@ import type { Kept, KeptEnvelope, Mailboxes } from '../../../app/relay/ports.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
 import { keySubject } from '../../../core/wire/subject.ts'
-import type { Envelope, KeyText } from '../../../core/wire/types.ts'
+import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
 import { addHeld, type Box, createBoxes, dropHeld, findHeld, type Held } from './boxes.ts'
 import type { NatsLink } from './link.ts'
 import { type MailName, openStreams, type StreamLimits } from './streams.ts'
@@ -132,14 +132,15 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     return found
   }
 
-  async function remove(key: KeyText, ids: readonly string[]): Promise<void> {
+  async function remove(key: KeyText, names: readonly EnvelopeName[]): Promise<void> {
     const box = boxes.known(key)
     await Promise.all(
-      ids.map(async (id) => {
-        const helds = [...(box?.held.get(id) ?? [])]
+      names.map(async ({ from: sender, id }) => {
+        const from = keySubject(sender)
+        const helds = (box?.held.get(id) ?? []).filter((held) => held.from === from)
         for (const held of helds) await held.writing
         const isPlaced = helds.length > 0 && helds.every(({ seq }) => seq !== undefined)
-        if (!isPlaced) await streams.dropId(key, id)
+        if (!isPlaced) await streams.dropName({ key, from, id })
         for (const held of helds) await drop(key, id, held)
       }),
     )
@@ -181,7 +182,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     keep: (key, envelope, nowMs) => orElse<Kept>('full', () => keep(key, envelope, nowMs)),
     waiting: (key, afterSeq, limit, nowMs) =>
       orElse<readonly KeptEnvelope[]>([], () => waiting(key, afterSeq, { limit, nowMs })),
-    remove: (key, ids) => orElse(undefined, () => remove(key, ids)),
+    remove: (key, names) => orElse(undefined, () => remove(key, names)),
     sweep: (nowMs) => orElse(undefined, () => sweep(nowMs)),
     size: () => size,
     trouble: () => streams.trouble(),

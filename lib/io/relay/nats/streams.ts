@@ -39,8 +39,8 @@ export interface Streams {
   ): Promise<{ readonly seq: number; readonly data: string } | undefined>
   read(name: MailName): Promise<string | undefined>
   dropAt(seq: number): Promise<void>
-  /** Whoever sent it. */
-  dropId(key: KeyText, id: string): Promise<void>
+  /** Whatever its size. */
+  dropName(name: Omit<MailName, 'bytes'>): Promise<void>
   size(): Promise<{ readonly keys: number; readonly envelopes: number; readonly bytes: number }>
 }
 
@@ -138,8 +138,8 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
         if (!/not found/iu.test(reasonOf(error))) throw error
       })
     },
-    async dropId(key, id) {
-      const filter = `${mail.subject}.${keySubject(key)}.*.${id}.*`
+    async dropName({ key, from, id }) {
+      const filter = `${mail.subject}.${keySubject(key)}.${from}.${id}.*`
       await used().manager.streams.purge(mail.stream, { filter })
     },
     async size() {
