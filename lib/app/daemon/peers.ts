@@ -26,7 +26,14 @@ export interface Peer {
 
 export type Peers = Map<string, Peer>
 
-/** Undefined for a stranger, and where nothing changed: an older card, or one that its owner did not sign. */
+/** A clock may run ahead; a card that is further ahead would keep all right ones out. */
+const aheadMsMax = 10 * 60_000
+/** Whoever is connected says a new one twice a day: an older one is a relay's memory, or its lie. */
+const cardMsMax = 48 * 3_600_000
+/** Nothing that anybody does holds for longer. */
+const sinceMsMax = 366 * 24 * 3_600_000
+
+/** Undefined for a stranger, and where nothing changed: an older card, one of another time, or one that its owner did not sign. */
 export function hearPeer(
   deps: Deps,
   sealing: Sealing,
@@ -44,9 +51,10 @@ export function hearPeer(
   if (!contact) return undefined
   const before = peers.get(frame.key)
   const presence = frame.online ? ('online' as const) : ('offline' as const)
-  const card = (frame.card && cardIn(deps, sealing, contact, frame.card, before)) ?? before?.card
+  const kept = before?.card && isOfNow(deps, before.card) ? before.card : undefined
+  const card = (frame.card && cardIn(deps, sealing, contact, frame.card, kept)) ?? kept
   const next: Peer = { ...contact, presence, atMs: frame.atMs, ...(card ? { card } : {}) }
-  if (before?.presence === presence && before.card === next.card) return undefined
+  if (before?.presence === presence && before.card === card) return undefined
   peers.set(frame.key, next)
   return next
 }
@@ -56,18 +64,25 @@ function cardIn(
   sealing: Sealing,
   contact: KeyedContact,
   given: NonNullable<PeerFrame['card']>,
-  before: Peer | undefined,
+  before: Peer['card'],
 ): Peer['card'] {
   const opened = openCard({ sealing, keys: deps.keys }, given, {
     sender: contact,
     me: deps.keys.publicKey,
   })
-  if (!opened.ok || opened.atMs <= (before?.card?.atMs ?? Number.NEGATIVE_INFINITY)) {
-    return undefined
-  }
-  const { status, sinceMs, atMs, details } = opened
+  if (!opened.ok || !isOfNow(deps, opened)) return undefined
+  const { status, atMs, details } = opened
+  if (atMs <= (before?.atMs ?? Number.NEGATIVE_INFINITY)) return undefined
   const { summary = '', sessions = [] } = details ?? {}
+  const isLikely = opened.sinceMs <= atMs && opened.sinceMs >= atMs - sinceMsMax
+  // It held when it was said, and that is all that is known.
+  const sinceMs = isLikely ? opened.sinceMs : atMs
   return { status, sinceMs, atMs, summary, sessions }
+}
+
+function isOfNow({ clock }: Deps, { atMs }: { readonly atMs: number }): boolean {
+  const nowMs = clock.nowMs()
+  return atMs <= nowMs + aheadMsMax && atMs >= nowMs - cardMsMax
 }
 
 /** While there is no relay nobody knows of anybody. */
