@@ -26,9 +26,9 @@ export interface Peer {
 
 export type Peers = Map<string, Peer>
 
-/** A clock may run ahead; a card that is further ahead would keep all right ones out. */
+/** A card of a clock that is further ahead gives way to any other, or it would keep all right ones out. */
 const aheadMsMax = 10 * 60_000
-/** Whoever is connected says a new one twice a day: an older one is a relay's memory, or its lie. */
+/** Whoever is connected says a new one twice a day: one from farther off is a relay's memory, or a lie. */
 const cardMsMax = 48 * 3_600_000
 /** Nothing that anybody does holds for longer. */
 const sinceMsMax = 366 * 24 * 3_600_000
@@ -72,7 +72,8 @@ function cardIn(
   })
   if (!opened.ok || !isOfNow(deps, opened)) return undefined
   const { status, atMs, details } = opened
-  if (atMs <= (before?.atMs ?? Number.NEGATIVE_INFINITY)) return undefined
+  if (before && atMs <= before.atMs && !isAhead(deps, before)) return undefined
+  if (atMs === before?.atMs) return undefined
   const { summary = '', sessions = [] } = details ?? {}
   const isLikely = opened.sinceMs <= atMs && opened.sinceMs >= atMs - sinceMsMax
   // It held when it was said, and that is all that is known.
@@ -81,8 +82,11 @@ function cardIn(
 }
 
 function isOfNow({ clock }: Deps, { atMs }: { readonly atMs: number }): boolean {
-  const nowMs = clock.nowMs()
-  return atMs <= nowMs + aheadMsMax && atMs >= nowMs - cardMsMax
+  return Math.abs(atMs - clock.nowMs()) <= cardMsMax
+}
+
+function isAhead({ clock }: Deps, { atMs }: { readonly atMs: number }): boolean {
+  return atMs > clock.nowMs() + aheadMsMax
 }
 
 /** While there is no relay nobody knows of anybody. */
