@@ -1,5 +1,7 @@
 /** The environment in which every git of ours starts. */
 
+import { childEnv } from './child-env.ts'
+
 /**
  * Variables by which git hands one repository's state to its hooks and aliases: `git rev-parse --local-env-vars` less
  * GIT_CONFIG_COUNT, by which a user gives settings, and how paths are read. We work on the repository that we were asked for,
@@ -29,11 +31,9 @@ const localVariables: ReadonlySet<string> = new Set([
   'GIT_WORK_TREE',
 ])
 
-/** The user's own environment, without any of them; what is undefined in it is left out. */
+/** The user's own environment, without any of them and without our secrets; what is undefined in it is left out. */
 export function cleanGitEnv(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !localVariables.has(name)) kept[name] = value
-  }
-  return kept
+  return Object.fromEntries(
+    Object.entries(childEnv(env)).filter(([name]) => !localVariables.has(name)),
+  )
 }

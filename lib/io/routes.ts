@@ -13,6 +13,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { RouteResult, Routes, Space } from '../app/ports.ts'
 import { isInnerPath, isIssue } from '../core/route/route.ts'
 import { whyNoRouteFile } from '../core/route/route-file.ts'
+import { childEnv } from './child-env.ts'
 import { makeFolders } from './make-folders.ts'
 
 export function createRoutes(env: NodeJS.ProcessEnv): Routes {
@@ -68,7 +69,7 @@ async function gh(
     const child = execFile(
       'gh',
       [...args],
-      { cwd, env, timeout: 30_000, maxBuffer: 1 << 20 },
+      { cwd, env: childEnv(env), timeout: 30_000, maxBuffer: 1 << 20 },
       (error, _out, errors) => {
         if (!error) return answer({ ok: true, why: '' })
         const missing = 'code' in error && error.code === 'ENOENT'

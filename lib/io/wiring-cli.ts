@@ -1,5 +1,6 @@
 /** What the command line takes from io beside the wiring of all surfaces: what must work while there is no key yet. */
 
+export { childEnv } from './child-env.ts'
 export { hasClaudePlugin } from './claude-plugin.ts'
 export { examine, repair } from './doctor.ts'
 export { privacyNotes } from './doctor-space.ts'

@@ -1,5 +1,6 @@
 /** What the installer takes from io beside the wiring of all surfaces: places, identity, whole files. */
 
+export { childEnv } from './child-env.ts'
 export { codeOf, ioFailure, makeFolder, readIfThere, replaceFile } from './atomic-file.ts'
 export { hooksOffIn } from './claude-hooks-off.ts'
 export { privacyNotes } from './doctor-space.ts'

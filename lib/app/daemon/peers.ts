@@ -26,7 +26,14 @@ export interface Peer {
 
 export type Peers = Map<string, Peer>
 
-/** Undefined for a stranger, and where nothing changed: an older card, or one that its owner did not sign. */
+/** A card of a clock that is further ahead gives way to any other, or it would keep all right ones out. */
+const aheadMsMax = 10 * 60_000
+/** Whoever is connected says a new one twice a day: one from farther off is a relay's memory, or a lie. */
+const cardMsMax = 48 * 3_600_000
+/** Nothing that anybody does holds for longer. */
+const sinceMsMax = 366 * 24 * 3_600_000
+
+/** Undefined for a stranger, and where nothing changed: an older card, one of another time, or one that its owner did not sign. */
 export function hearPeer(
   deps: Deps,
   sealing: Sealing,
@@ -44,9 +51,10 @@ export function hearPeer(
   if (!contact) return undefined
   const before = peers.get(frame.key)
   const presence = frame.online ? ('online' as const) : ('offline' as const)
-  const card = (frame.card && cardIn(deps, sealing, contact, frame.card, before)) ?? before?.card
+  const kept = before?.card && isOfNow(deps, before.card) ? before.card : undefined
+  const card = (frame.card && cardIn(deps, sealing, contact, frame.card, kept)) ?? kept
   const next: Peer = { ...contact, presence, atMs: frame.atMs, ...(card ? { card } : {}) }
-  if (before?.presence === presence && before.card === next.card) return undefined
+  if (before?.presence === presence && before.card === card) return undefined
   peers.set(frame.key, next)
   return next
 }
@@ -56,18 +64,29 @@ function cardIn(
   sealing: Sealing,
   contact: KeyedContact,
   given: NonNullable<PeerFrame['card']>,
-  before: Peer | undefined,
+  before: Peer['card'],
 ): Peer['card'] {
   const opened = openCard({ sealing, keys: deps.keys }, given, {
     sender: contact,
     me: deps.keys.publicKey,
   })
-  if (!opened.ok || opened.atMs <= (before?.card?.atMs ?? Number.NEGATIVE_INFINITY)) {
-    return undefined
-  }
-  const { status, sinceMs, atMs, details } = opened
+  if (!opened.ok || !isOfNow(deps, opened)) return undefined
+  const { status, atMs, details } = opened
+  if (before && atMs <= before.atMs && !isAhead(deps, before)) return undefined
+  if (atMs === before?.atMs) return undefined
   const { summary = '', sessions = [] } = details ?? {}
+  const isLikely = opened.sinceMs <= atMs && opened.sinceMs >= atMs - sinceMsMax
+  // It held when it was said, and that is all that is known.
+  const sinceMs = isLikely ? opened.sinceMs : atMs
   return { status, sinceMs, atMs, summary, sessions }
+}
+
+function isOfNow({ clock }: Deps, { atMs }: { readonly atMs: number }): boolean {
+  return Math.abs(atMs - clock.nowMs()) <= cardMsMax
+}
+
+function isAhead({ clock }: Deps, { atMs }: { readonly atMs: number }): boolean {
+  return atMs > clock.nowMs() + aheadMsMax
 }
 
 /** While there is no relay nobody knows of anybody. */

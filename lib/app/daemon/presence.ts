@@ -14,12 +14,16 @@ import { inSlices } from '../relay/steps.ts'
 const sessionsMax = 20
 /** Boxes that are sealed in one go: some milliseconds. */
 const slice = 20
+/** A card that is said anew so often is old for nobody who sees it. */
+const halfDayMs = 12 * 3_600_000
 
 export interface OwnPresence {
   readonly status: SeenPresence['status']
   readonly summary: string
   readonly sinceMs: number
   readonly sessions: readonly string[]
+  /** Half days since 1970. With each new one the same presence is news, so that its card does not grow old. */
+  readonly halfDay: number
 }
 
 /** What somebody said of themselves; else work, if anybody works under the name; else who was heard of last. */
@@ -40,6 +44,7 @@ export async function ownPresence(deps: Deps): Promise<OwnPresence> {
     summary: chosen?.summary ?? '',
     sinceMs: chosen?.sinceMs ?? nowMs,
     sessions: [...new Set<string>(sessions)].slice(0, sessionsMax),
+    halfDay: Math.floor(nowMs / halfDayMs),
   }
 }
 

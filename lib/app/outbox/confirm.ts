@@ -19,7 +19,8 @@ export type Confirmed =
 
 /** Refusals after which the letter is not sent again. Others may end: a stranger becomes a contact. */
 const endings: Readonly<Record<string, string>> = {
-  id_taken: 'has another letter under its id',
+  id_taken: 'has another letter of its author under its id',
+  bad_id: 'takes no letter with such an id; send it again',
   not_the_author: 'does not take letters of this author from here',
 }
 

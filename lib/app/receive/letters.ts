@@ -8,15 +8,15 @@ import { encodeTask } from '../../core/codec/task.ts'
 import type { Letter } from '../../core/model/message.ts'
 import type { TaskOrder } from '../../core/model/task.ts'
 import { printEntry } from '../../core/org/print.ts'
-import type { NewEntry, Op } from '../../core/org/types.ts'
-import { isSameLetter } from '../../core/trust/signed-text.ts'
+import type { NewEntry } from '../../core/org/types.ts'
 import type { SpaceName } from '../../core/wire/types.ts'
-import { hitView, inboxPath, letterOf, outboxPath, queuePath } from '../decode.ts'
+import { inboxPath, queuePath } from '../decode.ts'
 import { Failure } from '../failure.ts'
 import { isMine, ownerOf } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { judgeFor } from '../standings.ts'
 import { deadOp } from './dead.ts'
+import { copyOf, hasOwnId, planBeside } from './same-id.ts'
 import type { KnownIn, Sender } from './sender.ts'
 import { privateSpace, type SpaceNames, spaceNamed } from './space-name.ts'
 
@@ -66,21 +66,23 @@ async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
   if (author !== sender.address && ownerOf(author, known.contacts) !== sender.address) {
     return { letter, state: 'refused', code: 'not_the_author' }
   }
+  if (!hasOwnId(letter)) return { letter, state: 'refused', code: 'bad_id' }
   try {
     const judge = await judgeFor(deps, known.space)
     const { proof, blocked } = judge.standing(letter)
     if (blocked) return { letter, state: 'dropped', code: 'blocked' }
     if (proof !== 'verified') return await forged(deps, one, proof)
-    const copy = await copyOf(deps, letter)
+    const copy = await copyOf(deps, judge, letter)
     if (copy === 'other') return { letter, state: 'refused', code: 'id_taken' }
     if (copy !== 'none') return { letter, state: 'stored', how: 'known', space: copy.name }
     if (!target) return { letter, state: 'later', code: 'no_private_space' }
     // Before it is stored, so that it is shown as proved from the first moment, in a space that does not list its author too.
     await judge.savePins()
-    await deps.store.write(target, () => ({
-      ops: [storeOp(deps, letter, known)],
-      value: undefined,
-    }))
+    const entry = entryFor(deps, letter, known)
+    const { state } = await deps.store.write(target, (view) =>
+      planBeside(judge, target, view, { letter, ...entry }),
+    )
+    if (state === 'left') return { letter, state: 'later', code: 'being_edited' }
     return { letter, state: 'stored', how: 'new', space: target.name }
   } catch (error) {
     // A full disk, a lock that is held for too long: the relay and the sender keep it meanwhile.
@@ -89,30 +91,18 @@ async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
   }
 }
 
-/** In whichever space, file or archive it stands; what I myself sent under the id does not make it mine. */
-async function copyOf(deps: Deps, letter: Letter | TaskOrder): Promise<Space | 'none' | 'other'> {
-  let other = false
-  for (const space of await deps.store.spaces()) {
-    const hits = await deps.store.search(space, [letter.id], 50)
-    const judge = await judgeFor(deps, space)
-    for (const hit of hits) {
-      const view = hitView(judge, space, hit)
-      if (!view || letterOf(view).id !== letter.id) continue
-      if (hit.path !== outboxPath && isSameLetter(letterOf(view), letter)) return space
-      other = true
-    }
-  }
-  return other ? 'other' : 'none'
-}
-
-function storeOp(deps: Deps, letter: Letter | TaskOrder, { contacts }: KnownIn): Op {
+function entryFor(
+  deps: Deps,
+  letter: Letter | TaskOrder,
+  { contacts }: KnownIn,
+): { readonly path: string; readonly text: string } {
   const created = deps.orgStamp(Date.parse(letter.stamp))
   const isTask = ownerOf(letter.to, contacts) !== undefined
   const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
   const deadline = due === undefined ? undefined : `<${deps.orgStamp(due).slice(1, -1)}>`
   const entry = isTask ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
   const path = isTask ? queuePath(letter.to) : inboxPath
-  return { type: 'append', path, id: letter.id, text: printEntry(byRelay(entry)) }
+  return { path, text: printEntry(byRelay(entry)) }
 }
 
 function byRelay(entry: NewEntry): NewEntry {

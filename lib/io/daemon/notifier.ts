@@ -1,6 +1,7 @@
 /** Shows a sentence on the desktop by the platform's own notifier. The sentence is an argument, and never part of a script. */
 
 import { spawn } from 'node:child_process'
+import { childEnv } from '../child-env.ts'
 
 const title = 'datacore-msg'
 /** Takes what it says from its arguments. */
@@ -27,7 +28,11 @@ export function createNotifier(env: NodeJS.ProcessEnv, nowMs: () => number): Not
       if (process.platform === 'win32' || nowMs() - lastMs < apartMs) return
       lastMs = nowMs()
       const [command = '', ...words] = notifierWords(process.platform, sentence)
-      const child = spawn(command, words, { env, stdio: 'ignore', detached: true })
+      const child = spawn(command, words, {
+        env: childEnv(env),
+        stdio: 'ignore',
+        detached: true,
+      })
       child.once('error', () => undefined)
       child.unref()
     },

@@ -3,6 +3,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../../lib/app/archive.ts'
 import { contactAdd } from '../../../lib/app/contact-add.ts'
+import { letterOf } from '../../../lib/app/decode.ts'
+import { findEntry } from '../../../lib/app/find.ts'
 import { block } from '../../../lib/app/trust.ts'
 import { Failure } from '../../../lib/app/failure.ts'
 import { confirm, isProved } from '../../../lib/app/outbox/confirm.ts'
@@ -13,9 +15,11 @@ import type { Sealing } from '../../../lib/app/relay/ports.ts'
 import { sealEnvelope } from '../../../lib/app/relay/seal.ts'
 import { send } from '../../../lib/app/send.ts'
 import { signLetter } from '../../../lib/app/sign.ts'
+import { encodeMessage } from '../../../lib/core/codec/message.ts'
 import type { Address } from '../../../lib/core/model/address.ts'
-import { newId } from '../../../lib/core/model/id.ts'
+import { type EntryId, newId } from '../../../lib/core/model/id.ts'
 import type { Letter } from '../../../lib/core/model/message.ts'
+import { printEntry } from '../../../lib/core/org/print.ts'
 import { letterRecords } from '../../../lib/core/wire/letter.ts'
 import type { Envelope, Payload } from '../../../lib/core/wire/types.ts'
 import { createSealingOf } from '../../support/sealing-of.ts'
@@ -117,6 +121,60 @@ describe('a letter of a contact', () => {
     expect(ack).toEqual({ state: 'refused', code: 'id_taken' })
     expect(answers[0]?.receipt).toMatchObject({ state: 'refused', code: 'id_taken' })
     expect(world.read('inbox.org')).toBe(before)
+  })
+
+  test('has an id that its author made for its reader, and no other', async () => {
+    const mallory = world.users['mallory']!
+    const at = 'msg-20261121-100203'
+    const own = `${at}-mallory-7f3ak2`
+    for (const id of [
+      `${at}-gregor-7f3ak2.tex`,
+      `${own}.gregor`,
+      'tex',
+      'state-deploy:target',
+      'file-20261121-100203-mallory-7f3ak2',
+      'mem-20261121-100203-mallory-7f3ak2',
+      'dead-relay-0123',
+    ]) {
+      const taking = letter(mallory, { id: id as EntryId })
+      const { ack, answers } = await receive(withLetters(mallory, [taking]))
+      expect({ id, ack }).toEqual({ id, ack: { state: 'refused', code: 'bad_id' } })
+      expect(answers[0]?.receipt).toMatchObject({ state: 'refused', code: 'bad_id' })
+    }
+    for (const id of [own, `${own}.tex`] as EntryId[]) {
+      const { ack } = await receive(withLetters(mallory, [letter(mallory, { id })]))
+      expect({ id, ack }).toEqual({ id, ack: { state: 'stored' } })
+    }
+    const agents = letter(gregor, {
+      id: `${at}-gregor-claude-7f3ak2` as EntryId,
+      from: 'gregor-claude' as Address,
+    })
+    expect((await receive(withLetters(gregor, [agents]))).ack).toEqual({ state: 'stored' })
+  })
+
+  test('comes in although others pushed entries under its id, which stay behind it', async () => {
+    const mallory = world.users['mallory']!
+    const sent = letter(gregor)
+    const taking = letter(mallory, { id: sent.id, body: 'Taken' })
+    const { sig: _sig, ...unsigned } = sent
+    const [space] = await tex.deps.store.spaces()
+    const print = (one: Letter) => printEntry(encodeMessage(one, '[2026-11-21 Sat 10:02]'))
+    await tex.deps.store.write(space!, () => ({
+      ops: [
+        { type: 'append', path: 'inbox.org', id: sent.id, text: print(taking) },
+        { type: 'append', path: 'archive/2026-11.org', id: sent.id, text: print(unsigned) },
+      ],
+      value: undefined,
+    }))
+    for (let times = 0; times < 2; times += 1) {
+      const { ack, answers } = await receive(withLetters(gregor, [sent]))
+      expect(ack).toEqual({ state: 'stored' })
+      expect(answers[0]?.receipt.state).toBe('stored')
+    }
+    expect(count(sent.id)).toBe(2)
+    expect(world.read('inbox.org')).toMatch(/:FROM: +gregor\n[\s\S]*:FROM: +mallory\n/u)
+    const found = ok(await findEntry(tex.deps, { id: sent.id }))
+    expect(letterOf(found)).toMatchObject({ from: 'gregor', body: 'Hello' })
   })
 
   test('to others in the same sending is left alone', async () => {

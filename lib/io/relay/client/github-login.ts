@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Failure } from '../../../app/failure.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
+import { boundedFetch } from '../bounded-fetch.ts'
 
 export interface DeviceCode {
   readonly userCode: string
@@ -17,8 +18,7 @@ export interface GitHubTicket {
   readonly untilMs: number
 }
 
-const bodyCharsMax = 20_000
-const askWithinMs = 15_000
+const bounds = { bytesMax: 20_000, withinMs: 15_000 }
 /** However long the relay says that its code is good. */
 const waitMsMax = 30 * 60_000
 
@@ -60,20 +60,20 @@ function ticketIn(answer: Readonly<Record<string, unknown>>): GitHubTicket {
 }
 
 async function ask(url: string, body: object): Promise<Readonly<Record<string, unknown>>> {
-  const response = await fetch(url, {
+  const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    redirect: 'error',
-    signal: AbortSignal.timeout(askWithinMs),
-  }).catch((cause: unknown) => {
+  }
+  const { status, text } = await boundedFetch(url, init, bounds).catch((cause: unknown) => {
     throw new Failure('unreachable', 'The relay did not answer the login.', {
       hint: 'Check the URL, and try again.',
       cause,
     })
   })
-  const value = parseJson((await response.text()).slice(0, bodyCharsMax))
-  if (!isRecord(value) || !response.ok) throw badAnswer(isRecord(value) ? value : {})
+  const value = parseJson(text)
+  if (!isRecord(value) || status < 200 || status > 299)
+    throw badAnswer(isRecord(value) ? value : {})
   return value
 }
 

@@ -8,6 +8,7 @@ import { parseJson } from '../../../core/json-text.ts'
 import { type Mac, printTicket, ticketMs } from '../../../core/relay/ticket.ts'
 import { parsePublicKey } from '../../../core/trust/keys.ts'
 import type { KeyText } from '../../../core/wire/types.ts'
+import { boundedFetch } from '../bounded-fetch.ts'
 import type { Answer } from '../http.ts'
 import { openText, sealText } from './seal-text.ts'
 
@@ -35,7 +36,7 @@ interface Pending {
   readonly untilMs: number
 }
 
-const answerMs = 10_000
+const bounds = { bytesMax: 100_000, withinMs: 10_000 }
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 /** RFC 8628: how much longer to wait after `slow_down`. */
 const slowDownMs = 5_000
@@ -137,7 +138,7 @@ async function ask(
   { form, token }: { readonly form?: Readonly<Record<string, string>>; readonly token?: string },
 ): Promise<Said> {
   try {
-    const response = await fetch(url, {
+    const init = {
       method: form ? 'POST' : 'GET',
       headers: {
         accept: 'application/json',
@@ -145,12 +146,11 @@ async function ask(
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       ...(form ? { body: new URLSearchParams(form) } : {}),
-      // A redirect would carry the token to wherever it says.
-      redirect: 'error',
-      signal: AbortSignal.timeout(answerMs),
-    })
-    const body = parseJson(await response.text())
-    return { status: response.status, body: isRecord(body) ? body : {} }
+    }
+    // It follows no redirect, which would carry the token to wherever it says.
+    const { status, text } = await boundedFetch(url, init, bounds)
+    const body = parseJson(text)
+    return { status, body: isRecord(body) ? body : {} }
   } catch {
     return { status: 0, body: {} }
   }

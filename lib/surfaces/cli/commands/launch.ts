@@ -17,7 +17,7 @@ import { done, type Result } from '../../../core/model/refusal.ts'
 import { document } from '../../../core/view/json/document.ts'
 import { shellWord } from '../../../core/view/shell-word.ts'
 import { line } from '../../../core/view/text/page.ts'
-import { hasClaudePlugin, type Places } from '../../../io/wiring-cli.ts'
+import { childEnv, hasClaudePlugin, type Places } from '../../../io/wiring-cli.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { askIdentity } from '../launch/ask.ts'
 import type { Outcome } from '../outcome.ts'
@@ -36,7 +36,7 @@ export async function runLaunch(context: Context): Promise<Result<Outcome>> {
   if (!isOnPath(context.env)) throw notFound()
   const entered = await enterAgent(deps, planned.value, input)
   if (!entered.ok) return entered
-  const exit = await start(words, { ...context.env, ...planned.value.env })
+  const exit = await start(words, { ...childEnv(context.env), ...planned.value.env })
   return done({ json: () => startedJson(planned.value, words, exit), page: () => [], exit })
 }
 

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { Failure } from '../../../app/failure.ts'
 import type { Address } from '../../../core/model/address.ts'
+import { childEnv } from '../../../io/wiring-install.ts'
 import type { Wishes } from '../args.ts'
 import type { Questions } from './ask.ts'
 import { guessName, nameFrom } from './name.ts'
@@ -90,6 +91,7 @@ function gitName(): string | undefined {
   try {
     return execFileSync('git', ['config', 'user.name'], {
       encoding: 'utf8',
+      env: childEnv(process.env),
       stdio: ['ignore', 'pipe', 'ignore'],
     })
   } catch {
