@@ -5,7 +5,7 @@ import { decodeMessage } from '../core/codec/message.ts'
 import { orderTag } from '../core/outbox/codec.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import { parseTaskState } from '../core/model/task.ts'
-import { readEntry } from '../core/org/entry.ts'
+import { propertyOf, readEntry } from '../core/org/entry.ts'
 import { defaultKeywords, scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
 import { marksOf } from './marks/judged.ts'
@@ -88,6 +88,7 @@ function messageView(
     ...place,
     message: message.value,
     standing,
+    ...broughtBy(entry),
     ...marksOf(judge, message.value),
   }
 }
@@ -107,11 +108,16 @@ function taskView(
     ...place,
     ...life,
     standing,
+    ...broughtBy(entry),
     ...marksOf(judge, task.value),
     ...(endedMs === undefined ? {} : { endedMs }),
     ...(elsewhere === undefined ? {} : { elsewhere }),
     ...(byHand === undefined ? {} : { byHand }),
   }
+}
+
+function broughtBy(entry: OrgEntry): { readonly via?: 'relay' } {
+  return propertyOf(entry, 'VIA') === 'relay' ? { via: 'relay' } : {}
 }
 
 /** What I sent to somebody else's agent is no task here: of its life only they know. */
@@ -123,7 +129,10 @@ function orderView(
 ): TaskView | undefined {
   const read = decodeTask(bytes, entry)
   if (!read.ok) return undefined
-  const task = { ...read.value, state: 'TODO' as const }
+  const { log, ...order } = read.value
+  // The steps of the way are the outbox's own; DONE there means that it arrived, and nothing of the work.
+  const state = entry.heading.keyword === 'CANCELLED' ? ('CANCELLED' as const) : ('TODO' as const)
+  const task = { ...order, log: log.filter(({ type }) => type !== 'state'), state }
   const standing = judge.standing(task)
   return { kind: 'task', ...place, task, admitted: false, standing, ...marksOf(judge, task) }
 }

@@ -55,6 +55,8 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
       hint: 'A person may go on with it: reply as yourself.',
     })
   }
+  const uncarried = filesByRelay(input, away.value)
+  if (uncarried) return uncarried
   const attachments = await attachmentsOf(deps, space, input)
   if (!attachments.ok) return attachments
   const draft: Draft = {
@@ -124,6 +126,18 @@ interface Draft {
   /** Those whose letters go into the outbox. */
   readonly away: ReadonlySet<Address>
   readonly attachments: readonly Attachment[]
+}
+
+/** A file goes with the repository of its space, which these do not have. */
+function filesByRelay(
+  { attach = [], attachments = [] }: SendInput,
+  away: ReadonlySet<Address>,
+): Result<never> | undefined {
+  const [first] = away
+  if (first === undefined || attach.length + attachments.length === 0) return undefined
+  const why = `What you send to ${first} goes by relay, which carries no files, so nothing was sent.`
+  const hint = 'Send it without --attach, or in a space that both of you share by git.'
+  return refuse({ code: 'usage', why, hint })
 }
 
 /** Shared before the message is written, so that none speaks of a file that is not there. */

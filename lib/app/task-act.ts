@@ -7,11 +7,12 @@ import type { Task, Verdict } from '../core/model/task.ts'
 import type { EntryEdit } from '../core/org/types.ts'
 import { isOpen } from '../core/trust/life.ts'
 import { archiveIfDue } from './archive.ts'
-import { isArchive, viewOf } from './decode.ts'
+import { isArchive, outboxPath, viewOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { admittedNote, endedNote, remember } from './govern-known.ts'
 import { openTaskWords } from './load.ts'
+import { actOnOrder } from './outbox/act.ts'
 import { isMine, loadContacts, me } from './people.ts'
 import type { Deps, Space, TaskNote } from './ports.ts'
 import { locate } from './reread.ts'
@@ -31,6 +32,7 @@ export async function taskAct(deps: Deps, input: TaskActInput): Promise<Result<T
   }
   const space = (await deps.store.spaces()).find(({ name }) => name === view.space)
   if (!space) return refuse({ code: 'not_found', why: `The space ${view.space} is gone.` })
+  if (view.path === outboxPath) return actOnOrder(deps, view, input)
   if (isArchive(view.path)) {
     const why = `${view.task.id} is in the archive, which is never rewritten.`
     return refuse({ code: 'wrong_state', why, hint: 'Send it again as a new task.' })

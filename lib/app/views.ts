@@ -29,12 +29,15 @@ export interface Place {
 
 export interface MessageView extends Place, Marks {
   readonly kind: 'message'
+  /** A relay brought it here; absent where the files did. */
+  readonly via?: 'relay'
   readonly message: Message
   readonly standing: Standing
 }
 
 export interface TaskView extends Place, Marks {
   readonly kind: 'task'
+  readonly via?: 'relay'
   readonly task: Task
   readonly standing: Standing
   /** True when the owner's signed verdict over this very task was verified on this machine, and was not used up. */

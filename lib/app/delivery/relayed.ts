@@ -1,8 +1,8 @@
 /** What is known here of letters that go by relay: when a relay took them, and when their reader had them by their own receipt. */
 
 import { loadContacts } from '../people.ts'
-import { isProved } from '../outbox/confirm.ts'
 import { outboxOf } from '../outbox/load.ts'
+import { isProved } from '../outbox/proved.ts'
 import { readerKey } from '../outbox/reach.ts'
 import type { RelayBook } from '../outbox/shared.ts'
 import type { Deps, Space } from '../ports.ts'

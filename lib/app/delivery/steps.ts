@@ -1,6 +1,6 @@
 /** The steps of one recipient's entry, from what its log, git and this machine's book of offers say. */
 
-import { ownerByName } from '../../core/model/address.ts'
+import { type Address, ownerByName } from '../../core/model/address.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
 import type { DeliveryStep, SeenStep } from '../../core/view/marks/delivery-types.ts'
 import { letterOf } from '../decode.ts'
@@ -38,7 +38,7 @@ export function stepsOf(evidence: Evidence): readonly SeenStep[] {
     step('drafted', 'yes', stampMs, `by the clock of ${letter.from}`),
     step('stored', 'yes', undefined, `${view.space}, ${view.path}`),
     ...gitSteps(traced),
-    relayedStep(evidence.relayed),
+    relayedStep(evidence),
     deliveredStep(evidence, [read, acted]),
     read,
     acted,
@@ -80,19 +80,31 @@ function gitSteps(traced: Traced): readonly SeenStep[] {
 }
 
 /** A relay that took it promises nothing. */
-function relayedStep(trace: RelayTrace | undefined): SeenStep {
+function relayedStep({ deps, view, traced, relayed: trace }: Evidence): SeenStep {
   if (trace?.sentMs !== undefined) return step('relayed', 'yes', trace.sentMs, 'a relay took it')
   if (trace?.way === 'outbox') {
     return step('relayed', 'no', undefined, 'it waits in the outbox for the daemon')
   }
+  if (view.via === 'relay') return step('relayed', 'yes', undefined, 'a relay brought it')
+  if (isHere(deps, letterOf(view).to)) {
+    return step('relayed', 'no', undefined, 'it needs none, for it is on this machine')
+  }
+  if (traced.type === 'none') {
+    const why =
+      'no relay took it, and no git carries it: send it again once you are logged in to one'
+    return step('relayed', 'no', undefined, why)
+  }
   return step('relayed', 'no', undefined, 'no relay took it; git carries it')
+}
+
+function isHere({ settings }: Deps, to: Address): boolean {
+  return to === settings.identity.name || ownerByName(to) === settings.identity.name
 }
 
 /** Whoever answers or reads it has it. What they only copied from a remote, nobody here can see. */
 function deliveredStep({ deps, view, relayed }: Evidence, later: readonly SeenStep[]): SeenStep {
   const { to } = letterOf(view)
-  const own = to === deps.settings.identity.name || ownerByName(to) === deps.settings.identity.name
-  if (own)
+  if (isHere(deps, to))
     return step('delivered', 'yes', undefined, 'it is on this machine, which is the recipient’s')
   if (relayed?.storedMs !== undefined) {
     return step('delivered', 'yes', relayed.storedMs, `signed by ${to}, who has it on disk`)
@@ -122,6 +134,10 @@ function readStep(evidence: Evidence): SeenStep {
       undefined,
       'not seen by the agent: offered five times, without evidence',
     )
+  }
+  if (evidence.relayed?.way === 'outbox') {
+    const why = `no read receipt comes back from ${to}, who shares no space with you`
+    return step('read', 'unknown', undefined, why)
   }
   return step('read', 'no', undefined, `no receipt of ${to}`)
 }

@@ -8,8 +8,10 @@ import { isUnseen } from '../../core/org/visible.ts'
 import type { SeenEdited } from '../../core/view/marks/types.ts'
 import { editPost } from '../channel/marks/edit.ts'
 import { postMeant } from '../channel/thread.ts'
-import { isArchive, letterOf } from '../decode.ts'
+import { isArchive, letterOf, outboxPath } from '../decode.ts'
 import { findEntry } from '../find.ts'
+import { awayRefusal } from '../outbox/act.ts'
+import { findInOutbox, mayBeAway } from '../outbox/load.ts'
 import type { Deps } from '../ports.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import { copiesOf } from './copies.ts'
@@ -31,6 +33,8 @@ export async function edit(
   if (refused) return refused
   const copies = await copiesOf(deps, found.value)
   if (!copies.ok) return copies
+  const relayed = await inOutbox(deps, copies.value)
+  if (relayed) return relayed
   const messages = copies.value.filter((view) => view.kind === 'message')
   const hot = messages.filter(({ path }) => !isArchive(path))
   const changed = await writeVersions(deps, hot, text)
@@ -74,6 +78,22 @@ function whyNot(deps: Deps, view: EntryView): Result<never> | undefined {
   return isArchive(view.path)
     ? inArchive(view.message)
     : tooManyVersions(view.message.id, view.versions)
+}
+
+/** No version goes by relay, and one recipient alone must not keep another text than the others. */
+async function inOutbox(
+  deps: Deps,
+  copies: readonly EntryView[],
+): Promise<Result<never> | undefined> {
+  const view = copies.find(({ path }) => path === outboxPath)
+  if (!view) return undefined
+  const { id, to } = letterOf(view)
+  const found = await findInOutbox(deps, { space: view.space, id })
+  if (!found.ok) return found
+  if (mayBeAway(found.value)) return refuse(awayRefusal(found.value, 'edited'))
+  const why = `${id} goes to ${to} by relay, with the text that was signed.`
+  const hint = `datacore-msg outbox cancel ${id}, then send it anew.`
+  return refuse({ code: 'wrong_state', why, hint })
 }
 
 function inArchive({ id }: Message): Result<never> {

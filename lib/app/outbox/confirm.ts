@@ -1,13 +1,10 @@
 /** Takes a recipient's receipt for a letter of mine: believed when their own key signed it, over this very letter. */
 
 import type { KeptReceipt } from '../../core/outbox/codec.ts'
-import { decodeBase64, encodeBase64 } from '../../core/trust/base64.ts'
-import { parsePublicKey } from '../../core/trust/keys.ts'
-import { letterText } from '../../core/trust/signed-text.ts'
-import { receiptText } from '../../core/wire/signed.ts'
 import type { Receipt } from '../../core/wire/types.ts'
 import type { Deps } from '../ports.ts'
 import type { Letter } from '../../core/model/message.ts'
+import { isProved } from './proved.ts'
 import { sentTo } from './sent-to.ts'
 import { step } from './steps.ts'
 
@@ -40,20 +37,6 @@ export async function confirm(deps: Deps, from: string, receipt: Receipt): Promi
     await step(deps, at, { type: 'refused', receipt: keptOf(receipt), why, ends })
   }
   return { type: 'outbox', state, letter }
-}
-
-/** Also of a receipt that stands in the file, which anybody can write who shares it. */
-export function isProved(
-  deps: Deps,
-  key: string,
-  letter: Letter,
-  { sig, ...receipt }: Omit<Receipt, 'id'>,
-): boolean {
-  const digest = encodeBase64(deps.keys.sha256(letterText(letter)))
-  const publicKey = parsePublicKey(key)
-  const signature = decodeBase64(sig)
-  if (receipt.digest !== digest || !publicKey || signature?.length !== 64) return false
-  return deps.keys.verify(publicKey, receiptText({ ...receipt, id: letter.id }), signature)
 }
 
 function keptOf({ state, atMs, digest, sig, code }: Receipt): KeptReceipt {

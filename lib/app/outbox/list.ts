@@ -1,6 +1,7 @@
 /** The outbox as its owner sees it, and what the owner may do about a letter in it. */
 
 import { compareLogLines } from '../../core/model/log.ts'
+import { givenUpAtMs } from '../../core/outbox/end.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import type { SeenOutboxItem } from '../../core/view/relay/types.ts'
 import type { Deps } from '../ports.ts'
@@ -15,7 +16,9 @@ export async function listOutbox(
 ): Promise<Result<readonly SeenOutboxItem[]>> {
   const all = await loadOutbox(deps, input)
   if (!all.ok) return all
-  const shown = all.value.filter(({ state }) => input.which === 'all' || state !== 'stored')
+  const shown = all.value.filter(
+    ({ state }) => input.which === 'all' || (state !== 'stored' && state !== 'given up'),
+  )
   return { ...all, value: shown.map(seenItem) }
 }
 
@@ -44,6 +47,14 @@ async function act(
   if (state === 'stored') {
     const why = `${letter.to} has ${letter.id} already.`
     return refuse({ code: 'wrong_state', why })
+  }
+  if (next.type === 'again' && givenUpAtMs(letter) <= deps.clock.nowMs()) {
+    const why = `${letter.id} is past its time, so no relay would take it.`
+    return refuse({
+      code: 'wrong_state',
+      why,
+      hint: `Send it anew: datacore-msg send @${letter.to} TEXT`,
+    })
   }
   await step(deps, { space, id: letter.id }, next)
   const now = await findInOutbox(deps, { space: space.name, id: letter.id })

@@ -11,6 +11,8 @@ import { isMine, loadContacts } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
+import { isProved } from './proved.ts'
+import { readerKey } from './reach.ts'
 
 export interface OutboxView extends OutboxItem {
   readonly space: Space
@@ -33,10 +35,22 @@ export async function loadOutbox(
 export async function outboxOf(deps: Deps, space: Space): Promise<readonly OutboxView[]> {
   const items = parseOutbox(await deps.store.read(space, outboxPath))
   if (items.length === 0) return []
-  const contacts = await loadContacts(deps, space)
+  const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
   return items
     .filter(({ letter }) => isMine(deps, letter.from, contacts))
-    .map((item) => ({ ...item, space }))
+    .map((item) => {
+      const { letter, receipt } = item
+      const key = readerKey(deps, { address: letter.to, contacts, pins })
+      const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)
+      // A keyword is what anybody types; what the recipient signed stays true whatever it says.
+      return { ...item, ...(isStored ? { state: 'stored' as const } : {}), space }
+    })
+}
+
+/** Whether a relay may have it, or the recipient: then nothing here takes it back. */
+export function mayBeAway({ state, receipt, log }: OutboxItem): boolean {
+  if (state === 'sent' || state === 'stored' || receipt !== undefined) return true
+  return log.some((line) => line.type === 'state' && line.to === 'WAITING')
 }
 
 /** Each id once, the first of its entries. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hearPeer, type Peer, type Peers } from '../../../lib/app/daemon/peers.ts'
 import { ownPresence } from '../../../lib/app/daemon/presence.ts'
 import { sealCard } from '../../../lib/app/relay/card.ts'
+import { atOnce } from '../../../lib/app/relay/steps.ts'
 import type { Sealing } from '../../../lib/app/relay/ports.ts'
 import type { Address } from '../../../lib/core/model/address.ts'
 import { createSealingOf } from '../../support/sealing-of.ts'
@@ -39,16 +40,18 @@ function hear({ at, since = at, summary = 'Docs' }: Said): Peer['card'] {
   const nowMs = world.clock.nowMs
   const { keys } = gregor.deps
   const card = ok(
-    sealCard(
-      { sealing: sealings.gregor, keys },
-      {
-        address: 'gregor',
-        status: 'working',
-        sinceMs: Math.max(nowMs + since, 0),
-        atMs: nowMs + at,
-        details: { summary, sessions: [] },
-        readers: [tex.deps.keys.publicKey],
-      },
+    atOnce(
+      sealCard(
+        { sealing: sealings.gregor, keys },
+        {
+          address: 'gregor',
+          status: 'working',
+          sinceMs: Math.max(nowMs + since, 0),
+          atMs: nowMs + at,
+          details: { summary, sessions: [] },
+          readers: [tex.deps.keys.publicKey],
+        },
+      ),
     ),
   )
   const key = keys.publicKey

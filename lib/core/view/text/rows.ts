@@ -104,7 +104,11 @@ function reasonLines({ text, tone = 'warn' }: Span, frame: Frame): Page {
 }
 
 /** Why this task does not simply run; undefined when it does. */
-export function holdingReason({ task, admitted, byHand }: SeenTask): Span | undefined {
+export function holdingReason({ task, admitted, byHand, path }: SeenTask): Span | undefined {
+  if (path === 'outbox.org' && task.state === 'TODO') {
+    const text = `It goes by relay; what becomes of it, ${task.to} knows: datacore-msg delivery ${task.id} shows how far it is.`
+    return toned('dim', text)
+  }
   if (byHand !== undefined) {
     const text = `The file says ${stateWords(byHand)}, set by hand and not yet taken over: by its signed lines it is ${stateWords(task.state)}.`
     return toned('warn', text)

@@ -19,7 +19,7 @@ export const outboxSpecs: readonly CommandSpec[] = [
     examples: [
       {
         line: 'outbox list',
-        about: 'What is still on its way, or was given up; plain outbox does it too.',
+        about: 'What is still on its way; plain outbox does it too.',
       },
     ],
     notes: [
