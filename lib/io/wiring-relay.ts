@@ -1,4 +1,9 @@
 /** What the relay's own program takes from io. */
 
 export { startRelay } from './relay/serve.ts'
-export { judgeSettings, type RelayOptions, type RelaySettings } from './relay/settings.ts'
+export {
+  admitsWhom,
+  judgeSettings,
+  type RelayOptions,
+  type RelaySettings,
+} from './relay/settings.ts'

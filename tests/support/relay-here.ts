@@ -37,6 +37,9 @@ export async function startRelay(secret?: string, heartbeatMs = 15_000): Promise
         mailboxBytes: limits.wire.mailboxBytes,
         mailboxEnvelopes: limits.wire.mailboxEnvelopes,
         mailboxesBytes: limits.mailboxesBytes,
+        senderShare: limits.senderShare,
+        reserve: limits.reserve,
+
         knownKeys: limits.knownKeys,
         ttlMsMax: limits.wire.ttlMsMax,
       }),

@@ -31,6 +31,10 @@ export interface RelayLimits {
   /** Of a frame before the login. */
   readonly loginBytes: number
   readonly mailboxesBytes: number
+  /** What part of a mailbox, and of all together, one sender may have. */
+  readonly senderShare: number
+  /** What part of them is for receipts and small envelopes alone. */
+  readonly reserve: number
   /** Keys that have a mailbox; those that were away longest are forgotten first. */
   readonly knownKeys: number
   /** Bytes that may wait for one reader before it is disconnected. Envelopes of a mailbox stop at half of it. */
@@ -59,6 +63,8 @@ export const usualRelayLimits: RelayLimits = {
   cardBytes: mib / 2,
   loginBytes: 16 * 1024,
   mailboxesBytes,
+  senderShare: 1 / 4,
+  reserve: 1 / 8,
   knownKeys: 100_000,
   waitingBytes,
   workingBytes: 4 * mib,

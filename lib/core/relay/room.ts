@@ -1,16 +1,27 @@
 /** Whether one more envelope fits, and what it counts for: the same for every kind of mailbox. */
 
-import type { Envelope } from '../wire/types.ts'
+import type { Envelope, EnvelopeKind } from '../wire/types.ts'
 
 export interface RoomLimits {
   readonly mailboxBytes: number
   readonly mailboxEnvelopes: number
   readonly mailboxesBytes: number
+  /** What part of a mailbox, and of all together, one sender may have: nobody locks out the others. */
+  readonly senderShare: number
+  /** What part of them is for receipts and small envelopes alone. */
+  readonly reserve: number
 }
 
 export interface Used {
   readonly envelopes: number
   readonly bytes: number
+}
+
+export interface UsedRoom {
+  readonly mailbox: Used
+  readonly mailboxOfSender: Used
+  readonly all: Used
+  readonly allOfSender: Used
 }
 
 /** Of the members that are not counted by themselves, with their names. */
@@ -25,18 +36,28 @@ export function envelopeBytes({ body, to }: Envelope): number {
   return bytes
 }
 
-/** `never`: larger than an empty mailbox. `full`: not now. */
+/** Up to so many bytes an envelope may use what is held back for small ones. */
+export const smallBytesMax = 8 * 1024
+
+/** `never`: larger than an empty mailbox gives its sender. `full`: not now. */
 export function roomFor(
-  bytes: number,
-  mailbox: Used,
-  options: { readonly allBytes: number; readonly limits: RoomLimits },
+  asked: { readonly bytes: number; readonly kind: EnvelopeKind },
+  used: UsedRoom,
+  limits: RoomLimits,
 ): 'room' | 'full' | 'never' {
-  const { allBytes, limits } = options
-  if (bytes > limits.mailboxBytes) return 'never'
+  const { bytes, kind } = asked
+  const share = limits.senderShare
+  if (bytes > limits.mailboxBytes * share) return 'never'
+  const isSmall = kind === 'receipt' || bytes <= smallBytesMax
+  const part = isSmall ? 1 : 1 - limits.reserve
+  const { mailbox, mailboxOfSender, all, allOfSender } = used
   const isRoom =
-    mailbox.envelopes < limits.mailboxEnvelopes &&
-    mailbox.bytes + bytes <= limits.mailboxBytes &&
-    allBytes + bytes <= limits.mailboxesBytes
+    mailbox.envelopes + 1 <= limits.mailboxEnvelopes * part &&
+    mailbox.bytes + bytes <= limits.mailboxBytes * part &&
+    all.bytes + bytes <= limits.mailboxesBytes * part &&
+    mailboxOfSender.envelopes + 1 <= Math.max(1, limits.mailboxEnvelopes * share) &&
+    mailboxOfSender.bytes + bytes <= limits.mailboxBytes * share &&
+    allOfSender.bytes + bytes <= limits.mailboxesBytes * share
   return isRoom ? 'room' : 'full'
 }
 

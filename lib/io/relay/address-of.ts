@@ -16,7 +16,7 @@ export function addressOf(request: IncomingMessage, source: Source): string {
 }
 
 /** One client usually has 2^64 addresses of IPv6: they count as one. */
-function countedAs(address: string): string {
+export function countedAs(address: string): string {
   const plain = address.replace(/^::ffff:(?=[0-9]+\.)/iu, '').replace(/%.*$/u, '')
   if (!isIPv6(plain)) return plain
   const [head = '', tail = ''] = plain.toLowerCase().split('::')

@@ -33,7 +33,16 @@ export async function openCarriers(options: CarrierOptions): Promise<Carriers> {
   return { bus, mailboxes }
 }
 
-function mailboxLimits({ wire, mailboxesBytes, knownKeys }: RelayLimits): MailboxLimits {
+function mailboxLimits({ wire, ...limits }: RelayLimits): MailboxLimits {
   const { mailboxBytes, mailboxEnvelopes, ttlMsMax } = wire
-  return { mailboxBytes, mailboxEnvelopes, ttlMsMax, mailboxesBytes, knownKeys }
+  const { mailboxesBytes, senderShare, reserve, knownKeys } = limits
+  return {
+    mailboxBytes,
+    mailboxEnvelopes,
+    ttlMsMax,
+    mailboxesBytes,
+    senderShare,
+    reserve,
+    knownKeys,
+  }
 }

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type Metric, metricsType, printMetrics } from '../../core/relay/metrics.ts'
+import { countedAs } from './address-of.ts'
 import { isRecord } from '../../core/is-record.ts'
 import { parseJson } from '../../core/json-text.ts'
 
@@ -12,6 +13,8 @@ export interface HttpOptions {
   /** What POST requests to `/login/github/` are answered with, by their last word; undefined without GitHub. */
   readonly login: LoginAnswers | undefined
   readonly connections: number
+  /** Sockets of one address, finished requests or not; undefined behind a proxy, whose address all have. */
+  readonly socketsPerIp: number | undefined
 }
 
 export interface Answer {
@@ -35,7 +38,12 @@ const extraConnections = 200
 
 export function createHttp(options: HttpOptions): Server {
   const server = createServer(
-    { requestTimeout: requestMs, headersTimeout: requestMs, keepAliveTimeout: 5_000 },
+    {
+      requestTimeout: requestMs,
+      headersTimeout: requestMs,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+    },
     (request, response) => {
       answer(request, options).then(
         (one) => reply(response, one),
@@ -44,7 +52,27 @@ export function createHttp(options: HttpOptions): Server {
     },
   )
   server.maxConnections = options.connections + extraConnections
+  if (options.socketsPerIp !== undefined) boundSockets(server, options.socketsPerIp)
   return server
+}
+
+/** Before a word is read: one address with many unfinished requests would shut out everybody. */
+function boundSockets(server: Server, most: number): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket) => {
+    const ip = countedAs(socket.remoteAddress ?? '')
+    const count = (open.get(ip) ?? 0) + 1
+    if (count > most) {
+      socket.destroy()
+      return
+    }
+    open.set(ip, count)
+    socket.once('close', () => {
+      const left = (open.get(ip) ?? 1) - 1
+      if (left > 0) open.set(ip, left)
+      else open.delete(ip)
+    })
+  })
 }
 
 interface Reply {

@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
-import { envelopeBytes, roomFor, untilMs } from '../../core/relay/room.ts'
+import { envelopeBytes, roomFor, type UsedRoom, untilMs } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
 import { removeQuietly, replaceFile } from '../atomic-file.ts'
 import { lockData } from './mail/lock-data.ts'
@@ -22,8 +22,9 @@ import {
   senderOf,
   writeMail,
 } from './mail/files.ts'
-import type { MailboxLimits } from './mailboxes-memory.ts'
+import { type MailboxLimits, sweepAgainMs } from './mailboxes-memory.ts'
 import { oldestOf } from './mail/oldest.ts'
+import { countIn, countOut, newTally, ofSender, type Tally } from './mail/tally.ts'
 
 interface Entry extends MailFile {
   readonly bytes: number
@@ -33,7 +34,7 @@ interface Mailbox {
   readonly folder: string
   /** By `mailName`, oldest first. */
   readonly entries: Map<string, Entry>
-  bytes: number
+  readonly tally: Tally
   /** The end of what was asked for. */
   last: Promise<unknown>
 }
@@ -43,7 +44,8 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
   const mailDir = join(dir, 'mail')
   const boxes = new Map<KeyText, Mailbox>()
   const lock = await lockData(dir)
-  const all = { envelopes: 0, bytes: 0 }
+  const all = newTally()
+  let sweptMs = 0
   let seq = 0
   let trouble: string | undefined
 
@@ -58,9 +60,8 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
 
   function add(box: Mailbox, entry: Entry): void {
     box.entries.set(mailName(entry), entry)
-    box.bytes += entry.bytes
-    all.bytes += entry.bytes
-    all.envelopes += 1
+    countIn(box.tally, entry)
+    countIn(all, entry)
   }
 
   /** From what is counted; the file itself is for the caller. */
@@ -68,10 +69,37 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
     const entry = box.entries.get(name)
     if (!entry) return undefined
     box.entries.delete(name)
-    box.bytes -= entry.bytes
-    all.bytes -= entry.bytes
-    all.envelopes -= 1
+    countOut(box.tally, entry)
+    countOut(all, entry)
     return entry
+  }
+
+  function usedBy(box: Mailbox, from: string): UsedRoom {
+    return {
+      mailbox: box.tally,
+      mailboxOfSender: ofSender(box.tally, from),
+      all,
+      allOfSender: ofSender(all, from),
+    }
+  }
+
+  /** What is over its time holds no room. All are looked through at most once a second, each after its other work. */
+  async function makeRoom(box: Mailbox, nowMs: number): Promise<void> {
+    await dropOver(box, nowMs)
+    if (nowMs - sweptMs < sweepAgainMs) return
+    sweptMs = nowMs
+    // Not waited for: another mailbox may be waiting for this one.
+    for (const other of boxes.values()) {
+      if (other !== box) void after(other, () => dropOver(other, nowMs)).catch(() => undefined)
+    }
+  }
+
+  async function dropOver(box: Mailbox, nowMs: number): Promise<void> {
+    const over = [...box.entries].filter(([, { untilMs: until }]) => until <= nowMs)
+    await drop(
+      box,
+      over.map(([name]) => name),
+    )
   }
 
   async function keepIn(box: Mailbox, envelope: Envelope, nowMs: number): Promise<Kept> {
@@ -80,8 +108,9 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
     const there = box.entries.get(name)
     if (there) return there.digest === digest ? 'duplicate' : 'conflict'
     const bytes = envelopeBytes(envelope)
-    const used = { envelopes: box.entries.size, bytes: box.bytes }
-    if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
+    const asked = { bytes, kind: envelope.kind }
+    if (roomFor(asked, usedBy(box, sender), limits) !== 'room') await makeRoom(box, nowMs)
+    if (roomFor(asked, usedBy(box, sender), limits) !== 'room') return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
     const entry = { seq, untilMs: until, id, sender, digest, bytes }
@@ -145,7 +174,7 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
       if (oldest !== undefined) await forget(oldest)
       return after(box, async () => {
         rememberKey(box.folder, key)
-        return { envelopes: box.entries.size, bytes: box.bytes }
+        return { envelopes: box.entries.size, bytes: box.tally.bytes }
       })
     },
     async keep(key, envelope, nowMs) {
@@ -162,19 +191,10 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
       if (box) await after(box, () => drop(box, named))
     },
     async sweep(nowMs) {
-      for (const box of [...boxes.values()]) {
-        const over = [...box.entries].filter(([, entry]) => entry.untilMs <= nowMs)
-        if (over.length > 0)
-          await after(box, () =>
-            drop(
-              box,
-              over.map(([name]) => name),
-            ),
-          )
-      }
+      for (const box of [...boxes.values()]) await after(box, () => dropOver(box, nowMs))
       if (trouble !== undefined) trouble = tryToWrite(mailDir)
     },
-    size: () => ({ keys: boxes.size, ...all }),
+    size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes }),
     trouble: () =>
       lock.isHeld() ? trouble : `Another process has taken the mailboxes at ${mailDir}.`,
     async close() {
@@ -187,7 +207,7 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
 }
 
 function newBox(folder: string): Mailbox {
-  return { folder, entries: new Map(), bytes: 0, last: Promise.resolve() }
+  return { folder, entries: new Map(), tally: newTally(), last: Promise.resolve() }
 }
 
 /** After all that was asked of this mailbox before. */

@@ -11,6 +11,7 @@ import {
 } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
 import { oldestOf } from './mail/oldest.ts'
+import { countIn, countOut, newTally, ofSender, type Tally } from './mail/tally.ts'
 
 export interface MailboxLimits extends RoomLimits {
   readonly ttlMsMax: number
@@ -18,8 +19,12 @@ export interface MailboxLimits extends RoomLimits {
   readonly knownKeys: number
 }
 
+/** Before a full relay looks again for what is over its time. */
+export const sweepAgainMs = 1_000
+
 interface Entry {
   readonly seq: number
+  readonly sender: KeyText
   readonly envelope: Envelope
   readonly bytes: number
   readonly untilMs: number
@@ -28,22 +33,44 @@ interface Entry {
 interface Mailbox {
   /** By name (core/relay/name), oldest first. */
   readonly entries: Map<string, Entry>
-  bytes: number
+  readonly tally: Tally
 }
 
 export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
   /** Those that were opened longest ago come first. */
   const boxes = new Map<KeyText, Mailbox>()
   let seq = 0
-  const all = { envelopes: 0, bytes: 0 }
+  const all = newTally()
+  let sweptMs = 0
 
   function takeOut(box: Mailbox, name: string): void {
     const entry = box.entries.get(name)
     if (!entry) return
     box.entries.delete(name)
-    box.bytes -= entry.bytes
-    all.bytes -= entry.bytes
-    all.envelopes -= 1
+    countOut(box.tally, entry)
+    countOut(all, entry)
+  }
+
+  function sweepBox(box: Mailbox, nowMs: number): void {
+    for (const [name, entry] of box.entries) if (entry.untilMs <= nowMs) takeOut(box, name)
+  }
+
+  function isRoom(box: Mailbox, { from, kind }: Envelope, bytes: number): boolean {
+    const used = {
+      mailbox: box.tally,
+      mailboxOfSender: ofSender(box.tally, from),
+      all,
+      allOfSender: ofSender(all, from),
+    }
+    return roomFor({ bytes, kind }, used, limits) === 'room'
+  }
+
+  /** What is over its time holds no room. All are looked through at most once a second. */
+  function makeRoom(box: Mailbox, nowMs: number): void {
+    sweepBox(box, nowMs)
+    if (nowMs - sweptMs < sweepAgainMs) return
+    sweptMs = nowMs
+    for (const each of boxes.values()) sweepBox(each, nowMs)
   }
 
   function keepNow(key: KeyText, envelope: Envelope, nowMs: number): Kept {
@@ -53,20 +80,20 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
     const there = box.entries.get(name)
     if (there) return isSameEnvelope(there.envelope, envelope) ? 'duplicate' : 'conflict'
     const bytes = envelopeBytes(envelope)
-    const used = { envelopes: box.entries.size, bytes: box.bytes }
-    if (roomFor(bytes, used, { allBytes: all.bytes, limits }) !== 'room') return 'full'
+    if (!isRoom(box, envelope, bytes)) makeRoom(box, nowMs)
+    if (!isRoom(box, envelope, bytes)) return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
-    box.entries.set(name, { seq, envelope, bytes, untilMs: until })
-    box.bytes += bytes
-    all.bytes += bytes
-    all.envelopes += 1
+    const entry = { seq, sender: envelope.from, envelope, bytes, untilMs: until }
+    box.entries.set(name, entry)
+    countIn(box.tally, entry)
+    countIn(all, entry)
     return 'kept'
   }
 
   return {
     async open(key) {
-      const box = boxes.get(key) ?? { entries: new Map<string, Entry>(), bytes: 0 }
+      const box = boxes.get(key) ?? { entries: new Map<string, Entry>(), tally: newTally() }
       boxes.delete(key)
       boxes.set(key, box)
       const oldest = boxes.size > limits.knownKeys ? oldestOf(boxes, key) : undefined
@@ -75,7 +102,7 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
         for (const name of [...old.entries.keys()]) takeOut(old, name)
         boxes.delete(oldest)
       }
-      return { envelopes: box.entries.size, bytes: box.bytes }
+      return { envelopes: box.entries.size, bytes: box.tally.bytes }
     },
     keep: keepNow,
     async waiting(key, afterSeq, limit, nowMs) {
@@ -91,11 +118,9 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
       if (box) for (const name of names) takeOut(box, nameText(name))
     },
     async sweep(nowMs) {
-      for (const box of boxes.values()) {
-        for (const [name, entry] of box.entries) if (entry.untilMs <= nowMs) takeOut(box, name)
-      }
+      for (const box of boxes.values()) sweepBox(box, nowMs)
     },
-    size: () => ({ keys: boxes.size, ...all }),
+    size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes }),
     trouble: () => undefined,
     async close() {
       boxes.clear()

@@ -60,6 +60,7 @@ export async function startRelay(
     metrics: () => [...upkeep.metrics(), ...processMetrics()],
     login: loginAnswers(settings, secrets),
     connections: limits.connections,
+    socketsPerIp: settings.source === 'socket' ? limits.connectionsPerIp + 64 : undefined,
   })
   const sockets = serveSockets(http, {
     accept: (socket) => accept(hub, socket),

@@ -51,6 +51,11 @@ export function judgeSettings(options: RelayOptions, env: NodeJS.ProcessEnv): Re
     )
   }
   const urls = options.urls.map(urlOf)
+  if (options.open === 'open' && (options.source === 'proxied' || !urls.every(isLocalUrl))) {
+    throw new Failure('usage', 'With --open anybody who reaches the proxy could use this relay.', {
+      hint: 'Leave out --trust-proxy, and any --url that is not of this machine, or set RELAY_SECRET instead of --open.',
+    })
+  }
   if (urls.length === 0 && !isLocal) {
     throw new Failure(
       'usage',
@@ -79,9 +84,26 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.[0-9]{1,3}){3}$/.test(host)
 }
 
+/** Who is admitted, in words: an account at GitHub is one of millions where no organisation is asked for. */
+export function admitsWhom({ admits, github }: RelaySettings): string {
+  const whom = {
+    secret: 'whoever has the team secret',
+    github:
+      github?.organisation === undefined
+        ? 'EVERY account at GitHub (set ALLOWED_ORG to admit members of one organisation only)'
+        : `members of ${github.organisation} at GitHub`,
+    open: 'whoever reaches the port',
+  }
+  return admits.map((admission) => whom[admission]).join(' and ')
+}
+
 /** As it stands in a URL. */
 export function hostInUrl(host: string): string {
   return isIPv6(host) ? `[${host}]` : host
+}
+
+function isLocalUrl(url: string): boolean {
+  return isLoopback(new URL(url).hostname.replace(/^\[|\]$/gu, ''))
 }
 
 function urlOf(text: string): string {
@@ -171,9 +193,7 @@ function githubOf(env: NodeJS.ProcessEnv): GitHubSettings | undefined {
 
 function webUrl(text: string): string {
   const url = text.replace(/\/+$/u, '')
-  const isGood =
-    URL.canParse(url) &&
-    (url.startsWith('https://') || isLoopback(new URL(url).hostname.replace(/^\[|\]$/gu, '')))
+  const isGood = URL.canParse(url) && (url.startsWith('https://') || isLocalUrl(url))
   if (isGood) return url
   throw new Failure('config', `GITHUB_URL, ${text}, is no https:// address.`, {
     hint: 'Leave it out for github.com, or name your Enterprise server.',

@@ -2,7 +2,7 @@
 
 import { errorProblem } from '../../app/problem.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
-import { judgeSettings, type RelaySettings, startRelay } from '../../io/wiring-relay.ts'
+import { admitsWhom, judgeSettings, type RelaySettings, startRelay } from '../../io/wiring-relay.ts'
 import { relayCall } from './args.ts'
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -20,7 +20,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     note: ({ level, sentence }) => say(level === 'trouble' ? `Trouble: ${sentence}` : sentence),
   })
   say(
-    `The relay listens at ${settings.host}:${relay.port}, as ${relay.url}, and admits by ${settings.admits.join(' and ')}.`,
+    `The relay listens at ${settings.host}:${relay.port}, as ${relay.url}, and admits by ${settings.admits.join(' and ')}: ${admitsWhom(settings)}.`,
   )
   if (settings.urls.length > 0 && settings.source === 'socket') {
     say('Behind a proxy all clients seem to come from one address: add --trust-proxy there.')
@@ -59,13 +59,13 @@ function summaryOf(settings: RelaySettings) {
 }
 
 function sentencesOf(settings: RelaySettings): string {
-  const { host, port, urls, admits, data, organisation, trustsProxy } = summaryOf(settings)
+  const { host, port, urls, admits, data, trustsProxy } = summaryOf(settings)
   const lines = [
     `It would listen at ${host}, port ${port}.`,
     urls.length > 0
       ? `Clients dial ${urls.join(' or ')}.`
       : 'Only clients of this machine reach it.',
-    `It admits by ${admits.join(' and ')}${organisation ? `, members of ${organisation}` : ''}.`,
+    `It admits by ${admits.join(' and ')}: ${admitsWhom(settings)}.`,
     data === null ? 'Mailboxes are in memory.' : `Mailboxes are in ${data}.`,
     ...(trustsProxy ? ['Clients are told apart by X-Forwarded-For.'] : []),
   ]

@@ -151,7 +151,7 @@ describe('T962 an envelope', () => {
 
   test('for a full mailbox is refused with the time of the next try', async () => {
     const { enter } = testHub({
-      limits: { wire: { ...usualRelayLimits.wire, mailboxEnvelopes: 2 } },
+      limits: { senderShare: 1, wire: { ...usualRelayLimits.wire, mailboxEnvelopes: 2 } },
     })
     ;(await enter(gregor)).events.gone()
     const from = await enter(tex)

@@ -13,6 +13,9 @@ export interface MailboxLimits {
   /** Of all keys together. */
   readonly mailboxesBytes: number
   readonly ttlMsMax: number
+  /** What part one sender may have, and what part is for receipts and small envelopes. */
+  readonly senderShare: number
+  readonly reserve: number
 }
 
 /** One place with mailboxes. */
@@ -30,6 +33,8 @@ export const suiteLimits: MailboxLimits = {
   mailboxEnvelopes: 1_000,
   mailboxesBytes: 4_000_000,
   ttlMsMax: 86_400_000,
+  senderShare: 1,
+  reserve: 0,
 }
 
 const [gregor, tex, crux] = [keyOf(1), keyOf(2), keyOf(3)] as const
@@ -201,6 +206,50 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       expect(said.slice(-3)).toEqual(['full', 'full', 'full'])
       await boxes.remove(keyOf(101), [named(1)])
       expect(await boxes.keep(keyOf(112), envelopeOf({ bodyBytes: 5_000 }), nowMs)).toBe('kept')
+    })
+
+    test('no sender has more than a share of a mailbox; the others still find room', async () => {
+      const boxes = await open({ mailboxEnvelopes: 8, senderShare: 1 / 4 })
+      await boxes.open(tex)
+      const said: string[] = []
+      for (const envelope of numbered(4)) said.push(await boxes.keep(tex, envelope, nowMs))
+      expect(said).toEqual(['kept', 'kept', 'full', 'full'])
+      expect(await boxes.keep(tex, envelopeOf({ from: crux }), nowMs)).toBe('kept')
+      await boxes.remove(tex, [named(2)])
+      expect(await boxes.keep(tex, envelopeOf({ id: idOf(3) }), nowMs)).toBe('kept')
+    })
+
+    test('no sender has more than a share of the bytes of a mailbox', async () => {
+      const boxes = await open({ mailboxBytes: 120_000, senderShare: 1 / 4 })
+      await boxes.open(tex)
+      const said: string[] = []
+      for (const envelope of numbered(3, { bodyBytes: 9_000 })) {
+        said.push(await boxes.keep(tex, envelope, nowMs))
+      }
+      expect(said).toEqual(['kept', 'kept', 'full'])
+      const other = envelopeOf({ from: crux, bodyBytes: 9_000 })
+      expect(await boxes.keep(tex, other, nowMs)).toBe('kept')
+    })
+
+    test('the last of a mailbox is for receipts and small envelopes', async () => {
+      const boxes = await open({ mailboxBytes: 40_000, reserve: 1 / 2 })
+      await boxes.open(tex)
+      const large = { bodyBytes: 9_000 }
+      const [one, two] = numbered(2, large) as [Envelope, Envelope]
+      expect(await boxes.keep(tex, one, nowMs)).toBe('kept')
+      expect(await boxes.keep(tex, two, nowMs)).toBe('full')
+      expect(await boxes.keep(tex, envelopeOf({ id: idOf(3) }), nowMs)).toBe('kept')
+      const receipt = envelopeOf({ id: idOf(4), kind: 'receipt', ...large })
+      expect(await boxes.keep(tex, receipt, nowMs)).toBe('kept')
+    })
+
+    test('what is over its time holds no room, before any sweep', async () => {
+      const boxes = await open({ mailboxEnvelopes: 1 })
+      await boxes.open(tex)
+      await boxes.keep(tex, envelopeOf({ ttlMs: hourMs }), nowMs)
+      const next = envelopeOf({ id: idOf(2) })
+      expect(await boxes.keep(tex, next, nowMs + hourMs - 1)).toBe('full')
+      expect(await boxes.keep(tex, next, nowMs + hourMs + 1)).toBe('kept')
     })
 
     test('what is over its time is gone, and counts no more', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { fullBucket, isFull, takeToken } from '../../../lib/core/relay/bucket.ts'
-import { envelopeBytes, roomFor } from '../../../lib/core/relay/room.ts'
+import { envelopeBytes, roomFor, type UsedRoom } from '../../../lib/core/relay/room.ts'
 import { isSameSecretText, secretProblem } from '../../../lib/core/relay/secret.ts'
 import {
   decodeUrlText,
@@ -59,16 +59,44 @@ describe('a bucket', () => {
 })
 
 describe('room in a mailbox', () => {
-  const limits = { mailboxBytes: 1_000, mailboxEnvelopes: 3, mailboxesBytes: 1_500 }
-  test.each([
-    [500, { envelopes: 0, bytes: 0 }, 0, 'room'],
-    [1_000, { envelopes: 0, bytes: 0 }, 0, 'room'],
-    [1_001, { envelopes: 0, bytes: 0 }, 0, 'never'],
-    [500, { envelopes: 2, bytes: 501 }, 501, 'full'],
-    [1, { envelopes: 3, bytes: 3 }, 3, 'full'],
-    [600, { envelopes: 0, bytes: 0 }, 1_000, 'full'],
-  ] as const)('%d bytes into %o of %d is %s', (bytes, used, allBytes, expected) => {
-    expect(roomFor(bytes, used, { allBytes, limits })).toBe(expected)
+  const none = { envelopes: 0, bytes: 0 }
+  const limits = {
+    mailboxBytes: 1_000_000,
+    mailboxEnvelopes: 12,
+    mailboxesBytes: 1_500_000,
+    senderShare: 1 / 4,
+    reserve: 1 / 4,
+  }
+  const usedOf = (parts: Partial<UsedRoom>): UsedRoom => ({
+    mailbox: none,
+    mailboxOfSender: none,
+    all: none,
+    allOfSender: none,
+    ...parts,
+  })
+  test.each<readonly [number, Partial<UsedRoom>, ReturnType<typeof roomFor>]>([
+    [250_000, {}, 'room'],
+    [250_001, {}, 'never'],
+    [100_000, { mailboxOfSender: { envelopes: 1, bytes: 150_000 } }, 'room'],
+    [100_000, { mailboxOfSender: { envelopes: 1, bytes: 150_001 } }, 'full'],
+    [1, { mailboxOfSender: { envelopes: 3, bytes: 3 } }, 'full'],
+    [100_000, { allOfSender: { envelopes: 9, bytes: 275_001 } }, 'full'],
+    [100_000, { mailbox: { envelopes: 4, bytes: 650_001 } }, 'full'],
+    [1_000, { mailbox: { envelopes: 4, bytes: 650_001 } }, 'room'],
+    [1_000, { mailbox: { envelopes: 4, bytes: 999_001 } }, 'full'],
+    [100_000, { mailbox: { envelopes: 9, bytes: 9 } }, 'full'],
+    [1_000, { mailbox: { envelopes: 11, bytes: 9 } }, 'room'],
+    [1_000, { mailbox: { envelopes: 12, bytes: 9 } }, 'full'],
+    [100_000, { all: { envelopes: 9, bytes: 1_025_001 } }, 'full'],
+    [1_000, { all: { envelopes: 9, bytes: 1_025_001 } }, 'room'],
+  ])('%d bytes into %o is %s', (bytes, used, expected) => {
+    expect(roomFor({ bytes, kind: 'letters' }, usedOf(used), limits)).toBe(expected)
+  })
+
+  test('a receipt of any length may use what is held back', () => {
+    const used = usedOf({ mailbox: { envelopes: 9, bytes: 700_000 } })
+    expect(roomFor({ bytes: 100_000, kind: 'receipt' }, used, limits)).toBe('room')
+    expect(roomFor({ bytes: 100_000, kind: 'letters' }, used, limits)).toBe('full')
   })
 
   test('counts about what an envelope takes as JSON, and never less than its body', () => {

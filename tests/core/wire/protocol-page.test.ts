@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { statuses } from '../../../lib/core/presence/types.ts'
 import { usualRelayLimits } from '../../../lib/core/relay/limits.ts'
+import { smallBytesMax } from '../../../lib/core/relay/room.ts'
 import { clientFrames, serverFrames } from '../../../lib/core/wire/frame-shapes.ts'
 import * as limit from '../../../lib/core/wire/limits.ts'
 import type { RecordPart } from '../../../lib/core/wire/parts.ts'
@@ -144,6 +145,9 @@ describe('the page of the relay protocol', () => {
       'keys of a roster': count(usual.rosterKeys),
       'mailbox a key': `${mib(usual.mailboxBytes)}, ${count(usual.mailboxEnvelopes)} envelopes`,
       'all mailboxes in memory': mib(limit.mailboxesBytes),
+      'of a mailbox, one sender': `a ${part(usualRelayLimits.senderShare)} of its bytes and envelopes`,
+      'of all mailboxes, one sender': `a ${part(usualRelayLimits.senderShare)} of the bytes; not counted with a backplane`,
+      [`the last ${part(usualRelayLimits.reserve)} of a mailbox, and of all`]: `only receipts, and envelopes of at most ${smallBytesMax / 1024} KiB`,
       '`ttlMs`': `${usual.ttlMsMax / 86_400_000} days`,
       'delivered, not acknowledged': count(usual.inFlight),
       'envelopes an `ack`': count(limit.acksAtOnce),
@@ -169,3 +173,7 @@ describe('the page of the relay protocol', () => {
     expect(page).toContain(`version ${limit.protocolVersion}\n`)
   })
 })
+
+function part(of: number): string {
+  return { 0.25: 'quarter', 0.125: 'eighth' }[of] ?? String(of)
+}

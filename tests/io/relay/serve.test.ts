@@ -46,7 +46,8 @@ describe('T970 a relay over sockets', () => {
   })
 
   test('keeps the order and loses none of thousands sent in one breath', async () => {
-    const { url } = await open({}, { sends: many })
+    // More than one sender's share of a mailbox: this is about the socket.
+    const { url } = await open({}, { sends: many, senderShare: 1 })
     const [from, to] = [await enter(url, tex), await enter(url, gregor)]
     const ids = Array.from({ length: 3_000 }, (_, index) => {
       const envelope = tex.envelope([gregor])
@@ -208,6 +209,25 @@ describe('T970 a relay over sockets', () => {
     expect(metrics).toContain('errors_total{code="slow_consumer"} 1\n')
     // Both ends are in this process, so this is generous: without a bound it would be all of it, and more.
     expect(most).toBeLessThan(130 * 1024 * 1024)
+  })
+})
+
+describe('T970 unfinished requests', () => {
+  test('of one address are cut off beyond its share, and the relay goes on', async () => {
+    const { port } = await open()
+    let cut = 0
+    for (let count = 0; count < 200; count += 1) {
+      const socket = connectTcp(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        cut += 1
+      })
+      socket.write('GET /health HTTP/1.1\r\n')
+      sockets.push(socket)
+    }
+    // 64 connections of an address, and as many requests beside them.
+    await until('those beyond are cut', () => cut >= 72)
+    expect(cut).toBe(72)
   })
 })
 

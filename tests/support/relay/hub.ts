@@ -61,8 +61,8 @@ export const ticketMac: Mac = (text) =>
   new Uint8Array(createHmac('sha256', 'own key of the relay').update(text).digest())
 
 export function mailboxLimits(limits: RelayLimits = usualRelayLimits) {
-  const { mailboxesBytes, knownKeys, wire } = limits
-  return { ...wire, mailboxesBytes, knownKeys }
+  const { mailboxesBytes, senderShare, reserve, knownKeys, wire } = limits
+  return { ...wire, mailboxesBytes, senderShare, reserve, knownKeys }
 }
 
 export function testHub(options: TestHubOptions = {}): TestHub {

@@ -5,7 +5,9 @@
 
 import { createHash } from 'node:crypto'
 import {
+  constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,7 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
@@ -39,6 +41,8 @@ export interface FoundMail {
 }
 
 const keyFile = 'key'
+/** More than any frame has, and so any envelope. */
+const mailBytesMax = 4 * 1024 * 1024
 const folderName = /^[0-9a-f]{32}$/
 const fileName =
   /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
@@ -82,8 +86,12 @@ function foundIn(folder: string): FoundMail | undefined {
   }
   const files = readdirSync(folder).flatMap((name) => {
     const file = mailFileOf(name)
-    if (file) return [{ ...file, bytes: statSync(join(folder, name)).size }]
-    if (name !== keyFile) rmSync(join(folder, name), { force: true })
+    if (file) {
+      // Only what writeMail makes: a folder or a link with such a name is left alone, and is no envelope.
+      const found = lstatSync(join(folder, name))
+      return found.isFile() && found.size <= mailBytesMax ? [{ ...file, bytes: found.size }] : []
+    }
+    if (name !== keyFile) rmSync(join(folder, name), { recursive: true, force: true })
     return []
   })
   files.sort((a, b) => a.seq - b.seq)
@@ -115,7 +123,7 @@ export async function writeMail(folder: string, file: MailFile, envelope: Envelo
 /** Undefined for a file that is gone or damaged, as after a power cut. */
 export async function readMail(folder: string, file: MailFile): Promise<Envelope | undefined> {
   try {
-    const value = parseJson(await readFile(pathOf(folder, file), 'utf8'))
+    const value = parseJson((await readPlainMail(pathOf(folder, file))) ?? '')
     // It was checked when it came, and the folder is ours alone.
     return isRecord(value) && value['id'] === file.id ? (value as unknown as Envelope) : undefined
   } catch {
@@ -123,8 +131,20 @@ export async function readMail(folder: string, file: MailFile): Promise<Envelope
   }
 }
 
+/** Through no link, and of a plain file alone: a device or a pipe would never end. */
+async function readPlainMail(path: string): Promise<string | undefined> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+  const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    const found = await handle.stat()
+    return found.isFile() && found.size <= mailBytesMax ? await handle.readFile('utf8') : undefined
+  } finally {
+    await handle.close()
+  }
+}
+
 export async function removeMail(folder: string, file: MailFile): Promise<void> {
-  await rm(pathOf(folder, file), { force: true })
+  await rm(pathOf(folder, file), { recursive: true, force: true })
 }
 
 function pathOf(folder: string, { seq, untilMs, id, sender, digest }: MailFile): string {

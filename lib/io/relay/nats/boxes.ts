@@ -5,6 +5,7 @@
 
 import type { Kept } from '../../../app/relay/ports.ts'
 import type { KeyText } from '../../../core/wire/types.ts'
+import { countIn, countOut, newTally, type Tally } from '../mail/tally.ts'
 
 /** One envelope of a mailbox. */
 export interface Held {
@@ -22,8 +23,7 @@ export interface Held {
 export interface Box {
   /** By id; ids of several senders may be the same. */
   readonly held: Map<string, Held[]>
-  envelopes: number
-  bytes: number
+  readonly tally: Tally
   readAtMs: number
 }
 
@@ -79,11 +79,11 @@ export function createBoxes(list: List): Boxes {
 
   function forgetOld(but: KeyText): void {
     let envelopes = 0
-    for (const box of boxes.values()) envelopes += box.envelopes + 1
+    for (const box of boxes.values()) envelopes += box.tally.envelopes + 1
     for (const [key, box] of boxes) {
       if (envelopes <= envelopesMax || key === but) break
       boxes.delete(key)
-      envelopes -= box.envelopes + 1
+      envelopes -= box.tally.envelopes + 1
     }
   }
 
@@ -102,15 +102,14 @@ export function createBoxes(list: List): Boxes {
 }
 
 function emptyBox(readAtMs: number): Box {
-  return { held: new Map(), envelopes: 0, bytes: 0, readAtMs }
+  return { held: new Map(), tally: newTally(), readAtMs }
 }
 
 export function addHeld(box: Box, id: string, held: Held): void {
   const others = box.held.get(id)
   if (others) others.push(held)
   else box.held.set(id, [held])
-  box.envelopes += 1
-  box.bytes += held.bytes
+  countIn(box.tally, { sender: held.from, bytes: held.bytes })
 }
 
 export function dropHeld(box: Box, id: string, held: Held): void {
@@ -119,8 +118,7 @@ export function dropHeld(box: Box, id: string, held: Held): void {
   if (others === undefined || at < 0) return
   others.splice(at, 1)
   if (others.length === 0) box.held.delete(id)
-  box.envelopes -= 1
-  box.bytes -= held.bytes
+  countOut(box.tally, { sender: held.from, bytes: held.bytes })
 }
 
 export function findHeld(box: Box, id: string, from: string): Held | undefined {

@@ -3,16 +3,17 @@
 import type { Kept, KeptEnvelope, Mailboxes } from '../../../app/relay/ports.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
+import { type RoomLimits, roomFor, type Used } from '../../../core/relay/room.ts'
 import { keySubject } from '../../../core/wire/subject.ts'
 import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
+import { ofSender } from '../mail/tally.ts'
 import { addHeld, type Box, createBoxes, dropHeld, findHeld, type Held } from './boxes.ts'
 import type { NatsLink } from './link.ts'
 import { type MailName, openStreams, type StreamLimits } from './streams.ts'
 
-export interface JetStreamLimits extends StreamLimits {
-  readonly mailboxBytes: number
-  readonly mailboxEnvelopes: number
-}
+export type JetStreamLimits = StreamLimits & RoomLimits
+
+const none: Used = { envelopes: 0, bytes: 0 }
 
 /** Other processes put in and take out as well: what is known of a mailbox counts for so long. */
 const boxFreshMs = 10_000
@@ -54,8 +55,10 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     known.add(key)
   }
 
-  function isRoom(box: Box, bytes: number): boolean {
-    return box.envelopes < limits.mailboxEnvelopes && box.bytes + bytes <= limits.mailboxBytes
+  /** Of all mailboxes JetStream itself counts the bytes, whoever sent them. */
+  function isRoom(box: Box, { from, bytes }: MailName, { kind }: Envelope): boolean {
+    const used = { mailbox: box.tally, mailboxOfSender: ofSender(box.tally, from) }
+    return roomFor({ bytes, kind }, { ...used, all: none, allOfSender: none }, limits) === 'room'
   }
 
   async function keep(key: KeyText, envelope: Envelope, nowMs: number): Promise<Kept> {
@@ -66,11 +69,14 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     let box = await boxes.read(key, boxFreshMs)
     const before = findHeld(box, name.id, name.from)
     if (before) return again(name, before, envelope)
-    if (!isRoom(box, name.bytes)) box = await boxes.read(key, fullFreshMs)
+    if (!isRoom(box, name, envelope)) {
+      await dropOver(key, box, nowMs)
+      box = await boxes.read(key, fullFreshMs)
+    }
     // Whoever read the mailbox meanwhile may have put it in.
     const meanwhile = findHeld(box, name.id, name.from)
     if (meanwhile) return again(name, meanwhile, envelope)
-    if (!isRoom(box, name.bytes) || writingBytes > writingBytesMax) return 'full'
+    if (!isRoom(box, name, envelope) || writingBytes > writingBytesMax) return 'full'
     const held: Held = { from: name.from, bytes: name.bytes, sig: envelope.sig, untilMs }
     addHeld(box, name.id, held)
     held.writing = write(name, { data, held, envelope }).catch((): Kept => 'full')
@@ -154,14 +160,16 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
   }
 
   async function sweep(nowMs: number): Promise<void> {
-    for (const [key, { held }] of boxes.all()) {
-      for (const [id, helds] of held) {
-        for (const one of [...helds]) {
-          if (one.seq !== undefined && (one.untilMs ?? nowMs) < nowMs) await drop(key, id, one)
-        }
+    for (const [key, box] of boxes.all()) await dropOver(key, box, nowMs)
+    size = await streams.size()
+  }
+
+  async function dropOver(key: KeyText, { held }: Box, nowMs: number): Promise<void> {
+    for (const [id, helds] of held) {
+      for (const one of [...helds]) {
+        if (one.seq !== undefined && (one.untilMs ?? nowMs) < nowMs) await drop(key, id, one)
       }
     }
-    size = await streams.size()
   }
 
   /** What cannot be asked just now is answered so; `trouble` says why. */
@@ -175,7 +183,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
       noteKnown(key)
       return orElse({ envelopes: 0, bytes: 0 }, async () => {
         await remember(key)
-        const { envelopes, bytes } = await boxes.read(key, 0)
+        const { envelopes, bytes } = (await boxes.read(key, 0)).tally
         return { envelopes, bytes }
       })
     },
