@@ -88,7 +88,7 @@ async function showOnDesktop(
       settings: deps.settings.messaging.notices,
     },
   )
-  if (sentence !== undefined) notifier.show(sentence)
+  if (sentence !== undefined) notifier.show(sentence, urgency)
 }
 
 async function noteStored({ deps, book }: Parts, id: string): Promise<void> {
