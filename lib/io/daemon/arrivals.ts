@@ -36,6 +36,9 @@ export async function receive(
     announce({ event: 'stored', id: letter.id, from: letter.from, space })
     await showOnDesktop(deps, ports.notifier, letter)
   }
+  if (came.ack.state === 'later') {
+    announce({ event: 'not stored', from: envelope.address, code: came.ack.code ?? 'unknown' })
+  }
   const { confirmed } = came
   if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {
     const { id, to } = confirmed.letter
