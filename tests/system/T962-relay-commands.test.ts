@@ -1,7 +1,7 @@
 /** Logging in, the daemon, and who is there: the commands as a person uses them, against a real relay. */
 
 import { spawnSync } from 'node:child_process'
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
@@ -147,6 +147,20 @@ describe('the daemon', () => {
     expect(statusFrom('')).toBe(1)
     expect(readdirSync(stateOf(gregor))).not.toContain('socket')
   })
+})
+
+test('a letter that cannot be stored is a line in the log of its recipient', async () => {
+  introduce(gregor, tex)
+  await login(gregor)
+  await login(tex)
+  const run = tex.daemon()
+  await until('it runs', () => run.said().includes('The relay is there'), run.said)
+  // No mode keeps root out; a folder in the file's place does.
+  rmSync(join(tex.tree, 'inbox.org'), { force: true })
+  mkdirSync(join(tex.tree, 'inbox.org', 'in-the-way'), { recursive: true })
+  gregor.daemon()
+  gregor.msg('send', '@tex', 'Nowhere to put it')
+  await until('it is said', () => run.said().includes('Could not store what gregor sent'), run.said)
 })
 
 function statusFrom(runtime: string): number | null {
