@@ -12,7 +12,7 @@ import {
   startDaemon,
 } from './daemon/daemon.ts'
 import { createSpaceNames } from './git/space-name.ts'
-import { takeLock } from './lock.ts'
+import { takeDaemonLock } from './daemon/own-lock.ts'
 import { loginName } from './login-name.ts'
 import { createRelayBook } from './relay/client/book.ts'
 import { openSealing } from './vault.ts'
@@ -40,7 +40,7 @@ export async function runDaemon(
   if (relay === undefined) throw noRelay(wired.deps.settings.messaging.relay.enabled)
   const folder = daemonFolder(places)
   makePrivateFolder(folder)
-  const lock = await takeLock(folder, {
+  const lock = await takeDaemonLock(folder, {
     user: loginName(),
     what: `The daemon of ${places.root}`,
     waitMs: lockWaitMs,

@@ -50,7 +50,7 @@ test.each([
       await createRoutes(env).deliver(space, 'github:acme/plan#1', 'Hello')
     },
   ],
-  ['the notifier', async () => createNotifier(env, () => 0).show('Hello')],
+  ['the notifier', async () => createNotifier(env, { nowMs: () => 0 }).show('Hello')],
 ])('%s is given the environment without the team secret', async (_, run) => {
   await run()
   const text = await given()

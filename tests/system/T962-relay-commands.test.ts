@@ -1,6 +1,7 @@
 /** Logging in, the daemon, and who is there: the commands as a person uses them, against a real relay. */
 
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
@@ -102,8 +103,17 @@ describe('the daemon', () => {
     const first = gregor.daemon()
     await until('the first runs', () => first.said().includes('The relay is there'), first.said)
     const second = gregor.daemon()
-    await until('the second ended', () => second.said().includes('locked'), second.said)
+    await until('the second ended', () => second.said().includes('already'), second.said)
     expect(await second.ended).toBe(75)
+    const { pid } = gregor.json('daemon', '--status')
+    expect(flat(second.said())).toMatch(
+      new RegExp(
+        `runs already, as process ${pid} on .+, since 20[0-9-]+ [0-9:]+ UTC\\. One is`,
+        'u',
+      ),
+    )
+    expect(second.said()).toContain('datacore-msg daemon --status')
+    expect(second.said()).not.toContain('Try again')
     expect(gregor.json('daemon', '--status')['relay']).toMatchObject({ state: 'online' })
     await first.end('SIGKILL')
     expect(gregor.try('daemon', '--status').status).toBe(1)
@@ -123,7 +133,41 @@ describe('the daemon', () => {
     const [name = ''] = readdirSync(folder)
     expect((lstatSync(join(folder, name)).mode & 0o777).toString(8)).toBe('600')
   })
+
+  test('is found by commands of another runtime folder, or of none, as cron and su have it', async () => {
+    await login(gregor)
+    const run = gregor.daemon()
+    await until('it runs', () => run.said().includes('The relay is there'), run.said)
+    const note = join(stateOf(gregor), 'socket')
+    expect((lstatSync(note).mode & 0o777).toString(8)).toBe('600')
+    for (const runtime of ['', join(gregor.home, 'another')]) {
+      expect(statusFrom(runtime)).toBe(0)
+    }
+    await run.end('SIGTERM')
+    expect(statusFrom('')).toBe(1)
+    expect(readdirSync(stateOf(gregor))).not.toContain('socket')
+  })
 })
+
+test('a letter that cannot be stored is a line in the log of its recipient', async () => {
+  introduce(gregor, tex)
+  await login(gregor)
+  await login(tex)
+  const run = tex.daemon()
+  await until('it runs', () => run.said().includes('The relay is there'), run.said)
+  // No mode keeps root out; a folder in the file's place does.
+  rmSync(join(tex.tree, 'inbox.org'), { force: true })
+  mkdirSync(join(tex.tree, 'inbox.org', 'in-the-way'), { recursive: true })
+  gregor.daemon()
+  gregor.msg('send', '@tex', 'Nowhere to put it')
+  await until('it is said', () => run.said().includes('Could not store what gregor sent'), run.said)
+})
+
+function statusFrom(runtime: string): number | null {
+  const words = [join(process.cwd(), 'bin', 'datacore-msg'), 'daemon', '--status']
+  const env = { ...gregor.env, XDG_RUNTIME_DIR: runtime }
+  return spawnSync(process.execPath, words, { cwd: gregor.home, env }).status
+}
 
 describe('presence by relay', () => {
   beforeEach(async () => {

@@ -58,6 +58,8 @@ export type DaemonEvent =
   | { readonly event: 'relay'; readonly relay: DaemonStatus['relay'] }
   | { readonly event: 'peer'; readonly peer: Peer }
   | { readonly event: 'stored'; readonly id: string; readonly from: string; readonly space: string }
+  /** For now: it comes again. */
+  | { readonly event: 'not stored'; readonly from: string; readonly code: string }
   | { readonly event: 'delivered'; readonly id: string; readonly to: string }
   | { readonly event: 'given up'; readonly id: string; readonly to: string; readonly why: string }
   | { readonly event: 'typing'; readonly from: string; readonly thread?: string }

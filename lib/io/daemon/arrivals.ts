@@ -36,6 +36,9 @@ export async function receive(
     announce({ event: 'stored', id: letter.id, from: letter.from, space })
     await showOnDesktop(deps, ports.notifier, letter)
   }
+  if (came.ack.state === 'later') {
+    announce({ event: 'not stored', from: envelope.address, code: came.ack.code ?? 'unknown' })
+  }
   const { confirmed } = came
   if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {
     const { id, to } = confirmed.letter
@@ -88,7 +91,7 @@ async function showOnDesktop(
       settings: deps.settings.messaging.notices,
     },
   )
-  if (sentence !== undefined) notifier.show(sentence)
+  if (sentence !== undefined) notifier.show(sentence, urgency)
 }
 
 async function noteStored({ deps, book }: Parts, id: string): Promise<void> {

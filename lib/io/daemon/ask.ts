@@ -6,7 +6,7 @@ import type { Answers, Asked, DaemonEvent } from '../../app/daemon/control.ts'
 import { isRecord } from '../../core/is-record.ts'
 import { parseJson } from '../../core/json-text.ts'
 import type { Places } from '../places.ts'
-import { checkFolder, socketPlace } from './socket-path.ts'
+import { checkFolder, placesToAsk } from './socket-path.ts'
 
 /** Nobody waits longer for what is only a hint. */
 const withinMsUsual = 1_000
@@ -65,10 +65,12 @@ function dial(
   env: NodeJS.ProcessEnv,
 ): Socket | undefined {
   try {
-    const { folder, path } = socketPlace(places, env)
-    if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return undefined
-    checkFolder(folder)
-    const socket = connect(path)
+    const found = placesToAsk(places, env).find(({ path }) =>
+      lstatSync(path, { throwIfNoEntry: false })?.isSocket(),
+    )
+    if (!found) return undefined
+    checkFolder(found.folder)
+    const socket = connect(found.path)
     socket.setEncoding('utf8')
     socket.on('error', () => socket.destroy())
     return socket

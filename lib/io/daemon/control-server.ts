@@ -1,6 +1,7 @@
 /** The daemon's socket: takes one question a line, answers each with a line, and sends events to those who subscribed. */
 
 import { chmodSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { createServer, type Server, type Socket } from 'node:net'
 import {
   type Asked,
@@ -9,6 +10,7 @@ import {
   parseAsked,
 } from '../../app/daemon/control.ts'
 import { Failure } from '../../app/failure.ts'
+import { makePrivateFolder, writePrivate } from '../vault-file.ts'
 import { makeSocketFolder, type SocketPlace } from './socket-path.ts'
 
 /** Sessions, screens and hooks of one user; who is turned away takes it for a machine without a daemon. */
@@ -43,6 +45,7 @@ export async function serveControl(
   })
   await listening(server, place.path)
   chmodSync(place.path, 0o600)
+  noteWhere(place)
   return {
     tell(event) {
       for (const socket of subscribers) say(socket, event)
@@ -52,9 +55,20 @@ export async function serveControl(
         for (const socket of open) socket.destroy()
         server.close(() => {
           rmSync(place.path, { force: true })
+          rmSync(place.noteFile, { force: true })
           resolve()
         })
       }),
+  }
+}
+
+function noteWhere({ path, noteFile }: SocketPlace): void {
+  try {
+    makePrivateFolder(dirname(noteFile))
+    writePrivate(noteFile, `${path}\n`)
+  } catch {
+    // The disk is full: those in the same environment find the socket without it.
+    rmSync(noteFile, { force: true })
   }
 }
 

@@ -59,7 +59,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let setup = options.setup
   const { clock } = setup.deps
   const sinceMs = clock.nowMs()
-  const notifier = createNotifier(env, () => clock.nowMs())
+  const notifier = createNotifier(env, { nowMs: () => clock.nowMs() })
   // Nothing yet, so the first look comes upon what changed while this began.
   let seen = ''
   let work: Work | undefined

@@ -3,17 +3,20 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, realpathSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import type { Places } from '../places.ts'
-import { makePrivateFolder } from '../vault-file.ts'
+import { makePrivateFolder, readPrivate } from '../vault-file.ts'
 
 /** The system's limit is 104 or 108 with the final zero. */
 const pathBytesMax = 100
+const notedCharsMax = 1_000
 
 export interface SocketPlace {
   readonly folder: string
   readonly path: string
+  /** Says where the socket is to those whose environment names another runtime folder: cron, su, hooks. */
+  readonly noteFile: string
 }
 
 /** In the user's own runtime folder, else in this machine's state, else, where that path is too long, in a folder for temporary files. */
@@ -29,10 +32,22 @@ export function socketPlace(
     join(tmpdir(), `datacore-messaging-${userInfo().uid}`),
   ]
   const folder = folders.find((one) => Buffer.byteLength(join(one, name)) <= pathBytesMax)
-  if (folder) return { folder, path: join(folder, name) }
+  const noteFile = join(stateDir, 'relay', 'socket')
+  if (folder) return { folder, path: join(folder, name), noteFile }
   throw new Failure('config', 'No folder for the daemon has a path that is short enough.', {
     hint: 'Set XDG_RUNTIME_DIR, or TMPDIR, to a folder with a short path.',
   })
+}
+
+/** Where a daemon may listen: first where the running one says that it does. */
+export function placesToAsk(
+  places: Pick<Places, 'root' | 'stateDir'>,
+  env: NodeJS.ProcessEnv,
+): readonly Pick<SocketPlace, 'folder' | 'path'>[] {
+  const usual = socketPlace(places, env)
+  const noted = (readPrivate(usual.noteFile, notedCharsMax) ?? '').trim()
+  const isOurs = isAbsolute(noted) && basename(noted) === basename(usual.path)
+  return isOurs ? [{ folder: dirname(noted), path: noted }, usual] : [usual]
 }
 
 /** Makes the folder; throws Failure `config` where somebody else could put a socket of theirs into it. */

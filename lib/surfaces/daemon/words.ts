@@ -9,8 +9,10 @@ export function eventWords(event: DaemonEvent): string | undefined {
       const { state, url, why } = event.relay
       if (state === 'online') return 'The relay is there.'
       if (state === 'closed') return url === '' ? `Waits: ${why}.` : `Does not use ${url} any more.`
-      return why === undefined ? undefined : `The relay is not there: ${why}.`
+      return why === undefined ? undefined : ended(`The relay is not there: ${why}`)
     }
+    case 'not stored':
+      return `Could not store what ${event.from} sent (${event.code}): the relay keeps it and gives it again. Look at the disk and at who may write in the spaces.`
     case 'stored':
       return `Stored ${event.id} from ${event.from} in ${event.space}.`
     case 'delivered':
@@ -24,4 +26,9 @@ export function eventWords(event: DaemonEvent): string | undefined {
     case 'read':
       return undefined
   }
+}
+
+/** A reason of ours has its full stop; one of the system has none. */
+function ended(sentence: string): string {
+  return /[.!?]$/u.test(sentence) ? sentence : `${sentence}.`
 }
