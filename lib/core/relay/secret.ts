@@ -2,33 +2,64 @@
 
 const charsMin = 16
 
-/** Words of examples and templates, longer ones before those that they hold. */
+/** Words of examples, templates and keyboards, longer ones before those that they hold. None is short: chance would make it. */
 const placeholders = [
+  'development',
+  'placeholder',
+  'passphrase',
+  'production',
+  'qwertyuiop',
+  'qwertzuiop',
+  'asdfghjkl',
+  'localhost',
+  'messaging',
+  'replaceme',
+  'something',
   'changeme',
-  'change-me',
-  'change_me',
+  'datacore',
   'password',
   'passwort',
-  'secret',
-  'your-secret',
-  'yoursecret',
-  'your_secret',
-  'example',
-  'placeholder',
-  'replace-me',
-  'replaceme',
-  'replace-with',
-  'team-secret',
-  'put-a',
-  'insert',
+  'battery',
+  'correct',
   'default',
-  'datacore',
+  'example',
+  'letmein',
+  'openssl',
+  'replace',
+  'staging',
+  'welcome',
+  'asdfgh',
+  'base64',
+  'change',
+  'insert',
+  'please',
+  'qwerty',
+  'random',
+  'secret',
+  'staple',
+  'string',
+  'zxcvbn',
+  'admin',
+  'horse',
+  'relay',
+  'super',
+  'token',
+  'value',
+  '1234',
+  '5678',
+  'here',
+  'rand',
+  'some',
+  'team',
   'test',
+  'this',
+  'with',
   'xxxx',
+  'your',
 ]
 
-/** `<your secret>`, and a variable that nobody filled in. */
-const unfilled = /^<.*>$|\$\{/u
+/** `<your secret>`, a variable that nobody filled in, and a command that no shell ran. */
+const unfilled = /^<.*>$|\$[{(]|^openssl /u
 
 /** Why this is no secret, as the end of a sentence; undefined when it can be one. */
 export function secretProblem(secret: string): string | undefined {
