@@ -265,7 +265,7 @@ describe('T500 --json', () => {
     if (line.startsWith('contacts show')) await fill()
     if (line.includes(':memory')) await fillMemory()
     if (line.includes(':far')) {
-      const { letters } = await tex.json(['outbox', 'list'])
+      const { letters } = await tex.json(['outbox', 'list', '--all'])
       ids.set(':far', String((letters as readonly JsonObject[])[0]!['id']))
     }
     if (line.includes(':post')) {
