@@ -20,6 +20,7 @@ const calls: Readonly<Record<string, ToolCall>> = {
   channel: { tool: 'channel' },
   'contacts list': { tool: 'who' },
   'contacts show': { tool: 'who', takes: ['name'] },
+  delivery: { tool: 'delivery', takes: ['id'] },
   'file delete': { tool: 'files', given: { action: 'delete' }, takes: ['id'] },
   'file get': { tool: 'files', given: { action: 'get' }, takes: ['id'] },
   'file list': { tool: 'files', given: { action: 'list' } },
