@@ -40,6 +40,7 @@ const calls: Readonly<Record<string, ToolCall>> = {
   pin: { tool: 'mark', given: { action: 'pin' }, takes: ['ids'] },
   recall: { tool: 'recall' },
   receipts: { tool: 'delivery', takes: ['id'] },
+  reply: { tool: 'reply', takes: ['id', 'text'] },
   remember: { tool: 'remember' },
   search: { tool: 'search', takes: ['words'] },
   send: { tool: 'send' },
