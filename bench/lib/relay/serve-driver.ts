@@ -23,6 +23,8 @@ async function main([data, backplane]: readonly string[]): Promise<void> {
     note: ({ sentence }) => process.stderr.write(`${sentence}\n`),
     limits: {
       ...usualRelayLimits,
+      senderShare: 1,
+      reserve: 0,
       sends: many,
       loginsPerIp: many,
       connectionsPerIp: 100_000,
