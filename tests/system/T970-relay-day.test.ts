@@ -56,7 +56,11 @@ describe('a message', () => {
     await online(tex)
     await until('the sender calls it delivered', () => outboxOf(gregor).get(id) === 'stored')
     expect(idsIn(tex, 'inbox.org')).toEqual([id])
-    expect(await stepsOf(gregor, id)).toMatchObject({ delivered: 'yes', read: 'unknown', acted: 'no' })
+    expect(await stepsOf(gregor, id)).toMatchObject({
+      delivered: 'yes',
+      read: 'unknown',
+      acted: 'no',
+    })
 
     const answer = await sentIn(tex.json('reply', id, 'At one.'))
     await arrived(gregor, answer)
