@@ -3,7 +3,7 @@
  * lists the tools, since the server's own output is the protocol.
  */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../../app/failure.ts'
@@ -12,6 +12,7 @@ import { document, type JsonValue } from '../../../core/view/json/document.ts'
 import { placesOf } from '../../../io/wiring-cli.ts'
 import { type Context, isOn, option } from '../context.ts'
 import type { Outcome } from '../outcome.ts'
+import { runBundle } from '../run-bundle.ts'
 
 export async function runMcp(context: Context): Promise<Result<Outcome>> {
   const { env } = context
@@ -27,17 +28,6 @@ export async function runMcp(context: Context): Promise<Result<Outcome>> {
     const tools = JSON.parse(run.stdout) as JsonValue
     return done({ json: () => document('mcp', { toolset, tools }), page: () => [] })
   }
-  const exit = await served(words, env)
+  const exit = await runBundle(words, env)
   return done({ json: () => document('mcp', { toolset, tools: [] }), page: () => [], exit })
-}
-
-function served(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...words], { env, stdio: 'inherit' })
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => child.kill(signal))
-    }
-  })
 }

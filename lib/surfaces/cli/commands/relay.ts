@@ -3,7 +3,7 @@
  * --json and --check it says as a document how the relay would run.
  */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../../app/failure.ts'
@@ -12,6 +12,7 @@ import { document, type JsonValue } from '../../../core/view/json/document.ts'
 import { placesOf } from '../../../io/wiring-cli.ts'
 import { type Context, isOn, option, optionList } from '../context.ts'
 import type { Outcome } from '../outcome.ts'
+import { runBundle } from '../run-bundle.ts'
 
 const valued = ['port', 'host', 'data', 'backplane'] as const
 const switches = ['trust-proxy', 'open', 'check'] as const
@@ -26,7 +27,7 @@ export async function runRelay(context: Context): Promise<Result<Outcome>> {
   const { moduleDir } = placesOf(env, env['HOME'] || homedir())
   const words = [join(moduleDir, 'dist', 'relay.cjs'), ...optionWords(context)]
   if (isOn(context, 'json') && isOn(context, 'check')) return checked(words, env)
-  const exit = await served(words, env)
+  const exit = await runBundle(words, env)
   return done({ json: () => document('relay', { admits: [] }), page: () => [], exit })
 }
 
@@ -52,15 +53,4 @@ function checked(words: readonly string[], env: NodeJS.ProcessEnv): Result<Outco
   }
   const fields = JSON.parse(run.stdout) as { readonly [key: string]: JsonValue }
   return done({ json: () => document('relay', fields), page: () => [] })
-}
-
-function served(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...words], { env, stdio: 'inherit' })
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => child.kill(signal))
-    }
-  })
 }
