@@ -1,27 +1,16 @@
 /** Who else is there, as the relay says it and their own signed cards prove it. Kept in memory for as long as the daemon runs. */
 
 import type { Address } from '../../core/model/address.ts'
-import type { PresenceStatus } from '../../core/presence/types.ts'
+import type { SeenPeer } from '../../core/view/relay/types.ts'
 import type { Deps } from '../ports.ts'
 import { openCard } from '../relay/card.ts'
 import type { PeerFrame } from '../relay/link.ts'
 import type { Sealing } from '../relay/ports.ts'
 import type { KeyedContact } from './contacts.ts'
 
-export interface Peer {
+export interface Peer extends SeenPeer {
   readonly address: Address
   readonly key: string
-  readonly presence: 'online' | 'offline' | 'unknown'
-  /** Unix milliseconds, by the relay's clock: when that changed. */
-  readonly atMs?: number
-  /** What they said of themselves, by their own clock. */
-  readonly card?: {
-    readonly status: PresenceStatus
-    readonly summary: string
-    readonly sessions: readonly string[]
-    readonly sinceMs: number
-    readonly atMs: number
-  }
 }
 
 export type Peers = Map<string, Peer>

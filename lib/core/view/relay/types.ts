@@ -27,7 +27,9 @@ export interface SeenRelay {
 export interface SeenPeer {
   readonly address: string
   readonly presence: 'online' | 'offline' | 'unknown'
+  /** Unix milliseconds, by the relay's clock: when that changed. */
   readonly atMs?: number
+  /** What they said of themselves, by their own clock. */
   readonly card?: {
     readonly status: PresenceStatus
     readonly summary: string
