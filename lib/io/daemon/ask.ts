@@ -3,8 +3,10 @@
 import { lstatSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import type { Answers, Asked, DaemonEvent } from '../../app/daemon/control.ts'
+import type { Deps } from '../../app/ports.ts'
 import { isRecord } from '../../core/is-record.ts'
 import { parseJson } from '../../core/json-text.ts'
+import type { SeenPeers } from '../../core/view/relay/types.ts'
 import type { Places } from '../places.ts'
 import { checkFolder, placesToAsk } from './socket-path.ts'
 
@@ -33,6 +35,16 @@ export async function askDaemon<Op extends Asked['op']>(
     socket.on('close', () => end(undefined))
     socket.write(`${JSON.stringify(asked)}\n`)
   })
+}
+
+/** Nobody, where no relay is used or no daemon runs. */
+export async function peersHere(
+  { deps, places }: { readonly deps: Deps; readonly places: Pick<Places, 'root' | 'stateDir'> },
+  env: NodeJS.ProcessEnv,
+): Promise<SeenPeers> {
+  const { enabled } = deps.settings.messaging.relay
+  const found = enabled ? await askDaemon(places, env, { op: 'peers' }) : undefined
+  return { relay: found?.relay, peers: found?.peers ?? [] }
 }
 
 /** Calls back for each event; returns what ends it. `onEnd` when the daemon goes, or there is none. */

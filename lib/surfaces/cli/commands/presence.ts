@@ -7,9 +7,8 @@ import { done, type Result } from '../../../core/model/refusal.ts'
 import { presenceJson, whoJson } from '../../../core/view/presence/json.ts'
 import { presencePage, whoPage } from '../../../core/view/presence/page.ts'
 import { peerLines } from '../../../core/view/relay/page.ts'
-import { askDaemon } from '../../../io/wiring-ask.ts'
+import { askDaemon, peersHere } from '../../../io/wiring-ask.ts'
 import { type Context, option } from '../context.ts'
-import { peersHere } from './peers.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
 
 export async function runWho({ env, wire }: Context): Promise<Result<Outcome>> {

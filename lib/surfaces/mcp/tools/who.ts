@@ -8,12 +8,12 @@ import type { SeenPeers } from '../../../core/view/relay/types.ts'
 import { done } from '../../../core/model/refusal.ts'
 import { formatMembership } from '../../../core/codec/contact.ts'
 import { orNull } from '../../../core/view/json/document.ts'
+import { peersHere } from '../../../io/wiring-ask.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
 import { text, whole } from '../args/fields.ts'
 import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
-import { peersHere } from './together/daemon.ts'
 import { peerRow, peerSchema, peerWords, sortedPeers } from '../shape/peer.ts'
 import { presenceRow, presenceSchema } from '../shape/presence.ts'
 import { answered, tool } from '../tool.ts'
@@ -67,7 +67,7 @@ export const whoTool = tool({
     const { deps } = context
     const present = cursor === undefined && name === undefined ? await who(deps) : []
     const seen: SeenPeers =
-      cursor === undefined ? await peersHere(context) : { relay: undefined, peers: [] }
+      cursor === undefined ? await peersHere(context, context.env) : { relay: undefined, peers: [] }
     const found =
       name === undefined ? await contacts(deps, { space }) : await one(deps, { who: name, space })
     return answered(found, (all) => {

@@ -1,9 +1,8 @@
-/** What the tools ask of the daemon, if one runs: to hand a letter over, and who is there. Everything works without one. */
+/** What the tools ask of the daemon, if one runs: to hand a letter over. Everything works without one. */
 
 import { handOver } from '../../../../app/outbox/hand-over.ts'
 import type { SendReport } from '../../../../app/views.ts'
 import type { Result } from '../../../../core/model/refusal.ts'
-import type { SeenPeers } from '../../../../core/view/relay/types.ts'
 import { askDaemon } from '../../../../io/wiring-ask.ts'
 import type { ToolContext } from '../../tool.ts'
 
@@ -13,15 +12,4 @@ export function handedOver(
   result: Result<SendReport>,
 ): Promise<Result<SendReport>> {
   return handOver(result, (ids) => askDaemon(places, env, { op: 'flush', ids }))
-}
-
-/** Nobody, where no relay is used or no daemon runs. */
-export async function peersHere({
-  deps,
-  places,
-  env,
-}: Pick<ToolContext, 'deps' | 'places' | 'env'>): Promise<SeenPeers> {
-  const { enabled } = deps.settings.messaging.relay
-  const found = enabled ? await askDaemon(places, env, { op: 'peers' }) : undefined
-  return { relay: found?.relay, peers: found?.peers ?? [] }
 }
