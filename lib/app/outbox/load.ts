@@ -3,10 +3,11 @@
 import { compareText } from '../../core/compare-text.ts'
 import { decodeOutbox, type OutboxItem } from '../../core/outbox/codec.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
-import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { readEntry } from '../../core/org/entry.ts'
 import { entryRanges, scanOutline } from '../../core/org/scan.ts'
 import { outboxPath } from '../decode.ts'
+import { noId, oneOf } from '../one-of.ts'
 import { isMine, loadContacts } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
@@ -70,24 +71,21 @@ export async function findInOutbox(
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<OutboxView>> {
   const typed = input.id.trim()
-  if (!mayBeId(typed)) return refuse({ code: 'usage', why: `"${typed.slice(0, 60)}" is no id.` })
+  if (!mayBeId(typed)) return noId(typed, 'msg-20261121-100203-gregor-7f3ak2')
   const all = await loadOutbox(deps, input)
   if (!all.ok) return all
-  const exact = all.value.filter(({ letter }) => letter.id === typed)
-  const found =
-    exact.length > 0 ? exact : all.value.filter(({ letter }) => idMatches(letter.id, typed))
-  if (found.length === 1) return done(found[0]!)
-  const hint = 'See datacore-msg outbox.'
-  if (found.length === 0) {
-    return refuse({
-      code: 'not_found',
+  const matching = all.value.filter(({ letter }) => idMatches(letter.id, typed))
+  const exact = matching.filter(({ letter }) => letter.id === typed)
+  return oneOf({
+    pool: exact.length > 0 ? exact : matching,
+    idOf: ({ letter }) => letter.id,
+    without: all.without ?? [],
+    none: {
       why: `Nothing in the outbox has an id with "${typed}".`,
-      hint,
-    })
-  }
-  const candidates = found.slice(0, 8).map(({ letter }) => letter.id)
-  const why = `${found.length} entries of the outbox have an id with "${typed}".`
-  return refuse({ code: 'ambiguous', why, hint: 'Write more of the id.', candidates })
+      hint: 'See datacore-msg outbox.',
+    },
+    many: { are: `entries of the outbox have an id with "${typed}"` },
+  })
 }
 
 function stampId({ letter }: OutboxView): string {
