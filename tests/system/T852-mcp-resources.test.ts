@@ -1,9 +1,11 @@
 /** Resources with subscriptions, and prompts, through the official client. */
 
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../support/disk-store.ts'
-import { type JsonObject, type Machine, makePlace } from '../surfaces/cli/machine.ts'
+import { type JsonObject, type Machine, makePlace, programDir } from '../surfaces/cli/machine.ts'
 import { connect, type McpClient } from '../support/mcp-client.ts'
 
 const place = makePlace()
@@ -165,5 +167,18 @@ describe('T852 events of a channel', () => {
     await until('the update', () => updated > 0)
     expect(events).toEqual([])
     await server.close()
+  })
+
+  test('it holds as well where an option stands before the command', () => {
+    const params = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 't', version: '1' },
+    }
+    const input = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`
+    const program = join(programDir, 'bin', 'datacore-msg')
+    const options = { input, env: tex.env, encoding: 'utf8' } as const
+    const { stdout } = spawnSync(program, ['--no-color', 'mcp', '--channel'], options)
+    expect(stdout).toContain('"claude/channel":{}')
   })
 })

@@ -22,7 +22,8 @@ export async function runMcp(context: Context): Promise<Result<Outcome>> {
   }
   const { moduleDir } = placesOf(env, env['HOME'] || homedir())
   const toolset = option(context, 'toolset') ?? 'first'
-  const words = [join(moduleDir, 'dist', 'mcp.cjs'), '--toolset', toolset]
+  const channel = isOn(context, 'channel') ? ['--channel'] : []
+  const words = [join(moduleDir, 'dist', 'mcp.cjs'), '--toolset', toolset, ...channel]
   if (isOn(context, 'json')) {
     const run = spawnSync(process.execPath, [...words, '--list'], { env, encoding: 'utf8' })
     const tools = JSON.parse(run.stdout) as JsonValue
