@@ -146,8 +146,13 @@ function entryFacts(entry: OrgEntry): readonly string[] {
   const values = isContact ? entry.properties.filter(({ key }) => !isStateKey(key)) : []
   return [
     ...lines.map((line) => `line ${id} ${line}`),
-    // A value that stood in a line of `KEY+` alone is kept as what it adds to none.
-    ...kept.map(({ field, value }) => `value ${id} ${field} ${value.replace(/^\n\+/u, '')}`),
+    // Several lines of one property are kept as one value: `\n=` begins the next, `\n+` one of `KEY+` (core/merge/fields).
+    ...kept.flatMap(({ field, value }) =>
+      value
+        .split(/\n[=+]/u)
+        .filter((line) => line !== '' || value === '')
+        .map((line) => `value ${id} ${field} ${line}`),
+    ),
     ...values.map(({ key, value }) => `value ${id} ${key} ${value}`),
   ]
 }
