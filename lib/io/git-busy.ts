@@ -26,8 +26,10 @@ export interface GitWatch {
 /** Longer than git takes for a work tree of our size. */
 const waitMsMax = 4_000
 const pollMs = 10
-/** Signs that are older are those of a git that stopped, or of a rebase in which a person is at work. */
-const freshMs = 15_000
+/** A lock that is older is that of a git that was killed. */
+const lockFreshMs = 15_000
+/** What a rebase or a merge keeps changes with each step: one that has not for so long waits for a person. */
+const stepFreshMs = 4_000
 
 /**
  * For readers, for whom a file that git is about to write is missing or cut short: a short wait for its lock alone, all
@@ -39,7 +41,7 @@ export function createReadPause(totalMs = 1_000): (dir: string) => Promise<void>
     const git = leftMs > 0 ? gitFolder(dir) : undefined
     if (git === undefined) return
     const lock = join(git, 'index.lock')
-    for (; leftMs > 0 && isFresh(lock); leftMs -= pollMs) await wait(pollMs)
+    for (; leftMs > 0 && isFresh(lock, lockFreshMs); leftMs -= pollMs) await wait(pollMs)
   }
 }
 
@@ -69,17 +71,16 @@ export function watchGit(dir: string): GitWatch | undefined {
 
 /** Its lock; what `stash` makes before it resets; the state of a rebase or a merge that put work aside. */
 function isAtWork(git: string): boolean {
-  const names = namesIn(git).filter((name) => {
-    return /^(?:index\.lock|index\.stash\..*|rebase-merge|rebase-apply|MERGE_AUTOSTASH)$/u.test(
-      name,
-    )
+  return namesIn(git).some((name) => {
+    if (/^index\.(?:lock|stash\..*)$/u.test(name)) return isFresh(join(git, name), lockFreshMs)
+    const isState = /^(?:rebase-merge|rebase-apply|MERGE_AUTOSTASH)$/u.test(name)
+    return isState && isFresh(join(git, name), stepFreshMs)
   })
-  return names.some((name) => isFresh(join(git, name)))
 }
 
-function isFresh(path: string): boolean {
+function isFresh(path: string, ms: number): boolean {
   const stat = statIfThere(path)
-  return stat !== undefined && Date.now() - stat.mtimeMs < freshMs
+  return stat !== undefined && Date.now() - stat.mtimeMs < ms
 }
 
 /** Of the innermost repository around a folder; of a linked work tree its own. */

@@ -5,6 +5,7 @@ import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { watchGit } from '../../lib/io/git-busy.ts'
 import type { Op } from '../../lib/core/org/types.ts'
 import { type DiskStore, makeDiskStore, until } from '../support/disk-store.ts'
 import { appendOp, editOp, entryText, idsIn } from '../support/entries.ts'
@@ -71,13 +72,22 @@ describe('a write beside git', () => {
     expect(readFileSync(inbox, 'utf8').split(item)).toHaveLength(2)
   })
 
-  test('does not wait for a lock that a dead git left long ago', async () => {
-    writeFileSync(lock, '')
-    const longAgo = new Date(Date.now() - 60_000)
-    utimesSync(lock, longAgo, longAgo)
-    const fromMs = Date.now()
+  test.each([
+    ['a lock that a dead git left', 'index.lock', 5, 60],
+    ['a rebase that waits for a person', 'rebase-merge', 1, 10],
+    ['a merge that put work aside and waits for a person', 'MERGE_AUTOSTASH', 1, 10],
+  ])('does not wait for %s', async (_, name, workingSeconds, deadSeconds) => {
+    const sign = join(disk.space.dir, '.git', name)
+    writeFileSync(sign, '')
+    const git = watchGit(disk.space.dir)!
+    const isAtWorkAfter = (seconds: number) => {
+      const then = new Date(Date.now() - seconds * 1000)
+      utimesSync(sign, then, then)
+      return git.isAtWork()
+    }
+    expect(isAtWorkAfter(workingSeconds)).toBe(true)
+    expect(isAtWorkAfter(deadSeconds)).toBe(false)
     expect((await write()).state).toBe('stored')
-    expect(Date.now() - fromMs).toBeLessThan(2_000)
   })
 
   test('finds the repository of a linked work tree', async () => {
