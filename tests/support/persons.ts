@@ -1,7 +1,15 @@
 /** People on one machine with a home, a root and a space of their own each, the real command, and a daemon where one is wanted. */
 
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseAddress } from '../../lib/core/model/address.ts'
@@ -43,6 +51,8 @@ export interface PersonOptions {
   readonly settings?: string
   /** Instead of the relay of all the others. */
   readonly relayUrl?: string
+  /** Another machine of this person, who has their key: in a folder of this name. */
+  readonly second?: { readonly of: Person; readonly folder: string }
   /** Of every command and daemon. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -64,8 +74,8 @@ export function makePersons(
   const base = mkdtempSync(join(tmpdir(), 'dm-people-'))
   const running = new Set<DaemonRun>()
   return {
-    async add(name, { settings = '', relayUrl = relay?.url ?? '', env: more = {} } = {}) {
-      const home = join(base, name)
+    async add(name, { settings = '', relayUrl = relay?.url ?? '', env: more = {}, second } = {}) {
+      const home = join(base, second?.folder ?? name)
       const root = join(home, 'Data')
       mkdirSync(root, { recursive: true })
       const runtime = join(home, 'run')
@@ -89,7 +99,13 @@ export function makePersons(
         `identity:\n  name: ${name}\nmessaging:\n${own}${settings}`,
         { mode: 0o600 },
       )
-      const { keys } = await createIdentity(places, parseAddress(name)!, 'node')
+      if (second) {
+        const from = placesOf(second.of.env, second.of.home).keysDir
+        cpSync(from, places.keysDir, { recursive: true })
+        for (const folder of [places.stateDir, places.keysDir]) chmodSync(folder, 0o700)
+      }
+      const key =
+        second?.of.key ?? (await createIdentity(places, parseAddress(name)!, 'node')).keys.publicKey
       const tryIt = (...words: readonly string[]): Ran => {
         const ran = spawnSync(process.execPath, [program, ...words], {
           cwd: home,
@@ -110,7 +126,7 @@ export function makePersons(
         name,
         home,
         env,
-        key: keys.publicKey,
+        key,
         tree,
         try: tryIt,
         feed: (input, ...words) => ranOf(home, env, words, input),

@@ -120,14 +120,14 @@ test('35: a card that its owner did not sign is not shown, whatever the relay sa
   relay.say(gregor.key, {
     ...said,
     atMs: 1,
-    card: { ...card, status: 'away', atMs: Number(card!['atMs']) + 9 },
+    cards: [{ ...card, status: 'away', atMs: Number(card!['atMs']) + 9 }],
   })
-  relay.say(gregor.key, { ...said, atMs: 2, card: { ...card, address: 'ana' } })
+  relay.say(gregor.key, { ...said, atMs: 2, cards: [{ ...card, address: 'ana' }] })
   await shows('online', null)
-  relay.say(gregor.key, { ...said, atMs: 3, card })
+  relay.say(gregor.key, { ...said, atMs: 3, cards: [card] })
   await shows('online', 'focusing')
   // An older one does not come back.
-  relay.say(gregor.key, { ...said, atMs: 4, card: { ...card, atMs: 1 } })
+  relay.say(gregor.key, { ...said, atMs: 4, cards: [{ ...card, atMs: 1 }] })
   relay.say(gregor.key, { ...said, online: false, atMs: 5 })
   await shows('offline', 'focusing')
   expect(gregor.msg('peers')).not.toContain('away')

@@ -2,7 +2,7 @@
 
 import { rivalMs, seenPresences } from '../../core/presence/fold.ts'
 import type { SeenPresence } from '../../core/presence/types.ts'
-import type { PresenceCard } from '../../core/wire/types.ts'
+import type { CardSource, PresenceCard } from '../../core/wire/types.ts'
 import { isTerminal } from '../../core/is-terminal.ts'
 import type { Result } from '../../core/model/refusal.ts'
 import { me } from '../people.ts'
@@ -19,6 +19,8 @@ const halfDayMs = 12 * 3_600_000
 
 export interface OwnPresence {
   readonly status: SeenPresence['status']
+  /** `set`: its owner said it, on this machine or another of theirs. */
+  readonly source: CardSource
   readonly summary: string
   readonly sinceMs: number
   readonly sessions: readonly string[]
@@ -41,6 +43,7 @@ export async function ownPresence(deps: Deps): Promise<OwnPresence> {
     .map(({ actor }) => actor)
   return {
     status: chosen?.status ?? 'idle',
+    source: said ? 'set' : 'inferred',
     summary: chosen?.summary ?? '',
     sinceMs: chosen?.sinceMs ?? nowMs,
     sessions: [...new Set<string>(sessions)].slice(0, sessionsMax),
@@ -54,21 +57,23 @@ export function cardOf(
   sealing: Sealing,
   {
     presence,
+    machine,
     readers,
     atMs,
     rest,
   }: {
     readonly presence: OwnPresence
+    readonly machine: string
     readonly readers: readonly string[]
     readonly atMs: number
     readonly rest: () => Promise<void>
   },
 ): Promise<Result<PresenceCard>> {
-  const { status, summary, sinceMs, sessions } = presence
+  const { status, source, summary, sinceMs, sessions } = presence
   const details = { summary, sessions }
   const steps = sealCard(
     { sealing, keys: deps.keys },
-    { address: me(deps), status, sinceMs, atMs, details, readers },
+    { address: me(deps), machine, status, source, sinceMs, atMs, details, readers },
   )
   return inSlices(steps, { slice, rest })
 }

@@ -6,7 +6,7 @@ import { encodeBase64 } from '../../core/trust/base64.ts'
 import { parseDetails, printDetails } from '../../core/wire/details.ts'
 import { card as cardShape } from '../../core/wire/shapes.ts'
 import { cardHeaderText, cardText } from '../../core/wire/signed.ts'
-import type { CardDetails, KeyText, PresenceCard } from '../../core/wire/types.ts'
+import type { CardDetails, CardSource, KeyText, PresenceCard } from '../../core/wire/types.ts'
 import { type Opened, type OpenWith, refused } from './opened.ts'
 import { isSignedBy, newNonce, sealFor, type SealPorts, unseal } from './sealed.ts'
 import type { Steps } from './steps.ts'
@@ -14,7 +14,10 @@ import type { Steps } from './steps.ts'
 export interface CardInput {
   /** What the sender calls itself. */
   readonly address: string
+  /** Its name, as long as its state lasts. */
+  readonly machine: string
   readonly status: PresenceStatus
+  readonly source: CardSource
   readonly sinceMs: number
   /** Later than that of the card before, or nobody will look at it. */
   readonly atMs: number
@@ -29,9 +32,9 @@ export interface CardInput {
  */
 export function* sealCard(
   { sealing, keys }: SealPorts,
-  { address, status, sinceMs, atMs, details, readers }: CardInput,
+  { address, machine, status, source, sinceMs, atMs, details, readers }: CardInput,
 ): Steps<Result<PresenceCard>> {
-  const open = { key: keys.publicKey, address, status, sinceMs, atMs }
+  const open = { key: keys.publicKey, address, machine, status, source, sinceMs, atMs }
   const nonce = newNonce(sealing)
   const text = details && printDetails(details)
   if (text && parseDetails(text) === undefined) return notSent('summary or sessions')
@@ -56,7 +59,9 @@ function notSent(what: string): Result<never> {
 }
 
 export type OpenedCard = Opened<{
+  readonly machine: string
   readonly status: PresenceStatus
+  readonly source: CardSource
   readonly sinceMs: number
   readonly atMs: number
   /** Left out when there are none, or none for this reader. */
@@ -70,16 +75,17 @@ export function openCard(
   { sender, me }: OpenWith,
 ): OpenedCard {
   if (cardShape.fault(card) !== undefined) return refused('malformed')
-  const { key, address, status, sinceMs, atMs, sealed, sig } = card
+  const { key, address, machine, status, source, sinceMs, atMs, sealed, sig } = card
   if (key !== sender.key || address !== sender.address) return refused('wrong_sender')
   if (!isSignedBy(keys, { key, text: cardText(card, keys.sha256), signature: sig })) {
     return refused('bad_signature')
   }
   const box = sealed?.boxes.find((one) => one.key === me)?.box
-  if (sealed === undefined || box === undefined) return { ok: true, status, sinceMs, atMs }
+  const said = { machine, status, source, sinceMs, atMs }
+  if (sealed === undefined || box === undefined) return { ok: true, ...said }
   const associated = cardHeaderText(card, sealed.nonce)
   const opened = unseal(sealing, { nonce: sealed.nonce, body: sealed.body, box, associated })
   if (!opened.ok) return refused(opened.reason)
   const details = parseDetails(opened.text)
-  return details ? { ok: true, status, sinceMs, atMs, details } : refused('bad_payload')
+  return details ? { ok: true, ...said, details } : refused('bad_payload')
 }

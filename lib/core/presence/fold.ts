@@ -9,7 +9,7 @@ const minuteMs = 60_000
 /** Two sessions that were heard of within this time use one name at once. */
 export const rivalMs = 30 * minuteMs
 /** What somebody said of themselves holds so long. */
-const manualMs = 8 * 60 * minuteMs
+export const setHoldsMs = 8 * 60 * minuteMs
 /** Work is inferred from what happened so lately. */
 const workingMs = 5 * minuteMs
 /** Who was not heard of for so long is gone. */
@@ -72,7 +72,7 @@ function statusOf(
   { nowMs }: Here,
 ): Pick<SeenPresence, 'status' | 'summary' | 'source' | 'sinceMs'> {
   const said = own
-    .flatMap(({ manual }) => (manual && manual.atMs > nowMs - manualMs ? [manual] : []))
+    .flatMap(({ manual }) => (manual && manual.atMs > nowMs - setHoldsMs ? [manual] : []))
     .toSorted((a, b) => b.atMs - a.atMs)[0]
   if (said) {
     return { status: said.status, summary: said.summary, source: 'set', sinceMs: said.atMs }

@@ -1,8 +1,10 @@
 /**
- * What one connection sees of its peers. A peer is there while at least one of its connections shows itself; its card is the
- * newest of theirs. Gives what changed, so that nobody is told the same twice.
+ * What one connection sees of its peers. A peer is there while at least one of its connections shows itself; its cards are the
+ * newest of each of its machines. Which of them counts is for who can verify them. Gives what changed, so that nobody is told
+ * the same twice.
  */
 
+import { cardsShown, cardsShownBytes } from '../wire/limits.ts'
 import type { KeyText, PresenceCard } from '../wire/types.ts'
 import type { PeerNote } from './notes.ts'
 
@@ -22,7 +24,7 @@ export type PeerChange =
       readonly type: 'there'
       readonly key: KeyText
       readonly atMs: number
-      readonly card: PresenceCard | undefined
+      readonly cards: readonly PresenceCard[]
     }
   | { readonly type: 'gone'; readonly key: KeyText; readonly atMs: number }
 
@@ -37,12 +39,12 @@ export function notice(seen: Seen, note: PeerNote): PeerChange {
   const shown = before ?? new Map<string, Shown>()
   const old = shown.get(name)
   if (!old && shown.size >= connectionsMax) return same
-  const oldCard = cardOf(shown)
+  const oldCards = cardsOf(shown)
   shown.set(name, { process: note.process, atMs: note.atMs, card: note.card })
   seen.set(note.key, shown)
-  const card = cardOf(shown)
-  if (before && card?.sig === oldCard?.sig) return same
-  return { type: 'there', key: note.key, atMs: note.atMs, card }
+  const cards = cardsOf(shown)
+  if (before && isSame(cards, oldCards)) return same
+  return { type: 'there', key: note.key, atMs: note.atMs, cards }
 }
 
 /** One connection of a peer went. */
@@ -51,14 +53,15 @@ function leave(
   { key, name, atMs }: { readonly key: KeyText; readonly name: string; readonly atMs: number },
 ): PeerChange {
   const shown = seen.get(key)
-  const oldCard = shown && cardOf(shown)
-  if (!shown?.delete(name)) return same
+  if (!shown?.has(name)) return same
+  const oldCards = cardsOf(shown)
+  shown.delete(name)
   if (shown.size === 0) {
     seen.delete(key)
     return { type: 'gone', key, atMs }
   }
-  const card = cardOf(shown)
-  return card?.sig === oldCard?.sig ? same : { type: 'there', key, atMs, card }
+  const cards = cardsOf(shown)
+  return isSame(cards, oldCards) ? same : { type: 'there', key, atMs, cards }
 }
 
 /** A process died: all that it showed is gone. */
@@ -75,7 +78,7 @@ export function shownOf(seen: Seen, key: KeyText): PeerChange | undefined {
   const shown = seen.get(key)
   if (!shown) return undefined
   const atMs = Math.max(...[...shown.values()].map((one) => one.atMs))
-  return { type: 'there', key, atMs, card: cardOf(shown) }
+  return { type: 'there', key, atMs, cards: cardsOf(shown) }
 }
 
 /** Whether a peer is there through another process than this one. */
@@ -84,12 +87,24 @@ export function isElsewhere(seen: Seen, key: KeyText, process: string): boolean 
   return shown !== undefined && [...shown.values()].some((one) => one.process !== process)
 }
 
-function cardOf(shown: ReadonlyMap<string, Shown>): PresenceCard | undefined {
-  let newest: PresenceCard | undefined
+/** Of a machine that is there twice, as after a break of its line, the newer card. */
+function cardsOf(shown: ReadonlyMap<string, Shown>): readonly PresenceCard[] {
+  const ofMachine = new Map<string, PresenceCard>()
   for (const { card } of shown.values()) {
-    if (card && (!newest || card.atMs > newest.atMs)) newest = card
+    if (!card) continue
+    const known = ofMachine.get(card.machine)
+    if (!known || card.atMs > known.atMs) ofMachine.set(card.machine, card)
   }
-  return newest
+  const newest = [...ofMachine.values()].sort((a, b) => b.atMs - a.atMs).slice(0, cardsShown)
+  let bytes = 0
+  return newest.filter(({ sealed }, index) => {
+    bytes += sealed?.body.length ?? 0
+    return index === 0 || bytes <= cardsShownBytes
+  })
+}
+
+function isSame(cards: readonly PresenceCard[], others: readonly PresenceCard[]): boolean {
+  return cards.length === others.length && cards.every(({ sig }, at) => sig === others[at]?.sig)
 }
 
 /** A card with the box of its reader alone. */

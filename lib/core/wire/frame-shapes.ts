@@ -1,6 +1,6 @@
 /** Every frame of docs/relay-protocol.md with its members, in the order of the page. */
 
-import { acksAtOnce, usualLimits } from './limits.ts'
+import { acksAtOnce, cardsShown, usualLimits } from './limits.ts'
 import { also, choice, distinct, list, optional, record, type RecordPart } from './parts.ts'
 import * as shape from './shapes.ts'
 import type { Admission, ClientFrame, ServerFrame, WelcomeFrame } from './types.ts'
@@ -65,9 +65,9 @@ export const serverFrames: Readonly<Record<ServerFrame['t'], RecordPart>> = {
       key,
       online: word.flag,
       atMs: time,
-      card: optional(shape.card),
+      cards: optional(list(shape.card, { max: cardsShown })),
     }),
-    { holds: hasOwnCard, at: '.card' },
+    { holds: hasOwnCards, at: '.cards' },
   ),
   sent: record<Server<'sent'>>({
     t: known,
@@ -87,9 +87,9 @@ export const serverFrames: Readonly<Record<ServerFrame['t'], RecordPart>> = {
 }
 
 /** Or a relay could show what one said as said by another. */
-function hasOwnCard(peer: unknown): boolean {
-  const { key: owner, card } = peer as Server<'peer'>
-  return card === undefined || card.key === owner
+function hasOwnCards(peer: unknown): boolean {
+  const { key: owner, cards = [] } = peer as Server<'peer'>
+  return cards.every(({ key }) => key === owner)
 }
 
 export const clientFrame = choice('t', new Map(Object.entries(clientFrames)))

@@ -30,6 +30,9 @@ export const sendsAtOnce = 200
 export const connectionsPerKey = 8
 export const connectionsPerIp = 64
 export const loginsPerIpMinute = 30
+/** Of one peer, each of another machine: the newest, as far as they fit into a frame. */
+export const cardsShown = 8
+export const cardsShownBytes = mib / 2
 /** Of all mailboxes together, in memory. */
 export const mailboxesBytes = 512 * mib
 /** Bytes that may wait for one reader. */

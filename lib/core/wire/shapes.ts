@@ -83,7 +83,9 @@ const boxes = distinct(
 export const card = record<PresenceCard>({
   key,
   address,
+  machine: word.machine,
   status: word.oneOf(statuses),
+  source: word.oneOf(['set', 'inferred']),
   sinceMs: time,
   atMs: time,
   sealed: optional(

@@ -99,7 +99,9 @@ function cardFields(
   return [
     ['key', card.key],
     ['address', card.address],
+    ['machine', card.machine],
     ['status', card.status],
+    ['source', card.source],
     ['sinceMs', String(card.sinceMs)],
     ['atMs', String(card.atMs)],
   ]

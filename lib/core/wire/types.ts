@@ -88,10 +88,16 @@ export interface Envelope extends EnvelopeHeader, Sealed {
   readonly sig: string
 }
 
+/** `set`: what the person said themselves, on whichever of their machines; else what a machine infers. */
+export type CardSource = 'set' | 'inferred'
+
 export interface PresenceCard {
   readonly key: KeyText
   readonly address: string
+  /** 32 hexadecimal digits: which of its owner's machines says so. */
+  readonly machine: string
   readonly status: PresenceStatus
+  readonly source: CardSource
   readonly sinceMs: number
   readonly atMs: number
   readonly sealed?: Sealed & { readonly boxes: readonly Box[] }
@@ -165,7 +171,8 @@ export type ServerFrame =
       readonly key: KeyText
       readonly online: boolean
       readonly atMs: number
-      readonly card?: PresenceCard
+      /** Of each of its machines that is there and gave one. */
+      readonly cards?: readonly PresenceCard[]
     }
   | {
       readonly t: 'sent'

@@ -57,6 +57,7 @@ export const bytes32 = base64Of(32)
 export const box = base64Of(80)
 export const id = matching(frameId)
 export const envelopeId = matching(hex16)
+export const machine = matching(hex16)
 export const code = matching(codeWord)
 /** What a choice was made by already. */
 export const known = leaf(() => true)

@@ -12,6 +12,7 @@ import type { SpaceNames } from '../../app/receive/space-name.ts'
 import type { Sealing } from '../../app/relay/ports.ts'
 import type { Places } from '../places.ts'
 import { type ControlServer, serveControl } from './control-server.ts'
+import { machineName } from './machine-name.ts'
 import { createNotifier } from './notifier.ts'
 import { reached } from './outgoing.ts'
 import { failing } from './parts.ts'
@@ -85,7 +86,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
     const sync = (space: Space) => setup.sync(space)
     const { stateDir } = places
-    const shared = { deps, sealing, names, book, announce, onProblem }
+    const machine = machineName(stateDir)
+    const shared = { deps, sealing, machine, names, book, announce, onProblem }
     work = await startWork({ ...shared, relay, stateDir, noticeTimes, notifier, sync })
   }
 

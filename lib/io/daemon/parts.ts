@@ -11,6 +11,8 @@ export interface Parts {
   /** Its settings are those of the moment. */
   readonly deps: Deps
   readonly sealing: Sealing
+  /** What this machine calls itself on its cards. */
+  readonly machine: string
   readonly names: SpaceNames
   readonly book: RelayBook
   readonly link: RelayLink

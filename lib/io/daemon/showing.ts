@@ -2,8 +2,18 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { keyedContacts, type KeyedContact } from '../../app/daemon/contacts.ts'
-import { forgetPresence, hearPeer, type Peer, type Peers } from '../../app/daemon/peers.ts'
+import {
+  forgetPresence,
+  type Heard,
+  heardOf,
+  hearPeer,
+  type Peer,
+  type Peers,
+} from '../../app/daemon/peers.ts'
 import { cardOf, type OwnPresence, ownPresence } from '../../app/daemon/presence.ts'
+import { learnSaid } from '../../app/daemon/said-elsewhere.ts'
+import { type HeardCards, heedCards } from '../../app/daemon/cards.ts'
+import { me } from '../../app/people.ts'
 import type { PeerFrame } from '../../app/relay/link.ts'
 import { failing, type Parts } from './parts.ts'
 import { createTurns } from './turns.ts'
@@ -24,9 +34,12 @@ export interface Showing {
 }
 
 export function createShowing(parts: Parts): Showing {
-  const { deps, sealing, link } = parts
+  const { deps, sealing, link, machine } = parts
+  const own = deps.keys.publicKey
   const peers: Peers = new Map()
+  const heard: Heard = new Map()
   let contacts: readonly KeyedContact[] = []
+  let roster = ''
   let said = ''
   let saidMs = 0
 
@@ -34,20 +47,26 @@ export function createShowing(parts: Parts): Showing {
   const turns = createTurns(async () => {
     turns.runAt(Date.now() + everyMs)
     const found = await keyedContacts(deps)
-    const keys = keysOf(found)
-    if (keys.join() !== keysOf(contacts).join()) link.setRoster(keys)
+    // With the own key, the other machines of the same person are seen, and see this one.
+    const keys = [own, ...keysOf(found)]
+    if (keys.join() !== roster) link.setRoster(keys)
+    roster = keys.join()
     contacts = found
     for (const one of contacts)
       if (!peers.has(one.key)) peers.set(one.key, { ...one, presence: 'unknown' })
+    await learnSaid(deps, heardOf(heard, own))
     await say(await ownPresence(deps), keys)
   }, failing(parts))
 
-  async function say(own: OwnPresence, readers: readonly string[]): Promise<void> {
-    const { sinceMs: _moves, ...words } = own
-    const next = JSON.stringify([words, readers])
+  async function say(presence: OwnPresence, readers: readonly string[]): Promise<void> {
+    const { sinceMs, ...words } = presence
+    // When something inferred began moves all the time; when something was said is what it counts by.
+    const saidAt = presence.source === 'set' ? sinceMs : 0
+    const next = JSON.stringify([words, saidAt, readers])
     if (next === said) return
     const atMs = Math.max(deps.clock.nowMs(), saidMs + 1)
-    const card = await cardOf(deps, sealing, { presence: own, readers, atMs, rest: setImmediate })
+    const how = { presence, machine, readers, atMs, rest: setImmediate }
+    const card = await cardOf(deps, sealing, how)
     if (!card.ok) {
       parts.onProblem(card.refusal.why)
       return
@@ -57,14 +76,31 @@ export function createShowing(parts: Parts): Showing {
     link.setCard(card.value)
   }
 
+  /** Another machine of the same person: what they said there holds here. */
+  function hearOwn({ cards = [] }: PeerFrame): undefined {
+    const sender = { key: own, address: me(deps) }
+    const said = heardOf(heard, own)
+    const before = sigsOf(said)
+    heedCards(deps, sealing, { sender, cards, heard: said })
+    // A relay that repeats itself makes no work.
+    if (sigsOf(said) !== before) void turns.run()
+  }
+
   return {
     peers,
     contacts: () => contacts,
     run: () => turns.run(),
-    hear: (frame) => hearPeer(deps, sealing, { peers, frame, contacts }),
+    hear: (frame) =>
+      frame.key === own
+        ? hearOwn(frame)
+        : hearPeer(deps, sealing, { peers, heard, frame, contacts }),
     forget: () => forgetPresence(peers),
     stop: () => turns.stop(),
   }
+}
+
+function sigsOf(heard: HeardCards): string {
+  return [...heard.values()].map(({ sig }) => sig).join()
 }
 
 function keysOf(contacts: readonly KeyedContact[]): readonly string[] {

@@ -29,7 +29,9 @@ beforeAll(async () => {
 
 const said = (more: Partial<CardInput> = {}): CardInput => ({
   address: 'tex',
+  machine: 'ab'.repeat(16),
   status: 'working',
+  source: 'inferred',
   sinceMs: 1_795_000_000_000,
   atMs: 1_795_000_001_000,
   details,
@@ -69,7 +71,9 @@ describe('a presence card', () => {
         for (const me of to) {
           expect(open(me, withBoxOf(me, card))).toEqual({
             ok: true,
+            machine: 'ab'.repeat(16),
             status,
+            source: 'inferred',
             sinceMs: 1_795_000_000_000,
             atMs: 1_795_000_001_000,
             details: JSON.parse(JSON.stringify(given)),
@@ -114,6 +118,8 @@ describe('a presence card', () => {
 
   const alterations: Readonly<Record<string, (card: PresenceCard) => PresenceCard>> = {
     'another status': (card) => ({ ...card, status: 'dnd' }),
+    'another machine': (card) => ({ ...card, machine: 'cd'.repeat(16) }),
+    'another source': (card) => ({ ...card, source: 'set' }),
     'another time': (card) => ({ ...card, atMs: card.atMs + 1 }),
     'another beginning': (card) => ({ ...card, sinceMs: card.sinceMs + 1 }),
     'another nonce': (card) => ({

@@ -28,10 +28,10 @@ async function shows(socket: TestSocket, card: object): Promise<void> {
 }
 
 const peersOf = (socket: TestSocket) =>
-  socket.take('peer').map(({ key, online, card }) => ({
+  socket.take('peer').map(({ key, online, cards }) => ({
     who: [tex, gregor, crux].find((one) => one.key === key)?.address,
     online,
-    ...(card ? { status: card.status } : {}),
+    ...(cards ? { status: cards.map(({ status }) => status).join(' ') } : {}),
   }))
 
 /** The same with one process, and with two that share a bus: whoever is second is on the other one. */
@@ -92,6 +92,72 @@ describe.each(places())('T967 presence %s', (_, hubs) => {
     await shows(b, next)
     await shows(b, next)
     expect(peersOf(a)).toEqual([{ who: 'gregor', online: true, status: 'idle' }])
+  })
+
+  test('comes with the newest card of each machine, until that machine leaves', async () => {
+    const [here, there] = hubs()
+    const a = await here.enter(tex)
+    await knows(a, gregor)
+    const [laptop, desk, again] = [
+      await there.enter(gregor),
+      await here.enter(gregor),
+      await there.enter(gregor),
+    ]
+    const sigs = [1, 2, 3].map((byte) => Buffer.alloc(64, byte).toString('base64'))
+    const machine = 'cd'.repeat(16)
+    for (const socket of [laptop, desk, again]) await knows(socket, tex)
+    await shows(desk, gregor.card({ status: 'busy', atMs: 9, sig: sigs[0]! }))
+    await shows(laptop, gregor.card({ machine, status: 'idle', atMs: 5, sig: sigs[1]! }))
+    // A line that broke is there twice for a while.
+    await shows(again, gregor.card({ machine, status: 'away', atMs: 7, sig: sigs[2]! }))
+    desk.events.gone()
+    again.events.gone()
+    laptop.events.gone()
+    expect(peersOf(a)).toEqual(
+      [undefined, 'busy', 'busy idle', 'busy away', 'away', 'idle']
+        .map((status) => ({
+          who: 'gregor',
+          online: true,
+          ...(status ? { status } : {}),
+        }))
+        .concat([{ who: 'gregor', online: false }]),
+    )
+  })
+
+  test('never has so many or so large cards that no reader would take the frame', async () => {
+    const [here, there] = hubs()
+    const a = await here.enter(tex)
+    await knows(a, gregor)
+    for (let machine = 1; machine <= 8; machine += 1) {
+      const socket = await (machine % 2 ? here : there).enter(gregor)
+      await knows(socket, tex)
+      const sealed = {
+        nonce: Buffer.alloc(24).toString('base64'),
+        body: 'A'.repeat(400 * 1024),
+        boxes: [],
+      }
+      const [name, sig] = [`${machine}`.repeat(32), Buffer.alloc(64, machine).toString('base64')]
+      await shows(socket, gregor.card({ machine: name, atMs: machine, sig, sealed }))
+    }
+    const frames = a.take('peer')
+    expect(Math.max(...frames.map((frame) => JSON.stringify(frame).length))).toBeLessThan(
+      usualRelayLimits.wire.frameBytes,
+    )
+    expect(frames.at(-1)?.cards?.map(({ atMs }) => atMs)).toEqual([8])
+  })
+
+  test('of the other machines of the same person is seen by each of them', async () => {
+    const [here, there] = hubs()
+    const [one, other] = [await here.enter(gregor), await there.enter(gregor)]
+    await knows(one, gregor)
+    await knows(other, gregor)
+    await shows(other, gregor.card({ status: 'busy' }))
+    other.events.gone()
+    expect(peersOf(one)).toEqual([
+      { who: 'gregor', online: true },
+      { who: 'gregor', online: true, status: 'busy' },
+      { who: 'gregor', online: false },
+    ])
   })
 
   test('ends when the last connection of a key is gone, and names when', async () => {
@@ -155,7 +221,7 @@ describe.each(places())('T967 presence %s', (_, hubs) => {
       [c, sealed.boxes[1]],
     ] as const) {
       const [peer] = socket.take('peer')
-      expect(peer?.card?.sealed).toEqual({ ...sealed, boxes: [own] })
+      expect(peer?.cards?.[0]?.sealed).toEqual({ ...sealed, boxes: [own] })
     }
   })
 

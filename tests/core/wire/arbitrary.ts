@@ -57,7 +57,9 @@ const card = record<{ sealed: unknown; key: string }>(
   {
     key,
     address,
+    machine: envelopeId,
     status: fc.constantFrom(...statuses),
+    source: fc.constantFrom('set', 'inferred'),
     sinceMs: time,
     atMs: time,
     sig: base64(64),
@@ -143,7 +145,7 @@ export const serverFrames = {
     limits,
   }),
   ok: fc.record({ t: fc.constant('ok'), re: id }),
-  peer: record<{ card: unknown }>({
+  peer: record<{ cards: unknown }>({
     t: fc.constant('peer'),
     key,
     online: fc.boolean(),
@@ -168,13 +170,17 @@ export const serverFrames = {
   ),
 } as const
 
-/** With a card, which is of the peer itself. */
-const peerWithCard = fc
-  .record({ online: fc.boolean(), atMs: time, card })
-  .map((peer) => ({ t: 'peer', key: peer.card.key, ...peer }))
+/** With cards, which are of the peer itself. */
+const peerWithCards = fc
+  .record({ online: fc.boolean(), atMs: time, key, cards: fc.array(card, { maxLength: 8 }) })
+  .map((peer) => ({
+    t: 'peer',
+    ...peer,
+    cards: peer.cards.map((one) => ({ ...one, key: peer.key })),
+  }))
 
 export const clientFrame = fc.oneof(...Object.values(clientFrames)) as fc.Arbitrary<ClientFrame>
 export const serverFrame = fc.oneof(
   ...Object.values(serverFrames),
-  peerWithCard,
+  peerWithCards,
 ) as fc.Arbitrary<ServerFrame>

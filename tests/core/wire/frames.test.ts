@@ -51,7 +51,7 @@ describe.each(bothSides)('what a $name says', ({ parse, frame }) => {
     fc.assert(
       fc.property(frame, fc.nat(), (given: ClientFrame | ServerFrame, which) => {
         const names = Object.keys(given).filter(
-          (name) => !['re', 'retryMs', 'card'].includes(name) || given.t === 'ok',
+          (name) => !['re', 'retryMs', 'cards'].includes(name) || given.t === 'ok',
         )
         const name = names[which % names.length]!
         const { [name as 't']: _, ...rest } = given
@@ -253,7 +253,7 @@ describe('a hostile frame', () => {
   test('of a relay that shows the card of one key as that of another is refused', () => {
     const frame = fc.sample(some.clientFrames.presence, 1)[0] as { readonly card: object }
     const [key] = fc.sample(some.key, 1)
-    const peer = { t: 'peer', key, online: true, atMs: 1, card: frame.card }
+    const peer = { t: 'peer', key, online: true, atMs: 1, cards: [frame.card] }
     expect(parseServerFrame(JSON.stringify(peer))).toMatchObject({ ok: false, code: 'bad_frame' })
   })
 })

@@ -140,6 +140,7 @@ describe('the page of the relay protocol', () => {
       'logins an IP address': `${limit.loginsPerIpMinute} a minute`,
       'sends a key': `${count(usual.sendsPerMinute)} a minute, ${limit.sendsAtOnce} at once`,
       'presence and roster a connection': `${changes.perMinute} a minute, ${changes.atOnce} at once`,
+      'cards of a peer': `${limit.cardsShown}, with ${limit.cardsShownBytes / 1024} KiB sealed in them`,
       'a card with its boxes': `${usualRelayLimits.cardBytes / 1024} KiB`,
       'recipients an envelope': count(usual.recipients),
       'keys of a roster': count(usual.rosterKeys),

@@ -45,7 +45,9 @@ const envelope: Envelope = {
 const card: PresenceCard = {
   key: ann,
   address: 'ann',
+  machine: 'ab'.repeat(16),
   status: 'dnd',
+  source: 'set',
   sinceMs: 5,
   atMs: 6,
   sealed: { nonce: 'bm9uY2U=', body: 'Ym9keQ==', boxes: [{ key: bob, box: 'Ym94' }] },
@@ -117,7 +119,7 @@ describe('the signed text of', () => {
   })
 
   test('a card covers what it says and seals, and not the boxes, which a relay takes off', () => {
-    const said = `key 52\n${ann}\naddress 3\nann\nstatus 3\ndnd\nsinceMs 1\n5\natMs 1\n6\n`
+    const said = `key 52\n${ann}\naddress 3\nann\nmachine 32\n${card.machine}\nstatus 3\ndnd\nsource 3\nset\nsinceMs 1\n5\natMs 1\n6\n`
     const sealed = `nonce 8\nbm9uY2U=\nbody 44\n${bodyDigest}\n`
     expect(text(cardText(card, sha256))).toBe(`datacore-messaging/presence/1\n${said}${sealed}`)
     const { sealed: _, ...bare } = card

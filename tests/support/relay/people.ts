@@ -52,7 +52,9 @@ export function somebody(number: number, address = `person${number}`): Somebody 
     card: (parts = {}) => ({
       key,
       address,
+      machine: idOf(number),
       status: 'working',
+      source: 'inferred',
       sinceMs: 1,
       atMs: 2,
       sig: encodeBase64(new Uint8Array(64).fill(number)),

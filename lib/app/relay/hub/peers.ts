@@ -134,8 +134,8 @@ function show(
 function tell(hub: HubState, member: Member, change: PeerChange): void {
   if (change.type === 'same') return
   const { key, atMs } = change
-  const card = change.type === 'there' && change.card ? { card: change.card } : {}
-  say(hub, member, { t: 'peer', key, online: change.type === 'there', atMs, ...card })
+  const shown = change.type === 'there' && change.cards.length > 0 ? { cards: change.cards } : {}
+  say(hub, member, { t: 'peer', key, online: change.type === 'there', atMs, ...shown })
 }
 
 function mayChange(hub: HubState, member: Member, re: string): boolean {
