@@ -19,7 +19,7 @@ import type { SpaceChoice, StatusView } from './views.ts'
 export async function status(
   deps: Deps,
   input: SpaceChoice,
-): Promise<Result<Omit<StatusView, 'root' | 'relay'>>> {
+): Promise<Result<Omit<StatusView, 'root' | 'relay' | 'unstored'>>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, (space, trying) =>

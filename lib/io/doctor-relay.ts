@@ -1,5 +1,6 @@
 /** Doctor: whether the relay that the settings name can be used, and whether a daemon keeps the connection. */
 
+import type { DaemonStatus } from '../app/daemon/control.ts'
 import type { Finding } from '../app/views.ts'
 import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
 import { askDaemon } from './daemon/ask.ts'
@@ -35,12 +36,23 @@ export async function checkRelay(
     return [{ check, level: 'warn', sentence, hint: start }]
   }
   const { state, why } = status.relay
+  const unstored = unstoredFinding(status)
   if (state === 'online') {
-    return [{ check, level: 'ok', sentence: `The daemon is connected to ${relay}.` }]
+    const sentence = `The daemon is connected to ${relay}.`
+    return [{ check, level: 'ok', sentence }, ...unstored]
   }
   const reason = why === undefined ? '' : `: ${why.replace(/\.$/u, '')}`
   const level = state === 'refused' ? 'fail' : 'warn'
   const wait = 'It tries again by itself; letters wait in the outbox.'
   const sentence = `The daemon is not connected to ${relay}${reason}.`
-  return [{ check, level, sentence, hint: state === 'refused' ? hint : wait }]
+  return [{ check, level, sentence, hint: state === 'refused' ? hint : wait }, ...unstored]
+}
+
+function unstoredFinding({ unstored }: DaemonStatus): readonly Finding[] {
+  const [first] = unstored
+  if (!first) return []
+  const sentence = `Of what came by relay, ${unstored.length} could not be stored: ${first.why}`
+  return [
+    { check, level: 'fail', sentence, hint: first.hint ?? 'See datacore-msg daemon --status.' },
+  ]
 }

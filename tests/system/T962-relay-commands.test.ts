@@ -124,6 +124,23 @@ describe('the daemon', () => {
     expect(flat(gregor.msg('status'))).toContain('no daemon runs')
   })
 
+  test('that runs on after logout is not said to be missing: peers says that no relay is used', async () => {
+    expect(flat(gregor.msg('peers'))).toBe(
+      'No relay is used here, so nobody is seen. Set one up with: datacore-msg login --relay URL ',
+    )
+    await login(gregor)
+    expect(flat(gregor.msg('peers'))).toContain('No daemon runs here. Start it with:')
+    const run = gregor.daemon()
+    await until('it runs', () => run.said().includes('The relay is there'), run.said)
+    gregor.msg('logout')
+    expect(flat(gregor.msg('peers'))).toBe(
+      'A daemon runs here, but no relay is used, so nobody is seen. Set one up with: datacore-msg login --relay URL ',
+    )
+    expect(gregor.json('peers')['relay']).toMatchObject({ url: '', state: 'closed' })
+    await run.end('SIGTERM')
+    expect(flat(gregor.msg('peers'))).toContain('No relay is used here')
+  })
+
   test('its socket is for this user alone', async () => {
     await login(gregor)
     const run = gregor.daemon()

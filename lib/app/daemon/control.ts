@@ -2,6 +2,7 @@
 
 import { isRecord } from '../../core/is-record.ts'
 import { parseJson } from '../../core/json-text.ts'
+import type { SeenUnstored } from '../../core/view/relay/types.ts'
 import type { Peer } from './peers.ts'
 
 export type Asked =
@@ -38,6 +39,8 @@ export interface DaemonStatus {
     /** Of the last refusals, a sentence each. */
     readonly whys: readonly string[]
   }
+  /** Came by relay and could not be stored. */
+  readonly unstored: readonly SeenUnstored[]
 }
 
 export interface Answers {
@@ -59,7 +62,14 @@ export type DaemonEvent =
   | { readonly event: 'peer'; readonly peer: Peer }
   | { readonly event: 'stored'; readonly id: string; readonly from: string; readonly space: string }
   /** For now: it comes again. */
-  | { readonly event: 'not stored'; readonly from: string; readonly code: string }
+  | {
+      readonly event: 'not stored'
+      readonly from: string
+      readonly code: string
+      /** A sentence each: why, and what to do. */
+      readonly why: string
+      readonly hint?: string
+    }
   | { readonly event: 'delivered'; readonly id: string; readonly to: string }
   | { readonly event: 'given up'; readonly id: string; readonly to: string; readonly why: string }
   | { readonly event: 'typing'; readonly from: string; readonly thread?: string }

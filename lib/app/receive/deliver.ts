@@ -13,7 +13,7 @@ import type { Deps } from '../ports.ts'
 import type { Sealing } from '../relay/ports.ts'
 import { openEnvelope } from '../relay/seal.ts'
 import { noteStranger } from './dead.ts'
-import { type LetterFate, receiveLetters } from './letters.ts'
+import { type LetterFate, receiveLetters, whyLater } from './letters.ts'
 import { heedNotice, type Heeded, type NoticeTimes } from './notice.ts'
 import { receiptFor } from './receipt.ts'
 import { type Sender, senderOf } from './sender.ts'
@@ -40,6 +40,9 @@ export interface Delivered {
   readonly fates: readonly LetterFate[]
   readonly confirmed?: Confirmed
   readonly heeded?: Heeded
+  /** Where nothing of it could be stored now, a sentence each: why, and what to do. */
+  readonly why?: string
+  readonly hint?: string
 }
 
 const stored: Delivered = { ack: { state: 'stored' }, answers: [], fates: [] }
@@ -57,7 +60,7 @@ export async function deliver(
   } catch (error) {
     // The disk is full, or a space cannot be read just now: whoever holds it gives it to us again.
     if (!(error instanceof Failure)) throw error
-    return { ack: { state: 'later', code: error.code }, answers: [], fates: [] }
+    return { ack: { state: 'later', code: error.code }, answers: [], fates: [], ...whyLater(error) }
   }
 }
 

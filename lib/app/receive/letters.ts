@@ -28,6 +28,9 @@ export interface LetterFate {
   readonly how?: 'new' | 'known'
   readonly space?: string
   readonly code?: string
+  /** With `later`, a sentence each: why, and what to do. */
+  readonly why?: string
+  readonly hint?: string
 }
 
 export interface LettersIn {
@@ -75,20 +78,39 @@ async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
     const copy = await copyOf(deps, judge, letter)
     if (copy === 'other') return { letter, state: 'refused', code: 'id_taken' }
     if (copy !== 'none') return { letter, state: 'stored', how: 'known', space: copy.name }
-    if (!target) return { letter, state: 'later', code: 'no_private_space' }
+    if (!target) return { letter, state: 'later', code: 'no_private_space', ...noPrivateSpace }
     // Before it is stored, so that it is shown as proved from the first moment, in a space that does not list its author too.
     await judge.savePins()
     const entry = entryFor(deps, letter, known)
     const { state } = await deps.store.write(target, (view) =>
       planBeside(judge, target, view, { letter, ...entry }),
     )
-    if (state === 'left') return { letter, state: 'later', code: 'being_edited' }
+    if (state === 'left')
+      return { letter, state: 'later', code: 'being_edited', ...edited(entry.path, target) }
     return { letter, state: 'stored', how: 'new', space: target.name }
   } catch (error) {
     // A full disk, a lock that is held for too long: the relay and the sender keep it meanwhile.
     if (!(error instanceof Failure)) throw error
-    return { letter, state: 'later', code: error.code }
+    return { letter, state: 'later', code: error.code, ...whyLater(error) }
   }
+}
+
+const noPrivateSpace = {
+  why: 'There is no space here that nobody else reads.',
+  hint: 'Make one: datacore-msg init --space 0-personal.',
+}
+
+function edited(path: string, { name }: Space): Pick<LetterFate, 'why' | 'hint'> {
+  const why = `${path} of ${name} is open in an editor, with changes that are not saved.`
+  return { why, hint: 'Save it there, or close it.' }
+}
+
+/** Of a failure, for whoever can mend it. */
+export function whyLater({ message, hint }: Failure): {
+  readonly why: string
+  readonly hint: string
+} {
+  return { why: message, hint: hint ?? 'Look at the disk, and at who may write in the spaces.' }
 }
 
 function entryFor(

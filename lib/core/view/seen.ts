@@ -1,6 +1,6 @@
 /** What the views are given: the use cases' results by shape, so that the core needs nothing of lib/app. */
 
-import type { SeenRelay } from './relay/types.ts'
+import type { SeenRelay, SeenUnstored } from './relay/types.ts'
 import type { Reaction } from '../marks/reaction.ts'
 import type { Version } from '../marks/version.ts'
 import type { SeenChannel } from '../channel/types.ts'
@@ -111,6 +111,8 @@ export interface SeenStatus {
   readonly root: string
   /** Undefined where none is used, or no daemon runs. */
   readonly relay?: SeenRelay | undefined
+  /** Came by relay and could not be stored here. */
+  readonly unstored?: readonly SeenUnstored[]
   readonly spaces: readonly {
     readonly name: string
     readonly unread: number

@@ -3,6 +3,7 @@
 import type { KeyedContact } from '../../app/daemon/contacts.ts'
 import type { DaemonEvent } from '../../app/daemon/control.ts'
 import { desktopNotice } from '../../app/daemon/desktop.ts'
+import { noteUnstored, type Unstored } from '../../app/daemon/unstored.ts'
 import { ownPresence } from '../../app/daemon/presence.ts'
 import { post } from '../../app/outbox/post.ts'
 import type { Deps, Space } from '../../app/ports.ts'
@@ -19,6 +20,7 @@ export interface ArrivalPorts {
   /** Kept for as long as the process runs, whichever relay it uses. */
   readonly noticeTimes: NoticeTimes
   readonly notifier: Notifier
+  readonly unstored: Unstored
   /** Somebody pushed to this space. */
   readonly onRing: (space: Space) => void
 }
@@ -31,13 +33,17 @@ export async function receive(
 ): Promise<Delivered['ack']> {
   const { deps, announce } = parts
   const came = await deliver(deps, { ...parts, noticeTimes: ports.noticeTimes }, envelope)
+  noteUnstored(deps, ports.unstored, { envelope, came })
   for (const { letter, how, space = '' } of came.fates) {
     if (how !== 'new') continue
     announce({ event: 'stored', id: letter.id, from: letter.from, space })
     await showOnDesktop(deps, ports.notifier, letter)
   }
   if (came.ack.state === 'later') {
-    announce({ event: 'not stored', from: envelope.address, code: came.ack.code ?? 'unknown' })
+    const { why = '', hint } = came.fates.find(({ state }) => state === 'later') ?? came
+    const { code = 'unknown' } = came.ack
+    const more = hint === undefined ? {} : { hint }
+    announce({ event: 'not stored', from: envelope.address, code, why, ...more })
   }
   const { confirmed } = came
   if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {

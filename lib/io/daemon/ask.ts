@@ -37,14 +37,15 @@ export async function askDaemon<Op extends Asked['op']>(
   })
 }
 
-/** Nobody, where no relay is used or no daemon runs. */
+/** Nobody, where no relay is used or no daemon runs. A daemon is asked where no relay is used too: it may run all the same. */
 export async function peersHere(
   { deps, places }: { readonly deps: Deps; readonly places: Pick<Places, 'root' | 'stateDir'> },
   env: NodeJS.ProcessEnv,
 ): Promise<SeenPeers> {
   const { enabled } = deps.settings.messaging.relay
-  const found = enabled ? await askDaemon(places, env, { op: 'peers' }) : undefined
-  return { relay: found?.relay, peers: found?.peers ?? [] }
+  const found = await askDaemon(places, env, { op: 'peers' })
+  const used = enabled ? ('yes' as const) : ('no' as const)
+  return { relay: found?.relay, used, peers: found?.peers ?? [] }
 }
 
 /** Calls back for each event; returns what ends it. `onEnd` when the daemon goes, or there is none. */

@@ -116,7 +116,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     switch (asked.op) {
       case 'status': {
         const outbox = { waiting: 0, unconfirmed: 0, whys: [] }
-        const now = (await work?.status()) ?? { relay: unused, outbox }
+        const now = (await work?.status()) ?? { relay: unused, outbox, unstored: [] }
         return { pid: process.pid, sinceMs, ...now } satisfies DaemonStatus
       }
       case 'peers':

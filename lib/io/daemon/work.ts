@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Answers, DaemonStatus } from '../../app/daemon/control.ts'
 import { ring, tellTyping, type Typed } from '../../app/daemon/tell.ts'
+import { stillUnstored, type Unstored } from '../../app/daemon/unstored.ts'
 import type { Space } from '../../app/ports.ts'
 import type { NoticeTimes } from '../../app/receive/notice.ts'
 import { admissionFor } from '../relay/client/admission.ts'
@@ -48,6 +49,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   const { deps, sealing, relay, announce } = options
   const rung = new Map<string, Space>()
   const typed: Typed = new Map()
+  const unstored: Unstored = new Map()
   const link = connectRelay({
     login: {
       relay,
@@ -59,7 +61,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     },
     nowMs: () => deps.clock.nowMs(),
     chance: () => deps.random.bytes(1)[0]! / 256,
-    onDeliver: (envelope) => receive(parts, { ...options, onRing }, envelope),
+    onDeliver: (envelope) => receive(parts, { ...options, unstored, onRing }, envelope),
     onPeer(frame) {
       const peer = showing.hear(frame)
       if (!peer) return
@@ -98,6 +100,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     status: async () => ({
       relay: relayStatus(relay, link.state()),
       outbox: await outgoing.status(),
+      unstored: await stillUnstored(deps, unstored),
     }),
     peers: () => ({
       relay: relayStatus(relay, link.state()),

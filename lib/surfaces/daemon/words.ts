@@ -12,7 +12,11 @@ export function eventWords(event: DaemonEvent): string | undefined {
       return why === undefined ? undefined : ended(`The relay is not there: ${why}`)
     }
     case 'not stored':
-      return `Could not store what ${event.from} sent (${event.code}): the relay keeps it and gives it again. Look at the disk and at who may write in the spaces.`
+      return [
+        `Could not store what ${event.from} sent (${event.code}).`,
+        `${event.why} ${event.hint ?? ''}`.trim(),
+        'The relay keeps it and gives it again.',
+      ].join(' ')
     case 'stored':
       return `Stored ${event.id} from ${event.from} in ${event.space}.`
     case 'delivered':

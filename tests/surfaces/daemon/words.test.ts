@@ -16,7 +16,15 @@ test.each([
 })
 
 test('what could not be stored is said, with who sent it', () => {
-  expect(eventWords({ event: 'not stored', from: 'tex', code: 'io' })).toMatch(
-    /^Could not store what tex sent \(io\)/u,
+  expect(
+    eventWords({
+      event: 'not stored',
+      from: 'tex',
+      code: 'io',
+      why: 'The disk is full.',
+      hint: 'Make room.',
+    }),
+  ).toBe(
+    'Could not store what tex sent (io). The disk is full. Make room. The relay keeps it and gives it again.',
   )
 })

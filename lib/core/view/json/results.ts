@@ -15,6 +15,7 @@ import type {
 import { threadRows } from '../seen.ts'
 import type { SeenPost } from '../../channel/types.ts'
 import { postFields } from '../channel/json.ts'
+import { unstoredFields } from '../relay/unstored.ts'
 import { relayFields } from '../relay/json.ts'
 import { document, type JsonDocument, orNull } from './document.ts'
 import { entryJson } from './entry.ts'
@@ -107,6 +108,7 @@ export function statusJson(status: SeenStatus): JsonDocument {
     fingerprint: status.fingerprint,
     root: status.root,
     relay: relayFields(status.relay),
+    unstored: unstoredFields(status.unstored ?? []),
     spaces: status.spaces.map(({ name, unread, todo, tasks, channels }) => {
       const news = channels.map((one) => ({ name: one.name, unread: one.unread }))
       return { name, unread, todo, tasks, channels: news }

@@ -54,7 +54,13 @@ export function outboxStepPage(did: 'retry' | 'cancel', item: SeenOutboxItem, fr
   return withId(said, item.id, frame.width)
 }
 
-export function peersPage({ relay, peers }: SeenPeers, frame: Frame): Page {
+export function peersPage({ relay, used, peers }: SeenPeers, frame: Frame): Page {
+  const isUsed = relay ? relay.url !== '' : used === 'yes'
+  if (!isUsed) {
+    const who = relay ? 'A daemon runs here, but no relay is used' : 'No relay is used here'
+    const sentence = `${who}, so nobody is seen. Set one up with:`
+    return withCommand(sentence, 'datacore-msg login --relay URL', frame.width)
+  }
   if (!relay)
     return withCommand('No daemon runs here. Start it with:', 'datacore-msg daemon', frame.width)
   const head = folded(line(relayWords(relay, frame)), frame.width, '  ')

@@ -24,6 +24,19 @@ export interface SeenRelay {
   readonly why?: string
 }
 
+/** Came by relay, and could not be stored. */
+export interface SeenUnstored {
+  readonly what: 'letter' | 'receipt' | 'notice'
+  /** Left out where it could not even be opened. */
+  readonly id?: string
+  readonly from: string
+  /** Unix milliseconds: when it was tried first. */
+  readonly sinceMs: number
+  /** A sentence each: why, and what to do. */
+  readonly why: string
+  readonly hint?: string
+}
+
 export interface SeenPeer {
   readonly address: string
   readonly presence: 'online' | 'offline' | 'unknown'
@@ -42,5 +55,7 @@ export interface SeenPeer {
 export interface SeenPeers {
   /** Undefined where no daemon answers. */
   readonly relay: SeenRelay | undefined
+  /** Whether the settings say that a relay is used. */
+  readonly used: 'yes' | 'no'
   readonly peers: readonly SeenPeer[]
 }

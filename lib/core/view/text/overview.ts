@@ -2,6 +2,7 @@
 
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenFinding, SeenStatus } from '../seen.ts'
+import { unstoredPage } from '../relay/unstored.ts'
 import { relayWords } from '../relay/page.ts'
 import type { Frame, Page, Span } from './page.ts'
 import { blankLine, folded, line, paragraph, toned, withCommand } from './page.ts'
@@ -21,6 +22,7 @@ export function statusPage(status: SeenStatus, frame: Frame): Page {
     ...folded(line('Files are in ', status.root), frame.width, '  '),
     ...folded(line('Your key is ', status.fingerprint), frame.width, '  '),
     ...(status.relay ? folded(line(relayWords(status.relay, frame)), frame.width, '  ') : []),
+    ...unstoredPage(status.unstored ?? [], frame),
     blankLine,
   ]
   if (status.spaces.length === 0) {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { document } from '../../../core/view/json/document.ts'
 import { relayFields } from '../../../core/view/relay/json.ts'
+import { unstoredFields, unstoredPage } from '../../../core/view/relay/unstored.ts'
 import { relayWords } from '../../../core/view/relay/page.ts'
 import { paragraph, withCommand } from '../../../core/view/text/page.ts'
 import { count } from '../../../core/view/text/words.ts'
@@ -32,6 +33,7 @@ export async function runDaemon(context: Context): Promise<Result<Outcome>> {
         waiting: status?.outbox.waiting ?? null,
         unconfirmed: status?.outbox.unconfirmed ?? null,
         whys: status?.outbox.whys ?? [],
+        unstored: unstoredFields(status?.unstored ?? []),
       }),
     page(frame) {
       if (!status) {
@@ -44,7 +46,10 @@ export async function runDaemon(context: Context): Promise<Result<Outcome>> {
       const { waiting, unconfirmed, whys } = status.outbox
       const letters = `${count(waiting, 'letter')} to be handed to the relay, ${unconfirmed} with it and not confirmed.`
       const lines = [`Runs as process ${status.pid}.`, relayWords(status.relay, frame), letters]
-      return [...lines, ...whys].flatMap((one) => paragraph(one, frame.width))
+      return [
+        ...[...lines, ...whys].flatMap((one) => paragraph(one, frame.width)),
+        ...unstoredPage(status.unstored, frame),
+      ]
     },
   })
 }

@@ -40,7 +40,8 @@ export async function runStatus({ space, wire, env }: Context): Promise<Result<O
   const none = { url, state: 'closed', why: 'no daemon runs' } as const
   const relay = enabled ? (daemon?.relay ?? none) : undefined
   return outcomeOf(await status(deps, { space }), (value) => {
-    const seen = { ...value, root: places.root, relay }
+    const unstored = daemon?.unstored ?? []
+    const seen = { ...value, root: places.root, relay, unstored }
     return { json: () => statusJson(seen), page: (frame) => statusPage(seen, frame) }
   })
 }

@@ -67,7 +67,9 @@ export const whoTool = tool({
     const { deps } = context
     const present = cursor === undefined && name === undefined ? await who(deps) : []
     const seen: SeenPeers =
-      cursor === undefined ? await peersHere(context, context.env) : { relay: undefined, peers: [] }
+      cursor === undefined
+        ? await peersHere(context, context.env)
+        : { relay: undefined, used: 'no', peers: [] }
     const found =
       name === undefined ? await contacts(deps, { space }) : await one(deps, { who: name, space })
     return answered(found, (all) => {

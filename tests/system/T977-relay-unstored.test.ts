@@ -1,0 +1,101 @@
+/** What came by relay and could not be stored: `status` and the daemon's say what, from whom, since when, why, and what to do, until it is solved. */
+
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.ts'
+import {
+  type DaemonRun,
+  introduce,
+  makePersons,
+  type Person,
+  type Persons,
+} from '../support/persons.ts'
+import { arrived, delivered, sentId } from '../support/relay/letters.ts'
+import { sees } from '../support/relay/peers.ts'
+import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { until } from '../support/watching.ts'
+
+const secret = 'Ht6-mB1xNc_wZ9sRq4Jv'
+let relay: RelayHere
+let proxy: FaultProxy
+let persons: Persons
+let gregor: Person
+let tex: Person
+let run: DaemonRun
+
+beforeEach(async () => {
+  relay = await startRelay(secret)
+  proxy = await openFaultProxy({ port: Number(new URL(relay.url).port) })
+  persons = makePersons({ url: relay.url, secret })
+  gregor = await persons.add('gregor')
+  tex = await persons.add('tex', { relayUrl: `ws://127.0.0.1:${proxy.port}` })
+  introduce(gregor, tex)
+  gregor.daemon()
+  run = tex.daemon()
+  await sees(gregor, 'tex', { presence: 'online' })
+})
+
+afterEach(async () => {
+  await persons.remove()
+  await proxy.close()
+  await relay.stop()
+})
+
+const flat = (text: string) => text.replace(/\s+/gu, ' ')
+
+test('a letter is shown until it is stored, and then no more', async () => {
+  const inbox = join(tex.tree, 'inbox.org')
+  renameSync(inbox, `${inbox}.away`)
+  mkdirSync(inbox)
+  const id = await sentId(gregor, '@tex', 'Are you there?')
+  await until('tex could not store it', () => run.said().includes('Could not store'), run.said)
+  const { unstored } = await tex.tell('daemon', '--status')
+  expect(unstored).toEqual([
+    {
+      what: 'letter',
+      from: 'gregor',
+      id,
+      since: expect.stringMatching(/^20/u) as unknown,
+      why: expect.stringMatching(/inbox\.org.*\.$/u) as unknown,
+      hint: expect.stringMatching(/\.$/u) as unknown,
+    },
+  ])
+  for (const words of [['daemon', '--status'], ['status']]) {
+    const said = flat((await tex.ask(...words)).out)
+    expect(said).toContain(`A message or task from gregor could not be stored since`)
+    expect(said).toContain(`(${id}): `)
+    expect(said).toContain('The relay keeps what is not stored, and gives it again every minute.')
+  }
+  rmdirSync(inbox)
+  renameSync(`${inbox}.away`, inbox)
+  proxy.drop('reset')
+  await arrived(tex, id)
+  await delivered(gregor, id)
+  expect((await tex.tell('daemon', '--status'))['unstored']).toEqual([])
+  expect((await tex.tell('status'))['unstored']).toEqual([])
+  expect(flat((await tex.ask('status')).out)).not.toContain('could not be stored')
+})
+
+test('a letter is no matter any more once it is here by another way', async () => {
+  const inbox = join(tex.tree, 'inbox.org')
+  renameSync(inbox, `${inbox}.away`)
+  mkdirSync(inbox)
+  const id = await sentId(gregor, '@tex', 'Are you there?')
+  const count = async () => ((await tex.tell('daemon', '--status'))['unstored'] as object[]).length
+  await until('tex could not store it', () => run.said().includes('Could not store'), run.said)
+  expect(await count()).toBe(1)
+  // It comes no more by relay, and stands in the file.
+  proxy.set({ blackhole: true })
+  rmdirSync(inbox)
+  renameSync(`${inbox}.away`, inbox)
+  expect(await count()).toBe(1)
+  const { appendFileSync } = await import('node:fs')
+  const entry = gregor
+    .read('outbox.org')
+    .split('\n* ')
+    .find((one) => one.includes(id))
+  appendFileSync(inbox, `\n* ${entry!.replace(/^(?:\* )?(?:TODO|WAITING|DONE) /u, '')}\n`)
+  await until('it is here', () => JSON.stringify(tex.json('show', id)).includes(id))
+  expect(await count()).toBe(0)
+})
