@@ -1,10 +1,13 @@
 /** A daemon that follows: settings and logins without a restart, and word of what is read and typed. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { askDaemon } from '../../lib/io/daemon/ask.ts'
+import type { Address } from '../../lib/core/model/address.ts'
+import { createIdentity } from '../../lib/io/vault.ts'
+import { sees } from '../support/relay/peers.ts'
 import { placesOf } from '../../lib/io/places.ts'
 import {
   type DaemonRun,
@@ -128,6 +131,26 @@ describe('settings', () => {
     await peersSeen()
     expect(run.said().split('nonsense').length).toBe(2)
     expect(await relay.metric('keys_connected')).toBe(2)
+  })
+
+  test('an identity that is overwritten in place is used from then on, and the one before no more', async () => {
+    const ana = await persons.add('ana')
+    const other = await persons.add('gregor', { second: { of: gregor, folder: 'elsewhere' } })
+    const places = placesOf(other.env, other.home)
+    rmSync(join(places.keysDir, 'gregor.json'))
+    const { keys } = await createIdentity(places, 'gregor' as Address, 'node')
+    gregor.msg('contacts', 'add', 'ana', '--key', ana.key)
+    ana.msg('contacts', 'add', 'gregor', '--key', keys.publicKey)
+    await online(gregor)
+    await online(tex)
+    await online(ana)
+    await sees(tex, 'gregor', { presence: 'online' })
+    expect(await followed(gregor)).toMatchObject({ relay: { state: 'online' } })
+    const own = join(placesOf(gregor.env, gregor.home).keysDir, 'gregor.json')
+    writeFileSync(own, readFileSync(join(places.keysDir, 'gregor.json')))
+    await sees(ana, 'gregor', { presence: 'online' })
+    await sees(tex, 'gregor', { presence: 'offline' })
+    expect(await relay.metric('keys_connected')).toBe(3)
   })
 
   test('what does not concern the connection leaves it as it is', async () => {

@@ -47,14 +47,19 @@ export function createOutgoing(parts: Parts, contacts: () => readonly KeyedConta
   }, failed)
 
   async function shareChanged(): Promise<void> {
-    const spaces = [...changed.values()]
+    const there = new Set((await deps.store.spaces()).map(({ dir }) => dir))
+    const spaces = [...changed.values()].filter(({ dir }) => there.has(dir))
     changed.clear()
-    let left: readonly Space[] = spaces
-    try {
-      await tellReads(deps, { ...parts, contacts: contacts(), told }, spaces)
-      left = (await sendShared(deps, parts, spaces)).left
-    } finally {
-      for (const space of left) changed.set(space.name, space)
+    for (const space of spaces) {
+      try {
+        await tellReads(deps, { ...parts, contacts: contacts(), told }, [space])
+        const { left } = await sendShared(deps, parts, [space])
+        for (const one of left) changed.set(one.name, one)
+      } catch (error) {
+        // A space that cannot be read just now keeps no other one back.
+        changed.set(space.name, space)
+        failed(error)
+      }
     }
   }
 

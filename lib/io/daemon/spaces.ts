@@ -31,7 +31,11 @@ export function watchSpaces(
       if (watched.has(space.dir)) continue
       watched.set(
         space.dir,
-        store.watch(space, () => onChange(space)),
+        store.watch(space, () => {
+          onChange(space)
+          // It may be gone: somebody renamed it, and it is there under another name.
+          void turns.run()
+        }),
       )
       onChange(space)
     }

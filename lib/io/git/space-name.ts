@@ -1,22 +1,32 @@
 /** What a space is called towards others: the oldest commit of its history and its path there, which all clones share. */
 
 import { join, relative, sep } from 'node:path'
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import type { Space } from '../../app/ports.ts'
 import type { SpaceNames } from '../../app/receive/space-name.ts'
 import type { SpaceName } from '../../core/wire/types.ts'
 import { gitIn } from './run.ts'
 
-/** A history's beginning never changes; a space that has none yet is asked again. */
+/** A history's beginning never changes; a space that has none yet is asked again, and so is another folder of the same name. */
 export function createSpaceNames(env: NodeJS.ProcessEnv): SpaceNames {
   const known = new Map<string, SpaceName>()
   return {
     async nameOf(space) {
-      const found = known.get(space.dir) ?? (await lookUp(space, env))
-      if (found.repository !== undefined) known.set(space.dir, found)
+      const folder = folderOf(space.dir)
+      const found = known.get(folder) ?? (await lookUp(space, env))
+      if (found.repository !== undefined) known.set(folder, found)
       return found
     },
   }
+}
+
+/** Its place and which folder it is, and which its repository: either may be replaced while this runs. */
+function folderOf(dir: string): string {
+  const [own, git] = [dir, join(dir, '.git')].map((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false, bigint: true })
+    return `${stat?.dev} ${stat?.ino}`
+  })
+  return `${dir} ${own} ${git}`
 }
 
 async function lookUp({ name, dir }: Space, env: NodeJS.ProcessEnv): Promise<SpaceName> {
