@@ -3,18 +3,17 @@
 import type { Notice } from '../../core/wire/types.ts'
 import { parseAddress } from '../../core/model/address.ts'
 import { post, type PostPorts } from '../outbox/post.ts'
-import { isShared, readerKey } from '../outbox/reach.ts'
-import { isMine, loadContacts } from '../people.ts'
+import { isShared } from '../outbox/reach.ts'
 import type { Deps, Space } from '../ports.ts'
 import type { SpaceNames } from '../receive/space-name.ts'
-import type { KeyedContact } from './contacts.ts'
+import { type KeyedContact, keyedContacts } from './contacts.ts'
 import type { Peers } from './peers.ts'
 
 /** A notice is for now. */
 const ttlMs = 60_000
 const toldMax = 200
 
-/** After a push: those contacts of the spaces who are there sync at once. How many were told. */
+/** After a push: those contacts of the spaces who are there, and are not blocked, sync at once. How many were told. */
 export async function ring(
   deps: Deps,
   ports: PostPorts & { readonly names: SpaceNames; readonly peers: Peers },
@@ -23,17 +22,9 @@ export async function ring(
   let told = 0
   for (const space of spaces) {
     if (!(await isShared(deps, space))) continue
-    const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
     const notice = { type: 'changed', space: await ports.names.nameOf(space) } as const
-    const others = contacts.filter(({ address }) => !isMine(deps, address, contacts))
-    const keyed = new Map<string, KeyedContact>()
-    for (const { address } of others) {
-      const key = readerKey(deps, { address, contacts, pins })
-      if (key !== undefined && !keyed.has(key)) keyed.set(key, { address, key })
-    }
-    const there = [...keyed.values()].filter(
-      ({ key }) => ports.peers.get(key)?.presence !== 'offline',
-    )
+    const keyed = await keyedContacts(deps, { of: [space] })
+    const there = keyed.filter(({ key }) => ports.peers.get(key)?.presence !== 'offline')
     told += await say(deps, ports, there.slice(0, toldMax), notice)
   }
   return told
