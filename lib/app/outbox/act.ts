@@ -29,11 +29,11 @@ export async function actOnOrder(
   }
   if (mayBeAway(found.value)) return refuse(awayRefusal(found.value, 'cancelled'))
   const why = 'Its author cancelled it.'
-  const taken = await step(deps, { space: found.value.space, id }, { type: 'given up', why })
-  const now = await findInOutbox(deps, { space: view.space, id })
-  // A relay or a receipt may have been first.
-  if (!taken || (now.ok && mayBeAway(now.value)))
-    return refuse(awayRefusal(found.value, 'cancelled'))
+  // A relay or a receipt may be first.
+  if (!(await step(deps, { space: found.value.space, id }, { type: 'withdrawn', why }))) {
+    const now = await findInOutbox(deps, { space: view.space, id })
+    return now.ok ? refuse(awayRefusal(now.value, 'cancelled')) : now
+  }
   const after = await findEntry(deps, { space: view.space, id })
   if (!after.ok) return after
   return after.value.kind === 'task'
@@ -43,11 +43,12 @@ export async function actOnOrder(
 
 /** Why what was handed over stays as it is. */
 export function awayRefusal(
-  { letter, state }: Pick<OutboxView, 'letter' | 'state'>,
+  { letter, state, offered }: Pick<OutboxView, 'letter' | 'state' | 'offered'>,
   what: 'cancelled' | 'edited',
 ): Refusal {
   const { id, to } = letter
-  const where = state === 'stored' ? `${to} has ${id} already` : `${id} went to the relay for ${to}`
+  const taken = offered ? 'may be with the relay' : 'went to the relay'
+  const where = state === 'stored' ? `${to} has ${id} already` : `${id} ${taken} for ${to}`
   const why = `${where}, so it can not be ${what} from here.`
   const ask = what === 'cancelled' ? 'Ask them to stop' : 'Say what is different'
   return { code: 'wrong_state', why, hint: `${ask}: datacore-msg reply ${id} TEXT` }

@@ -49,8 +49,8 @@ export async function outboxOf(deps: Deps, space: Space): Promise<readonly Outbo
 }
 
 /** Whether a relay may have it, or the recipient: then nothing here takes it back. */
-export function mayBeAway({ state, receipt, log }: OutboxItem): boolean {
-  if (state === 'sent' || state === 'stored' || receipt !== undefined) return true
+export function mayBeAway({ state, receipt, offered, log }: OutboxItem): boolean {
+  if (offered || state === 'sent' || state === 'stored' || receipt !== undefined) return true
   return log.some((line) => line.type === 'state' && line.to === 'WAITING')
 }
 

@@ -8,8 +8,10 @@ import { givenUpAtMs } from '../../core/outbox/end.ts'
 import { letterRecords } from '../../core/wire/letter.ts'
 import { backoffMs } from '../../core/wire/backoff.ts'
 import { loadContacts } from '../people.ts'
+import { Failure } from '../failure.ts'
 import type { Deps } from '../ports.ts'
 import { loadOutbox, type OutboxView } from './load.ts'
+import { offer, type Offered } from './offer.ts'
 import { post, type PostAnswer, type PostPorts } from './post.ts'
 import { readerKey } from './reach.ts'
 import { step } from './steps.ts'
@@ -81,14 +83,47 @@ export async function sendDue(deps: Deps, ports: PostPorts, tries: Tries): Promi
     else if (isDue(tries.get(view.letter.id), nowMs)) due.push(view)
   }
   for (let at = 0; at < due.length && ports.link.limits(); at += together) {
-    const lot = due.slice(at, at + together)
-    const answers = await Promise.all(lot.map((view) => sendOne(deps, ports, view)))
+    const lot = await offered(deps, due.slice(at, at + together), tries)
+    const answers = await Promise.all(lot.map(({ view }) => sendOne(deps, ports, view)))
     for (const [index, answer] of answers.entries()) {
-      await noteAnswer(deps, { view: lot[index]!, answer, tries, round })
+      await noteAnswer(deps, { ...lot[index]!, answer, tries, round })
     }
   }
   const times = [...ids].flatMap((id) => tries.get(id)?.nextMs ?? [])
   return { ...round, nextMs: times.length > 0 ? Math.min(...times) : undefined }
+}
+
+interface Going {
+  readonly view: OutboxView
+  readonly how: Offered
+}
+
+/** Those that are marked on the disk as being handed over; in a space where nothing can be written none is, and none goes. */
+async function offered(
+  deps: Deps,
+  lot: readonly OutboxView[],
+  tries: Tries,
+): Promise<readonly Going[]> {
+  const going: Going[] = []
+  for (const dir of new Set(lot.map(({ space }) => space.dir))) {
+    const views = lot.filter(({ space }) => space.dir === dir)
+    try {
+      const may = await offer(deps, views[0]!.space, views)
+      for (const view of views) {
+        const how = may.get(view.letter.id)
+        if (how) going.push({ view, how })
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      const nowMs = deps.clock.nowMs()
+      for (const { letter } of views) {
+        const { tries: count = 0 } = tries.get(letter.id) ?? {}
+        const next = { tries: count, lastMs: nowMs, nextMs: nowMs + pace.firstMs }
+        tries.set(letter.id, { ...next, why: error.message })
+      }
+    }
+  }
+  return going
 }
 
 /** Also what was tried in the future: the clock was set back since. */
@@ -139,11 +174,11 @@ async function noteAnswer(
   deps: Deps,
   {
     view,
+    how,
     answer,
     tries,
     round,
-  }: {
-    readonly view: OutboxView
+  }: Going & {
     readonly answer: PostAnswer
     readonly tries: Tries
     readonly round: {
@@ -157,6 +192,8 @@ async function noteAnswer(
   const nowMs = deps.clock.nowMs()
   // Nobody refused it and nobody took it: it goes with the next connection.
   if (answer.type === 'offline') return
+  const isKnown = answer.type === 'refused' || answer.type === 'impossible'
+  if (isKnown && how === 'first') await step(deps, { space, id }, { type: 'not taken' })
   if (answer.type === 'impossible') {
     await step(deps, { space, id }, { type: 'given up', why: answer.why })
     round.givenUp.push({ view, why: answer.why })

@@ -8,11 +8,14 @@ import { outboxPath } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
 import { signTransition } from '../sign.ts'
 import { nextLogMs } from '../stamps.ts'
-import { parseOutbox } from './load.ts'
+import { mayBeAway, parseOutbox } from './load.ts'
+import { offeredEdit } from './offer.ts'
 
 export type OutboxStep =
   /** A relay took it; nobody has it yet. */
   | { readonly type: 'sent' }
+  /** No relay has it: what marked it as offered was this try. */
+  | { readonly type: 'not taken' }
   /** The recipient's own signature says so, and was verified. */
   | { readonly type: 'stored'; readonly receipt: KeptReceipt }
   /** The recipient does not take it; `final` when asking again is of no use. */
@@ -23,6 +26,8 @@ export type OutboxStep =
       readonly ends: 'all' | 'nothing'
     }
   | { readonly type: 'given up'; readonly why: string }
+  /** Given up by its author, as long as no relay can have it. */
+  | { readonly type: 'withdrawn'; readonly why: string }
   | { readonly type: 'again'; readonly why: string }
 
 const keywords = {
@@ -54,7 +59,11 @@ function editsOf(deps: Deps, item: OutboxItem, next: OutboxStep): readonly Entry
   if (receipt?.state === 'stored' && next.type !== 'stored') return undefined
   switch (next.type) {
     case 'sent':
-      return state === 'to send' ? moved(deps, item, 'WAITING', '') : undefined
+      return state === 'to send'
+        ? [...moved(deps, item, 'WAITING', ''), offeredEdit(undefined)]
+        : undefined
+    case 'not taken':
+      return isOfferedAlone(item) ? [offeredEdit(undefined)] : undefined
     case 'stored':
       if (state === 'stored' && receipt?.state === 'stored') return undefined
       return [...moved(deps, item, 'DONE', ''), kept(next.receipt)]
@@ -66,11 +75,20 @@ function editsOf(deps: Deps, item: OutboxItem, next: OutboxStep): readonly Entry
     case 'given up':
       if (state === 'stored' || state === 'given up') return undefined
       return moved(deps, item, 'CANCELLED', next.why)
+    case 'withdrawn':
+      return state !== 'to send' || mayBeAway(item)
+        ? undefined
+        : moved(deps, item, 'CANCELLED', next.why)
     case 'again':
       return state === 'stored' || state === 'to send'
         ? undefined
         : moved(deps, item, 'TODO', next.why)
   }
+}
+
+/** Nothing but the mark says that a relay may have it. */
+function isOfferedAlone({ offered, ...item }: OutboxItem): boolean {
+  return offered !== undefined && !mayBeAway(item)
 }
 
 function moved(

@@ -32,6 +32,8 @@ export interface OutboxItem {
   readonly letter: Letter | TaskOrder
   readonly state: OutboxState
   readonly receipt?: KeptReceipt
+  /** It is being handed to a relay, or was when nobody could say any more whether the relay took it. */
+  readonly offered?: 'maybe taken'
   readonly log: readonly LogLine[]
 }
 
@@ -55,6 +57,7 @@ export function decodeOutbox(bytes: Uint8Array, entry: OrgEntry): Result<OutboxI
     letter: letter.value,
     state: stateOf(entry.heading.keyword),
     ...(receipt ? { receipt } : {}),
+    ...(propertyOf(entry, 'OFFERED') ? { offered: 'maybe taken' as const } : {}),
     log: letter.value.log,
   })
 }
