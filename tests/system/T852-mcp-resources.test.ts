@@ -36,10 +36,12 @@ async function read(uri: string): Promise<JsonObject> {
 }
 
 describe('T852 resources', () => {
-  test('every space has its inbox, tasks, values and memories; templates name the rest', async () => {
+  test('every space has its inbox, tasks, people, values and memories; templates name the rest', async () => {
     const { resources } = await mcp.client.listResources()
     expect(resources.map(({ uri }) => uri)).toEqual(
-      ['inbox', 'tasks', 'channels', 'state', 'memory'].map((path) => `org://1-team/${path}`),
+      ['inbox', 'tasks', 'people', 'channels', 'state', 'memory'].map(
+        (path) => `org://1-team/${path}`,
+      ),
     )
     const { resourceTemplates } = await mcp.client.listResourceTemplates()
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(

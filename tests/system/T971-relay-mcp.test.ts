@@ -87,3 +87,40 @@ test('send and reply say how far a letter got within a second, and delivery says
   const answered = await mcp.ok('reply', { id: sent[0]!.id, text: 'Good.' })
   expect(rows(answered, 'sent')[0]!['relay']).toMatch(/^(?:relayed|delivered)$/u)
 })
+
+test('resources and status say of the relay what the commands say', async () => {
+  const read = async (path: string) => {
+    const { contents } = await mcp.client.readResource({ uri: `org://0-personal/${path}` })
+    return JSON.parse(String((contents[0] as { readonly text: string }).text)) as Record<
+      string,
+      unknown
+    >
+  }
+  expect(await read('people')).toMatchObject({ relay: null, peers: [] })
+  expect((await mcp.call('status')).said).toContain('No daemon runs here')
+  expect((await mcp.call('who')).said).toContain('No daemon runs here')
+  const { sent } = gregor.json('send', '@tex', 'Lunch?') as {
+    readonly sent: readonly { readonly id: string }[]
+  }
+  const id = sent[0]!.id
+  expect(await read(`entry/${id}`)).toMatchObject({ entry: { relay: 'goes by it' } })
+  await online(gregor)
+  await online(tex)
+  await until('they see each other', isThere)
+  expect(await read('people')).toMatchObject({
+    relay: { state: 'online', why: null },
+    peers: [{ address: 'tex', presence: 'online' }],
+  })
+  expect(await mcp.ok('status')).toMatchObject({ relay: { state: 'online' }, unstored: [] })
+  await until('its reader signed', () => gregor.msg('delivery', id).includes('signed by tex'))
+  expect(await read(`delivery/${id}`)).toMatchObject({ recipients: [{ reached: 'delivered' }] })
+  const { sent: back } = tex.json('send', '@gregor', 'Yes.') as {
+    readonly sent: readonly { readonly id: string }[]
+  }
+  await until('the answer is there', () => gregor.read('inbox.org').includes(back[0]!.id))
+  expect(await read(`entry/${back[0]!.id}`)).toMatchObject({ entry: { relay: 'brought it' } })
+  await relay.kill('SIGKILL')
+  await until('the relay is gone', () => !isThere())
+  expect((await mcp.call('status')).said).toContain('The relay is not there')
+  expect(await read('people')).toMatchObject({ relay: { state: 'connecting' } })
+})

@@ -47,6 +47,21 @@ export const resourceKinds: readonly ResourceKind[] = [
     call: (space, id) => ({ name: 'read', given: { space, id, view: 'thread' } }),
   },
   {
+    path: 'delivery/',
+    takes: 'id',
+    title: 'Delivery',
+    description: 'How far a message or task got for each recipient, by files and by relay.',
+    call: (space, id) => ({ name: 'delivery', given: { space, id } }),
+  },
+  {
+    path: 'people',
+    takes: 'nothing',
+    title: 'People',
+    description:
+      'Whom one can write to in one space, who is at work here, and who is there by relay.',
+    call: (space) => ({ name: 'who', given: { space } }),
+  },
+  {
     path: 'channels',
     takes: 'nothing',
     title: 'Channels',

@@ -3,6 +3,7 @@
  * that is proved, and the tier beside it.
  */
 
+import { outboxPath } from '../../../app/decode.ts'
 import type { EntryView } from '../../../app/views.ts'
 import type { Reaction } from '../../../core/marks/reaction.ts'
 import { isoTime, orNull } from '../../../core/view/json/document.ts'
@@ -63,6 +64,7 @@ export function factsOf(entry: EntryView): JsonObject {
     expires: words(letter.expires),
     blocking: letter.blocking ?? false,
     pinned: isPinned(entry),
+    relay: entry.path === outboxPath ? 'goes by it' : entry.via === 'relay' ? 'brought it' : null,
     reactions: reactionRows(entry.reactions ?? []),
     edited: isoTime(entry.versions?.at(-1)?.atMs),
     task: entry.kind === 'task' ? taskFacts(entry) : null,
@@ -78,6 +80,9 @@ export const factsSchema: JsonObject = anObject({
   expires: maybeText('When it is of no use any more.'),
   blocking: { type: 'boolean', description: 'Whether its author waits for an answer.' },
   pinned: { type: 'boolean', description: 'Whether it is pinned.' },
+  relay: maybeText(
+    'brought it; or goes by it, from the outbox (delivery says how far); null for files.',
+  ),
   reactions: aList(`The first ${reactionsMax}, such as 👍 gregor.`, { type: 'string' }),
   edited: maybeText('When its author changed it last; the text is what it says now.'),
   task: { type: ['object', 'null'], description: 'What only a task has.' },

@@ -3,6 +3,7 @@
 import { isoTime, orNull } from '../../../core/view/json/document.ts'
 import type { SeenPeer, SeenPeers } from '../../../core/view/relay/types.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
+import { relayTrouble } from './relay.ts'
 import { aList, anObject, aText, type JsonObject, maybeText } from '../json.ts'
 
 const sessionsMax = 10
@@ -39,10 +40,10 @@ export function sortedPeers(peers: readonly SeenPeer[]): readonly SeenPeer[] {
   )
 }
 
-/** Empty where no daemon answers. */
-export function peerWords({ relay, peers }: SeenPeers): string {
-  if (!relay) return ''
-  if (relay.state !== 'online') return ' The relay is not there, so nobody is seen by it.'
+/** Empty where no relay is used. */
+export function peerWords({ relay, used, peers }: SeenPeers): string {
+  const trouble = relayTrouble(relay, used)
+  if (!relay || trouble !== '' || relay.url === '') return trouble
   const there = peers.filter(({ presence }) => presence === 'online')
   if (there.length === 0) return ' Nobody is there by relay.'
   const named = there

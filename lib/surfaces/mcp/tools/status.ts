@@ -10,6 +10,14 @@ import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aNumber, aText, outputSchemaOf } from '../json.ts'
 import { fitting } from '../page.ts'
 import { frameOf } from '../shape/frame.ts'
+import {
+  relayRow,
+  relaySchema,
+  relayTrouble,
+  unstoredRows,
+  unstoredSchema,
+} from '../shape/relay.ts'
+import { askDaemon } from '../../../io/wiring-ask.ts'
 import { answered, tool } from '../tool.ts'
 
 const spacesMax = 50
@@ -30,6 +38,8 @@ export const statusTool = tool({
     session: aText('This session, under which you claim tasks.'),
     fingerprint: aText('Of the key that signs.'),
     root: aText('The folder of the spaces.'),
+    relay: relaySchema,
+    unstored: unstoredSchema,
     spaces: aList(
       `The first ${spacesMax}.`,
       anObject({
@@ -43,16 +53,30 @@ export const statusTool = tool({
     ),
   }),
   fields: { space: anySpaceField },
-  async run({ deps, places }, { space }) {
+  async run({ deps, places, env }, { space }) {
+    const used = deps.settings.messaging.relay.enabled ? ('yes' as const) : ('no' as const)
+    const daemon = used === 'yes' ? await askDaemon(places, env, { op: 'status' }) : undefined
+    const unstored = daemon?.unstored ?? []
     return answered(await status(deps, { space }), ({ me, fingerprint, spaces }) => {
       const rows = spaces.slice(0, spacesMax).map(({ name, unread, todo, tasks }) => {
         const { QUEUED: queued, WORKING: working, WAITING: waiting } = tasks
         return { name, unread, todo, queued, working, waiting }
       })
       const { acting, session } = deps
+      const lost =
+        unstored.length > 0 ? ` ${unstored.length} that came by relay could not be stored.` : ''
       return done({
-        structured: { me, acting, session, fingerprint, root: places.root, spaces: rows },
-        said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.`,
+        structured: {
+          me,
+          acting,
+          session,
+          fingerprint,
+          root: places.root,
+          relay: relayRow(daemon?.relay),
+          unstored: unstoredRows(unstored),
+          spaces: rows,
+        },
+        said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.${relayTrouble(daemon?.relay, used)}${lost}`,
       })
     })
   },

@@ -15,6 +15,7 @@ import { anySpaceField } from '../args/space.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { peerRow, peerSchema, peerWords, sortedPeers } from '../shape/peer.ts'
+import { relayRow, relaySchema } from '../shape/relay.ts'
 import { presenceRow, presenceSchema } from '../shape/presence.ts'
 import { answered, tool } from '../tool.ts'
 
@@ -50,6 +51,7 @@ export const whoTool = tool({
       }),
     ),
     here: aList('Who is at work on this machine now, in the first page.', presenceSchema),
+    relay: relaySchema,
     peers: aList(
       'Contacts by the relay, those who are there first, in the first page; empty without a daemon.',
       peerSchema,
@@ -91,6 +93,7 @@ export const whoTool = tool({
           acting: deps.acting,
           contacts: rows,
           here: present.slice(0, hereMax).map(presenceRow),
+          relay: relayRow(seen.relay),
           peers: peers.slice(0, peersMax).map(peerRow),
           next,
         },
