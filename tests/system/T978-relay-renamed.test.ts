@@ -124,5 +124,4 @@ test('what is shared in the other spaces goes on through the relay', async () =>
       () => runs.at(-1)!.said(),
     )
   }
-  expect(runs.at(-1)!.said()).not.toContain('could not be opened')
 })

@@ -2,7 +2,7 @@
 
 import { isoTime, type JsonValue, orNull } from '../json/document.ts'
 import { sanitizeLine } from '../sanitize.ts'
-import { type Frame, type Page, paragraph, warned } from '../text/page.ts'
+import { dimmed, type Frame, line, type Page, paragraph, warned } from '../text/page.ts'
 import { relativeTime } from '../text/words.ts'
 import type { SeenUnstored } from './types.ts'
 
@@ -14,15 +14,20 @@ export function unstoredPage(unstored: readonly SeenUnstored[], frame: Frame): P
   if (unstored.length === 0) return []
   const more = unstored.length - shownMax
   const rest = more > 0 ? [`${more} more could not be stored.`] : []
-  const shown = unstored.slice(0, shownMax).map((one) => wordsOf(one, frame))
+  const said = (text: string) => paragraph(text, frame.width).map(warned)
+  const shown = unstored
+    .slice(0, shownMax)
+    .flatMap((one) => [
+      ...said(wordsOf(one, frame)),
+      ...(one.id === undefined ? [] : [dimmed(line(`  ${sanitizeLine(one.id, 200)}`))]),
+    ])
   const end = 'The relay keeps what is not stored, and gives it again every minute.'
-  return [...shown, ...rest, end].flatMap((one) => paragraph(one, frame.width).map(warned))
+  return [...shown, ...[...rest, end].flatMap(said)]
 }
 
-function wordsOf({ what, from, id, sinceMs, why, hint }: SeenUnstored, frame: Frame): string {
-  const name = id === undefined ? '' : ` (${sanitizeLine(id, 200)})`
-  const sender = sanitizeLine(from, 200)
-  const head = `${whats[what]} from ${sender} could not be stored since ${relativeTime(sinceMs, frame)}${name}:`
+function wordsOf({ what, from, sinceMs, why, hint }: SeenUnstored, frame: Frame): string {
+  const when = `first tried ${relativeTime(sinceMs, frame)}`
+  const head = `${whats[what]} from ${sanitizeLine(from, 200)} could not be stored (${when}):`
   return [head, ...[why, hint ?? ''].map((one) => sanitizeLine(one, 400))].join(' ').trim()
 }
 
