@@ -1,19 +1,16 @@
 /** Words a person typed to a pattern over raw bytes, read as Latin-1: one character a byte, so offsets are exact. */
 
-export interface WordMatcher {
-  /** Finds places where the rarest word may stand; global, so callers set `lastIndex`. */
-  readonly candidate: RegExp
-  /** True when an entry's bytes contain every word. */
-  matches(entry: Buffer): boolean
-}
+import type { EntryFinder } from './search.ts'
 
 /** Case does not count, nor how an accent is put together with its letter; `cafe` finds no `café` in one character. */
-export function wordMatcher(words: readonly string[]): WordMatcher {
+export function wordMatcher(words: readonly string[]): EntryFinder {
   const folded = words.map((word) => word.normalize('NFC').toLowerCase())
   const plain = folded.filter(isAscii)
   const others = folded.filter((word) => !isAscii(word))
+  const candidate = candidateOf(folded)
   return {
-    candidate: candidateOf(folded),
+    candidatesIn: () => candidate,
+    isFull: () => false,
     matches(entry) {
       if (plain.length > 0) {
         const raw = entry.toString('latin1').toLowerCase()
