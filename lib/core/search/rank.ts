@@ -43,10 +43,16 @@ export interface Hit extends Counted {
   readonly at: number
 }
 
-export interface Ranked<T extends Hit = Hit> {
-  readonly hit: T
+/** How a result answers a query. */
+export interface Match {
+  /** Greater is better; means something only beside the others of one answer. */
   readonly score: number
+  /** Whether it has all that was asked for, or at least a third of it by the weight of words. */
   readonly match: 'all' | 'some'
+}
+
+export interface Ranked<T extends Hit = Hit> extends Match {
+  readonly hit: T
 }
 
 /** Undefined for one that has none of the words, or one that is to be left out. */
