@@ -74,8 +74,12 @@ export interface SearchHit {
 /** Goes through entries, from the newest of each file to the oldest. */
 export interface Look {
   readonly goesInto: (path: string) => boolean
-  /** Where an entry may be that it takes; undefined where a text of this script has none. That for ASCII is global. */
-  pattern(script: 'ascii' | 'any'): RegExp | undefined
+  /**
+   * Finds where an entry may be that it takes, over UTF-8 bytes read as Latin-1: any, or such as core/search/plain-bytes.ts calls
+   * plain. Global. It may change as entries are taken.
+   */
+  pattern(bytes: 'any' | 'plain'): RegExp
+  /** Is given a copy, which is that of the hit. */
   takes(entry: Uint8Array): boolean
   isFull(): boolean
 }

@@ -9,18 +9,20 @@ export function wordMatcher(words: readonly string[]): EntryFinder {
   const others = folded.filter((word) => !isAscii(word))
   const candidate = candidateOf(folded)
   return {
-    candidatesIn: () => candidate,
+    candidates: () => candidate,
     isFull: () => false,
-    matches(entry) {
-      if (plain.length > 0) {
-        const raw = entry.toString('latin1').toLowerCase()
-        if (!plain.every((word) => raw.includes(word))) return false
-      }
-      if (others.length === 0) return true
-      const text = entry.toString('utf8').normalize('NFC').toLowerCase()
-      return others.every((word) => text.includes(word))
-    },
+    match: (entry) => (hasAll(entry, plain, others) ? new Uint8Array(entry) : undefined),
   }
+}
+
+function hasAll(entry: Buffer, plain: readonly string[], others: readonly string[]): boolean {
+  if (plain.length > 0) {
+    const raw = entry.toString('latin1').toLowerCase()
+    if (!plain.every((word) => raw.includes(word))) return false
+  }
+  if (others.length === 0) return true
+  const text = entry.toString('utf8').normalize('NFC').toLowerCase()
+  return others.every((word) => text.includes(word))
 }
 
 /** The longest piece of any word whose bytes are known: it is likely the rarest. Without one, every entry is. */

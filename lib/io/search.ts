@@ -6,10 +6,10 @@ import { codeOf } from './atomic-file.ts'
 
 /** What is looked for. */
 export interface EntryFinder {
-  /** Finds places where a match may stand, over bytes as Latin-1; global, so callers set `lastIndex`. Undefined for none. */
-  candidatesIn(chunk: Buffer): RegExp | undefined
-  /** Asked once an entry that has such a place, from the last one of a file to its first. */
-  matches(entry: Buffer): boolean
+  /** Finds places where a match may stand, over bytes as Latin-1; global, so `lastIndex` is set first. */
+  candidates(chunk: Buffer): RegExp
+  /** Asked once an entry that has such a place, from the last one of a file to its first; a copy of one that matches. */
+  match(entry: Buffer): Uint8Array | undefined
   isFull(): boolean
 }
 
@@ -134,13 +134,8 @@ function collect(
 ): void {
   for (const [start, end] of candidatesOf(chunk, text, place.first, finder).reverse()) {
     if (hits.length >= place.limit || finder.isFull()) return
-    const entry = chunk.subarray(start, end)
-    if (!finder.matches(entry)) continue
-    hits.push({
-      start: place.start + start,
-      end: place.start + end,
-      bytes: new Uint8Array(entry),
-    })
+    const bytes = finder.match(chunk.subarray(start, end))
+    if (bytes) hits.push({ start: place.start + start, end: place.start + end, bytes })
   }
 }
 
@@ -151,8 +146,7 @@ function candidatesOf(
   finder: EntryFinder,
 ): (readonly [start: number, end: number])[] {
   const found: (readonly [number, number])[] = []
-  const candidate = finder.candidatesIn(chunk)
-  if (!candidate) return found
+  const candidate = finder.candidates(chunk)
   candidate.lastIndex = first
   for (let match = candidate.exec(text); match; match = candidate.exec(text)) {
     const start = Math.max(text.lastIndexOf('\n* ', match.index) + 1, first)

@@ -275,10 +275,10 @@ describe('search in large files', () => {
     // The first chunk is looked at while the file loses its end.
     const matcher: EntryFinder = {
       ...words,
-      candidatesIn(chunk) {
+      candidates(chunk) {
         if (!cut) truncateSync(file, 1_000)
         cut = true
-        return words.candidatesIn(chunk)
+        return words.candidates(chunk)
       },
     }
     const hits = searchFile(file, wordMatcher(['kite']), 10, newScratch())

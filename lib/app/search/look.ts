@@ -6,7 +6,13 @@ import { propertyOf, readEntry } from '../../core/org/entry.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
 import type { Query } from '../../core/search/query.ts'
-import { countedOf, type Hit, rank, type Ranked, type Searchable } from '../../core/search/rank.ts'
+import {
+  type Counted,
+  type Hit,
+  rank,
+  type Ranked,
+  type Searchable,
+} from '../../core/search/rank.ts'
 import { sieveOf } from '../../core/search/sieve.ts'
 import type { Deps, SearchHit, Space } from '../ports.ts'
 
@@ -22,7 +28,7 @@ export interface LookedFor {
 }
 
 /** Of each word at least so many of the newest entries are ranked, and as many as are wanted. */
-const rankedLeast = 500
+const rankedLeast = 300
 
 export function rankedMost(wanted: number): number {
   return Math.max(rankedLeast, wanted)
@@ -39,20 +45,22 @@ export async function lookFor(
   },
 ): Promise<LookedFor> {
   const { query, most, goesInto, isWanted } = asked
+  const known = new Map<Uint8Array, Counted & Pick<EntryHit, 'id'>>()
   const found = await deps.store.look(space, () => {
-    const { pattern, takes, isFull } = sieveOf(query, most)
-    const takesBytes = (bytes: Uint8Array) => {
+    const { pattern, take, isFull } = sieveOf(query, most)
+    const takes = (bytes: Uint8Array) => {
       const entry = entryIn(bytes)
-      return isWanted(entry) && takes(searchableOf(bytes, entry))
+      const counted = isWanted(entry) ? take(searchableOf(bytes, entry)) : undefined
+      if (counted) known.set(bytes, { ...counted, id: propertyOf(entry, 'ID') ?? '' })
+      return counted !== undefined
     }
-    return { goesInto, pattern, takes: takesBytes, isFull }
+    return { goesInto, pattern, takes, isFull }
   })
-  const hits = found.flatMap((one): readonly EntryHit[] => {
-    const entry = entryIn(one.bytes)
-    const counted = countedOf(query, searchableOf(one.bytes, entry))
-    if (!counted) return []
-    const id = propertyOf(entry, 'ID') ?? ''
-    return [{ ...counted, space: space.name, path: one.path, at: one.start, id, entry: one }]
+  const hits = found.flatMap((entry): readonly EntryHit[] => {
+    const counted = known.get(entry.bytes)
+    return counted
+      ? [{ ...counted, space: space.name, path: entry.path, at: entry.start, entry }]
+      : []
   })
   return { hits, entries: entriesAbout(found) }
 }

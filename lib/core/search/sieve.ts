@@ -4,22 +4,21 @@
  * 100,000 entries only some are ranked. It needs no index, and gives no order: that is rank.ts.
  */
 
-import { foldText } from './fold-text.ts'
-import { looksIn, plainLooksIn } from './look.ts'
-import { countOf } from './match.ts'
-import type { Clause, Query, Term } from './query.ts'
-import type { Searchable } from './rank.ts'
+import { byteLooksIn, plainLooksIn } from './look.ts'
+import type { Clause, Query } from './query.ts'
+import { type Counted, countedOf, type Searchable } from './rank.ts'
 
 /** Goes through the entries of one search, and keeps how many it took. */
 export interface Sieve {
-  /** Finds where an entry may have a word that is still looked for; undefined where such a text has none. */
-  pattern(script: 'ascii' | 'any'): RegExp | undefined
-  /** Whether the entry is to be ranked. */
-  takes(found: Searchable): boolean
+  /** Finds where an entry may have a word that is still looked for, over UTF-8 bytes read as Latin-1; global. */
+  pattern(bytes: 'any' | 'plain'): RegExp
+  /** What an entry that is to be ranked has; undefined for one that is not. */
+  take(found: Searchable): Counted | undefined
   isFull(): boolean
 }
 
-export function sieveOf({ clauses, not }: Query, most: number): Sieve {
+export function sieveOf(query: Query, most: number): Sieve {
+  const { clauses } = query
   const taken = clauses.map(() => 0)
   let whole = 0
   let missing = clauses.length
@@ -35,17 +34,18 @@ export function sieveOf({ clauses, not }: Query, most: number): Sieve {
   }
 
   return {
-    pattern: (script) => patterns[script],
-    takes({ body, tags, names }) {
-      const texts = [body, tags.join(' '), names].map(foldText)
-      const has = clauses.map(({ any }) => any.some((term) => isIn(texts, term)))
-      if (clauses.some(({ need }, at) => need === 'must' && !has[at])) return false
+    pattern: (bytes) => patterns[bytes],
+    take(found) {
+      const counted = countedOf(query, found)
+      if (!counted) return undefined
+      const has = clausesIn(query, counted)
+      if (clauses.some(({ need }, at) => need === 'must' && !has[at])) return undefined
       const isWanted = has.every(Boolean)
         ? whole < most
         : has.some((one, at) => one && taken[at]! < most)
-      if (!isWanted || not.some((term) => isIn(texts, term))) return false
+      if (!isWanted) return undefined
       note(has)
-      return true
+      return counted
     },
     isFull: () => whole >= most && taken.every((count) => count >= most),
   }
@@ -57,14 +57,19 @@ function longest(clauses: readonly Clause[]): Clause {
   return clauses.reduce((a, b) => (charsOf(b) > charsOf(a) ? b : a))
 }
 
-function isIn(texts: readonly string[], term: Term): boolean {
-  return texts.some((text) => countOf(text, term, 1) > 0)
+/** Counts are those of all terms, one clause after the other. */
+function clausesIn({ clauses }: Query, { counts }: Counted): readonly boolean[] {
+  let at = 0
+  return clauses.map(({ any }) => {
+    const own = counts.slice(at, at + any.length)
+    at += any.length
+    return own.some((count) => count > 0)
+  })
 }
 
-function patternsOf(clauses: readonly Clause[]): Record<'ascii' | 'any', RegExp | undefined> {
-  const plain = plainLooksIn(clauses)
+function patternsOf(clauses: readonly Clause[]): Readonly<Record<'any' | 'plain', RegExp>> {
   return {
-    ascii: plain.length > 0 ? new RegExp(plain.join('|'), 'gi') : undefined,
-    any: new RegExp(looksIn(clauses).join('|')),
+    any: new RegExp(byteLooksIn(clauses).join('|'), 'g'),
+    plain: new RegExp(plainLooksIn(clauses).join('|'), 'gi'),
   }
 }
