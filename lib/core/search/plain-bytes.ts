@@ -5,7 +5,8 @@ const highBits = 0x80808080
 /** UTF-8 without a character that folds to letters of ASCII, and without accents. Dashes, quotes, emoji and Chinese are none. */
 export function isPlain(bytes: Uint8Array): boolean {
   const { buffer, byteOffset, length } = bytes
-  const head = Math.min(length, -byteOffset & 3)
+  if (length < 32) return !hasLatin(bytes, 0, length)
+  const head = -byteOffset & 3
   const words = new Uint32Array(buffer, byteOffset + head, (length - head) >> 2)
   const whole = words.length & ~3
   for (let at = 0; at < whole; at += 4) {
