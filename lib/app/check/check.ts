@@ -1,11 +1,11 @@
 /** What waits now, for an agent or a monitor: the newest unread messages and the open tasks, the others as numbers. */
 
-import { doneWithout, type Result, type Shortfall } from '../../core/model/refusal.ts'
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { lookIntoInbox } from '../load.ts'
 import { newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { eachSpace, joined, readingSpaces } from '../spaces.ts'
 import { listTasks } from '../tasks.ts'
 import type { MessageView, SpaceChoice, TaskView } from '../views.ts'
 import { isWithheld } from '../withheld.ts'
@@ -68,9 +68,4 @@ export async function check(
     ),
   }
   return doneWithout(checked, joined(inboxes.without, listed.without ?? []))
-}
-
-/** Each space once, with what was wrong first. */
-function joined(first: readonly Shortfall[], second: readonly Shortfall[]): readonly Shortfall[] {
-  return [...first, ...second.filter((one) => first.every(({ space }) => space !== one.space))]
 }

@@ -13,7 +13,7 @@ import { archivedHits } from '../channel/old/find.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { eachSpace, joined, readingSpaces } from '../spaces.ts'
 import { bestOf, type EntryHit, lookFor, rankedMost } from './look.ts'
 import { searchExample, type SearchInput } from './search.ts'
 
@@ -58,7 +58,7 @@ export async function searchPosts(
   const posts = read.found.flat().sort(order === 'best' ? compareRanked : compareDates)
   return doneWithout(
     posts.slice(0, limit).map(({ seen, score, match }) => ({ ...seen, score, match })),
-    [...without, ...read.without],
+    joined(without, read.without),
   )
 }
 

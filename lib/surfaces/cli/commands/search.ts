@@ -4,9 +4,10 @@ import { postsSince } from '../../../app/channel/find-post.ts'
 import { searchPosts } from '../../../app/search/posts.ts'
 import { search } from '../../../app/search/search.ts'
 import { since } from '../../../app/since.ts'
+import { joined } from '../../../app/spaces.ts'
 import type { EntryView } from '../../../app/views.ts'
 import type { SeenPost } from '../../../core/channel/types.ts'
-import type { Result } from '../../../core/model/refusal.ts'
+import { doneWithout, type Result } from '../../../core/model/refusal.ts'
 import { foundPostsPage } from '../../../core/view/channel/posts.ts'
 import { foundJson, searchedJson } from '../../../core/view/json/results.ts'
 import { foundPage } from '../../../core/view/text/lists.ts'
@@ -71,15 +72,8 @@ async function both<E, P>(
   if (!entries.ok) return entries
   const posts = await findPosts()
   if (!posts.ok) return posts
-  const known = entries.without ?? []
-  const more = (posts.without ?? []).filter(({ space }) =>
-    known.every((one) => one.space !== space),
-  )
-  return {
-    ok: true,
-    value: { entries: entries.value, posts: posts.value },
-    without: [...known, ...more],
-  }
+  const found = { entries: entries.value, posts: posts.value }
+  return doneWithout(found, joined(entries.without ?? [], posts.without ?? []))
 }
 
 function pageOf(
