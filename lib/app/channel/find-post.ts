@@ -12,8 +12,8 @@ import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
-import { type Channel, type Glimpse, isMember, isNew } from './load.ts'
-import { archivedHits, archivedSince, withArchived } from './old/find.ts'
+import { type Channel, type Glimpse, isMember, isNew, withArchived } from './load.ts'
+import { archivedHits, archivedSince } from './old/find.ts'
 import { postView } from './view-post.ts'
 
 /** Entries that merely mention a word are read as well, so this bounds work, not results. */
