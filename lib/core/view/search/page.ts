@@ -5,9 +5,9 @@ import type { Match } from '../../search/rank.ts'
 import { foundPostsPage } from '../channel/posts.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenEntry } from '../seen.ts'
-import { section } from './lists.ts'
-import { type Frame, type Page, paragraph } from './page.ts'
-import { spacesOf } from './rows.ts'
+import { section } from '../text/lists.ts'
+import { type Frame, type Page, paragraph } from '../text/page.ts'
+import { spacesOf } from '../text/rows.ts'
 
 export function searchedPage(
   found: {
