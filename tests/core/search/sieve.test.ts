@@ -86,6 +86,28 @@ describe('the sieve', () => {
     expect(kept).toContain('zeppelin at the meeting')
     expect(kept.length).toBeLessThan(20)
   })
+
+  test('looks no longer for a word of which it has enough', () => {
+    const sieve = sieveOf(queryOf('meeting zeppelin'), 2)
+    const finds = (text: string) => {
+      const patterns = [sieve.pattern('any'), sieve.pattern('plain')]
+      return patterns.map((one) => new RegExp(one.source, 'i').test(text))
+    }
+    for (let at = 0; at < 2; at += 1) sieve.take(textOf(`meeting ${at}`))
+    expect([finds('meeting'), finds('zeppelin')]).toEqual([
+      [false, false],
+      [true, true],
+    ])
+    for (let at = 0; at < 2; at += 1) sieve.take(textOf(`zeppelin ${at}`))
+    // What has both may still come, and has the longer of them.
+    expect([finds('meeting'), finds('zeppelin'), sieve.isFull()]).toEqual([
+      [false, false],
+      [true, true],
+      false,
+    ])
+    for (let at = 0; at < 2; at += 1) sieve.take(textOf(`zeppelin meeting ${at}`))
+    expect(sieve.isFull()).toBe(true)
+  })
 })
 
 describe('patterns over bytes', () => {
