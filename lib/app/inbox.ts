@@ -3,12 +3,13 @@
 import { doneWithout, type Result } from '../core/model/refusal.ts'
 import type { SeenInbox } from '../core/view/seen.ts'
 import { keyOf } from './decode.ts'
-import { isExpired, lookIntoInbox } from './load.ts'
+import { lookIntoInbox } from './load.ts'
 import { blockers } from './marks/blockers.ts'
 import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
+import { isExpired } from './unread.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
@@ -63,7 +64,6 @@ function isStranger({ standing }: MessageView): boolean {
 }
 
 function isOpen(deps: Deps, { message, standing }: MessageView): boolean {
-  const { status, expires } = message
-  if (standing.blocked || isExpired(deps, expires)) return false
-  return status === 'unread' || status === 'todo'
+  if (standing.blocked || isExpired(deps, message.expires)) return false
+  return message.status === 'unread' || message.status === 'todo'
 }

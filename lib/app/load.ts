@@ -11,13 +11,12 @@ import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { type Left, pickTasks } from './queue-pick.ts'
 import { judgeFor } from './standings.ts'
+import { countsFor, endWords, unreadRanges } from './unread.ts'
 import type { MessageView, TaskView } from './views.ts'
 
 /** Keywords of tasks that are not at an end. */
 export const openTaskWords = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const
 
-/** Keywords of tasks, and of messages, that are at an end. Under any other word an entry is open. */
-export const endWords = ['DONE', 'CANCELLED', 'ARCHIVED'] as const
 const endHeads = endWords.map((word) => new TextEncoder().encode(`* ${word} `))
 const noTime = '1970-01-01T00:00:00.000Z'
 
@@ -59,8 +58,8 @@ export async function loadQueue(
 
 /** What of an inbox file is wanted, and how much of it. */
 export interface InboxWish {
-  /** `open` leaves out what is at an end, by its heading, before it is decoded: of 100,000 messages it is nearly all. */
-  readonly which: 'all' | 'open'
+  /** All but `all` leave out what is at an end, by its heading, before it is decoded: of 100,000 messages it is nearly all. */
+  readonly which: 'all' | 'open' | 'unread'
   /** So many of the newest are decoded and judged; all of them without it. */
   readonly limit?: number | undefined
   readonly isWanted: (view: MessageView) => boolean
@@ -69,7 +68,7 @@ export interface InboxWish {
 export interface InboxLook {
   /** In no order. */
   readonly found: readonly DatedView<MessageView>[]
-  /** How many more are addressed to me; some may not be wanted. */
+  /** How many more there are that were not looked at, by heading and drawer alone; some may not be wanted. */
   readonly left: number
 }
 
@@ -80,7 +79,7 @@ export async function lookIntoInbox(
   { which, limit = Number.POSITIVE_INFINITY, isWanted }: InboxWish,
 ): Promise<InboxLook> {
   const inbox = await openInbox(deps, space)
-  const rest = inbox.all.filter((at) => which === 'all' || !inbox.isEnded(at))
+  const rest = inbox.all.filter(inbox.among(which))
   // Nobody can send so many that the newest one costs what all of them do.
   const order = rest.length > limit ? inOrder(rest, inbox.compare, limit) : rest
   const found: DatedView<MessageView>[] = []
@@ -93,7 +92,8 @@ export async function lookIntoInbox(
   }
   await inbox.judge.savePins()
   let left = 0
-  for (const at of rest) if (!seen.has(at) && inbox.isMine(at)) left += 1
+  const counts = which === 'all' ? inbox.isMine : inbox.counts
+  for (const at of rest) if (!seen.has(at) && counts(at)) left += 1
   return { found, left }
 }
 
@@ -144,6 +144,9 @@ async function openInbox(deps: Deps, space: Space) {
   for (const at of all) stamps.push(timeOf(peekProperty(bytes, rangeAt(at), 'STAMP')))
   const ahead = believeIn(deps.clock.nowMs(), stamps)
   const place = { space: space.name, path: inboxPath }
+  const counts = countsFor(deps, bytes, (author) => judge.claimOf(author, undefined) === 'blocked')
+  const isEnded = (at: number) =>
+    endHeads.some((head) => beginsWith(bytes, rangeAt(at).start, head))
   const ownAt = (at: number) =>
     ahead[at] === 1 ? ownStamp(peekProperty(bytes, rangeAt(at), 'STAMP') ?? '') : ''
   const datedAt = (at: number) => ({
@@ -159,7 +162,13 @@ async function openInbox(deps: Deps, space: Space) {
     all,
     datedAt,
     isAhead: (at: number) => ahead[at] === 1,
-    isEnded: (at: number) => endHeads.some((head) => beginsWith(bytes, rangeAt(at).start, head)),
+    among(which: InboxWish['which']): (at: number) => boolean {
+      if (which === 'all') return () => true
+      if (which === 'open') return (at) => !isEnded(at)
+      const starts = new Set(unreadRanges(bytes).map(({ start }) => start))
+      return (at) => starts.has(rangeAt(at).start)
+    },
+    counts: (at: number) => counts(rangeAt(at)),
     compareOwn,
     compare: (a: number, b: number) =>
       compareText(stamps[b]!, stamps[a]!) || ahead[a]! - ahead[b]! || compareOwn(a, b),
@@ -178,10 +187,4 @@ function beginsWith(bytes: Uint8Array, start: number, head: Uint8Array): boolean
 /** As a message without a time is dated when it is decoded. */
 function timeOf(stamp: string | undefined): string {
   return stamp === undefined || Number.isNaN(Date.parse(stamp)) ? noTime : stamp
-}
-
-/** True when the author said that the message is of no use any more. */
-export function isExpired(deps: Deps, expires: string | undefined): boolean {
-  const atMs = Date.parse(expires ?? '')
-  return !Number.isNaN(atMs) && atMs <= deps.clock.nowMs()
 }

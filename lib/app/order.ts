@@ -66,6 +66,21 @@ export function dated<T extends EntryView>(
   return views.map((view, index) => ({ view, ...dates[index]! }))
 }
 
+/** The same for views of several files: each is dated by those before it in its own. */
+export function datedByFile<T extends EntryView>(
+  deps: Deps,
+  views: readonly T[],
+): readonly DatedView<T>[] {
+  const byFile = new Map<string, T[]>()
+  for (const view of views) {
+    const place = `${view.space} ${view.path}`
+    const known = byFile.get(place)
+    if (known) known.push(view)
+    else byFile.set(place, [view])
+  }
+  return [...byFile.values()].flatMap((own) => dated(deps, own))
+}
+
 /** The views alone, newest first. */
 export function newestFirst<T extends EntryView>(entries: readonly DatedView<T>[]): readonly T[] {
   return [...entries]

@@ -71,6 +71,19 @@ export interface SearchHit {
   readonly bytes: Uint8Array
 }
 
+/** Goes through entries, from the newest of each file to the oldest. */
+export interface Look {
+  readonly goesInto: (path: string) => boolean
+  /**
+   * Finds where an entry may be that it takes, over UTF-8 bytes read as Latin-1: any, or such as core/search/plain-bytes.ts calls
+   * plain. Global. It may change as entries are taken.
+   */
+  pattern(bytes: 'any' | 'plain'): RegExp
+  /** Is given a copy, which is that of the hit. */
+  takes(entry: Uint8Array): boolean
+  isFull(): boolean
+}
+
 /** The org files of all spaces: every write is under the space's lock and on disk when it returns. */
 export interface OrgStore {
   /** Spaces under the root that have a messaging tree, sorted by name. */
@@ -86,6 +99,8 @@ export interface OrgStore {
   settleConflicts(space: Space, paths: readonly string[]): Promise<SettledConflicts>
   /** Entries that contain every word, ASCII case ignored, newest file first, at most `limit`. */
   search(space: Space, words: readonly string[], limit: number): Promise<readonly SearchHit[]>
+  /** Entries that a look takes, in the order in which `search` finds them. A file with git's markers is gone through by a new look. */
+  look(space: Space, begin: () => Look): Promise<readonly SearchHit[]>
   /** Makes or completes a space's tree from the templates; returns the paths that were made. */
   create(name: string): Promise<{ readonly space: Space; readonly made: readonly string[] }>
   /** Calls back after a file of the space changed; returns the function that stops it. */

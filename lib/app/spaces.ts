@@ -71,6 +71,14 @@ export async function noting(
   }
 }
 
+/** Each space once, with what was wrong first. */
+export function joined(
+  first: readonly Shortfall[],
+  second: readonly Shortfall[],
+): readonly Shortfall[] {
+  return [...first, ...second.filter((one) => first.every(({ space }) => space !== one.space))]
+}
+
 /** What failed as a value; undefined for a mistake of ours, which nobody is to overlook. */
 function shortfallOf({ name }: Space, error: unknown): Shortfall | undefined {
   if (error instanceof Failure) {

@@ -13,8 +13,8 @@ import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { keyOf, queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
+import { isUnread } from './unread.ts'
 import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
-import { isWithheld } from './withheld.ts'
 
 /** A day has no room for more; they are counted. */
 const blockersMax = 50
@@ -27,13 +27,10 @@ export async function today(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const isNews = (view: MessageView) =>
-    isProject(view.message.project, input.project) &&
-    view.message.status === 'unread' &&
-    !view.standing.blocked &&
-    !isWithheld(deps, view)
+    isUnread(deps, view) && isProject(view.message.project, input.project)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    const wish = { which: 'open', limit: unreadMax, isWanted: isNews } as const
+    const wish = { which: 'unread', limit: unreadMax, isWanted: isNews } as const
     const inbox = await lookIntoInbox(deps, space, wish)
     let channels: readonly SeenChannel[] = []
     await trying(async () => {

@@ -11,6 +11,7 @@ import { checkIdentity, checkSettings } from './doctor-identity.ts'
 import { checkClock } from './doctor-clock.ts'
 import { checkConflicts } from './doctor-conflicts.ts'
 import { checkFiles } from './doctor-files.ts'
+import { checkLfs } from './doctor-lfs.ts'
 import { checkMerge } from './doctor-merge.ts'
 import { checkCopies, checkGit, checkTree } from './doctor-space.ts'
 import { checkPrivate } from './doctor-private.ts'
@@ -29,6 +30,7 @@ const checksOfSpace = [
   checkFiles,
   checkCopies,
   checkGit,
+  checkLfs,
   checkMerge,
   checkClock,
   checkStrangers,

@@ -1,29 +1,28 @@
 /** Words a person typed to a pattern over raw bytes, read as Latin-1: one character a byte, so offsets are exact. */
 
-export interface WordMatcher {
-  /** Finds places where the rarest word may stand; global, so callers set `lastIndex`. */
-  readonly candidate: RegExp
-  /** True when an entry's bytes contain every word. */
-  matches(entry: Buffer): boolean
-}
+import type { EntryFinder } from './search.ts'
 
 /** Case does not count, nor how an accent is put together with its letter; `cafe` finds no `café` in one character. */
-export function wordMatcher(words: readonly string[]): WordMatcher {
+export function wordMatcher(words: readonly string[]): EntryFinder {
   const folded = words.map((word) => word.normalize('NFC').toLowerCase())
   const plain = folded.filter(isAscii)
   const others = folded.filter((word) => !isAscii(word))
+  const candidate = candidateOf(folded)
   return {
-    candidate: candidateOf(folded),
-    matches(entry) {
-      if (plain.length > 0) {
-        const raw = entry.toString('latin1').toLowerCase()
-        if (!plain.every((word) => raw.includes(word))) return false
-      }
-      if (others.length === 0) return true
-      const text = entry.toString('utf8').normalize('NFC').toLowerCase()
-      return others.every((word) => text.includes(word))
-    },
+    candidates: () => candidate,
+    isFull: () => false,
+    match: (entry) => (hasAll(entry, plain, others) ? new Uint8Array(entry) : undefined),
   }
+}
+
+function hasAll(entry: Buffer, plain: readonly string[], others: readonly string[]): boolean {
+  if (plain.length > 0) {
+    const raw = entry.toString('latin1').toLowerCase()
+    if (!plain.every((word) => raw.includes(word))) return false
+  }
+  if (others.length === 0) return true
+  const text = entry.toString('utf8').normalize('NFC').toLowerCase()
+  return others.every((word) => text.includes(word))
 }
 
 /** The longest piece of any word whose bytes are known: it is likely the rarest. Without one, every entry is. */

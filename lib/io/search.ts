@@ -1,11 +1,19 @@
-/** Looks for words in a file without an index: from its end backwards, in bounded memory, newest entry first. */
+/** Looks for entries in a file without an index: from its end backwards, in bounded memory, newest entry first. */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { orgBytesMax } from '../app/org-path.ts'
 import { codeOf } from './atomic-file.ts'
-import type { WordMatcher } from './search-words.ts'
 
-/** An entry that contains every word, with its place in the file. */
+/** What is looked for. */
+export interface EntryFinder {
+  /** Finds places where a match may stand, over bytes as Latin-1; global, so `lastIndex` is set first. */
+  candidates(chunk: Buffer): RegExp
+  /** Asked once an entry that has such a place, from the last one of a file to its first; a copy of one that matches. */
+  match(entry: Buffer): Uint8Array | undefined
+  isFull(): boolean
+}
+
+/** An entry that matches, with its place in the file. */
 export interface FileHit {
   readonly start: number
   readonly end: number
@@ -27,7 +35,7 @@ export function newScratch(): Scratch {
 /** Entries of a file, last one first, at most `limit`; a file that is not there has none. */
 export function searchFile(
   file: string,
-  matcher: WordMatcher,
+  finder: EntryFinder,
   limit: number,
   scratch: Scratch,
 ): readonly FileHit[] {
@@ -42,7 +50,7 @@ export function searchFile(
     const { size } = fstatSync(opened)
     // No command shows an entry of a file that no reader takes.
     if (size > orgBytesMax) return []
-    return searchBackwards(size, matcher, limit, (start, end) => {
+    return searchBackwards(size, finder, limit, (start, end) => {
       if (end - start > scratch.buffer.length) {
         scratch.buffer = Buffer.allocUnsafeSlow(Math.max(end - start, 2 * scratch.buffer.length))
       }
@@ -68,23 +76,23 @@ function readAll(file: number, into: Buffer, position: number): number {
 /** The same over bytes in memory. */
 export function searchBytes(
   bytes: Uint8Array,
-  matcher: WordMatcher,
+  finder: EntryFinder,
   limit: number,
 ): readonly FileHit[] {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return searchBackwards(all.length, matcher, limit, (start, end) => all.subarray(start, end))
+  return searchBackwards(all.length, finder, limit, (start, end) => all.subarray(start, end))
 }
 
 function searchBackwards(
   size: number,
-  matcher: WordMatcher,
+  finder: EntryFinder,
   limit: number,
   read: (start: number, end: number) => Buffer,
 ): readonly FileHit[] {
   const hits: FileHit[] = []
   let end = size
   let length = chunkBytes
-  while (end > 0 && hits.length < limit) {
+  while (end > 0 && hits.length < limit && !finder.isFull()) {
     const start = Math.max(0, end - length)
     const chunk = read(start, end)
     if (chunk.length < end - start) {
@@ -98,7 +106,7 @@ function searchBackwards(
       length *= 2
       continue
     }
-    if (first >= 0) collect(chunk, text, { first, start, limit }, matcher, hits)
+    if (first >= 0) collect(chunk, text, { first, start, limit }, finder, hits)
     end = start === 0 ? 0 : start + first
     length = chunkBytes
   }
@@ -121,24 +129,31 @@ function collect(
   chunk: Buffer,
   text: string,
   place: { readonly first: number; readonly start: number; readonly limit: number },
-  { candidate, matches }: WordMatcher,
+  finder: EntryFinder,
   hits: FileHit[],
 ): void {
-  const found: FileHit[] = []
-  candidate.lastIndex = place.first
+  for (const [start, end] of candidatesOf(chunk, text, place.first, finder).reverse()) {
+    if (hits.length >= place.limit || finder.isFull()) return
+    const bytes = finder.match(chunk.subarray(start, end))
+    if (bytes) hits.push({ start: place.start + start, end: place.start + end, bytes })
+  }
+}
+
+function candidatesOf(
+  chunk: Buffer,
+  text: string,
+  first: number,
+  finder: EntryFinder,
+): (readonly [start: number, end: number])[] {
+  const found: (readonly [number, number])[] = []
+  const candidate = finder.candidates(chunk)
+  candidate.lastIndex = first
   for (let match = candidate.exec(text); match; match = candidate.exec(text)) {
-    const start = Math.max(text.lastIndexOf('\n* ', match.index) + 1, place.first)
+    const start = Math.max(text.lastIndexOf('\n* ', match.index) + 1, first)
     const next = text.indexOf('\n* ', Math.max(match.index, start))
     const end = next < 0 ? text.length : next + 1
-    const entry = chunk.subarray(start, end)
-    if (matches(entry)) {
-      found.push({
-        start: place.start + start,
-        end: place.start + end,
-        bytes: new Uint8Array(entry),
-      })
-    }
+    found.push([start, end])
     candidate.lastIndex = end
   }
-  for (const hit of found.reverse()) if (hits.length < place.limit) hits.push(hit)
+  return found
 }

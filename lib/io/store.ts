@@ -5,7 +5,8 @@ import type { OrgStore, SearchHit, Space } from '../app/ports.ts'
 import { peekProperty } from '../core/codec/peek.ts'
 import { decodeText } from '../core/org/bytes.ts'
 import { createReadPause } from './git-busy.ts'
-import { newScratch, searchBytes, searchFile } from './search.ts'
+import { type EntryFinder, newScratch, searchBytes, searchFile } from './search.ts'
+import { lookFinder } from './search-look.ts'
 import { wordMatcher } from './search-words.ts'
 import { listSpaces, openTree, realFile, type Tree } from './space.ts'
 import { makeSpaceFolder, openTemplates } from './space-templates.ts'
@@ -59,7 +60,14 @@ export function createOrgStore(options: StoreOptions): OrgStore {
     settleConflicts: (space, paths) => settleConflicts(context, space, paths),
     async search(space, words, limit) {
       const tree = openTree(space)
-      return searchSpace(context, tree, await waitingIn(tree), { words, limit })
+      const wish = { begin: () => wordMatcher(words), limit, goesInto: () => true }
+      return searchSpace(context, tree, await waitingIn(tree), wish)
+    },
+    async look(space, begin) {
+      const tree = openTree(space)
+      const { goesInto } = begin()
+      const wish = { begin: () => lookFinder(begin()), limit: Number.POSITIVE_INFINITY, goesInto }
+      return searchSpace(context, tree, await waitingIn(tree), wish)
     },
     async create(name) {
       const space: Space = { name, dir: makeSpaceFolder(root, name) }
@@ -77,27 +85,34 @@ export function createOrgStore(options: StoreOptions): OrgStore {
   }
 }
 
+interface Wish {
+  /** Of what goes through entries and keeps count. */
+  readonly begin: () => EntryFinder
+  readonly limit: number
+  readonly goesInto: (path: string) => boolean
+}
+
 /** The inbox and the queues first, then archives from the newest month back, then everything else. */
 function searchSpace(
   { templates, onProblem }: WriteContext,
   tree: Tree,
   spool: readonly Spooled[],
-  { words, limit }: { readonly words: readonly string[]; readonly limit: number },
+  { begin, limit, goesInto }: Wish,
 ): readonly SearchHit[] {
   const waiting = new Set(spooledPaths(spool))
   const view = openView(tree, spool, templates, onProblem)
-  const matcher = wordMatcher(words)
+  const finder = begin()
   const scratch = newScratch()
   const hits: SearchHit[] = []
-  for (const path of searchOrder(viewPaths(tree, spool))) {
+  for (const path of searchOrder(viewPaths(tree, spool).filter(goesInto))) {
     const left = limit - hits.length
-    if (left <= 0) break
+    if (left <= 0 || finder.isFull()) break
     const found = whileDoing(`${path} of ${tree.space.name} could not be searched`, () => {
-      if (waiting.has(path)) return searchBytes(view.read(path), matcher, left)
-      const raw = searchFile(realFile(tree, path), matcher, left, scratch)
+      if (waiting.has(path)) return searchBytes(view.read(path), finder, left)
+      const raw = searchFile(realFile(tree, path), finder, left, scratch)
       if (!raw.some(({ bytes }) => hasMarker(bytes)) && !hasCopies(raw)) return raw
       // Both sides of a conflict are one entry to every other reader.
-      return view.snapshot(path).settles ? searchBytes(view.read(path), matcher, left) : raw
+      return view.snapshot(path).settles ? searchBytes(view.read(path), begin(), left) : raw
     })
     hits.push(...found.map((hit) => ({ path, ...hit })))
   }

@@ -9,7 +9,7 @@ import { findEntry } from '../../lib/app/find.ts'
 import { inbox } from '../../lib/app/inbox.ts'
 import { initSpace } from '../../lib/app/init-space.ts'
 import type { Deps } from '../../lib/app/ports.ts'
-import { search } from '../../lib/app/search.ts'
+import { search } from '../../lib/app/search/search.ts'
 import { send } from '../../lib/app/send.ts'
 import { status } from '../../lib/app/status.ts'
 import { tasks } from '../../lib/app/tasks.ts'
@@ -72,7 +72,7 @@ describe.each(Object.keys(breaks))('T307 %s in place of a file', (kind) => {
     expect(ok(await findEntry(tex().deps, { id }))).toMatchObject({ message: { id } })
     expect(ok(await findEntry(tex().deps, { id: 'last' }))).toMatchObject({ message: { id } })
     expect(ok(await thread(tex().deps, { id }))).toHaveLength(1)
-    expect(ok(await search(tex().deps, { words: ['hello'], limit: 9 }))).toHaveLength(1)
+    expect(ok(await search(tex().deps, { words: 'hello', limit: 9 }))).toHaveLength(1)
   })
 
   test('the hook tells what is new elsewhere, and the person of the space, once', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
 import { channelCreate } from '../../lib/app/channel/create.ts'
-import { findPost, postsSince, searchPosts } from '../../lib/app/channel/find-post.ts'
+import { findPost, postsSince } from '../../lib/app/channel/find-post.ts'
 import { channelJoin } from '../../lib/app/channel/members.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
 import { channelRead, channelSeen } from '../../lib/app/channel/read.ts'
@@ -13,6 +13,7 @@ import { postAnswer, postThread } from '../../lib/app/channel/thread.ts'
 import { pin } from '../../lib/app/marks/pin.ts'
 import { react } from '../../lib/app/marks/react.ts'
 import type { Deps } from '../../lib/app/ports.ts'
+import { searchPosts } from '../../lib/app/search/posts.ts'
 import { settleSpace } from '../../lib/app/settle.ts'
 import { joinFiles } from '../../lib/core/merge/bytes.ts'
 import { decodeText, encodeText } from '../../lib/core/org/bytes.ts'
@@ -113,7 +114,7 @@ describe('a post', () => {
       standing: { proof: 'verified' },
       reactions: [{ emoji: '👍', by: ['gregor'] }],
     })
-    expect(ok(await searchPosts(gregor, { words: ['colour'] }))).toHaveLength(1)
+    expect(ok(await searchPosts(gregor, { words: 'colour', limit: 9 }))).toHaveLength(1)
     expect(ok(await postsSince(gregor, { sinceMs: 0 }))).toHaveLength(1)
     const answer = ok((await postAnswer(gregor, { id, text: 'Green.' }))!)
     expect(ok((await postThread(tex, { id: answer.id }))!).posts.map((one) => one.post.id)).toEqual(

@@ -17,7 +17,7 @@ import { receipts } from '../../lib/app/marks/receipts.ts'
 import type { Deps } from '../../lib/app/ports.ts'
 import { send } from '../../lib/app/send.ts'
 import { block } from '../../lib/app/trust.ts'
-import { exportedPost } from '../../lib/core/export/exported.ts'
+import { exportedAll } from '../../lib/core/export/exported.ts'
 import { markdownOf } from '../../lib/core/export/markdown.ts'
 import { mboxOf } from '../../lib/core/export/mbox.ts'
 import { textNow } from '../../lib/core/view/channel/now.ts'
@@ -183,7 +183,7 @@ describe('the export of an exchange in a channel', () => {
     ok(await edit(tex, { id, text: 'Lunch at one?' }))
     const { entries, posts } = ok(await exported(ana, { thread: id }))
     expect([entries.length, posts.length]).toEqual([0, 2])
-    const whole = posts.map(exportedPost)
+    const whole = exportedAll(entries, posts)
     const markdown = markdownOf(whole)
     expect(markdown).toMatch(/^## Lunch at one\?[\s\S]*- To: #team\n[\s\S]*- Answers: post-/u)
     const mail = mboxOf(whole)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { adoptSpace } from '../../lib/app/adopt.ts'
 import { channelArchive } from '../../lib/app/channel/archive.ts'
 import { channelCreate } from '../../lib/app/channel/create.ts'
-import { postsSince, searchPosts } from '../../lib/app/channel/find-post.ts'
+import { postsSince } from '../../lib/app/channel/find-post.ts'
 import { channelList, channelShow } from '../../lib/app/channel/list.ts'
 import { channelJoin, channelLeave, channelMembers } from '../../lib/app/channel/members.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
@@ -15,6 +15,7 @@ import { postAnswer, postThread } from '../../lib/app/channel/thread.ts'
 import { channelTopic } from '../../lib/app/channel/topic.ts'
 import { contactAdd } from '../../lib/app/contact-add.ts'
 import { inbox } from '../../lib/app/inbox.ts'
+import { searchPosts } from '../../lib/app/search/posts.ts'
 import { status } from '../../lib/app/status.ts'
 import { block } from '../../lib/app/trust.ts'
 import { makeWorld, no, ok, type User, type World } from '../support/world.ts'
@@ -473,7 +474,7 @@ describe('mentions, answers and threads', () => {
     await made()
     await post(gregor, 'Prices of May')
     await post(tex, 'Prices of June')
-    const bodies = ok(await searchPosts(tex.deps, { words: ['prices'] })).map(
+    const bodies = ok(await searchPosts(tex.deps, { words: 'prices', limit: 9 })).map(
       ({ post: { body } }) => body,
     )
     expect(bodies).toEqual(['Prices of June', 'Prices of May'])

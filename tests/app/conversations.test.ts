@@ -2,6 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
+import { channelCreate } from '../../lib/app/channel/create.ts'
+import { channelPost } from '../../lib/app/channel/post.ts'
 import { sessionContext } from '../../lib/app/conversations/context.ts'
 import { exported } from '../../lib/app/conversations/export.ts'
 import { listThreads } from '../../lib/app/conversations/list.ts'
@@ -16,7 +18,7 @@ import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
 import { stateSet } from '../../lib/app/state/set.ts'
 import type { SendInput } from '../../lib/app/views.ts'
-import { exportedEntry } from '../../lib/core/export/exported.ts'
+import { exportedAll, exportedEntry } from '../../lib/core/export/exported.ts'
 import { markdownOf } from '../../lib/core/export/markdown.ts'
 import { mboxOf } from '../../lib/core/export/mbox.ts'
 import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.ts'
@@ -181,6 +183,36 @@ describe('an export', () => {
     expect(await texts({ with: '@ana' })).toEqual(['Hello'])
     expect(await texts({ sinceMs: world.clock.nowMs })).toEqual(['Hello', 'Yes.'])
     expect(anas).toContain('ana')
+  })
+
+  test('with the posts of channels, those in the archive too, under the same filters; of one channel only these', async () => {
+    ok(await channelCreate(tex, { name: 'team', members: ['@gregor'], project: 'shop' }))
+    const post = async (from: Deps, text: string) => {
+      world.clock.nowMs += 1000
+      ok(await channelPost(from, { name: 'team', text }))
+    }
+    await post(tex, 'Old post')
+    const [head = '', old = ''] = world.read('channels/team.org').split(/(?=^\* [^\n]*Old post)/mu)
+    world.write('channels/team.org', head)
+    world.write('archive/2026-11.org', old)
+    await sent(gregor, '@tex', 'Letter')
+    await post(gregor, 'New post')
+    const texts = async (input: Parameters<typeof exported>[1]) => {
+      const { entries, posts } = ok(await exported(tex, input))
+      return exportedAll(entries, posts).map(({ text, to }) => `${to}: ${text}`)
+    }
+    const all = ['#team: Old post', 'tex: Letter', '#team: New post']
+    expect(await texts({})).toEqual(all)
+    expect(await texts({ with: '@gregor' })).toEqual(all.slice(1))
+    expect(await texts({ sinceMs: world.clock.nowMs })).toEqual(all.slice(2))
+    expect(await texts({ project: 'shop' })).toEqual([all[0], all[2]])
+    expect(await texts({ channel: 'team' })).toEqual([all[0], all[2]])
+    expect(await texts({ channel: '#team', with: '@tex' })).toEqual([all[0]])
+    expect(no(await exported(tex, { channel: 'nowhere' })).code).toBe('not_found')
+    expect(no(await exported(tex, { channel: 'team', thread: 'last' })).code).toBe('usage')
+    const changed = world.read('channels/team.org').replaceAll('New post', 'Not theirs')
+    world.write('channels/team.org', changed)
+    expect(await texts({})).toEqual(all.slice(0, 2))
   })
 
   test('as mail: a line that is too long for mail is quoted, and none is longer than that', async () => {

@@ -5,7 +5,8 @@ import { contactAdd } from '../../lib/app/contact-add.ts'
 import { inbox } from '../../lib/app/inbox.ts'
 import { mark } from '../../lib/app/mark.ts'
 import { reply } from '../../lib/app/reply.ts'
-import { search, since } from '../../lib/app/search.ts'
+import { search } from '../../lib/app/search/search.ts'
+import { since } from '../../lib/app/since.ts'
 import { send } from '../../lib/app/send.ts'
 import { show } from '../../lib/app/show.ts'
 import { status } from '../../lib/app/status.ts'
@@ -116,12 +117,12 @@ test('search and since find hot entries of both directions, newest first', async
   ok(await send(tex().deps, { targets: ['@gregor'], text: 'Preisliste für Österreich' }))
   world.clock.nowMs += 3_600_000
   ok(await send(gregor().deps, { targets: ['@tex'], text: 'preisliste erhalten' }))
-  const found = ok(await search(tex().deps, { words: ['PREISLISTE'], limit: 10 }))
+  const found = ok(await search(tex().deps, { words: 'PREISLISTE', limit: 10 }))
   expect(found.map((view) => view.kind === 'message' && view.message.from)).toEqual([
     'gregor',
     'tex',
   ])
-  expect(ok(await search(tex().deps, { words: ['österreich'], limit: 10 }))).toHaveLength(1)
+  expect(ok(await search(tex().deps, { words: 'österreich', limit: 10 }))).toHaveLength(1)
   const recent = ok(await since(tex().deps, { sinceMs: world.clock.nowMs - 1000 }))
   expect(recent).toHaveLength(1)
 })
@@ -177,7 +178,7 @@ test('an agent is not shown what its author did not sign; a person is, with that
   world.write('inbox.org', world.read('inbox.org').replaceAll('pay 10', 'pay 99'))
   const agent = gregor().agent('s1')
   expect(ok(await inbox(agent, { all: true }))).toEqual([])
-  expect(ok(await search(agent, { words: ['pay'], limit: 9 }))).toEqual([])
+  expect(ok(await search(agent, { words: 'pay', limit: 9 }))).toEqual([])
   expect(no(await show(agent, { id })).code).toBe('not_trusted')
   expect(ok(await inbox(gregor().deps, { all: false }))[0]?.standing.proof).toBe('forged')
 })

@@ -3,8 +3,14 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { OrgStore, Space } from '../../lib/app/ports.ts'
+import { bodyOf, readEntry } from '../../lib/core/org/entry.ts'
+import { defaultKeywords } from '../../lib/core/org/scan.ts'
+import { parseQuery } from '../../lib/core/search/query.ts'
+import { countedOf, type Searchable } from '../../lib/core/search/rank.ts'
+import { sieveOf } from '../../lib/core/search/sieve.ts'
 import { lockPath } from '../../lib/io/emacs-lock.ts'
 import { makeDiskStore, until } from '../support/disk-store.ts'
 import { appendOp, editOp, entriesIn, entryText, idsIn, textIn } from '../support/entries.ts'
@@ -315,6 +321,61 @@ describe.each([
     })
   })
 
+  describe('look', () => {
+    const letters = fc.constantFrom(...Array.from('aebcAÉéßsS…– '), 'e\u0301', '日本', '🎉', 'ﬁ')
+    const bodies = fc.array(
+      fc.array(letters, { maxLength: 12 }).map((all) => all.join('')),
+      { maxLength: 12 },
+    )
+
+    test('gives what is taken of all entries, the newest first, and stops when it is full', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          bodies,
+          fc.constantFrom('a', 'é', 'ss', 'file', '日本', 'abc'),
+          async (texts, word) => {
+            const query = parseQuery(word, 'search x')
+            if (!query.ok) return
+            const all = texts.map((body, at) => entryText(`msg-${at}`, { body }))
+            harness.put(space, 'inbox.org', all.join('\n'))
+            for (const most of [1, 100]) {
+              const sieve = sieveOf(query.value, most)
+              const asked: string[] = []
+              const hits = await store.look(space, () => ({
+                goesInto: (path) => path === 'inbox.org',
+                pattern: sieve.pattern,
+                isFull: sieve.isFull,
+                takes: (bytes) => {
+                  asked.push(idsIn(bytes)[0]!)
+                  return sieve.take(bodyIn(bytes)) !== undefined
+                },
+              }))
+              const has = (body: string) => countedOf(query.value, searchable(body)) !== undefined
+              const wanted = texts.flatMap((body, at) => (has(body) ? [`msg-${at}`] : [])).reverse()
+              expect(hits.map(({ bytes }) => idsIn(bytes)[0])).toEqual(wanted.slice(0, most))
+              expect(asked).toEqual(
+                asked.toSorted((a, b) => Number(b.slice(4)) - Number(a.slice(4))),
+              )
+            }
+          },
+        ),
+        { numRuns: 40 },
+      )
+    })
+
+    test('goes into no other files, and through both sides of a conflict as one', async () => {
+      harness.put(space, 'inbox.org', entryText('one', { body: 'kite' }))
+      harness.put(space, 'memory.org', entryText('two', { body: 'kite' }))
+      const look = (goesInto: (path: string) => boolean) => {
+        return store.look(space, () => {
+          return { goesInto, pattern: () => /kite/g, isFull: () => false, takes: () => true }
+        })
+      }
+      expect(await look((path) => path === 'memory.org')).toMatchObject([{ path: 'memory.org' }])
+      expect(await look(() => true)).toHaveLength(2)
+    })
+  })
+
   test('watch calls back after a change, until it is stopped', async () => {
     let calls = 0
     const stop = store.watch(space, () => {
@@ -337,3 +398,12 @@ describe.each([
     expect(calls).toBe(after)
   })
 })
+
+function bodyIn(bytes: Uint8Array): Searchable {
+  const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
+  return searchable(bodyOf(bytes, entry))
+}
+
+function searchable(body: string): Searchable {
+  return { body, tags: [], names: '', stamp: '', isSigned: true }
+}

@@ -142,6 +142,28 @@ test('of a shared file that was deleted and is in the archive, nor of what else 
   expect(await said()).toEqual([])
 })
 
+test('of contents that were committed whole before the repository kept them in Git LFS', async () => {
+  const top = join(world.tree, '..', '..')
+  const own = ['-c', 'user.name=tex', '-c', 'user.email=tex@example.com']
+  const git = (...words: readonly string[]) => execFileSync('git', [...own, ...words], { cwd: top })
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`
+  mkdirSync(file('files'), { recursive: true })
+  writeFileSync(file('files/whole'), 'x'.repeat(5000))
+  writeFileSync(file('files/pointer'), pointer)
+  git('init', '-q')
+  git('add', '--force', '.')
+  git('commit', '-q', '-m', 'whole')
+  expect((await said()).join('\n')).not.toContain('Git LFS')
+  writeFileSync(join(top, '.gitattributes'), 'org/messaging/files/** filter=lfs -text\n')
+  const [lfs, ...others] = (await said()).filter((one) => one.includes('Git LFS'))
+  expect(others).toEqual([])
+  expect(lfs).toContain('warn: 1 shared file of 1-team was committed whole')
+  expect(lfs).toContain('git lfs migrate import --everything')
+  git('rm', '-q', '--cached', 'org/messaging/files/whole')
+  git('commit', '-q', '-m', 'gone')
+  expect((await said()).join('\n')).not.toContain('Git LFS')
+})
+
 describe('bytes that are no text', () => {
   test('UTF-16, random bytes, another encoding, zeros: with the line', async () => {
     writeFileSync(file('contacts.org'), Buffer.from([0xff, 0xfe]))

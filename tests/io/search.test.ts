@@ -5,7 +5,13 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { entryRanges, scanOutline } from '../../lib/core/org/scan.ts'
-import { chunkBytes, newScratch, searchBytes, searchFile } from '../../lib/io/search.ts'
+import {
+  chunkBytes,
+  type EntryFinder,
+  newScratch,
+  searchBytes,
+  searchFile,
+} from '../../lib/io/search.ts'
 import { wordMatcher } from '../../lib/io/search-words.ts'
 import { type DiskStore, makeDiskStore } from '../support/disk-store.ts'
 import { entryText, idsIn, textIn } from '../support/entries.ts'
@@ -264,16 +270,16 @@ describe('search in large files', () => {
       'inbox.org',
       `${entryText('kept', { body: 'kite' })}\n${filler('cut', 3 * chunkBytes)}`,
     )
-    const { candidate, matches } = wordMatcher(['kite'])
+    const words = wordMatcher(['kite'])
     let cut = false
     // The first chunk is looked at while the file loses its end.
-    const matcher = {
-      get candidate() {
+    const matcher: EntryFinder = {
+      ...words,
+      candidates(chunk) {
         if (!cut) truncateSync(file, 1_000)
         cut = true
-        return candidate
+        return words.candidates(chunk)
       },
-      matches,
     }
     const hits = searchFile(file, wordMatcher(['kite']), 10, newScratch())
     const cutHits = searchFile(file, matcher, 10, newScratch())

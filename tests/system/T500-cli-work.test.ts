@@ -227,7 +227,9 @@ describe('T500 hook-tool', () => {
     expect({ code, error }).toEqual({ code: 0, error: '' })
     expect(out).toMatch(/^Stored in 1-team for tex: msg-\S+\nCompleted: msg-/u)
     const { entries } = await tex.json(['search', 'Hello!'])
-    expect(entries).toEqual([expect.objectContaining({ from: 'tex-claude', replyTo: id })])
+    expect(entries).toContainEqual(
+      expect.objectContaining({ from: 'tex-claude', replyTo: id, match: 'all' }),
+    )
   })
 
   test('a task that was offered and not claimed yet is claimed and completed in one breath', async () => {

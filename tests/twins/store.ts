@@ -4,6 +4,7 @@ import { Failure } from '../../lib/app/failure.ts'
 import type {
   OrgStore,
   Plan,
+  Look,
   SearchHit,
   SettledConflicts,
   Space,
@@ -50,6 +51,7 @@ export function createMemoryStore(): MemoryStore {
     write: async (space, plan) => write(treeOf(space), plan),
     settleConflicts: async (space, paths) => settleMarked(treeOf(space), paths),
     search: async (space, words, limit) => search(treeOf(space), words, limit),
+    look: async (space, begin) => look(treeOf(space), begin()),
     async create(name) {
       if (!/^[0-9]+-[a-z0-9][a-z0-9-]*$/u.test(name)) {
         throw new Failure('usage', `"${name}" is no name for a space.`)
@@ -149,18 +151,30 @@ function apply(tree: Tree, ops: readonly Op[]): void {
 
 function search(tree: Tree, words: readonly string[], limit: number): readonly SearchHit[] {
   const wanted = words.map(fold)
-  const hits: SearchHit[] = []
-  for (const path of [...pathsOf(tree)].sort((a, b) => rank(a) - rank(b) || compare(b, a))) {
-    const bytes = readOf(tree, path)
-    for (const { start, end } of [...entryRanges(scanOutline(bytes))].reverse()) {
-      const entry = bytes.slice(start, end)
-      const text = fold(new TextDecoder().decode(entry))
-      if (hits.length < limit && wanted.every((word) => text.includes(word))) {
-        hits.push({ path, start, end, bytes: entry })
-      }
-    }
-  }
-  return hits
+  return newestEntries(tree)
+    .filter(({ bytes }) => {
+      const text = fold(new TextDecoder().decode(bytes))
+      return wanted.every((word) => text.includes(word))
+    })
+    .slice(0, limit)
+}
+
+/** Every entry is asked: that a pattern leaves out what would be taken is seen beside the disk. */
+function look(tree: Tree, asked: Look): readonly SearchHit[] {
+  return newestEntries(tree).filter(({ path, bytes }) => {
+    return asked.goesInto(path) && !asked.isFull() && asked.takes(bytes)
+  })
+}
+
+function newestEntries(tree: Tree): readonly SearchHit[] {
+  return [...pathsOf(tree)]
+    .sort((a, b) => rank(a) - rank(b) || compare(b, a))
+    .flatMap((path) => {
+      const bytes = readOf(tree, path)
+      return [...entryRanges(scanOutline(bytes))].reverse().map(({ start, end }): SearchHit => {
+        return { path, start, end, bytes: bytes.slice(start, end) }
+      })
+    })
 }
 
 function fold(text: string): string {

@@ -1,4 +1,4 @@
-/** Posts of all channels by id, by words, and by time. */
+/** Posts of all channels by id, by time, and those that are pinned; search/posts.ts finds them by words. */
 
 import type { SeenPost } from '../../core/channel/types.ts'
 import { pinnedTag } from '../../core/merge/entry.ts'
@@ -12,8 +12,8 @@ import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
-import { type Channel, type Glimpse, isMember, isNew } from './load.ts'
-import { archivedHits, archivedSince, withArchived } from './old/find.ts'
+import { type Channel, type Glimpse, isMember, isNew, withArchived } from './load.ts'
+import { archivedHits, archivedSince } from './old/find.ts'
 import { postView } from './view-post.ts'
 
 /** Entries that merely mention a word are read as well, so this bounds work, not results. */
@@ -67,20 +67,6 @@ function onePerId(views: readonly SeenPost[]): readonly SeenPost[] {
 export interface PostFilter extends SpaceChoice {
   readonly project?: string | undefined
   readonly limit?: number | undefined
-}
-
-/** Posts with every word in author, heading or text, newest first. */
-export async function searchPosts(
-  deps: Deps,
-  input: PostFilter & { readonly words: readonly string[] },
-): Promise<Result<readonly SeenPost[]>> {
-  const words = input.words.flatMap((word) => word.split(/\s+/u)).filter(Boolean)
-  return newestPosts(deps, input, async (space) => {
-    const hits = await deps.store.search(space, words, hitsMax)
-    const places = new Set(hits.map(({ path, start }) => `${path} ${start}`))
-    const archived = archivedHits(deps, hits)
-    return { archived, isWanted: (_channel, post) => places.has(post.place) }
-  })
 }
 
 /** Posts written at or after an instant, newest first. */
@@ -138,7 +124,7 @@ async function newestPosts(
   return doneWithout(posts.slice(0, limit), without)
 }
 
-interface Wish {
+export interface Wish {
   /** Posts of any channel that are looked at beside those in the channels' files. */
   readonly archived: readonly Glimpse[]
   readonly isRead: (channel: Channel) => boolean
@@ -148,7 +134,7 @@ interface Wish {
 }
 
 /** Those of a space that are wanted, judged. */
-async function postsIn(
+export async function postsIn(
   deps: Deps,
   space: Space,
   { archived, isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,

@@ -1,5 +1,6 @@
 /** The channels of all spaces or one, by name, with what is new in each for whoever asks. */
 
+import type { Position } from '../../core/channel/seen.ts'
 import type { SeenChannel } from '../../core/channel/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { done, doneWithout, type Result } from '../../core/model/refusal.ts'
@@ -8,7 +9,8 @@ import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn, openChannel } from './find.ts'
-import { seenChannel } from './load.ts'
+import { type Channel, seenChannel } from './load.ts'
+import { archivedUnread, archivedUnreadOf } from './old/find.ts'
 import { withTrueParents } from './tree.ts'
 
 export interface ChannelFilter {
@@ -38,12 +40,16 @@ export async function channelsOf(deps: Deps, space: Space): Promise<readonly See
   const names = await channelNames(deps, space)
   if (names.length === 0) return []
   const known = await knownIn(deps, space)
-  const channels: SeenChannel[] = []
+  const found: { readonly channel: Channel; readonly position: Position }[] = []
   for (const name of names) {
     const channel = await channelOf(deps, known, name)
-    const position = known.positions(name)
-    if (channel) channels.push(seenChannel(deps, known, { space: space.name, channel, position }))
+    if (channel) found.push({ channel, position: known.positions(name) })
   }
+  const old = await archivedUnreadOf(deps, known, found)
+  const channels = found.map(({ channel, position }) => {
+    const archived = old.get(channel.name) ?? []
+    return seenChannel(deps, known, { space: space.name, channel, position, archived })
+  })
   await known.judge.savePins()
   return withTrueParents(channels.sort((a, b) => compareText(a.name, b.name)))
 }
@@ -64,7 +70,8 @@ export async function channelShow(
   if (!opened.ok) return opened
   const { known, channel } = opened.value
   const position = known.positions(channel.name)
-  const seen = seenChannel(deps, known, { space: known.space.name, channel, position })
+  const archived = await archivedUnread(deps, known, { channel, position })
+  const seen = seenChannel(deps, known, { space: known.space.name, channel, position, archived })
   await known.judge.savePins()
   return done(seen)
 }

@@ -137,6 +137,14 @@ export function glimpsesIn(
     const of = { channel: parseChannelName(channel), from: parseAddress(from) }
     return [{ bytes, range, path, place, id, sig, ...of, stamp: isTime ? stamp : noTime }]
   })
+  return datedPosts(deps, found)
+}
+
+/** Posts of one file, in its order, with the dates that are believed; oldest first. */
+export function datedPosts(
+  deps: Deps,
+  found: readonly Omit<Glimpse, 'date' | 'isAhead'>[],
+): readonly Glimpse[] {
   const dates = believed(
     deps.clock.nowMs(),
     found.map(({ stamp }) => stamp),
@@ -168,6 +176,16 @@ export function compareGlimpses(a: Datable, b: Datable): number {
 
 export const noTime = '1970-01-01T00:00:00.000Z'
 
+/** The channel with these of its posts, oldest first; of one that stands in both places the archived one. */
+export function withArchived(channel: Channel, archived: readonly Glimpse[]): Channel {
+  const own = archived.filter((one) => one.channel === channel.name)
+  if (own.length === 0) return channel
+  const keyOf = ({ id, sig }: Glimpse) => `${id} ${sig}`
+  const old = new Map(own.map((one) => [keyOf(one), one]))
+  const hot = channel.posts.filter((one) => !old.has(keyOf(one)))
+  return { ...channel, posts: [...old.values(), ...hot].sort(compareGlimpses) }
+}
+
 /** A person, or an agent that acts for one who is a member. */
 export function isMember(
   { members }: ChannelFacts,
@@ -188,9 +206,15 @@ export function isNew(deps: Deps, judge: Judge, position: Position, post: Glimps
 export function seenChannel(
   deps: Deps,
   { judge, contacts }: Known,
-  given: { readonly space: string; readonly channel: Channel; readonly position: Position },
+  given: {
+    readonly space: string
+    readonly channel: Channel
+    readonly position: Position
+    /** What may be new in the archive. */
+    readonly archived: readonly Glimpse[]
+  },
 ): SeenChannel {
-  const { space, channel, position } = given
+  const { space, channel, position, archived } = given
   const { name, path, topic, project, state, members, posts } = channel
   return {
     space,
@@ -203,7 +227,9 @@ export function seenChannel(
     members,
     mine: isMember(channel, deps.acting, contacts) ? 'member' : 'not a member',
     posts: posts.length,
-    unread: posts.filter((post) => isNew(deps, judge, position, post)).length,
+    unread: withArchived(channel, archived).posts.filter((post) => {
+      return isNew(deps, judge, position, post)
+    }).length,
     latest: latestOf(posts),
     others: channel.others.slice(0, othersMax).map((fact): JudgedFact => {
       return { ...fact, standing: judgeFact(judge, name, fact) }

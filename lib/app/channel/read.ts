@@ -9,8 +9,8 @@ import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelOf, knownIn, openChannel, type SpaceKnown, whichChannel } from './find.ts'
-import { channelFrom, type Glimpse, isNew, markIn, seenChannel } from './load.ts'
-import { archivedSince, archivedUnread, withArchived } from './old/find.ts'
+import { channelFrom, type Glimpse, isNew, markIn, seenChannel, withArchived } from './load.ts'
+import { archivedSince, archivedUnread } from './old/find.ts'
 import { archivePostsIfDue } from './old/move.ts'
 import { positionOp, readerPath } from './position.ts'
 import { postView } from './view-post.ts'
@@ -34,9 +34,10 @@ export async function channelRead(deps: Deps, input: ReadInput): Promise<Result<
   const { judge, space } = known
   const isUnread = (post: Glimpse) => isNew(deps, judge, position, post)
   const isBack = input.which === 'all' || input.sinceMs !== undefined
+  const archived = await archivedUnread(deps, known, { channel, position })
   const old = isBack
     ? await archivedSince(deps, space, { name: channel.name, sinceMs: input.sinceMs ?? 0 })
-    : await archivedUnread(deps, known, { channel, position })
+    : archived
   const wanted = withArchived(channel, old).posts.filter((post) => {
     // One that is dated ahead may have come at any time.
     if (input.sinceMs !== undefined)
@@ -50,7 +51,7 @@ export async function channelRead(deps: Deps, input: ReadInput): Promise<Result<
     return postView(deps, known, channel, glimpse, unread) ?? []
   })
   await judge.savePins()
-  const seen = seenChannel(deps, known, { space: space.name, channel, position })
+  const seen = seenChannel(deps, known, { space: space.name, channel, position, archived })
   const ids = shown.map(({ id }) => id)
   return done({ channel: seen, posts, left: wanted.length - shown.length, shown: ids })
 }
@@ -94,7 +95,7 @@ async function toldBy(
 ): Promise<readonly string[]> {
   if (ids.size === 0 || deps.acting !== me(deps)) return []
   const { found } = await lookIntoInbox(deps, space, {
-    which: 'open',
+    which: 'unread',
     isWanted: ({ message }) =>
       message.status === 'unread' && message.group === group && ids.has(message.batch ?? ''),
   })

@@ -22,6 +22,7 @@ import { reachedOf } from '../reached.ts'
 import { replacingMs } from '../stamps.ts'
 import type { SpaceKnown } from './find.ts'
 import { type Channel, channelFrom, isMember, seenChannel } from './load.ts'
+import { archivedUnread } from './old/find.ts'
 
 export interface Saying {
   readonly verb: FactVerb
@@ -56,7 +57,8 @@ export async function say(
   const channel = channelFrom(deps, known, name, bytes)
   if (!channel) return refuse({ code: 'not_found', why: `There is no channel #${name} any more.` })
   const position = known.positions(name)
-  const seen = seenChannel(deps, known, { space: space.name, channel, position })
+  const archived = await archivedUnread(deps, known, { channel, position })
+  const seen = seenChannel(deps, known, { space: space.name, channel, position, archived })
   return done({ reached: reachedOf(written.state), channel: seen })
 }
 

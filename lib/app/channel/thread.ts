@@ -10,8 +10,8 @@ import { openChannel } from './find.ts'
 import { findPost } from './find-post.ts'
 import { channelPost } from './post.ts'
 import type { SeenPosted } from '../../core/channel/types.ts'
-import { isNew, seenChannel } from './load.ts'
-import { archivedHits, withArchived } from './old/find.ts'
+import { isNew, seenChannel, withArchived } from './load.ts'
+import { archivedHits, archivedUnread } from './old/find.ts'
 import { decodedPost } from './parent.ts'
 import { postView } from './view-post.ts'
 
@@ -89,6 +89,7 @@ export async function postThread(
     const status = isNew(deps, known.judge, position, glimpse) ? 'unread' : 'read'
     return postView(deps, known, channel, glimpse, status) ?? []
   })
-  const seen = seenChannel(deps, known, { space, channel, position })
+  const archived = await archivedUnread(deps, known, { channel, position })
+  const seen = seenChannel(deps, known, { space, channel, position, archived })
   return done({ channel: seen, posts, left: 0, shown: posts.map((one) => one.post.id) })
 }

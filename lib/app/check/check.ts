@@ -1,19 +1,19 @@
 /** What waits now, for an agent or a monitor: the newest unread messages and the open tasks, the others as numbers. */
 
-import { doneWithout, type Result, type Shortfall } from '../../core/model/refusal.ts'
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { lookIntoInbox } from '../load.ts'
 import { newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { eachSpace, joined, readingSpaces } from '../spaces.ts'
 import { listTasks } from '../tasks.ts'
+import { isUnread } from '../unread.ts'
 import type { MessageView, SpaceChoice, TaskView } from '../views.ts'
-import { isWithheld } from '../withheld.ts'
 
 export interface Checked {
   /** Unread, newest first, at most as many as were asked for. */
   readonly messages: readonly MessageView[]
-  /** How many wait; of a crowd, how many are addressed to me. */
+  /** How many wait; those of a crowd that were not looked at are counted by heading and drawer. */
   readonly unread: number
   /** Admitted, and claimed by nobody. */
   readonly queued: Part
@@ -39,14 +39,11 @@ export async function check(
   if (!spaces.ok) return spaces
   const { limit, project } = input
   const isWanted = (view: MessageView) =>
-    view.message.status === 'unread' &&
-    !view.standing.blocked &&
-    !isWithheld(deps, view) &&
-    isProject(view.message.project, project)
+    isUnread(deps, view) && isProject(view.message.project, project)
   // What belongs to other projects takes no place of what is wanted, nor is it counted.
   const most = project === undefined ? { limit } : {}
   const inboxes = await eachSpace(spaces.value, input.space, (space) =>
-    lookIntoInbox(deps, space, { which: 'open', ...most, isWanted }),
+    lookIntoInbox(deps, space, { which: 'unread', ...most, isWanted }),
   )
   const listed = await listTasks(deps, { space: input.space, limit: tasksMax, project })
   if (!listed.ok) return listed
@@ -68,9 +65,4 @@ export async function check(
     ),
   }
   return doneWithout(checked, joined(inboxes.without, listed.without ?? []))
-}
-
-/** Each space once, with what was wrong first. */
-function joined(first: readonly Shortfall[], second: readonly Shortfall[]): readonly Shortfall[] {
-  return [...first, ...second.filter((one) => first.every(({ space }) => space !== one.space))]
 }

@@ -2,20 +2,24 @@
 
 import type { Address } from '../../core/model/address.ts'
 import type { SeenPost, SeenPosts } from '../../core/channel/types.ts'
-import { done, doneWithout, type Result } from '../../core/model/refusal.ts'
+import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
+import { postsSince } from '../channel/find-post.ts'
+import { channelRead } from '../channel/read.ts'
 import { postThread } from '../channel/thread.ts'
 import { letterOf } from '../decode.ts'
 import { loadContacts, resolveContact } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { since } from '../search.ts'
-import { readingSpaces } from '../spaces.ts'
+import { since } from '../since.ts'
+import { joined, readingSpaces } from '../spaces.ts'
 import { thread } from '../thread.ts'
 import type { EntryView, SpaceChoice, ThreadNode } from '../views.ts'
 
 export interface ExportInput extends SpaceChoice {
   /** An id of the thread. */
   readonly thread?: string | undefined
+  /** Only the posts of this channel. */
+  readonly channel?: string | undefined
   /** Unix milliseconds; from the beginning without it. */
   readonly sinceMs?: number | undefined
   /** As typed: only what is from or to this one. */
@@ -26,17 +30,36 @@ export interface ExportInput extends SpaceChoice {
 
 export interface ExportFound {
   readonly entries: readonly EntryView[]
-  /** Those of an exchange in a channel: an id means one or the other. */
+  /** Those of channels; of an exchange there are either these or entries. */
   readonly posts: readonly SeenPost[]
 }
 
 /** What blocked senders wrote and what is forged is left out, as in a list; archives are looked through. */
 export async function exported(deps: Deps, input: ExportInput): Promise<Result<ExportFound>> {
-  const { thread: id, space } = input
-  const posts = id === undefined ? undefined : await postThread(deps, { space, id })
-  if (posts) return posts.ok ? ofChannel(deps, input, posts.value) : posts
+  const { thread: id, channel, space } = input
+  if (id !== undefined && channel !== undefined) return oneAlone()
+  if (channel !== undefined) {
+    const read = await channelRead(deps, { space, name: channel, which: 'all' })
+    return read.ok ? ofChannel(deps, input, read.value) : read
+  }
+  const exchange = id === undefined ? undefined : await postThread(deps, { space, id })
+  if (exchange) return exchange.ok ? ofChannel(deps, input, exchange.value) : exchange
   const entries = await ofLetters(deps, input)
-  return entries.ok ? { ...entries, value: { entries: entries.value, posts: [] } } : entries
+  if (!entries.ok || id !== undefined) {
+    return entries.ok ? { ...entries, value: { entries: entries.value, posts: [] } } : entries
+  }
+  const { project, sinceMs = 0 } = input
+  const found = await postsSince(deps, { space, project, sinceMs })
+  if (!found.ok) return found
+  const posts = await wantedPosts(deps, input, found.value.toReversed())
+  if (!posts.ok) return posts
+  const without = joined(entries.without ?? [], found.without ?? [])
+  return doneWithout({ entries: entries.value, posts: posts.value }, without)
+}
+
+function oneAlone(): Result<never> {
+  const why = 'There are both a thread and a channel to export.'
+  return refuse({ code: 'usage', why, hint: 'Give one of them.' })
 }
 
 async function ofChannel(
@@ -44,6 +67,16 @@ async function ofChannel(
   input: ExportInput,
   { channel, posts }: SeenPosts,
 ): Promise<Result<ExportFound>> {
+  const wanted = await wantedPosts(deps, input, posts)
+  if (!wanted.ok) return wanted
+  return done({ entries: [], posts: isProject(channel.project, input.project) ? wanted.value : [] })
+}
+
+async function wantedPosts(
+  deps: Deps,
+  input: ExportInput,
+  posts: readonly SeenPost[],
+): Promise<Result<readonly SeenPost[]>> {
   const who = input.with === undefined ? undefined : await named(deps, input.with, input.space)
   if (who && !who.ok) return who
   const { sinceMs = 0 } = input
@@ -52,7 +85,7 @@ async function ofChannel(
     if (!(Date.parse(post.stamp) >= sinceMs)) return false
     return who === undefined || post.from === who.value
   })
-  return done({ entries: [], posts: isProject(channel.project, input.project) ? wanted : [] })
+  return done(wanted)
 }
 
 async function ofLetters(deps: Deps, input: ExportInput): Promise<Result<readonly EntryView[]>> {

@@ -2,7 +2,7 @@
 
 import type { Address } from '../../core/model/address.ts'
 import type { Result } from '../../core/model/refusal.ts'
-import { isExpired } from '../load.ts'
+import { isExpired } from '../unread.ts'
 import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { EntryView, MessageView } from '../views.ts'

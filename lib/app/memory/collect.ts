@@ -1,8 +1,8 @@
 /** What the memories of a space have for a query, hot and archived, without judging anybody yet. */
 
 import { memoryPath } from '../../core/memory/codec.ts'
-import type { Query } from '../../core/memory/query.ts'
-import { type Hit, hitOf } from '../../core/memory/rank.ts'
+import type { Query } from '../../core/search/query.ts'
+import { hitOf, type MemoryHit } from '../../core/memory/hit.ts'
 import {
   charsOf,
   entriesAbout,
@@ -18,7 +18,7 @@ import type { Deps, Space } from '../ports.ts'
 import type { Successor, Successors } from './view.ts'
 
 export interface Collected {
-  readonly hits: readonly Hit[]
+  readonly hits: readonly MemoryHit[]
   readonly successors: Successors
   /** About how many entries the files have. */
   readonly entries: number
@@ -35,7 +35,7 @@ export async function collect(
 ): Promise<Collected> {
   const { query, isWanted } = asked
   const pattern = patternOf(query)
-  const hits: Hit[] = []
+  const hits: MemoryHit[] = []
   const successors = new Map<string, Successor[]>()
   let bytesAll = 0
   let found = 0

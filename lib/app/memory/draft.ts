@@ -2,8 +2,8 @@
 
 import type { Address } from '../../core/model/address.ts'
 import { encodeMemory, memoryPath, memoryText, titleOf } from '../../core/memory/codec.ts'
-import { queryLike } from '../../core/memory/query.ts'
-import { rank } from '../../core/memory/rank.ts'
+import { queryLike } from '../../core/search/query.ts'
+import { rank } from '../../core/search/rank.ts'
 import { glimpseAt, mayBeHeld } from '../../core/memory/scan.ts'
 import { likenessOf, shinglesOf } from '../../core/memory/similar.ts'
 import type { MemoryText, SeenMemory, SeenSimilar } from '../../core/memory/types.ts'

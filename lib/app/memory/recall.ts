@@ -2,8 +2,9 @@
 
 import { type Address, parseAddress } from '../../core/model/address.ts'
 import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
-import { parseQuery, type Query } from '../../core/memory/query.ts'
-import { type Ranked, rank } from '../../core/memory/rank.ts'
+import type { MemoryHit } from '../../core/memory/hit.ts'
+import { parseQuery, type Query } from '../../core/search/query.ts'
+import { type Ranked, rank } from '../../core/search/rank.ts'
 import { type Glimpse, mayBeHeld } from '../../core/memory/scan.ts'
 import { parseTag } from '../../core/memory/tags.ts'
 import type { SeenRecalled } from '../../core/memory/types.ts'
@@ -37,7 +38,7 @@ export async function recall(
       readonly limit: number
     },
 ): Promise<Result<readonly SeenRecalled[]>> {
-  const query = parseQuery(input.words)
+  const query = parseQuery(input.words, 'recall deploy friday')
   if (!query.ok) return query
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
@@ -76,7 +77,7 @@ function rankedOf(
   deps: Deps,
   query: Query,
   found: readonly { readonly collected: Collected }[],
-): readonly Ranked[] {
+): readonly Ranked<MemoryHit>[] {
   const hits = found.flatMap(({ collected }) => collected.hits)
   const entries = found.reduce((sum, { collected }) => sum + collected.entries, 0)
   return rank(query, hits, { nowMs: deps.clock.nowMs(), entries })
@@ -86,7 +87,7 @@ function rankedOf(
 function seenOf(
   deps: Deps,
   { space, collected, judge }: Source,
-  { hit }: Ranked,
+  { hit }: Ranked<MemoryHit>,
 ): Omit<SeenRecalled, 'score' | 'match'> | undefined {
   const view = viewAt(judge, { space: space.name, path: hit.path }, hit.spot)
   if (!view || isHidden(deps, view)) return undefined

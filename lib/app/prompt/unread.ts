@@ -1,23 +1,18 @@
 /** Unread messages to me, for the prompt hook. Made for files of 10,000 entries: what is not looked at is not decoded. */
 
-import { entriesWithTag, peekProperty } from '../../core/codec/peek.ts'
-import { unreadTag } from '../../core/codec/message.ts'
-import { parseAddress } from '../../core/model/address.ts'
+import { peekProperty } from '../../core/codec/peek.ts'
 import { parseId } from '../../core/model/id.ts'
 import { readKeywords } from '../../core/org/scan.ts'
-import type { Range } from '../../core/org/types.ts'
 import { blockedBy } from '../blocked.ts'
 import { inboxPath, viewOf } from '../decode.ts'
-import { isExpired } from '../load.ts'
 import { believed } from '../order.ts'
-import { loadContacts, me } from '../people.ts'
+import { loadContacts } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { judgeWith } from '../standings.ts'
+import { countsFor, unreadRanges } from '../unread.ts'
 import type { MessageView } from '../views.ts'
 import { type Marked, markedAt, markOf, newestMarked } from './book/marks.ts'
 
-/** A message under one of these is read, whatever its tags say. */
-const endWords = ['DONE', 'CANCELLED', 'ARCHIVED']
 /** So many that are new to a session are decoded and judged, and so many of the others. */
 const newMax = 100
 const oldMax = 20
@@ -34,11 +29,11 @@ export async function loadUnread(
   isTold: (one: Marked) => boolean,
 ): Promise<readonly UnreadRef[]> {
   const bytes = await deps.store.read(space, inboxPath)
-  const ranges = unreadRanges(deps, bytes)
-  if (ranges.length === 0) return []
+  const tagged = unreadRanges(bytes)
+  if (tagged.length === 0) return []
   const contacts = await loadContacts(deps, space)
   const pins = await deps.pins.load()
-  const isBlocked = blockedBy(deps, contacts, pins)
+  const ranges = tagged.filter(countsFor(deps, bytes, blockedBy(deps, contacts, pins)))
   const dates = believed(
     deps.clock.nowMs(),
     ranges.map((range) => peekProperty(bytes, range, 'STAMP') ?? ''),
@@ -46,10 +41,7 @@ export async function loadUnread(
   const open = ranges
     .flatMap((range, index) => {
       const id = parseId(peekProperty(bytes, range, 'ID') ?? '')
-      const author = parseAddress(peekProperty(bytes, range, 'FROM') ?? '')
-      // Without these it is no message: no list shows it either.
-      if (!id || !author || isBlocked(author)) return []
-      return [{ ...markedAt(markOf(id), dates[index]!), range }]
+      return id ? [{ ...markedAt(markOf(id), dates[index]!), range }] : []
     })
     .sort(newestMarked)
   const fresh = open.filter((one) => !isTold(one)).slice(0, newMax)
@@ -66,10 +58,4 @@ export async function loadUnread(
   await judge.savePins()
   // Under somebody's name, and not theirs: the person sees it in `inbox`, with that said.
   return refs.filter(({ view }) => view?.standing.proof !== 'forged')
-}
-
-function unreadRanges(deps: Deps, bytes: Uint8Array): readonly Range[] {
-  return entriesWithTag(bytes, unreadTag, endWords)
-    .filter((range) => parseAddress(peekProperty(bytes, range, 'TO') ?? '') === me(deps))
-    .filter((range) => !isExpired(deps, peekProperty(bytes, range, 'EXPIRES')))
 }

@@ -2,6 +2,7 @@
 
 import { groupOf } from '../channel/name.ts'
 import type { SeenPost } from '../channel/types.ts'
+import { compareText } from '../compare-text.ts'
 import type { Reaction } from '../marks/reaction.ts'
 import type { Standing } from '../trust/types.ts'
 import { textNow } from '../view/channel/now.ts'
@@ -26,6 +27,16 @@ export interface Exported {
   readonly reactions: readonly Reaction[]
 }
 
+/** Messages, tasks and posts together, oldest first. */
+export function exportedAll(
+  entries: readonly SeenEntry[],
+  posts: readonly SeenPost[],
+): readonly Exported[] {
+  return [...entries.map(exportedEntry), ...posts.map(exportedPost)].sort((a, b) =>
+    compareText(a.stamp, b.stamp),
+  )
+}
+
 export function exportedEntry(entry: SeenEntry): Exported {
   const { id, from, to, stamp, thread, replyTo, expires } = letterIn(entry)
   return {
@@ -36,7 +47,7 @@ export function exportedEntry(entry: SeenEntry): Exported {
   }
 }
 
-export function exportedPost(seen: SeenPost): Exported {
+function exportedPost(seen: SeenPost): Exported {
   const { id, from, channel, stamp, thread, replyTo } = seen.post
   return {
     kind: 'post',

@@ -9,10 +9,9 @@ import { readEntry } from '../org/entry.ts'
 import { unescapeBody } from '../org/escape.ts'
 import { defaultKeywords } from '../org/scan.ts'
 import { decodeMemory, forgottenWord, memoryTag } from './codec.ts'
-import { anyCompatLetter } from './compat-letters.ts'
-import { foldedPattern } from './fold-text.ts'
+import { looksIn } from '../search/look.ts'
 import { isMemoryId } from './id.ts'
-import type { Query } from './query.ts'
+import type { Query } from '../search/query.ts'
 
 /** Strings of this length are made in V8's young space; ones of 1 MiB took twice the time (io/search.ts). */
 const chunkBytes = 1 << 16
@@ -41,9 +40,7 @@ export interface Glimpse {
 
 /** For all entries that may answer the query, and those that stand in place of others. */
 export function patternOf({ clauses }: Query): RegExp {
-  const words = clauses.flatMap(({ any }) => any.map((term) => longest(term.words)))
-  const patterns = [...new Set(words)].map(foldedPattern)
-  return new RegExp([...patterns, anyCompatLetter, '\\n:SUPERSEDES:'].join('|'), 'g')
+  return new RegExp([...looksIn(clauses), '\\n:SUPERSEDES:'].join('|'), 'g')
 }
 
 /** The memories with a hit, in the order of the file; without a pattern all. */
@@ -78,10 +75,6 @@ export function charsOf({ range }: Spot): number {
 /** How many level-1 entries a file of this size has, when one has so many bytes. */
 export function entriesAbout(bytes: number, charsEach: number): number {
   return Math.max(1, Math.round(bytes / Math.max(charsEach, 1)))
-}
-
-function longest(words: readonly string[]): string {
-  return words.reduce((a, b) => (b.length > a.length ? b : a))
 }
 
 /** Pieces of whole entries; each begins with a heading. */

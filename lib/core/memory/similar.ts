@@ -1,6 +1,6 @@
 /** Whether two texts say the same, or nearly: by the runs of four characters that they share. */
 
-import { foldText } from './fold-text.ts'
+import { foldText } from '../search/fold-text.ts'
 
 const size = 4
 /** From here on two texts are taken for one. */

@@ -3,6 +3,7 @@
 import type { Address } from '../model/address.ts'
 import type { EntryId } from '../model/id.ts'
 import type { LogLine } from '../model/log.ts'
+import type { Match } from '../search/rank.ts'
 import type { Standing } from '../trust/types.ts'
 
 /** What its author signs. */
@@ -39,12 +40,7 @@ export interface SeenMemory {
   readonly byHand?: 'forgotten'
 }
 
-export interface SeenRecalled extends SeenMemory {
-  /** Greater is better; means something only beside the others of one answer. */
-  readonly score: number
-  /** Whether it has all that was asked for, or at least a third of it by the weight of words. */
-  readonly match: 'all' | 'some'
-}
+export interface SeenRecalled extends SeenMemory, Match {}
 
 /** Another memory that says the same, or nearly. */
 export interface SeenSimilar {

@@ -44,7 +44,7 @@ export async function storeInLfs(
   return stored.size > 0 && (await isPushed(clone)) ? stored : new Map()
 }
 
-async function pathsInLfs(git: Git, paths: readonly string[]): Promise<ReadonlySet<string>> {
+export async function pathsInLfs(git: Git, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const input = Buffer.from(paths.map((path) => `${path}\0`).join(''))
   const what = 'The attributes of shared files could not be read'
   const out = await must(git(['check-attr', '-z', '--stdin', 'filter'], { input }), what)

@@ -3,8 +3,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeMemory, encodeMemory } from '../../../lib/core/memory/codec.ts'
-import { parseQuery, type Query } from '../../../lib/core/memory/query.ts'
-import { type Hit, hitOf, rank } from '../../../lib/core/memory/rank.ts'
+import { parseQuery, type Query } from '../../../lib/core/search/query.ts'
+import { hitOf } from '../../../lib/core/memory/hit.ts'
+import { rank } from '../../../lib/core/search/rank.ts'
 import { type Glimpse, glimpseAt, glimpses, patternOf } from '../../../lib/core/memory/scan.ts'
 import { parseAddress } from '../../../lib/core/model/address.ts'
 import { parseId } from '../../../lib/core/model/id.ts'
@@ -31,7 +32,7 @@ function memory(at: number, { body, atMs = base, tags = [], signed = 'yes' }: Sk
 }
 
 function queryOf(words: string): Query {
-  const query = parseQuery(words)
+  const query = parseQuery(words, 'recall x')
   if (!query.ok) throw new Error(query.refusal.why)
   return query.value
 }
@@ -138,7 +139,7 @@ describe('the order', () => {
     const bytes = encodeText(sketches.map((sketch, at) => memory(at, sketch)).join('\n'))
     const query = queryOf(words)
     const hits = [...glimpses(bytes, patternOf(query))].flatMap((glimpse) => {
-      const hit: Hit | undefined = hitOf(query, glimpse, place)
+      const hit = hitOf(query, glimpse, place)
       return hit ? [hit] : []
     })
     return rank(query, hits, { nowMs, entries: 100 }).map(({ hit, match }) => {

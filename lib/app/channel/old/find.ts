@@ -3,12 +3,11 @@
 import { wasMember } from '../../../core/channel/fold.ts'
 import type { ChannelName } from '../../../core/channel/name.ts'
 import type { Position } from '../../../core/channel/seen.ts'
-import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import { isArchive } from '../../decode.ts'
 import { ownerOf } from '../../people.ts'
 import type { Deps, SearchHit, Space } from '../../ports.ts'
 import type { SpaceKnown } from '../find.ts'
-import { type Channel, compareGlimpses, type Glimpse, glimpsesIn } from '../load.ts'
+import { type Channel, datedPosts, type Glimpse, glimpsesIn } from '../load.ts'
 
 /** Those among what a search found. */
 export function archivedHits(deps: Deps, hits: readonly SearchHit[]): readonly Glimpse[] {
@@ -26,48 +25,76 @@ export async function archivedSince(
   { name, sinceMs }: { readonly name?: ChannelName | undefined; readonly sinceMs: number },
 ): Promise<readonly Glimpse[]> {
   const month = new Date(Math.max(0, sinceMs)).toISOString().slice(0, 7)
-  const found: Glimpse[] = []
-  for (const path of await deps.store.paths(space)) {
+  const goesInto = (path: string) => {
     const own = /^archive\/([0-9]{4}-[0-9]{2})\.org$/u.exec(path)?.[1]
-    if (!isArchive(path) || (own !== undefined && own < month)) continue
-    const bytes = await deps.store.read(space, path)
-    const all = glimpsesIn(deps, { path, bytes, from: 0 }, entryRanges(scanOutline(bytes)))
-    found.push(
-      ...all.filter(
-        ({ channel, date }) =>
-          (name === undefined || channel === name) && Date.parse(date) >= sinceMs,
-      ),
-    )
+    return isArchive(path) && (own === undefined || own >= month)
   }
-  return found
+  // Most of an archive is letters: what names no post is not even decoded.
+  const hits = await deps.store.look(space, () => {
+    return { goesInto, pattern: () => /post-/gi, takes: () => true, isFull: () => false }
+  })
+  const posts = archivedHits(deps, hits)
+  // A search gives the last of a file first.
+  return [...new Set(posts.map(({ path }) => path))]
+    .flatMap((path) => datedPosts(deps, posts.filter((one) => one.path === path).toReversed()))
+    .filter(({ channel, date }) => {
+      return (name === undefined || channel === name) && Date.parse(date) >= sinceMs
+    })
+}
+
+/** What of a channel's archived posts may be new to whoever acts. */
+interface NewOnes {
+  readonly sinceMs: number
+  readonly isWanted: (post: Glimpse) => boolean
 }
 
 /**
- * Those that may be new to whoever acts: written while they were a member, and after what they have read as a whole. What was
- * archived before somebody joined is history.
+ * Those that were written while they were a member, and after what they have read as a whole. What was archived before somebody
+ * joined is history. Undefined for whoever never was one.
  */
-export async function archivedUnread(
+function newOnesOf(
   deps: Deps,
-  { space, contacts }: SpaceKnown,
+  { contacts }: SpaceKnown,
   { channel, position }: { readonly channel: Channel; readonly position: Position },
-): Promise<readonly Glimpse[]> {
+): NewOnes | undefined {
   const owner = ownerOf(deps.acting, contacts)
   const voices = owner === undefined ? [deps.acting] : [deps.acting, owner]
   const joined = voices.flatMap((one) => {
     return (channel.membership.get(one) ?? []).map(({ stamp }) => Date.parse(stamp))
   })
-  if (joined.length === 0) return []
+  if (joined.length === 0) return undefined
   const sinceMs = Math.max(Date.parse(position.until), Math.min(...joined))
-  const all = await archivedSince(deps, space, { name: channel.name, sinceMs })
-  return all.filter(({ stamp }) => voices.some((one) => wasMember(channel, one, stamp)))
+  return {
+    sinceMs,
+    isWanted: ({ stamp, date }) =>
+      Date.parse(date) >= sinceMs && voices.some((one) => wasMember(channel, one, stamp)),
+  }
 }
 
-/** The channel with these of its posts, oldest first; of one that stands in both places the archived one. */
-export function withArchived(channel: Channel, archived: readonly Glimpse[]): Channel {
-  const own = archived.filter((one) => one.channel === channel.name)
-  if (own.length === 0) return channel
-  const keyOf = ({ id, sig }: Glimpse) => `${id} ${sig}`
-  const old = new Map(own.map((one) => [keyOf(one), one]))
-  const hot = channel.posts.filter((one) => !old.has(keyOf(one)))
-  return { ...channel, posts: [...old.values(), ...hot].sort(compareGlimpses) }
+export async function archivedUnread(
+  deps: Deps,
+  known: SpaceKnown,
+  given: { readonly channel: Channel; readonly position: Position },
+): Promise<readonly Glimpse[]> {
+  return (await archivedUnreadOf(deps, known, [given])).get(given.channel.name) ?? []
+}
+
+/** The same of several channels, for which the archive is gone through once. */
+export async function archivedUnreadOf(
+  deps: Deps,
+  known: SpaceKnown,
+  given: readonly { readonly channel: Channel; readonly position: Position }[],
+): Promise<ReadonlyMap<ChannelName, readonly Glimpse[]>> {
+  const wishes = given.flatMap((one) => {
+    const wish = newOnesOf(deps, known, one)
+    return wish ? [{ name: one.channel.name, ...wish }] : []
+  })
+  if (wishes.length === 0) return new Map()
+  const sinceMs = Math.min(...wishes.map((wish) => wish.sinceMs))
+  const all = await archivedSince(deps, known.space, { sinceMs })
+  return new Map(
+    wishes.map(({ name, isWanted }) => {
+      return [name, all.filter((post) => post.channel === name && isWanted(post))]
+    }),
+  )
 }

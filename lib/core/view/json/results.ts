@@ -14,6 +14,7 @@ import type {
 } from '../seen.ts'
 import { threadRows } from '../seen.ts'
 import type { SeenPost } from '../../channel/types.ts'
+import type { Match } from '../../search/rank.ts'
 import { postFields } from '../channel/json.ts'
 import { unstoredFields } from '../relay/unstored.ts'
 import { relayFields } from '../relay/json.ts'
@@ -56,6 +57,21 @@ export function threadJson(roots: readonly SeenNode[]): JsonDocument {
 export function marksJson({ marked }: SeenMarks): JsonDocument {
   return document('marked', {
     marked: marked.map(({ id, status, changed }) => ({ id, status, changed })),
+  })
+}
+
+function matchFields({ score, match }: Match) {
+  return { score: Number(score.toPrecision(6)), match }
+}
+
+/** Best first, with what each has of that which was asked for. */
+export function searchedJson(
+  entries: readonly (SeenEntry & Match)[],
+  posts: readonly (SeenPost & Match)[],
+): JsonDocument {
+  return document('found', {
+    entries: entries.map((one) => ({ ...matchFields(one), ...entryJson(one) })),
+    posts: posts.map((one) => ({ ...matchFields(one), ...postFields(one) })),
   })
 }
 

@@ -126,7 +126,7 @@ function hintLines(hints: readonly Hint[], frame: Frame): Page {
 }
 
 /** A title with its number, the entries apart by blank lines, and a blank line after all. */
-function section(
+export function section(
   title: string,
   entries: readonly SeenEntry[],
   frame: Frame,

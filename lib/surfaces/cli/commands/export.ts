@@ -1,7 +1,7 @@
 /** `export`. */
 
 import { type ExportFound, exported } from '../../../app/conversations/export.ts'
-import { exportedEntry, exportedPost } from '../../../core/export/exported.ts'
+import { exportedAll } from '../../../core/export/exported.ts'
 import { markdownOf } from '../../../core/export/markdown.ts'
 import { mboxOf } from '../../../core/export/mbox.ts'
 import type { Result } from '../../../core/model/refusal.ts'
@@ -24,13 +24,15 @@ export async function runExport(context: Context): Promise<Result<Outcome>> {
   const input = {
     space: context.space,
     thread: option(context, 'thread'),
+    channel: option(context, 'channel'),
     sinceMs: typed === undefined ? undefined : timeBack(typed),
     with: option(context, 'with'),
   }
   const { deps } = await context.wire('node')
-  // An exchange that is named is wanted whole, whatever the focus is.
+  // An exchange or a channel that is named is wanted whole, whatever the focus is.
   const asked = await narrowedBy(context, deps)
-  const by = input.thread !== undefined && asked?.by === 'focus' ? undefined : asked
+  const isNamed = input.thread !== undefined || input.channel !== undefined
+  const by = isNamed && asked?.by === 'focus' ? undefined : asked
   const found = await exported(deps, { ...input, project: by?.project })
   if (!found.ok) return found
   const file = option(context, 'out')
@@ -43,8 +45,10 @@ export async function runExport(context: Context): Promise<Result<Outcome>> {
     json: () =>
       document('exported', { file: path, format, entries: entries.length + posts.length }),
     page: (frame) => {
-      const what = posts.length > 0 ? count(posts.length, 'post') : count(entries.length, 'message')
-      return paragraph(`Wrote ${what} to ${path}.`, frame.width)
+      const posted = posts.length > 0 ? [count(posts.length, 'post')] : []
+      const sent =
+        entries.length > 0 || posts.length === 0 ? [count(entries.length, 'message')] : []
+      return paragraph(`Wrote ${[...sent, ...posted].join(' and ')} to ${path}.`, frame.width)
     },
     effect: 'written' as const,
   }))
@@ -62,7 +66,7 @@ function printed(all: ExportFound, format: Format): Outcome {
 
 function textOf(all: ExportFound, format: Format): string {
   if (format === 'json') return printJson(allJson(all))
-  const whole = [...all.entries.map(exportedEntry), ...all.posts.map(exportedPost)]
+  const whole = exportedAll(all.entries, all.posts)
   return format === 'mbox' ? mboxOf(whole) : markdownOf(whole)
 }
 

@@ -1,24 +1,21 @@
 /** `search` and `since`. */
 
-import { postsSince, searchPosts } from '../../../app/channel/find-post.ts'
-import { search, since } from '../../../app/search.ts'
+import { postsSince } from '../../../app/channel/find-post.ts'
+import { searchPosts } from '../../../app/search/posts.ts'
+import { search } from '../../../app/search/search.ts'
+import { since } from '../../../app/since.ts'
+import { joined } from '../../../app/spaces.ts'
 import type { EntryView } from '../../../app/views.ts'
 import type { SeenPost } from '../../../core/channel/types.ts'
-import type { Result } from '../../../core/model/refusal.ts'
+import { doneWithout, type Result } from '../../../core/model/refusal.ts'
 import { foundPostsPage } from '../../../core/view/channel/posts.ts'
-import { foundJson } from '../../../core/view/json/results.ts'
+import { foundJson, searchedJson } from '../../../core/view/json/results.ts'
 import { foundPage } from '../../../core/view/text/lists.ts'
-import {
-  blankLine,
-  type Frame,
-  type Page,
-  paragraph,
-  withCommand,
-} from '../../../core/view/text/page.ts'
-import type { Context } from '../context.ts'
+import { searchedPage } from '../../../core/view/search/page.ts'
+import { blankLine, type Frame, type Page, withCommand } from '../../../core/view/text/page.ts'
+import { type Context, isOn } from '../context.ts'
 import { narrowedBy, narrowedOutcome } from '../narrowed.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
-import { shown } from '../parse.ts'
 import { timeBack, wholeNumber } from '../input/values.ts'
 
 const limitUsual = 20
@@ -26,20 +23,16 @@ const limitUsual = 20
 export async function runSearch(context: Context): Promise<Result<Outcome>> {
   const limit =
     wholeNumber(context, 'limit', { least: 1, most: 100_000, example: '50' }) ?? limitUsual
-  const { words } = context.call
+  const words = context.call.words.join(' ')
+  const order = isOn(context, 'newest') ? 'newest' : 'best'
   const { deps } = await context.wire('node')
   const by = await narrowedBy(context, deps)
-  const wish = { space: context.space, words, limit, project: by?.project }
+  const wish = { space: context.space, words, limit, order, project: by?.project } as const
   const result = await both(await search(deps, wish), () => searchPosts(deps, wish))
   return narrowedOutcome(
-    outcomeOf(result, ({ entries, posts }) => ({
-      json: () => foundJson(entries, posts),
-      page: (frame) => {
-        const title = entries.length < limit ? 'Found' : 'The newest found'
-        const sentence = `Nothing contains ${shown(words.join(' and '))}. Use fewer or shorter words.`
-        const empty = paragraph(sentence, frame.width)
-        return pageOf({ entries, posts }, frame, { title, empty })
-      },
+    outcomeOf(result, (found) => ({
+      json: () => searchedJson(found.entries, found.posts),
+      page: (frame) => searchedPage(found, frame, { words, limit, order }),
     })),
     by,
   )
@@ -66,32 +59,25 @@ export async function runSince(context: Context): Promise<Result<Outcome>> {
   )
 }
 
-interface Found {
-  readonly entries: readonly EntryView[]
-  readonly posts: readonly SeenPost[]
+interface Found<E, P> {
+  readonly entries: readonly E[]
+  readonly posts: readonly P[]
 }
 
 /** What a space lacks is told once, whichever of the two met it. */
-async function both(
-  entries: Result<readonly EntryView[]>,
-  findPosts: () => Promise<Result<readonly SeenPost[]>>,
-): Promise<Result<Found>> {
+async function both<E, P>(
+  entries: Result<readonly E[]>,
+  findPosts: () => Promise<Result<readonly P[]>>,
+): Promise<Result<Found<E, P>>> {
   if (!entries.ok) return entries
   const posts = await findPosts()
   if (!posts.ok) return posts
-  const known = entries.without ?? []
-  const more = (posts.without ?? []).filter(({ space }) =>
-    known.every((one) => one.space !== space),
-  )
-  return {
-    ok: true,
-    value: { entries: entries.value, posts: posts.value },
-    without: [...known, ...more],
-  }
+  const found = { entries: entries.value, posts: posts.value }
+  return doneWithout(found, joined(entries.without ?? [], posts.without ?? []))
 }
 
 function pageOf(
-  { entries, posts }: Found,
+  { entries, posts }: Found<EntryView, SeenPost>,
   frame: Frame,
   said: { readonly title: string; readonly empty: Page },
 ): Page {

@@ -8,7 +8,7 @@ export const conversationSpecs: readonly CommandSpec[] = [
   {
     name: 'export',
     section,
-    summary: 'Write messages and tasks out as Markdown, JSON or mail',
+    summary: 'Write messages, tasks and posts out as Markdown, JSON or mail',
     arguments: [],
     options: [
       {
@@ -17,8 +17,19 @@ export const conversationSpecs: readonly CommandSpec[] = [
         about: 'Only the exchange that this belongs to.',
         offer: 'entry',
       },
+      {
+        name: 'channel',
+        value: 'NAME',
+        about: 'Only the posts of this channel.',
+        offer: 'channel',
+      },
       { name: 'since', value: 'WHEN', about: 'Only since 2h, 3d, yesterday, 2026-11-20.' },
-      { name: 'with', value: 'WHO', about: 'Only what is from or to this one.', offer: 'contact' },
+      {
+        name: 'with',
+        value: 'WHO',
+        about: 'Only what is from or to this one, and their posts.',
+        offer: 'contact',
+      },
       projectOption,
       {
         name: 'format',

@@ -235,14 +235,29 @@ export const messageSpecs: readonly CommandSpec[] = [
     name: 'search',
     section: 'Messages',
     summary: 'Find messages, tasks and posts by words, archived ones included',
-    arguments: [{ name: 'WORD', takes: 'several', about: 'Upper and lower case are one.' }],
+    arguments: [
+      {
+        name: 'WORD',
+        takes: 'several',
+        about: 'Words of text, tags, people or ids. Case and accents do not count.',
+      },
+    ],
     options: [
-      { name: 'limit', value: 'NUMBER', about: 'At most so many, newest first; 20 without it.' },
+      { name: 'newest', about: 'Those with all words, newest first; the best first without it.' },
+      { name: 'limit', value: 'NUMBER', about: 'At most so many; 20 without it.' },
       projectOption,
     ],
     examples: [
       { line: 'search pricing', about: 'By one word.' },
-      { line: 'search auth flow --limit 5', about: 'By two words, five results.' },
+      { line: 'search auth flow --limit 5', about: 'Those with both come first.' },
+      {
+        line: `search '"code freeze" OR release -draft'`,
+        about: 'A phrase, or a word, and not a third.',
+      },
+    ],
+    notes: [
+      'A word also finds longer ones that begin with it. "Words in quotes" are found as they stand, OR is for either of two, and a hyphen before a word or phrase leaves out what has it. The shell takes quotes away, so put the whole into single ones.',
+      'Newer ones come before older ones that are as good. Of a word that more than 300 have, the newest 300 are ranked; those with every word are looked for beyond them.',
     ],
   },
   {

@@ -1,7 +1,7 @@
 /** The main job once, to oneself: a message, an agent's task, what the prompt hook makes of them, the org entry. */
 
 import type { Deps } from '../../../app/ports.ts'
-import { search } from '../../../app/search.ts'
+import { search } from '../../../app/search/search.ts'
 import { send } from '../../../app/send.ts'
 import type { SendInput, SentEntry } from '../../../app/views.ts'
 import { decodeText } from '../../../core/org/bytes.ts'
@@ -62,7 +62,7 @@ async function show(
 }
 
 async function isThere(deps: Deps, text: string): Promise<boolean> {
-  const found = await search(deps, { words: text.split(' '), space: firstSpace, limit: 1 })
+  const found = await search(deps, { words: `"${text}"`, space: firstSpace, limit: 1 })
   return found.ok && found.value.length > 0
 }
 

@@ -1,11 +1,12 @@
 /** `search`: by words, by time, or both. */
 
 import type { Deps } from '../../../app/ports.ts'
-import { search, since } from '../../../app/search.ts'
+import { search } from '../../../app/search/search.ts'
+import { since } from '../../../app/since.ts'
 import type { EntryView } from '../../../app/views.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
 import { letterIn } from '../../../core/view/seen.ts'
-import { text, whole } from '../args/fields.ts'
+import { flag, text, whole } from '../args/fields.ts'
 import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { sinceField, timeBack } from '../args/times.ts'
@@ -22,28 +23,35 @@ export const searchTool = tool({
   name: 'search',
   title: 'Find messages and tasks',
   description:
-    'Finds messages and tasks of all spaces, archived ones included: those that contain every word, or those written ' +
-    'since a time, or both; newest first. Use it to find what was said about something, or what happened while you were ' +
-    'away. It gives ids and first lines; read gives the text.',
+    'Finds messages and tasks of all spaces, archived ones included, by words, the best first: those with all of them, ' +
+    'then those with some. Case and accents do not count, and a word finds longer ones that begin with it. Or those ' +
+    'written since a time, newest first; or both. Use it to find what was said about something, or what happened while ' +
+    'you were away. It gives ids and first lines; read gives the text.',
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
-    found: aList('Newest first.', rowSchema),
+    found: aList('With words the best first, or else the newest.', rowSchema),
     count: aNumber(`How many were found; ${hitsMax} may mean more.`),
     ...narrowedProperties,
     next: maybeText('The cursor for the next page; null at the end.'),
   }),
   fields: {
-    words: text('optional', 'Words that must all be there; upper and lower case are one.', 500),
+    words: text(
+      'optional',
+      'Words of text, tags, people or ids. "A phrase" is found as it stands, OR is for either of two, -word leaves out.',
+      500,
+    ),
+    newest: flag('With words: those with all of them, newest first.'),
     since: sinceField,
     project: projectField,
     space: anySpaceField,
     limit: whole('optional', `At most so many; ${rowsUsual} without it.`, { least: 1, most: 100 }),
     cursor: text('optional', 'From the last answer, for the next page.', 500),
   },
-  async run({ deps }, { words, since: from, project, space, limit = rowsUsual, cursor }) {
+  async run({ deps }, { words, newest, since: from, project, space, limit = rowsUsual, cursor }) {
     const by = await narrowedBy(deps, project)
-    const asked = { words, from, space, project: by.project }
+    const order = newest === true ? ('newest' as const) : ('best' as const)
+    const asked = { words, order, from, space, project: by.project }
     return answered(await foundBy(deps, asked), (entries) => {
       const page = pageOf(entries, { keyOf, rowOf }, { cursor, limit })
       if (!page.ok) return page
@@ -60,11 +68,13 @@ async function foundBy(
   deps: Deps,
   {
     words,
+    order,
     from,
     space,
     project,
   }: {
     readonly words: string | undefined
+    readonly order: 'best' | 'newest'
     readonly from: string | undefined
     readonly space: string | undefined
     readonly project: string | undefined
@@ -74,7 +84,7 @@ async function foundBy(
   if (!back.ok) return back
   const sinceMs = back.value
   if (words !== undefined) {
-    const found = await search(deps, { space, project, words: [words], limit: hitsMax })
+    const found = await search(deps, { space, project, words, order, limit: hitsMax })
     if (!found.ok || sinceMs === undefined) return found
     const earliest = new Date(sinceMs).toISOString()
     return { ...found, value: found.value.filter((one) => letterIn(one).stamp >= earliest) }

@@ -1,7 +1,7 @@
 /** `export`: messages as one text. */
 
 import { exported } from '../../../../app/conversations/export.ts'
-import { exportedEntry, exportedPost } from '../../../../core/export/exported.ts'
+import { exportedAll } from '../../../../core/export/exported.ts'
 import { markdownOf } from '../../../../core/export/markdown.ts'
 import { mboxOf } from '../../../../core/export/mbox.ts'
 import { hashOf } from '../../../../core/merge/register.ts'
@@ -20,8 +20,8 @@ export const exportTool = tool({
   name: 'export',
   title: 'Export messages as text',
   description:
-    'Gives a thread, or all messages and tasks since a time or with somebody, as one text in Markdown or mbox, archived ' +
-    'included. Use it when your person wants an exchange as a document. The texts are cleaned, and come in parts; for ' +
+    'Gives a thread, a channel, or all messages, tasks and posts since a time or with somebody, as one text in Markdown ' +
+    'or mbox, archived included. Use it when your person wants an exchange as a document. The texts are cleaned, and come in parts; for ' +
     'a file that is true to the byte there is the command datacore-msg export.',
   set: 'all',
   effect: 'reads',
@@ -32,23 +32,28 @@ export const exportTool = tool({
   }),
   fields: {
     thread: text('optional', 'Only the thread that this id belongs to.'),
+    channel: text('optional', 'Only the posts of this channel.', 100),
     since: sinceField,
-    with: text('optional', 'Only what is from or to this person or agent.', 100),
+    with: text('optional', 'Only what is from or to this person or agent, and their posts.', 100),
     format: word('optional', 'md without it.', ['md', 'mbox']),
     space: anySpaceField,
     project: projectField,
     cursor: text('optional', 'From the last answer, for the next part.', 500),
   },
-  async run({ deps }, { thread, since, with: who, format = 'md', space, cursor, ...asked }) {
+  async run(
+    { deps },
+    { thread, channel, since, with: who, format = 'md', space, cursor, ...asked },
+  ) {
     const sinceMs = timeBack(deps, since)
     if (!sinceMs.ok) return sinceMs
-    // An exchange that is named is wanted whole, whatever the focus is.
-    const project = asked.project ?? (thread === undefined ? undefined : 'all')
+    // An exchange or a channel that is named is wanted whole, whatever the focus is.
+    const isNamed = thread !== undefined || channel !== undefined
+    const project = asked.project ?? (isNamed ? 'all' : undefined)
     const by = await narrowedBy(deps, project)
-    const wanted = { space, thread, with: who, project: by.project }
+    const wanted = { space, thread, channel, with: who, project: by.project }
     const found = await exported(deps, { ...wanted, sinceMs: sinceMs.value })
     return answered(found, ({ entries: letters, posts }) => {
-      const entries = [...letters.map(exportedEntry), ...posts.map(exportedPost)]
+      const entries = exportedAll(letters, posts)
       const whole = sanitizeText(format === 'mbox' ? mboxOf(entries) : markdownOf(entries))
       // What has changed meanwhile has no next part.
       const part = partOf(whole, { key: `export ${hashOf(whole)}`, cursor })

@@ -1,5 +1,6 @@
 /** Text as it is compared in a search: case, accents and forms of one letter do not count. */
 
+import { type Alphabet, either, inText } from './alphabet.ts'
 import { plainLetters } from './compat-letters.ts'
 
 /** Signs above and below letters of Latin, Greek, Cyrillic, Hebrew and Arabic, and how an emoji looks. Elsewhere a mark makes another letter. */
@@ -38,33 +39,37 @@ export function foldText(text: string): string {
 const pieces = /s{2,}|ae|oe|th|./gsu
 
 /** A pattern for all texts that fold to this one and have none of anyCompatLetter, for a first look at a text that is not folded. */
-export function foldedPattern(folded: string): string {
-  return (folded.match(pieces) ?? []).map(piecePattern).join('')
+export function foldedPattern(folded: string, alphabet: Alphabet = inText): string {
+  const within: Spelling = { ...alphabet, marks: `${alphabet.anyIn(accents)}*` }
+  return (folded.match(pieces) ?? []).map((piece) => piecePattern(piece, within)).join('')
 }
 
-function piecePattern(piece: string): string {
+interface Spelling extends Alphabet {
+  /** Any number of accents. */
+  readonly marks: string
+}
+
+function piecePattern(piece: string, within: Spelling): string {
+  const { oneOf, marks } = within
   const letters = Array.from(piece)
-  if (letters.length === 1) return letterPattern(piece)
-  const one = unfolded(piece.slice(0, 2)).join('')
+  if (letters.length === 1) return letterPattern(piece, within)
+  const one = `${oneOf(unfolded(piece.slice(0, 2)))}${marks}`
   if (letters.length > 2) {
-    const either = `(?:${letterPattern('s')}|[${one}][${accents}]*)`
-    return `${either}{${Math.ceil(letters.length / 2)},${letters.length}}`
+    const s = either([letterPattern('s', within), one])
+    return `${s}{${Math.ceil(letters.length / 2)},${letters.length}}`
   }
-  return `(?:${letters.map(letterPattern).join('')}|[${one}][${accents}]*)`
+  return either([letters.map((letter) => letterPattern(letter, within)).join(''), one])
 }
 
-function letterPattern(character: string): string {
+function letterPattern(character: string, within: Spelling): string {
   const forms = new Set([character, ...unfolded(character), ...hangul(character)])
   const upper = character.toUpperCase()
   if (foldText(upper) === character) forms.add(upper)
-  const single = [...forms].filter((form) => form.length === 1).map(literal)
   const letters = Array.from(character.normalize('NFD'))
-  const longer = [
-    ...[...forms].filter((form) => form.length > 1).map(literal),
-    ...(letters.length > 1 ? [letters.map(letterPattern).join('')] : []),
-  ]
-  const all = [...(single.length > 0 ? [`[${single.join('')}]`] : []), ...longer]
-  return `${all.length === 1 ? all[0] : `(?:${all.join('|')})`}[${accents}]*`
+  const single = within.oneOf([...forms])
+  if (letters.length === 1) return `${single}${within.marks}`
+  const apart = letters.map((letter) => letterPattern(letter, within)).join('')
+  return `${either([single, apart])}${within.marks}`
 }
 
 /** A syllable is one character, or two, or its two or three letters. */
@@ -72,10 +77,6 @@ function hangul(character: string): readonly string[] {
   if (character < '\uac00' || character > '\ud7a3') return []
   const letters = character.normalize('NFD')
   return [letters.slice(0, 2).normalize('NFC') + letters.slice(2)]
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`)
 }
 
 type Ranges = readonly (readonly [first: number, last: number])[]

@@ -3,6 +3,8 @@
  * Left alone: signs such as ™, which are no letters; Thai and Hangul, whose own spelling such letters are.
  */
 
+import { inBytes } from './alphabet.ts'
+
 /** Full-width Latin and half-width katakana, whose signs belong to what stands before them. */
 const widths = '\\uff01-\\uff9f'
 const inFirstPlane =
@@ -40,4 +42,9 @@ function pairs([first, last]: readonly [first: number, last: number]): string {
     return `\\u${String.fromCodePoint(code).charCodeAt(at).toString(16)}`
   }
   return `${half(first, 0)}[${half(first, 1)}-${half(last, 1)}]`
+}
+
+/** The same over UTF-8 bytes. */
+export function anyCompatBytes(): string {
+  return inBytes.anyIn(inFirstPlane + ranges)
 }

@@ -1,5 +1,5 @@
 /**
- * What a person typed to find memories, as clauses: each is a word, a phrase in quotes, or several of these with OR between
+ * What a person typed to find something, as clauses: each is a word, a phrase in quotes, or several of these with OR between
  * them. Words of languages that part none are taken apart into runs of two or three characters.
  */
 
@@ -35,8 +35,8 @@ const pictures = /\p{Regional_Indicator}{2}|(?![\u0000-\u00ff])\p{Extended_Picto
 const twos = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\u30fc/u
 const threes = /\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u
 
-/** Refuses `usage` where there is nothing to look for. */
-export function parseQuery(typed: string): Result<Query> {
+/** Refuses `usage` where there is nothing to look for; `example` is a command that looks for something. */
+export function parseQuery(typed: string, example: string): Result<Query> {
   const clauses: Clause[] = []
   const not: Term[] = []
   let joins = false
@@ -58,7 +58,7 @@ export function parseQuery(typed: string): Result<Query> {
     joins = false
   }
   if (clauses.length > 0) return done({ clauses: clauses.slice(0, termsMax), not })
-  const hint = 'For example: datacore-msg recall deploy friday.'
+  const hint = `For example: datacore-msg ${example}.`
   const why =
     not.length > 0 ? 'There are only words to leave out.' : 'There is no word to look for.'
   return refuse({ code: 'usage', why, hint })

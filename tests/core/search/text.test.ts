@@ -2,10 +2,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyCompatLetter, plainLetters } from '../../../lib/core/memory/compat-letters.ts'
-import { foldedPattern, foldText } from '../../../lib/core/memory/fold-text.ts'
-import { countOf } from '../../../lib/core/memory/match.ts'
-import { parseQuery, queryLike } from '../../../lib/core/memory/query.ts'
+import { anyCompatLetter, plainLetters } from '../../../lib/core/search/compat-letters.ts'
+import { foldedPattern, foldText } from '../../../lib/core/search/fold-text.ts'
+import { countOf } from '../../../lib/core/search/match.ts'
+import { parseQuery, queryLike } from '../../../lib/core/search/query.ts'
 import { likenessOf, shinglesOf } from '../../../lib/core/memory/similar.ts'
 import { parseTag, parseTags } from '../../../lib/core/memory/tags.ts'
 
@@ -94,7 +94,7 @@ describe('folding', () => {
 })
 
 function query(typed: string) {
-  const result = parseQuery(typed)
+  const result = parseQuery(typed, 'recall x')
   if (!result.ok) throw new Error(result.refusal.why)
   const words = (terms: readonly { readonly words: readonly string[] }[]) =>
     terms.map((term) => term.words.join(' '))
@@ -127,13 +127,13 @@ describe('queries', () => {
   })
 
   test.each(['', '  ', '-draft', '"" OR', '...', '→'])('%j has nothing to look for', (typed) => {
-    expect(parseQuery(typed)).toMatchObject({ ok: false, refusal: { code: 'usage' } })
+    expect(parseQuery(typed, 'recall x')).toMatchObject({ ok: false, refusal: { code: 'usage' } })
   })
 
   test('any text is a query or refused, within limits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 3000 }), (typed) => {
-        const result = parseQuery(typed)
+        const result = parseQuery(typed, 'recall x')
         if (result.ok) expect(result.value.clauses.length).toBeLessThanOrEqual(32)
         expect(queryLike(typed, 12).clauses.length).toBeLessThanOrEqual(12)
       }),
@@ -143,7 +143,7 @@ describe('queries', () => {
 
 describe('places of a term', () => {
   const count = (typed: string, text: string) => {
-    const result = parseQuery(typed)
+    const result = parseQuery(typed, 'recall x')
     return result.ok ? countOf(foldText(text), result.value.clauses[0]!.any[0]!) : 0
   }
 

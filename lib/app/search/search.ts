@@ -1,0 +1,104 @@
+/** Messages and tasks by words, the best first or the newest, over hot files and archives, without an index. */
+
+import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import { propertyOf } from '../../core/org/entry.ts'
+import type { OrgEntry } from '../../core/org/types.ts'
+import { isMemoryId } from '../../core/memory/id.ts'
+import { isPostId } from '../../core/channel/post-id.ts'
+import { parseQuery } from '../../core/search/query.ts'
+import type { Match, Ranked } from '../../core/search/rank.ts'
+import { hitView, holdsLetters, isArchive, keyOf } from '../decode.ts'
+import { datedByFile, newestFirst } from '../order.ts'
+import type { Deps } from '../ports.ts'
+import { isProject } from '../project/is-project.ts'
+import { eachSpace, readingSpaces } from '../spaces.ts'
+import { judgeFor } from '../standings.ts'
+import type { EntryView, SpaceChoice } from '../views.ts'
+import { isWithheld } from '../withheld.ts'
+import { bestOf, type EntryHit, lookFor, rankedMost } from './look.ts'
+
+export interface SearchInput extends SpaceChoice {
+  /** Words, "phrases", OR between two, - before what must not be there. */
+  readonly words: string
+  readonly limit: number
+  readonly project?: string | undefined
+  /** `newest`: those with all that was asked for, the newest first; by rank without it. */
+  readonly order?: 'best' | 'newest' | undefined
+}
+
+export type FoundEntry = EntryView & Match
+
+/** Said where there is nothing to look for. */
+export const searchExample = 'search pricing'
+
+export async function search(
+  deps: Deps,
+  input: SearchInput,
+): Promise<Result<readonly FoundEntry[]>> {
+  const query = parseQuery(input.words, searchExample)
+  if (!query.ok) return query
+  const spaces = await readingSpaces(deps, input.space)
+  if (!spaces.ok) return spaces
+  const { project, limit, order = 'best' } = input
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+    const looked = await lookFor(deps, space, {
+      query: query.value,
+      most: order === 'newest' ? limit : rankedMost(limit),
+      goesInto: holdsLetters,
+      isWanted: (entry) => isLetter(entry) && isProject(propertyOf(entry, 'PROJECT'), project),
+    })
+    const judge = looked.hits.length > 0 ? await judgeFor(deps, space) : undefined
+    return { ...looked, hits: archivedAlone(looked.hits), space, judge }
+  })
+  const viewOf = ({ hit, score, match }: Ranked<EntryHit>): readonly FoundEntry[] => {
+    const source = found.find(({ space }) => space.name === hit.space)
+    const view = source?.judge && hitView(source.judge, source.space, hit.entry)
+    return view && !isWithheld(deps, view) ? [{ ...view, score, match }] : []
+  }
+  const ranked = bestOf(deps, query.value, found)
+  const views = order === 'best' ? firstOf(ranked, viewOf, limit) : newest(deps, ranked, viewOf)
+  for (const { judge } of found) await judge?.savePins()
+  return doneWithout(views.slice(0, limit), without)
+}
+
+function isLetter(entry: OrgEntry): boolean {
+  const id = propertyOf(entry, 'ID') ?? ''
+  return !isPostId(id) && !isMemoryId(id)
+}
+
+/** Of an entry that stands twice, the archived copy. */
+function archivedAlone(hits: readonly EntryHit[]): readonly EntryHit[] {
+  const archived = new Set(hits.filter(({ path }) => isArchive(path)).map(({ id }) => id))
+  return hits.filter(({ id, path }) => isArchive(path) || !archived.has(id))
+}
+
+/** Judged one by one, each with a signature to check, until there are enough. */
+function firstOf(
+  ranked: readonly Ranked<EntryHit>[],
+  viewOf: (one: Ranked<EntryHit>) => readonly FoundEntry[],
+  limit: number,
+): readonly FoundEntry[] {
+  const views: FoundEntry[] = []
+  const shown = new Set<string>()
+  for (const one of ranked) {
+    if (views.length >= limit) break
+    for (const view of viewOf(one)) {
+      if (!shown.has(keyOf(view))) views.push(view)
+      shown.add(keyOf(view))
+    }
+  }
+  return views
+}
+
+/** Each file's entries are dated by those before them in that file. */
+function newest(
+  deps: Deps,
+  ranked: readonly Ranked<EntryHit>[],
+  viewOf: (one: Ranked<EntryHit>) => readonly FoundEntry[],
+): readonly FoundEntry[] {
+  const whole = ranked.filter(({ match }) => match === 'all')
+  const views = whole.toSorted((a, b) => a.hit.at - b.hit.at).flatMap(viewOf)
+  return [
+    ...new Map(newestFirst(datedByFile(deps, views)).map((view) => [keyOf(view), view])).values(),
+  ]
+}

@@ -1,0 +1,176 @@
+/** `search` over messages, tasks and posts: what finds what, and in which order. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { channelCreate } from '../../lib/app/channel/create.ts'
+import { channelPost } from '../../lib/app/channel/post.ts'
+import { edit } from '../../lib/app/marks/edit.ts'
+import { searchPosts } from '../../lib/app/search/posts.ts'
+import { search, type SearchInput } from '../../lib/app/search/search.ts'
+import { send } from '../../lib/app/send.ts'
+import { makeWorld, no, ok, type User, type World } from '../support/world.ts'
+
+let world: World
+let tex: User
+let gregor: User
+beforeEach(async () => {
+  world = await makeWorld(['tex', 'gregor'])
+  tex = world.users['tex']!
+  gregor = world.users['gregor']!
+})
+afterEach(() => world.remove())
+
+async function write(text: string, more: { readonly project?: string } = {}): Promise<string> {
+  world.clock.nowMs += 60_000
+  return ok(await send(tex.deps, { targets: ['@gregor'], text, ...more })).sent[0]!.id
+}
+
+async function found(words: string, input: Partial<SearchInput> = {}): Promise<readonly string[]> {
+  const views = ok(await search(gregor.deps, { words, limit: 10, ...input }))
+  return views.map((view) => (view.kind === 'task' ? view.task.body : view.message.body))
+}
+
+/** The month's archive with what is in the inbox, which is emptied. */
+function archiveAll(month: string): void {
+  const [, head = '', entries = ''] = /^([\s\S]*?\n)(\* [\s\S]*)$/u.exec(world.read('inbox.org'))!
+  world.write(`archive/${month}.org`, entries)
+  world.write('inbox.org', head)
+}
+
+describe('finds', () => {
+  test.each([
+    ['a word in any case and spelling', 'STRASSE', 'Die Straße ist frei'],
+    ['letters in disguise', 'file fancy', 'Which ﬁle is 𝓯𝓪𝓷𝓬𝔂?'],
+    ['accents that were not typed', 'cafe zurich', 'Das Café in Zürich'],
+    ['accents that only the search has', 'réview', 'The review is done'],
+    ['the beginning of a longer word', 'pric', 'New pricing for May'],
+    ['a language without blanks', '重新启动', '服务器在夜间重新启动。'],
+    ['an emoji', '🎉', 'It is out 🎉'],
+    ['a phrase as it stands', '"code freeze"', 'The code-freeze begins'],
+    ['either of two', 'lunch OR dinner', 'Dinner is at eight'],
+  ])('%s', async (_what, words, text) => {
+    await write('Something else')
+    await write(text)
+    expect(await found(words)).toEqual([text])
+  })
+
+  test('nothing with a word that is left out, and nothing where the words of a phrase stand apart', async () => {
+    await write('release draft')
+    await write('freeze the code for the release')
+    expect(await found('release -draft')).toEqual(['freeze the code for the release'])
+    expect(await found('"code freeze"')).toEqual([])
+  })
+
+  test('a message by its id or a part of it, its author and its recipient', async () => {
+    const id = await write('Where am I?')
+    await write('Not here.')
+    expect(await found(id)).toContain('Where am I?')
+    expect(await found(id.split('-').at(-1)!)).toEqual(['Where am I?'])
+    expect(await found('tex')).toHaveLength(2)
+  })
+
+  test('what an author wrote later, and no proofs', async () => {
+    const id = await write('The port is 8080')
+    ok(await edit(tex.deps, { id, text: 'The harbour is closed' }))
+    expect(await found('harbour')).toEqual(['The port is 8080'])
+    const sig = /:SIG: .*?([A-Za-z0-9]{8,})/u.exec(world.read('inbox.org'))![1]!
+    expect(await found(sig)).toEqual([])
+  })
+
+  test('what went to the archive once, of both copies the archived one', async () => {
+    await write('Old pricing')
+    const hot = world.read('inbox.org')
+    archiveAll('2026-11')
+    expect(await found('pricing')).toEqual(['Old pricing'])
+    world.write('inbox.org', hot)
+    const views = ok(await search(gregor.deps, { words: 'pricing', limit: 10 }))
+    expect(views.map(({ path }) => path)).toEqual(['archive/2026-11.org'])
+  })
+
+  test('only what is of a project, however much of others there is', async () => {
+    await write('Prices of the shop', { project: 'shop' })
+    for (let at = 0; at < 5; at += 1) await write(`Prices ${at}`, { project: 'website' })
+    expect(await found('prices', { project: 'Shop', limit: 1 })).toEqual(['Prices of the shop'])
+  })
+
+  test('nothing without a word, and says how to search', async () => {
+    for (const words of ['', ' ', '""', '-draft', '...']) {
+      const refused = no(await search(gregor.deps, { words, limit: 10 }))
+      expect(refused).toMatchObject({ code: 'usage', hint: expect.stringContaining('search ') })
+    }
+  })
+})
+
+describe('the order', () => {
+  test('is all words before some, then how much a text is about them', async () => {
+    // A word that every message has would say nothing.
+    for (let at = 0; at < 8; at += 1) await write(`Something else ${at}`)
+    await write('auth flow')
+    await write(
+      'The auth of the old service, in a long text about many other things that are there',
+    )
+    await write('auth auth')
+    expect(await found('auth flow')).toEqual([
+      'auth flow',
+      'auth auth',
+      'The auth of the old service, in a long text about many other things that are there',
+    ])
+    const views = ok(await search(gregor.deps, { words: 'auth flow', limit: 10 }))
+    expect(views.map(({ match }) => match)).toEqual(['all', 'some', 'some'])
+    expect(views[1]!.score).toBeGreaterThan(views[2]!.score)
+  })
+
+  test('is the newer one first of two that are as good', async () => {
+    await write('pricing one')
+    world.clock.nowMs += 30 * 86_400_000
+    await write('pricing two')
+    expect(await found('pricing')).toEqual(['pricing two', 'pricing one'])
+  })
+
+  test('puts the best first though many newer ones mention the word', async () => {
+    await write('zeppelin zeppelin zeppelin')
+    for (let at = 0; at < 5; at += 1) {
+      await write(`Part ${at} of a longer text in which a zeppelin is only mentioned at the end`)
+    }
+    expect((await found('zeppelin', { limit: 2 }))[0]).toBe('zeppelin zeppelin zeppelin')
+  })
+
+  test('is by time where that is asked for, of what has every word', async () => {
+    await write('auth flow')
+    await write('auth auth auth')
+    await write('The flow of the auth, which is the newest')
+    expect(await found('auth flow', { order: 'newest' })).toEqual([
+      'The flow of the auth, which is the newest',
+      'auth flow',
+    ])
+    expect(await found('auth', { order: 'newest', limit: 1 })).toHaveLength(1)
+  })
+})
+
+describe('posts of channels', () => {
+  async function posts(
+    words: string,
+    input: Partial<SearchInput> = {},
+  ): Promise<readonly string[]> {
+    const seen = ok(await searchPosts(gregor.deps, { words, limit: 10, ...input }))
+    return seen.map(({ post: { body } }) => body)
+  }
+
+  test('are found and ranked by the same words', async () => {
+    ok(await channelCreate(tex.deps, { name: 'team', members: ['@gregor'], project: 'shop' }))
+    for (const text of ['Straße Straße', 'Eine Straße von vielen, und noch mehr Text', 'strasse']) {
+      world.clock.nowMs += 60_000
+      ok(await channelPost(tex.deps, { name: 'team', text }))
+    }
+    await write('strasse')
+    expect((await posts('STRASSE'))[0]).toBe('Straße Straße')
+    expect(await posts('strasse', { order: 'newest' })).toEqual([
+      'strasse',
+      'Eine Straße von vielen, und noch mehr Text',
+      'Straße Straße',
+    ])
+    expect(await posts('strasse -vielen "strasse strasse"')).toEqual(['Straße Straße'])
+    expect(await posts('strasse', { project: 'shop', limit: 1 })).toEqual(['Straße Straße'])
+    expect(await posts('strasse', { project: 'website' })).toEqual([])
+    expect(await found('strasse')).toEqual(['strasse'])
+  })
+})
