@@ -43,6 +43,7 @@ beforeEach(async () => {
     {
       deps,
       link,
+      machine: 'desk',
       sealing: await createSealingOf(world.users['gregor']!),
       names: { ofSpace: async () => undefined, spaceOf: async () => undefined } as never,
       book: { load: async () => new Map(), note: async () => undefined } as never,
