@@ -24,12 +24,17 @@ export function ourHolder(user: string): Holder {
 
 /** A killed process is known at once, even when its number went to another one meanwhile. */
 export function livenessOf(holder: Holder): Liveness {
-  if (holder.scope !== ourScope()) return 'unknown'
+  if (!isOfThisMachine(holder)) return 'unknown'
   if (!pidExists(holder.pid)) return 'dead'
   const now = processOf(holder.pid)
   // Without its start time the number may have gone to another process.
   if (!now || holder.started === '') return 'unknown'
   return now.zombie || now.started !== holder.started ? 'dead' : 'alive'
+}
+
+/** Its number means the same process to us: no other machine, start of it, or container. */
+export function isOfThisMachine({ scope }: Holder): boolean {
+  return scope === ourScope()
 }
 
 /** True when a process with this number runs on this machine, ours or anybody's. */

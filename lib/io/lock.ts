@@ -89,6 +89,12 @@ function takeTurn(prepared: string, path: string): boolean {
   }
 }
 
+/** Who has the lock of a folder now, as far as can be told; undefined when nobody has, or a dead one. */
+export function holderOf(folder: string): Holder | undefined {
+  const held = currentHolder(join(folder, '.lock'))
+  return held && !isDead(held) ? held.holder : undefined
+}
+
 interface HeldBy {
   readonly turn: string
   readonly holder: Holder | undefined
@@ -108,11 +114,13 @@ function currentHolder(path: string): HeldBy | undefined {
   }
 }
 
-function breakDead(path: string, { turn, holder, aliveMs }: HeldBy): boolean {
+function breakDead(path: string, held: HeldBy): boolean {
+  return isDead(held) && removed(join(path, held.turn))
+}
+
+function isDead({ holder, aliveMs }: HeldBy): boolean {
   const liveness = holder ? livenessOf(holder) : 'unknown'
-  if (liveness === 'alive') return false
-  if (liveness === 'unknown' && Date.now() - aliveMs < silentMs) return false
-  return removed(join(path, turn))
+  return liveness === 'dead' || (liveness === 'unknown' && Date.now() - aliveMs >= silentMs)
 }
 
 function heldLock(path: string, turn: string): Lock {

@@ -4,15 +4,9 @@ import { sync } from '../app/sync/sync.ts'
 import { Failure } from '../app/failure.ts'
 import type { Space } from '../app/ports.ts'
 import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
-import {
-  type Daemon,
-  daemonFolder,
-  type DaemonOptions,
-  type Setup,
-  startDaemon,
-} from './daemon/daemon.ts'
+import { type Daemon, type DaemonOptions, type Setup, startDaemon } from './daemon/daemon.ts'
 import { createSpaceNames } from './git/space-name.ts'
-import { takeDaemonLock } from './daemon/own-lock.ts'
+import { daemonFolder, takeDaemonLock } from './daemon/own-lock.ts'
 import { loginName } from './login-name.ts'
 import { createRelayBook } from './relay/client/book.ts'
 import { openSealing } from './vault.ts'

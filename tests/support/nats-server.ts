@@ -1,10 +1,11 @@
 /** A real nats-server with JetStream in a folder of its own, which can be stopped, killed and started again. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from './disk-store.ts'
 
 export interface NatsServer {
   readonly url: string
@@ -12,8 +13,10 @@ export interface NatsServer {
   start(): Promise<void>
   /** `SIGTERM` ends it well, `SIGKILL` does not. */
   stop(how?: 'SIGTERM' | 'SIGKILL'): Promise<void>
-  /** Stops the process without ending it, as a machine without time does, and lets it go on. */
-  freeze(how: 'SIGSTOP' | 'SIGCONT'): void
+  /** Stops the process without ending it, as a machine without time does; resolves when each of its threads stands still. */
+  freeze(): Promise<void>
+  /** Lets it go on. */
+  thaw(): void
   /** Ends it and takes its folder away. */
   remove(): Promise<void>
 }
@@ -56,12 +59,26 @@ export async function createNatsServer(
       await answers(port)
     },
     stop,
-    freeze: (how) => void running?.kill(how),
+    async freeze() {
+      running?.kill('SIGSTOP')
+      const { pid } = running ?? {}
+      if (pid !== undefined) await until('nats-server stands still', () => standsStill(pid))
+    },
+    thaw: () => void running?.kill('SIGCONT'),
     async remove() {
       await stop('SIGKILL')
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** As far as the system tells: the signal is on its way for longer on a machine that is busy. */
+function standsStill(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`
+  if (!existsSync(tasks)) return true
+  return readdirSync(tasks).every((task) =>
+    /\) [tT] /u.test(readFileSync(join(tasks, task, 'stat'), 'latin1')),
+  )
 }
 
 /** A port that nobody has at this moment. */

@@ -18,6 +18,8 @@ import { step } from './steps.ts'
 
 /** One minute at first, six hours at most, half of it chance. */
 const pace = { firstMs: 60_000, mostMs: 6 * 3_600_000 }
+/** Of one that only asks for patience, such as after too many at once: it says itself when it takes more. */
+const patience = { firstMs: 1_000, mostMs: 60_000 }
 /** A relay that refuses may ask for so much patience and no more. */
 const retryMostMs = pace.mostMs
 /** At once; the others follow. */
@@ -207,6 +209,10 @@ async function noteAnswer(
     tries.set(id, { tries: count, lastMs: nowMs, nextMs: nowMs + usualMs })
     return
   }
-  const waitMs = Math.min(Math.max(answer.retryMs ?? 0, usualMs), retryMostMs)
+  const leastMs =
+    answer.code === 'rate_limited'
+      ? backoffMs(count - 1, deps.random.bytes(1)[0]! / 256, patience)
+      : usualMs
+  const waitMs = Math.min(Math.max(answer.retryMs ?? 0, leastMs), retryMostMs)
   tries.set(id, { tries: count, lastMs: nowMs, nextMs: nowMs + waitMs, why: answer.why })
 }

@@ -3,7 +3,7 @@
  * once, for an envelope to 256 readers is 256 frames. The envelope was checked, so it has the members of the page and no others.
  */
 
-import type { Envelope, EnvelopeRecipient } from '../wire/types.ts'
+import type { Envelope, EnvelopeRecipient, SendResult, ServerFrame } from '../wire/types.ts'
 
 export interface Copies {
   /** For a mailbox. The other recipients are shared between the copies. */
@@ -34,6 +34,19 @@ export function copiesOf(envelope: Envelope): Copies {
 /** By hand, for it is done for each envelope: no value of a checked envelope has a character that JSON would escape. */
 export function deliverText(envelope: Envelope): string {
   return `${startOf(envelope)}${envelope.to.map(printRecipient).join(',')}${endOf(envelope)}`
+}
+
+type Sent = Omit<Extract<ServerFrame, { readonly t: 'sent' }>, 't'>
+
+/** The answer to a send, by hand for the same reason: ids, keys and codes have no such character either. */
+export function sentText({ re, envelope, results }: Sent): string {
+  return `{"t":"sent","re":"${re}","envelope":"${envelope}","results":[${results.map(printResult).join(',')}]}`
+}
+
+function printResult({ key, state, code, retryMs }: SendResult): string {
+  const why = code === undefined ? '' : `,"code":"${code}"`
+  const wait = retryMs === undefined ? '' : `,"retryMs":${retryMs}`
+  return `{"key":"${key}","state":"${state}"${why}${wait}}`
 }
 
 function startOf({ id, kind, from, address }: Envelope): string {

@@ -26,6 +26,11 @@ export interface RelayLimits {
   readonly connectionsPerIp: number
   /** Of the process. */
   readonly connections: number
+  /** Sockets beside those connections: requests over HTTP, finished or not, and what has not said what it is. */
+  readonly otherSockets: number
+  readonly otherSocketsPerIp: number
+  /** For all of a request over HTTP. */
+  readonly requestMs: number
   /** Of a card as JSON, boxes included. */
   readonly cardBytes: number
   /** Of a frame before the login. */
@@ -60,6 +65,9 @@ export const usualRelayLimits: RelayLimits = {
   connectionsPerKey,
   connectionsPerIp,
   connections: 20_000,
+  otherSockets: 200,
+  otherSocketsPerIp: 64,
+  requestMs: 10_000,
   cardBytes: mib / 2,
   loginBytes: 16 * 1024,
   mailboxesBytes,

@@ -3,7 +3,6 @@
  * a file: kill it at any moment, and the next one goes on. When the settings change, it does what they say now.
  */
 
-import { join } from 'node:path'
 import type { Answers, Asked, DaemonEvent, DaemonStatus } from '../../app/daemon/control.ts'
 import type { RelayBook } from '../../app/outbox/shared.ts'
 import type { Deps, Space } from '../../app/ports.ts'
@@ -158,9 +157,4 @@ function sameConnection(one: Setup, other: Setup): boolean {
     one.deps.keys.publicKey === other.deps.keys.publicKey &&
     one.deps.settings.identity.name === other.deps.settings.identity.name
   )
-}
-
-/** Whose lock says that there is one daemon. */
-export function daemonFolder({ stateDir }: Pick<Places, 'stateDir'>): string {
-  return join(stateDir, 'relay')
 }

@@ -72,7 +72,10 @@ export function createOutgoing(parts: Parts, contacts: () => readonly KeyedConta
     peerCame(peer) {
       const state = link.state()
       if (peer.presence !== 'online' || state.type !== 'online') return
-      const due = dueFor(deps, peer.address, { tries, sinceMs: state.sinceMs })
+      // What a relay that does not know them yet is just refusing is known as refused after this round, and not before.
+      const due = turns
+        .settled()
+        .then(() => dueFor(deps, peer.address, { tries, sinceMs: state.sinceMs }))
       due.then(() => turns.run(), failed)
     },
     async flush(ids) {

@@ -4,6 +4,12 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { type Lock, type LockOptions, takeLock } from '../lock.ts'
+import type { Places } from '../places.ts'
+
+/** Whose lock says that there is one daemon. */
+export function daemonFolder({ stateDir }: Pick<Places, 'stateDir'>): string {
+  return join(stateDir, 'relay')
+}
 
 /** Throws Failure `busy`. `folder`: that of the daemon in this machine's state; `what`: the daemon of which root. */
 export async function takeDaemonLock(folder: string, options: LockOptions): Promise<Lock> {

@@ -3,6 +3,8 @@
 export interface Turns {
   /** Resolves after a run that began after this call. */
   run(): Promise<void>
+  /** Resolves when the run of this moment, if there is one, has ended. */
+  settled(): Promise<void>
   /** Runs at this time, or sooner when asked. */
   runAt(ms: number): void
   stop(): Promise<void>
@@ -41,6 +43,7 @@ export function createTurns(work: () => Promise<void>, onError: (error: unknown)
   }
   return {
     run,
+    settled: async () => now,
     runAt(ms) {
       clearTimeout(timer)
       if (!stopped)

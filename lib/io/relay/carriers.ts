@@ -29,7 +29,7 @@ export async function openCarriers(options: CarrierOptions): Promise<Carriers> {
   const mailboxes =
     options.data === undefined
       ? createMemoryMailboxes(limits)
-      : await createDiskMailboxes(options.data, limits)
+      : await createDiskMailboxes(options.data, limits, options.note)
   return { bus, mailboxes }
 }
 

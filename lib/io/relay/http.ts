@@ -12,9 +12,11 @@ export interface HttpOptions {
   readonly metrics: () => readonly Metric[]
   /** What POST requests to `/login/github/` are answered with, by their last word; undefined without GitHub. */
   readonly login: LoginAnswers | undefined
-  readonly connections: number
-  /** Sockets of one address, finished requests or not; undefined behind a proxy, whose address all have. */
+  /** Of the process: WebSockets, requests, and what has not said yet what it is. */
+  readonly sockets: number
+  /** Those of one address, finished requests or not; undefined behind a proxy, whose address all have. */
   readonly socketsPerIp: number | undefined
+  readonly requestMs: number
 }
 
 export interface Answer {
@@ -32,11 +34,9 @@ export type LoginAnswers = Readonly<
 >
 
 const bodyBytesMax = 8 * 1024
-const requestMs = 10_000
-/** Requests beside the WebSockets: scrapes, probes and logins. */
-const extraConnections = 200
 
 export function createHttp(options: HttpOptions): Server {
+  const { requestMs } = options
   const server = createServer(
     {
       requestTimeout: requestMs,
@@ -51,7 +51,7 @@ export function createHttp(options: HttpOptions): Server {
       )
     },
   )
-  server.maxConnections = options.connections + extraConnections
+  server.maxConnections = options.sockets
   if (options.socketsPerIp !== undefined) boundSockets(server, options.socketsPerIp)
   return server
 }

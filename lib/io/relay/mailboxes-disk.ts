@@ -3,16 +3,17 @@
  * read. Work on one mailbox is done in the order in which it was asked for; one process at a time has the folder.
  */
 
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Failure } from '../../app/failure.ts'
 import type { Kept, KeptEnvelope, Mailboxes } from '../../app/relay/ports.ts'
 import { envelopeBytes, roomFor, type UsedRoom, untilMs } from '../../core/relay/room.ts'
 import type { Envelope, KeyText } from '../../core/wire/types.ts'
-import { removeQuietly, replaceFile } from '../atomic-file.ts'
-import { lockData } from './mail/lock-data.ts'
+import { type FoundAll, findMail } from './mail/find.ts'
+import { cannotKeep, lockData } from './mail/lock-data.ts'
 import {
   digestOf,
-  findMail,
   folderOf,
   type MailFile,
   mailName,
@@ -20,6 +21,7 @@ import {
   rememberKey,
   removeMail,
   senderOf,
+  tryToWrite,
   writeMail,
 } from './mail/files.ts'
 import { type MailboxLimits, sweepAgainMs } from './mailboxes-memory.ts'
@@ -31,7 +33,10 @@ interface Entry extends MailFile {
 }
 
 interface Mailbox {
+  readonly key: KeyText
   readonly folder: string
+  /** Whether its folder is there, as far as is known. */
+  place: 'made' | 'missing'
   /** By `mailName`, oldest first. */
   readonly entries: Map<string, Entry>
   readonly tally: Tally
@@ -39,8 +44,12 @@ interface Mailbox {
   last: Promise<unknown>
 }
 
-/** Throws Failure `busy` when another process has the folder. */
-export async function createDiskMailboxes(dir: string, limits: MailboxLimits): Promise<Mailboxes> {
+/** Throws Failure `busy` when another process has the folder, and `io` where nothing can be kept in it. */
+export async function createDiskMailboxes(
+  dir: string,
+  limits: MailboxLimits,
+  note: (sentence: string) => void = () => undefined,
+): Promise<Mailboxes> {
   const mailDir = join(dir, 'mail')
   const boxes = new Map<KeyText, Mailbox>()
   const lock = await lockData(dir)
@@ -49,12 +58,38 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
   let seq = 0
   let trouble: string | undefined
 
-  for (const { key, folder, files } of findMail(mailDir)) {
-    const box = newBox(folder)
+  const found = orEnd(() => findMail(mailDir))
+  if (found.oddCount > 0) note(oddSentence(mailDir, found))
+  for (const { key, folder, files } of found.mailboxes) {
+    const box: Mailbox = { ...newBox(key, folder), place: 'made' }
     boxes.set(key, box)
     for (const file of files) {
       add(box, file)
       seq = Math.max(seq, file.seq)
+    }
+  }
+
+  /** A start that fails leaves no lock to the next one. */
+  function orEnd<T>(find: () => T): T {
+    try {
+      return find()
+    } catch (error) {
+      lock.release()
+      throw new Failure('io', cannotKeep(mailDir, error), {
+        hint: 'Mend that, or name another folder with --data.',
+        cause: error,
+      })
+    }
+  }
+
+  /** Its folder, where it can be made: a relay with a full disk still says who is there. */
+  function makePlace(box: Mailbox): void {
+    try {
+      rememberKey(box.folder, box.key)
+      box.place = 'made'
+    } catch (error) {
+      box.place = 'missing'
+      trouble = cannotKeep(mailDir, error)
     }
   }
 
@@ -107,6 +142,9 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
     const name = mailName({ id, sender })
     const there = box.entries.get(name)
     if (there) return there.digest === digest ? 'duplicate' : 'conflict'
+    // Whoever has taken the folder, or put another one in its place, is not to be written over.
+    if (!lock.isHeld()) return 'full'
+    if (box.place === 'missing') makePlace(box)
     const bytes = envelopeBytes(envelope)
     const asked = { bytes, kind: envelope.kind }
     if (roomFor(asked, usedBy(box, sender), limits) !== 'room') await makeRoom(box, nowMs)
@@ -122,7 +160,8 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
       return 'kept'
     } catch (error) {
       takeOut(box, name)
-      trouble = `The mailboxes at ${mailDir} cannot be written: ${reasonOf(error)}.`
+      box.place = 'missing'
+      trouble = cannotKeep(mailDir, error)
       return 'full'
     }
   }
@@ -167,13 +206,13 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
 
   return {
     async open(key) {
-      const box = boxes.get(key) ?? newBox(folderOf(mailDir, key))
+      const box = boxes.get(key) ?? newBox(key, folderOf(mailDir, key))
       boxes.delete(key)
       boxes.set(key, box)
       const oldest = boxes.size > limits.knownKeys ? oldestOf(boxes, key) : undefined
       if (oldest !== undefined) await forget(oldest)
       return after(box, async () => {
-        rememberKey(box.folder, key)
+        if (lock.isHeld()) makePlace(box)
         return { envelopes: box.entries.size, bytes: box.tally.bytes }
       })
     },
@@ -192,11 +231,14 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
     },
     async sweep(nowMs) {
       for (const box of [...boxes.values()]) await after(box, () => dropOver(box, nowMs))
-      if (trouble !== undefined) trouble = tryToWrite(mailDir)
+      // Also when nobody writes: a disk that is full must be known before it is needed.
+      trouble = await tryToWrite(mailDir).then(
+        () => undefined,
+        (error: unknown) => cannotKeep(mailDir, error),
+      )
     },
     size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes }),
-    trouble: () =>
-      lock.isHeld() ? trouble : `Another process has taken the mailboxes at ${mailDir}.`,
+    trouble: () => (lock.isHeld() ? trouble : lostSentence(dir)),
     async close() {
       const ends = [...boxes.values()].map(({ last }) => last)
       boxes.clear()
@@ -206,8 +248,19 @@ export async function createDiskMailboxes(dir: string, limits: MailboxLimits): P
   }
 }
 
-function newBox(folder: string): Mailbox {
-  return { folder, entries: new Map(), tally: newTally(), last: Promise.resolve() }
+function newBox(key: KeyText, folder: string): Mailbox {
+  const last = Promise.resolve()
+  return { key, folder, place: 'missing', entries: new Map(), tally: newTally(), last }
+}
+
+function lostSentence(dir: string): string {
+  const what = existsSync(dir) ? 'another process has taken it, or emptied it' : 'it is gone'
+  return `${dir} is not this relay's any more: ${what}. Put it back, and start the relay again.`
+}
+
+function oddSentence(mailDir: string, { odd, oddCount }: FoundAll): string {
+  const more = oddCount > odd.length ? ` and ${oddCount - odd.length} more` : ''
+  return `What is no mail of this relay lies in ${mailDir} and was left alone: ${odd.join(', ')}${more}.`
 }
 
 /** After all that was asked of this mailbox before. */
@@ -215,20 +268,4 @@ function after<T>(box: Mailbox, work: () => Promise<T>): Promise<T> {
   const result = box.last.then(work)
   box.last = result.catch(() => undefined)
   return result
-}
-
-/** Why nothing can be written there; undefined when something could. */
-function tryToWrite(mailDir: string): string | undefined {
-  const path = join(mailDir, '.try')
-  try {
-    replaceFile(path, 'written\n', 0o600)
-    removeQuietly(path)
-    return undefined
-  } catch (error) {
-    return `The mailboxes at ${mailDir} cannot be written: ${reasonOf(error)}.`
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/u, '') : String(error)
 }

@@ -59,8 +59,10 @@ export async function startRelay(
     trouble: upkeep.trouble,
     metrics: () => [...upkeep.metrics(), ...processMetrics()],
     login: loginAnswers(settings, secrets),
-    connections: limits.connections,
-    socketsPerIp: settings.source === 'socket' ? limits.connectionsPerIp + 64 : undefined,
+    requestMs: limits.requestMs,
+    sockets: limits.connections + limits.otherSockets,
+    socketsPerIp:
+      settings.source === 'socket' ? limits.connectionsPerIp + limits.otherSocketsPerIp : undefined,
   })
   const sockets = serveSockets(http, {
     accept: (socket) => accept(hub, socket),

@@ -28,7 +28,7 @@ export const installHelp = `Installs datacore-messaging for the current user.
   ./install.sh                            asks for your name and the folder
   ./install.sh --yes --name tex --root ~/Data
                                           asks nothing
-  ./install.sh --uninstall                takes out what it put in
+  ./install.sh --uninstall                takes out what it put in, and ends the daemon
 
   --name NAME   how others address you: small letters, digits, - and _
   --root DIR    the folder of your spaces; without it DATACORE_ROOT, or ~/Data

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
       return
     case 'uninstall':
       output.line(`Taking out datacore-messaging ${versionOf(env, home)}`)
-      uninstall(env, home, output)
+      await uninstall(env, home, output)
       return
     case 'install':
       output.line(`datacore-messaging ${versionOf(env, home)}`)

@@ -3,15 +3,23 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
-import { codeOf, placesOf, replaceFile } from '../../io/wiring-install.ts'
+import { sanitizeLine } from '../../core/view/sanitize.ts'
+import { codeOf, endDaemon, placesOf, replaceFile } from '../../io/wiring-install.ts'
 import { isSpare, restored } from './claude/restore.ts'
 import { readSettingsFile, type SettingsFile, writeSettingsFile } from './claude/settings-file.ts'
 import { removeLink } from './command-link.ts'
 import { type HooksMade, manifestPath, readManifest } from './manifest.ts'
 import type { Output } from './output.ts'
+import { servicesLeft } from './services.ts'
+
+const hostCharsMax = 64
 
 /** Throws Failure `data`, with nothing changed, when a settings file of Claude Code cannot be parsed. */
-export function uninstall(env: NodeJS.ProcessEnv, home: string, output: Output): void {
+export async function uninstall(
+  env: NodeJS.ProcessEnv,
+  home: string,
+  output: Output,
+): Promise<void> {
   const { installRecord } = placesOf({ ...env, DATACORE_ROOT: home }, home)
   const notes = manifestPath(installRecord)
   const manifest = readManifest(notes)
@@ -25,6 +33,9 @@ export function uninstall(env: NodeJS.ProcessEnv, home: string, output: Output):
     count += 1
     output.step(count, text, output.short(path))
   }
+  // First, while everything is in place that it may need to end in order.
+  const daemon = await daemonWords({ ...env, DATACORE_ROOT: manifest.root }, home)
+  if (daemon) told(daemon, manifest.root)
   for (const removal of removals) {
     told(`Claude Code hooks: ${removeHooks(removal)}`, removal.made.path)
     for (const backup of removal.made.backups.filter((path) => !removeSpare(path, removal))) {
@@ -43,9 +54,26 @@ export function uninstall(env: NodeJS.ProcessEnv, home: string, output: Output):
   rmSync(notes, { force: true })
   told('Install record: removed', installRecord)
   for (const folder of manifest.folders.toReversed()) removeIfEmpty(folder)
+  tellServices(dirname(installRecord), home, output)
   output.line()
   output.line('Your messages, settings and keys stay where they are:')
   output.line(`  ${output.short(manifest.root)}`)
+}
+
+/** What became of the daemon of the root; undefined where there was none. */
+async function daemonWords(env: NodeJS.ProcessEnv, home: string): Promise<string | undefined> {
+  const ended = await endDaemon(placesOf(env, home), env)
+  if (ended.type === 'none') return undefined
+  if (ended.type === 'ended') return `Daemon: ended, process ${ended.pid}`
+  return `Daemon: still runs, end process ${ended.pid} on ${sanitizeLine(ended.host, hostCharsMax)} yourself`
+}
+
+function tellServices(configDir: string, home: string, output: Output): void {
+  const left = servicesLeft(configDir, { home, short: output.short })
+  if (left.length === 0) return
+  output.line()
+  output.line('Services that start it again; end them with:')
+  for (const { ends } of left) output.line(`  ${ends}`)
 }
 
 const linkWords = {

@@ -20,9 +20,9 @@ export function relayCall(argv: readonly string[]): RelayCall {
     throw new Failure('usage', `Nothing is known about ${positionals.join(' ')}.`, { hint })
   }
   const options: RelayOptions = {
-    host: values.host ?? '127.0.0.1',
+    host: hostOf(values.host),
     port: portOf(values.port),
-    data: values.data,
+    data: folderOf(values.data),
     backplane: values.backplane,
     urls: values.url ?? [],
     source: values['trust-proxy'] ? 'proxied' : 'socket',
@@ -55,6 +55,20 @@ function parsed(argv: readonly string[]) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause)
     throw new Failure('usage', `${why.replace(/\.$/u, '')}.`, { hint, cause })
   }
+}
+
+/** An address of IPv6 may stand in brackets, as in a URL. */
+function hostOf(text: string | undefined): string {
+  if (text === '') throw new Failure('usage', '--host is empty.', { hint })
+  return text?.replace(/^\[(.*)\]$/u, '$1') ?? '127.0.0.1'
+}
+
+/** A variable that nobody filled in is no wish for the folder that the relay was started in. */
+function folderOf(text: string | undefined): string | undefined {
+  if (text !== '') return text
+  throw new Failure('usage', '--data is empty.', {
+    hint: 'Name a folder for the mailboxes, or leave it out to have them in memory.',
+  })
 }
 
 function portOf(text: string | undefined): number {

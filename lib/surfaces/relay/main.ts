@@ -2,7 +2,15 @@
 
 import { errorProblem } from '../../app/problem.ts'
 import { sanitizeLine } from '../../core/view/sanitize.ts'
-import { admitsWhom, judgeSettings, type RelaySettings, startRelay } from '../../io/wiring-relay.ts'
+import {
+  admitsWhom,
+  cautions,
+  fewFiles,
+  hostInUrl,
+  judgeSettings,
+  type RelaySettings,
+  startRelay,
+} from '../../io/wiring-relay.ts'
 import { relayCall } from './args.ts'
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -20,11 +28,9 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     note: ({ level, sentence }) => say(level === 'trouble' ? `Trouble: ${sentence}` : sentence),
   })
   say(
-    `The relay listens at ${settings.host}:${relay.port}, as ${relay.url}, and admits by ${settings.admits.join(' and ')}: ${admitsWhom(settings)}.`,
+    `The relay listens at ${hostInUrl(settings.host)}:${relay.port}, as ${relay.url}, and admits by ${settings.admits.join(' and ')}: ${admitsWhom(settings)}.`,
   )
-  if (settings.urls.length > 0 && settings.source === 'socket') {
-    say('Behind a proxy all clients seem to come from one address: add --trust-proxy there.')
-  }
+  for (const sentence of [...cautions(settings), ...fewFiles()]) say(sentence)
   let ends = 0
   const end = (signal: string) => {
     ends += 1
@@ -40,6 +46,8 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
+  // The terminal that it was started in is gone; there is nothing that it could read anew.
+  process.on('SIGHUP', end)
 }
 
 /** Without secrets. */
@@ -68,6 +76,7 @@ function sentencesOf(settings: RelaySettings): string {
     `It admits by ${admits.join(' and ')}: ${admitsWhom(settings)}.`,
     data === null ? 'Mailboxes are in memory.' : `Mailboxes are in ${data}.`,
     ...(trustsProxy ? ['Clients are told apart by X-Forwarded-For.'] : []),
+    ...cautions(settings),
   ]
   return lines.map((line) => `${sanitizeLine(line, 300)}\n`).join('')
 }

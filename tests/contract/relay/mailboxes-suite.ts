@@ -231,6 +231,30 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
       expect(await boxes.keep(tex, other, nowMs)).toBe('kept')
     })
 
+    test('one sender who writes to everybody has no more than a share of all', async () => {
+      const boxes = await open({ mailboxesBytes: 400_000, senderShare: 1 / 4 })
+      const everybody = Array.from({ length: 40 }, (_, index) => keyOf(100 + index))
+      for (const key of everybody) await boxes.open(key)
+      const large = { bodyBytes: 5_000 }
+      const said = await Promise.all(
+        everybody.map((key, index) =>
+          boxes.keep(key, envelopeOf({ ...large, id: idOf(index) }), nowMs),
+        ),
+      )
+      // Of 100,000 bytes, each being about 7,500.
+      const kept = count(said, 'kept')
+      expect(kept).toBeGreaterThanOrEqual(10)
+      expect(kept).toBeLessThanOrEqual(14)
+      const last = everybody.at(-1)!
+      const again = () => boxes.keep(last, envelopeOf({ ...large, id: idOf(99) }), nowMs)
+      expect(await again()).toBe('full')
+      const theirs = everybody.map((key) => boxes.keep(key, envelopeOf({ from: crux }), nowMs))
+      expect(count(await Promise.all(theirs), 'kept')).toBe(40)
+      const taken = said.indexOf('kept')
+      await boxes.remove(everybody[taken]!, [envelopeOf({ id: idOf(taken) })])
+      expect(await again()).toBe('kept')
+    })
+
     test('the last of a mailbox is for receipts and small envelopes', async () => {
       const boxes = await open({ mailboxBytes: 40_000, reserve: 1 / 2 })
       await boxes.open(tex)

@@ -1,8 +1,9 @@
 /** The bus and the mailboxes over NATS, with a real nats-server, by the suites that the ones of a single process pass. */
 
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backplane, openBackplane } from '../../../lib/io/relay/nats/backplane.ts'
 import { until } from '../../support/disk-store.ts'
+import { envelopeOf, idOf, keyOf } from '../../support/envelopes.ts'
 import { createNatsServer, type NatsServer, natsMissing } from '../../support/nats-server.ts'
 import { busSuite } from './bus-suite.ts'
 import { type MailboxLimits, mailboxesSuite, suiteLimits } from './mailboxes-suite.ts'
@@ -46,6 +47,31 @@ if (missing === undefined) {
       lasts: 'lasts',
       remove: async () => own.remove(),
     }
+  })
+
+  test('T952 one sender has no more than a share of all, though many processes keep for them', async () => {
+    const own = await started()
+    const limits = { ...suiteLimits, mailboxesBytes: 800_000, senderShare: 1 / 4 }
+    const all = await Promise.all([1, 2, 3].map(async () => (await opened(own, limits)).mailboxes))
+    const nowMs = Date.now()
+    let [kept, bytes] = [0, 0]
+    for (let number = 0; number < 60; number += 1) {
+      const boxes = all[number % all.length]!
+      await boxes.open(keyOf(100 + number))
+      const envelope = envelopeOf({ id: idOf(number), bodyBytes: 5_000 })
+      if ((await boxes.keep(keyOf(100 + number), envelope, nowMs)) !== 'kept') continue
+      kept += 1
+      bytes += JSON.stringify({ untilMs: nowMs, envelope }).length
+    }
+    expect(kept).toBeGreaterThan(20)
+    // A sixteenth more a process is what they may not know of each other.
+    expect(bytes).toBeLessThan(200_000 * (1 + all.length / 16))
+    for (const boxes of all) {
+      expect(await boxes.keep(keyOf(100), envelopeOf({ from: keyOf(3) }), nowMs)).toBe('kept')
+      await boxes.remove(keyOf(100), [envelopeOf({ from: keyOf(3) })])
+    }
+    for (const boxes of all) await boxes.close()
+    await own.remove()
   })
 } else {
   describe('the relay over NATS', () => {

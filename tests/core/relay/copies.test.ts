@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { copiesOf, deliverText } from '../../../lib/core/relay/copies.ts'
+import { copiesOf, deliverText, sentText } from '../../../lib/core/relay/copies.ts'
 import {
   parseEnvelopeNote,
   parsePeerNote,
@@ -14,6 +14,7 @@ import {
 } from '../../../lib/core/relay/notes.ts'
 import { forgetProcess, notice, type Seen } from '../../../lib/core/relay/seen.ts'
 import { parseServerFrame } from '../../../lib/core/wire/frames.ts'
+import { wireCodes } from '../../../lib/core/wire/shapes.ts'
 import { envelopeOf, idOf, keyOf } from '../../support/envelopes.ts'
 
 const box = (byte: number) => Buffer.alloc(80, byte).toString('base64')
@@ -52,6 +53,25 @@ describe('the copies of an envelope', () => {
     const envelope = envelopeOf({ bodyBytes: 300 })
     expect(deliverText(envelope)).toBe(JSON.stringify({ t: 'deliver', envelope }))
   })
+})
+
+test('the answer to a send is printed as JSON prints it', () => {
+  const result = fc.record(
+    {
+      key: fc.nat(20).map(keyOf),
+      state: fc.constantFrom('forwarded' as const, 'kept' as const, 'refused' as const),
+      code: fc.constantFrom(...wireCodes),
+      retryMs: fc.nat(),
+    },
+    { requiredKeys: ['key', 'state'] },
+  )
+  fc.assert(
+    fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), fc.array(result), (re, results) => {
+      const frame = { re, envelope: idOf(1), results }
+      expect(sentText(frame)).toBe(JSON.stringify({ t: 'sent', ...frame }))
+    }),
+    { numRuns: 100 },
+  )
 })
 
 describe('notes between processes', () => {

@@ -123,11 +123,14 @@ export function acknowledge(
     const isAwaited = window.inFlight.delete(name)
     if (!isAwaited && !window.deferred.has(name)) continue
     count(hub.counts.acknowledged, ack.state)
-    if (ack.state !== 'later') taken.push(ack)
-    else if (isAwaited) defer(hub, window, name)
+    if (ack.state !== 'later') {
+      window.deferred.delete(name)
+      taken.push(ack)
+    } else if (isAwaited) defer(hub, window, name)
   }
   if (taken.length === 0) return catchUp(hub, member)
-  forgetTaken(hub, key, taken)
+  // Its own window is done already; most keys have one connection.
+  if ((hub.rooms.get(key)?.members.size ?? 0) > 1) forgetTaken(hub, key, taken)
   if (mayHaveOthers(hub)) {
     hub.bus.publish(subjects.taken(key), printTakenNote(hub.process, taken))
   }

@@ -1,6 +1,6 @@
 /** Takes an envelope for each of its recipients: kept first, then handed on, so that no answer says more than is so. */
 
-import { copiesOf } from '../../../core/relay/copies.ts'
+import { copiesOf, sentText } from '../../../core/relay/copies.ts'
 import { nameText } from '../../../core/relay/name.ts'
 import { printEnvelopeNote, subjects } from '../../../core/relay/notes.ts'
 import { envelopeBytes } from '../../../core/relay/room.ts'
@@ -16,7 +16,7 @@ import { all, onceKnown, type Soon } from '../soon.ts'
 import { count } from './counts.ts'
 import { deliver } from './deliver.ts'
 import { mayHaveOthers } from './processes.ts'
-import { refuse, say } from './say.ts'
+import { refuse, sayText } from './say.ts'
 import type { HubState, Member } from './types.ts'
 
 /** When a full mailbox is worth another try. */
@@ -52,7 +52,7 @@ export function send(
       count(hub.counts.results, state)
       if (code) count(hub.counts.errors, code)
     }
-    say(hub, member, { t: 'sent', re: id, envelope: envelope.id, results })
+    sayText(hub, member, sentText({ re: id, envelope: envelope.id, results }))
   })
 }
 

@@ -4,23 +4,13 @@
  */
 
 import { createHash } from 'node:crypto'
-import {
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { constants, renameSync, writeFileSync } from 'node:fs'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
 import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
+import { makeFolders } from '../../make-folders.ts'
 
 export interface MailFile {
   readonly seq: number
@@ -32,18 +22,11 @@ export interface MailFile {
   readonly digest: string
 }
 
-export interface FoundMail {
-  readonly key: KeyText
-  readonly folder: string
-  /** When the key was opened last. */
-  readonly openedMs: number
-  readonly files: readonly (MailFile & { readonly bytes: number })[]
-}
-
-const keyFile = 'key'
+export const keyFile = 'key'
 /** More than any frame has, and so any envelope. */
-const mailBytesMax = 4 * 1024 * 1024
+export const mailBytesMax = 4 * 1024 * 1024
 const folderName = /^[0-9a-f]{32}$/
+const halfWritten = /^(?:\.key|\.try|[0-9]{16}\.[0-9]{1,16}(?:\.[0-9a-f]{32}){3}\.json)\.tmp$/
 const fileName =
   /^([0-9]{16})\.([0-9]{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{32})\.json$/
 
@@ -64,42 +47,21 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
+export function isBoxName(name: string): boolean {
+  return folderName.test(name)
+}
+
+/** What a process leaves that is killed while it writes. */
+export function isHalfWritten(name: string): boolean {
+  return halfWritten.test(name)
+}
+
 export function folderOf(mailDir: string, key: KeyText): string {
   return join(mailDir, shortHash(key))
 }
 
-/** All mailboxes, those first that were opened longest ago. What a killed process left half-written is taken away. */
-export function findMail(mailDir: string): readonly FoundMail[] {
-  mkdirSync(mailDir, { recursive: true, mode: 0o700 })
-  return readdirSync(mailDir)
-    .filter((name) => folderName.test(name))
-    .flatMap((name) => foundIn(join(mailDir, name)) ?? [])
-    .sort((a, b) => a.openedMs - b.openedMs)
-}
-
-function foundIn(folder: string): FoundMail | undefined {
-  const path = join(folder, keyFile)
-  if (!existsSync(path)) {
-    // Made by a process that was killed before it knew the key; nothing can be in it.
-    rmSync(folder, { recursive: true, force: true })
-    return undefined
-  }
-  const files = readdirSync(folder).flatMap((name) => {
-    const file = mailFileOf(name)
-    if (file) {
-      // Only what writeMail makes: a folder or a link with such a name is left alone, and is no envelope.
-      const found = lstatSync(join(folder, name))
-      return found.isFile() && found.size <= mailBytesMax ? [{ ...file, bytes: found.size }] : []
-    }
-    if (name !== keyFile) rmSync(join(folder, name), { recursive: true, force: true })
-    return []
-  })
-  files.sort((a, b) => a.seq - b.seq)
-  const key = readFileSync(path, 'utf8').trim()
-  return { key, folder, openedMs: statSync(path).mtimeMs, files }
-}
-
-function mailFileOf(name: string): MailFile | undefined {
+/** Undefined for what is no name of an envelope's file. */
+export function mailFileOf(name: string): MailFile | undefined {
   const [, seq, untilMs, id, sender, digest] = fileName.exec(name) ?? []
   if (id === undefined || sender === undefined || digest === undefined) return undefined
   return { seq: Number(seq), untilMs: Number(untilMs), id, sender, digest }
@@ -107,10 +69,17 @@ function mailFileOf(name: string): MailFile | undefined {
 
 /** The key is known from now on; the file's time says since when it was last here. */
 export function rememberKey(folder: string, key: KeyText): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   writeFileSync(join(folder, `.${keyFile}.tmp`), `${key}\n`, { mode: 0o600 })
   // By rename, for a folder without its key is taken for nothing.
   renameSync(join(folder, `.${keyFile}.tmp`), join(folder, keyFile))
+}
+
+/** Throws where nothing can be written. */
+export async function tryToWrite(mailDir: string): Promise<void> {
+  const path = join(mailDir, '.try.tmp')
+  await writeFile(path, 'written\n', { mode: 0o600 })
+  await rm(path, { force: true })
 }
 
 /** Whole or not at all. Not fsynced: a mailbox is never the only copy. */

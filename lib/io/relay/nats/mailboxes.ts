@@ -3,17 +3,16 @@
 import type { Kept, KeptEnvelope, Mailboxes } from '../../../app/relay/ports.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
-import { type RoomLimits, roomFor, type Used } from '../../../core/relay/room.ts'
+import { type RoomLimits, roomFor } from '../../../core/relay/room.ts'
 import { keySubject } from '../../../core/wire/subject.ts'
 import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
 import { ofSender } from '../mail/tally.ts'
 import { addHeld, type Box, createBoxes, dropHeld, findHeld, type Held } from './boxes.ts'
 import type { NatsLink } from './link.ts'
+import { createShares } from './shares.ts'
 import { type MailName, openStreams, type StreamLimits } from './streams.ts'
 
 export type JetStreamLimits = StreamLimits & RoomLimits
-
-const none: Used = { envelopes: 0, bytes: 0 }
 
 /** Other processes put in and take out as well: what is known of a mailbox counts for so long. */
 const boxFreshMs = 10_000
@@ -26,6 +25,7 @@ const writingBytesMax = 64 * 1024 * 1024
 export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits): Mailboxes {
   const streams = openStreams(link, limits)
   const boxes = createBoxes(streams.list)
+  const shares = createShares(streams, limits)
   const known = new Set<KeyText>()
   /** Keys that logged in while NATS was away: the other processes do not know them yet. */
   const unsaid = new Set<KeyText>()
@@ -55,10 +55,10 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     known.add(key)
   }
 
-  /** Of all mailboxes JetStream itself counts the bytes, whoever sent them. */
-  function isRoom(box: Box, { from, bytes }: MailName, { kind }: Envelope): boolean {
-    const used = { mailbox: box.tally, mailboxOfSender: ofSender(box.tally, from) }
-    return roomFor({ bytes, kind }, { ...used, all: none, allOfSender: none }, limits) === 'room'
+  function isRoom(box: Box, name: MailName, { kind }: Envelope): boolean {
+    const inBox = { mailbox: box.tally, mailboxOfSender: ofSender(box.tally, name.from) }
+    const used = { ...inBox, ...shares.used(name) }
+    return roomFor({ bytes: name.bytes, kind }, used, limits) === 'room'
   }
 
   async function keep(key: KeyText, envelope: Envelope, nowMs: number): Promise<Kept> {
@@ -66,11 +66,13 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     const untilMs = nowMs + Math.min(envelope.ttlMs, limits.ttlMsMax)
     const data = JSON.stringify({ untilMs, envelope })
     const name = { key, from: keySubject(envelope.from), id: envelope.id, bytes: data.length }
+    await shares.read(name)
     let box = await boxes.read(key, boxFreshMs)
     const before = findHeld(box, name.id, name.from)
     if (before) return again(name, before, envelope)
     if (!isRoom(box, name, envelope)) {
       await dropOver(key, box, nowMs)
+      await shares.read(name)
       box = await boxes.read(key, fullFreshMs)
     }
     // Whoever read the mailbox meanwhile may have put it in.
@@ -78,8 +80,10 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     if (meanwhile) return again(name, meanwhile, envelope)
     if (!isRoom(box, name, envelope) || writingBytes > writingBytesMax) return 'full'
     const held: Held = { from: name.from, bytes: name.bytes, sig: envelope.sig, untilMs }
+    // From here to the write nothing is waited for, so that many at once cannot pass the bounds together.
     addHeld(box, name.id, held)
     held.writing = write(name, { data, held, envelope }).catch((): Kept => 'full')
+    shares.putting(name, held.writing)
     const said = await held.writing
     delete held.writing
     const now = boxes.known(key)
@@ -156,6 +160,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     if (held.seq !== undefined) await streams.dropAt(held.seq)
     const box = boxes.known(key)
     if (box) dropHeld(box, id, held)
+    shares.tookOut(held)
     size = { ...size, envelopes: size.envelopes - 1, bytes: size.bytes - held.bytes }
   }
 

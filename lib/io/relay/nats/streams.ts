@@ -30,6 +30,8 @@ export interface Streams {
   remember(key: KeyText): Promise<void>
   isKnown(key: KeyText): Promise<boolean>
   list(key: KeyText): Promise<readonly MailName[]>
+  /** What a sender has in all mailboxes: `from` is their `keySubject`. */
+  listOf(from: string): Promise<readonly Pick<MailName, 'id' | 'bytes'>[]>
   /** `there`: this name is taken. `full`: no more room. */
   put(name: MailName, data: string): Promise<{ readonly seq: number } | 'there' | 'full'>
   /** The first of this key after a place in the stream. */
@@ -91,6 +93,15 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
     return api
   }
 
+  async function named(filter: string): Promise<readonly Omit<MailName, 'key'>[]> {
+    const subjects_filter = `${mail.subject}.${filter}`
+    const { state } = await used().manager.streams.info(mail.stream, { subjects_filter })
+    return Object.keys(state.subjects ?? {}).flatMap((subject) => {
+      const [from, id, bytes] = subject.split('.').slice(4)
+      return from && id && bytes ? [{ from, id, bytes: Number(bytes) }] : []
+    })
+  }
+
   const streams: Streams = {
     trouble: () => link.trouble() ?? why,
     onReady: (hear) => void hearers.push(hear),
@@ -102,13 +113,9 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
       return (await used().manager.direct.getMessage(known.stream, { last_by_subj })) !== null
     },
     async list(key) {
-      const subjects_filter = `${mail.subject}.${keySubject(key)}.>`
-      const { state } = await used().manager.streams.info(mail.stream, { subjects_filter })
-      return Object.keys(state.subjects ?? {}).flatMap((subject) => {
-        const [from, id, bytes] = subject.split('.').slice(4)
-        return from && id && bytes ? [{ key, from, id, bytes: Number(bytes) }] : []
-      })
+      return (await named(`${keySubject(key)}.>`)).map((name) => ({ ...name, key }))
     },
+    listOf: (from) => named(`*.${from}.>`),
     async put(name, data) {
       try {
         return await used().client.publish(subjectOf(name), data)
