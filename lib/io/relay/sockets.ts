@@ -7,7 +7,6 @@ import { type WebSocket, WebSocketServer } from './websocket.ts'
 import type { RelaySocket, SocketEvents } from '../../app/relay/hub/types.ts'
 import { heartbeatsMissed, socketPath } from '../../core/wire/limits.ts'
 import { addressOf, type Source } from './address-of.ts'
-import { createOutgoing } from './outgoing.ts'
 
 export interface SocketsOptions {
   readonly accept: (socket: RelaySocket) => SocketEvents
@@ -91,15 +90,27 @@ function pathOf(request: IncomingMessage): string {
 }
 
 function relaySocket(web: WebSocket, socket: Socket, ip: string): RelaySocket {
-  const outgoing = createOutgoing(web, socket)
+  let state: 'flowing' | 'corked' = 'flowing'
+  const uncork = () => {
+    state = 'flowing'
+    socket.uncork()
+  }
   return {
     ip,
-    send: outgoing.send,
-    waitingBytes: () => web.bufferedAmount + outgoing.heldBytes(),
+    send(text) {
+      if (web.readyState !== web.OPEN) return
+      // All that is said to a client in one turn goes to the system at once.
+      if (state === 'flowing') {
+        state = 'corked'
+        socket.cork()
+        setImmediate(uncork)
+      }
+      web.send(text, { binary: false, compress: false })
+    },
+    waitingBytes: () => web.bufferedAmount,
     pause: () => web.pause(),
     resume: () => web.resume(),
     close: (code, reason) => {
-      outgoing.flush()
       web.close(code, reason)
       endSoon(web)
     },

@@ -88,7 +88,7 @@ function refused(...words: readonly string[]) {
   return { exit: ran.status, said: ran.stderr }
 }
 
-describe('T978 mailboxes where they cannot be kept', () => {
+describe('T979 mailboxes where they cannot be kept', () => {
   test.each<readonly [why: string, make: () => string, exit: number]>([
     ['a file stands in its place', () => write('file'), 1],
     ['no folder can be made there', () => '/proc/relay', 1],
@@ -138,7 +138,7 @@ describe('T978 mailboxes where they cannot be kept', () => {
 const disk: SmallDisk | undefined = mountSmallDisk()
 disk?.remove()
 
-describe.skipIf(disk === undefined)('T978 a disk that is full or read-only', () => {
+describe.skipIf(disk === undefined)('T979 a disk that is full or read-only', () => {
   let small: SmallDisk
   beforeEach(() => {
     small = mountSmallDisk()!
@@ -183,7 +183,7 @@ describe.skipIf(disk === undefined)('T978 a disk that is full or read-only', () 
   })
 })
 
-test('T978 what is no mail is left as it is, and named in one line at the start', async () => {
+test('T979 what is no mail is left as it is, and named in one line at the start', async () => {
   const mail = join(dir, 'mail')
   const box = (digit: string) => join(mail, digit.repeat(32))
   mkdirSync(box('a'), { recursive: true })
