@@ -109,6 +109,8 @@ export interface SentEntry extends Place {
   readonly reached: 'stored' | 'spooled'
   /** Set for what goes by relay: how far it got, as far as anybody here can say. */
   readonly outbox?: 'waiting' | 'relayed' | 'delivered'
+  /** Why nothing carries it to its recipient, and what to do; those of one sending share it. */
+  readonly warning?: string
   /** For a task of my own agent, what my governor decided at once. */
   readonly taskState?: TaskState
   readonly refusal?: string

@@ -52,6 +52,7 @@ export interface SeenSent extends SeenPlace {
   readonly kind: 'message' | 'task'
   readonly reached: 'stored' | 'spooled'
   readonly outbox?: 'waiting' | 'relayed' | 'delivered'
+  readonly warning?: string
   readonly taskState?: TaskState
   readonly refusal?: string
 }

@@ -4,8 +4,10 @@ import type { Problem } from '../../../app/problem.ts'
 import type { SendReport } from '../../../app/views.ts'
 import { orNull } from '../../../core/view/json/document.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
+import { warningsOf } from '../../../core/view/text/reports.ts'
 import { aList, anObject, aText, type JsonObject, maybeText } from '../json.ts'
 import type { Answer } from '../tool.ts'
+import { forTools } from './hints.ts'
 
 /** A group may have very many members; more are a number. */
 const rowsMax = 60
@@ -21,6 +23,7 @@ export function sentFields({ sent, skipped, batch }: SendReport): JsonObject {
       space: one.space,
       reached: one.reached,
       relay: orNull(one.outbox),
+      warning: one.warning === undefined ? null : forTools(sanitizeLine(one.warning, 500), []),
       state: orNull(one.taskState),
       refusal: one.refusal === undefined ? null : sanitizeLine(one.refusal, 300),
     })),
@@ -45,6 +48,9 @@ export const sentProperties = {
         'For somebody whose space you do not share: waiting (in the outbox, the daemon sends it), relayed (a relay has it, ' +
           'the recipient does not yet) or delivered (it is on their disk, by their own signature).',
       ),
+      warning: maybeText(
+        'Why neither git nor a relay carries it to its recipient, and what to do.',
+      ),
       state: maybeText('Of a task for your own queue: what the governor decided.'),
       refusal: maybeText('Why such a task waits.'),
     }),
@@ -63,6 +69,11 @@ export function sentAnswer(report: SendReport): Answer {
 }
 
 export function saidOf({ sent }: SendReport): string {
+  // What they name is for the person, whichever tools there are.
+  return [storedOf(sent), ...warningsOf({ sent }).map((one) => forTools(one, []))].join(' ')
+}
+
+function storedOf(sent: SendReport['sent']): string {
   const [first] = sent
   if (!first) return 'Nothing was stored.'
   if (sent.length > 1)
