@@ -12,6 +12,7 @@ import type { Judge } from '../standings.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import type { Answers } from './answers.ts'
 import { sendingOf } from './sending.ts'
+import { readingStays } from './stays.ts'
 
 /** A log with more marks than this is there to keep us busy. */
 const marksMax = 500
@@ -27,10 +28,13 @@ export async function receipts(
     return post && post.refusal.code !== 'not_found' ? post : sending
   }
   const { view: meant, judge, copies, answers } = sending.value
+  const { batch } = letterOf(meant)
+  const warning = await readingStays(deps, copies)
   return done({
-    id: letterOf(meant).id,
-    batch: letterOf(meant).batch,
+    id: input.id.trim() === batch ? batch : letterOf(meant).id,
+    batch,
     receipts: copies.map((view) => receiptOf(judge, view, answers)),
+    ...(warning === undefined ? {} : { warning }),
   })
 }
 

@@ -7,7 +7,6 @@ import { sanitizeLine } from '../../../core/view/sanitize.ts'
 import { warningsOf } from '../../../core/view/text/reports.ts'
 import { aList, anObject, aText, type JsonObject, maybeText } from '../json.ts'
 import type { Answer } from '../tool.ts'
-import { forTools } from './hints.ts'
 
 /** A group may have very many members; more are a number. */
 const rowsMax = 60
@@ -23,7 +22,6 @@ export function sentFields({ sent, skipped, batch }: SendReport): JsonObject {
       space: one.space,
       reached: one.reached,
       relay: orNull(one.outbox),
-      warning: one.warning === undefined ? null : forTools(sanitizeLine(one.warning, 500), []),
       state: orNull(one.taskState),
       refusal: one.refusal === undefined ? null : sanitizeLine(one.refusal, 300),
     })),
@@ -48,9 +46,6 @@ export const sentProperties = {
         'For somebody whose space you do not share: waiting (in the outbox, the daemon sends it), relayed (a relay has it, ' +
           'the recipient does not yet) or delivered (it is on their disk, by their own signature).',
       ),
-      warning: maybeText(
-        'Why neither git nor a relay carries it to its recipient, and what to do.',
-      ),
       state: maybeText('Of a task for your own queue: what the governor decided.'),
       refusal: maybeText('Why such a task waits.'),
     }),
@@ -64,16 +59,12 @@ export function sentAnswer(report: SendReport): Answer {
   return {
     structured: sentFields(report),
     said: saidOf(report),
+    warnings: warningsOf(report),
     ...(failed ? { problem: routeProblem(failed.sentence) } : {}),
   }
 }
 
 export function saidOf({ sent }: SendReport): string {
-  // What they name is for the person, whichever tools there are.
-  return [storedOf(sent), ...warningsOf({ sent }).map((one) => forTools(one, []))].join(' ')
-}
-
-function storedOf(sent: SendReport['sent']): string {
   const [first] = sent
   if (!first) return 'Nothing was stored.'
   if (sent.length > 1)

@@ -75,7 +75,7 @@ export async function replyToPost(
   const posted = await postAnswer(deps, input)
   if (!posted) return undefined
   return answered(posted, ({ id, space, channel, reached }) => {
-    const none = { relay: null, warning: null, state: null, refusal: null }
+    const none = { relay: null, state: null, refusal: null }
     const sent = { id, type: 'post', to: `#${channel}`, space, reached, ...none }
     return done({
       structured: { batch: null, count: 1, sent: [sent], skipped: [] },
