@@ -37,19 +37,25 @@ export interface Try {
 export type Tries = Map<string, Try>
 
 /**
- * Makes due what waits for somebody who came just now: what the relay refused, and what it had before this connection, for a
- * relay that was started anew has forgotten both its mailboxes and whom it knew.
+ * Makes due what waits for somebody who is seen: what the relay refused, and what it had before `sinceMs`, as before this
+ * connection, for a relay that was started anew has forgotten both its mailboxes and whom it knew. Whoever came just now has us
+ * among their contacts by now, so they are asked again also for what they refused as a stranger's.
  */
 export async function dueFor(
   deps: Deps,
   address: Address,
-  { tries, sinceMs }: { readonly tries: Tries; readonly sinceMs: number },
+  {
+    tries,
+    sinceMs,
+    how,
+  }: { readonly tries: Tries; readonly sinceMs: number; readonly how: 'came' | 'is there' },
 ): Promise<void> {
   const all = await loadOutbox(deps, {})
-  for (const { letter } of all.ok ? all.value : []) {
+  for (const { letter, receipt } of all.ok ? all.value : []) {
     const known = tries.get(letter.id)
     if (!known || (letter.to !== address && ownerByName(letter.to) !== address)) continue
-    if (known.why !== undefined || known.lastMs < sinceMs) tries.delete(letter.id)
+    const asStranger = how === 'came' && receipt?.code === 'unknown_sender'
+    if (asStranger || known.why !== undefined || known.lastMs < sinceMs) tries.delete(letter.id)
   }
 }
 
