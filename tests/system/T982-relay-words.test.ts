@@ -87,7 +87,7 @@ describe('T982 by relay', () => {
     expect(gregor.json('receipts', batch)).toMatchObject({
       id: batch,
       receipts: [{ to: 'ann' }, { to: 'tex' }],
-      warning: expect.stringContaining('Between you and ann, tex the letter went by relay'),
+      warning: expect.stringContaining('Between you and ann, tex letters go by relay'),
     })
 
     const stays = 'It stays in your files: between you and'

@@ -44,8 +44,9 @@ export function receiptOf(judge: Judge, view: EntryView, answers: Answers): Seen
   return {
     id: letter.id,
     to: letter.to,
-    status: view.kind === 'message' ? view.message.status : undefined,
-    task: view.kind === 'task' ? view.task.state : undefined,
+    status: view.kind === 'message' && !view.outbox ? view.message.status : undefined,
+    // What is done about a task by relay is known where it went.
+    task: view.kind === 'task' && !view.outbox ? view.task.state : undefined,
     read: readOf(judge, view),
     answered: answer && { id: answer.id, atMs: Date.parse(answer.stamp) },
     reactions: view.reactions ?? [],

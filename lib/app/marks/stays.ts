@@ -12,7 +12,7 @@ export async function markStays(deps: Deps, view: EntryView): Promise<string | u
   const other = await otherByRelay(deps, view)
   if (other === undefined) return undefined
   const { id } = letterOf(view)
-  return `It stays in your files: between you and ${other} the letter went by relay, which carries no marks. Tell them with datacore-msg reply ${id} TEXT.`
+  return `It stays in your files: between you and ${other} letters go by relay, which carries no marks. Tell them with datacore-msg reply ${id} TEXT.`
 }
 
 /** The same of who has read it, for the copies of one sending. */
@@ -28,7 +28,7 @@ export async function readingStays(
   const [first] = copies
   if (!first || away.length === 0) return undefined
   const named = away.length > 3 ? `${away.slice(0, 3).join(', ')} and others` : away.join(', ')
-  return `Between you and ${named} the letter went by relay, which carries no receipts of reading: what they read stays in their files, and what you read in yours. See how far it got with datacore-msg delivery ${letterOf(first).id}.`
+  return `Between you and ${named} letters go by relay, which carries no receipts of reading: what they read stays in their files, and what you read in yours. See how far it got with datacore-msg delivery ${letterOf(first).id}.`
 }
 
 /** Whoever shares no file with me in which the letter stands. */

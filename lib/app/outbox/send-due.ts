@@ -10,7 +10,7 @@ import { backoffMs } from '../../core/wire/backoff.ts'
 import { loadContacts } from '../people.ts'
 import { Failure } from '../failure.ts'
 import type { Deps } from '../ports.ts'
-import { loadOutbox, type OutboxView } from './load.ts'
+import { loadOutbox, mayBeAway, type OutboxView } from './load.ts'
 import { offer, type Offered } from './offer.ts'
 import { post, type PostAnswer, type PostPorts } from './post.ts'
 import { readerKey } from './reach.ts'
@@ -150,9 +150,12 @@ async function finish(deps: Deps, { space, letter, receipt }: OutboxView): Promi
 
 async function giveUp(deps: Deps, view: OutboxView) {
   const { space, letter } = view
-  const why = letter.expires
-    ? `It expired before ${letter.to} had it.`
-    : `${letter.to} did not have it within thirty days.`
+  const { to } = letter
+  // Whether somebody has it of whom no receipt came, nobody here can say.
+  const [before, never] = mayBeAway(view)
+    ? [`${to} confirmed it`, `${to} did not confirm it`]
+    : ['a relay took it', 'No relay took it']
+  const why = letter.expires ? `It expired before ${before}.` : `${never} within thirty days.`
   await step(deps, { space, id: letter.id }, { type: 'given up', why })
   return { view, why }
 }
