@@ -156,11 +156,13 @@ describe('T984 what is said of a letter that is given up', () => {
     expire(gregor)
     await online(gregor)
     await until('it is given up', () => outboxOf(gregor).get(id) === 'given up')
-    expect(flat(gregor.msg('outbox', '--all'))).toContain('It expired before a relay took it.')
+    expect(flat(gregor.msg('outbox', '--all'))).toContain(
+      'It expired before a relay said that it has it.',
+    )
     const told = flat(gregor.msg('delivery', id))
     expect(told).toContain('To tex, failed')
-    expect(told).toContain('no relay took it')
-    expect(told).toContain('It expired before a relay took it.')
+    expect(told).toContain('no relay said that it took it')
+    expect(told).toContain('It expired before a relay said that it has it.')
     expect(told).not.toContain('waits in the outbox')
     const { status, out } = gregor.try('outbox', 'retry', id)
     expect(status).not.toBe(0)

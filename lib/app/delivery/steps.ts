@@ -84,7 +84,7 @@ function relayedStep({ deps, view, traced, relayed: trace }: Evidence): SeenStep
   if (trace?.sentMs !== undefined) return step('relayed', 'yes', trace.sentMs, 'a relay took it')
   if (trace?.way === 'outbox') {
     const isOver = trace.far?.state === 'given up'
-    const why = isOver ? 'no relay took it' : 'it waits in the outbox for the daemon'
+    const why = isOver ? 'no relay said that it took it' : 'it waits in the outbox for the daemon'
     return step('relayed', 'no', undefined, why)
   }
   if (view.via === 'relay') return step('relayed', 'yes', undefined, 'a relay brought it')
@@ -117,12 +117,9 @@ function deliveredStep({ deps, view, relayed }: Evidence, later: readonly SeenSt
   if (times.length > 0)
     return step('delivered', 'yes', Math.min(...times), `at the latest, for ${to} acted on it then`)
   const { far, refused } = relayed ?? {}
-  if (far?.relay === 'not yet') return step('delivered', 'no', undefined, uncarried)
   if (refused) return step('delivered', 'no', undefined, far?.why ?? `${to} did not take it`)
   return step('delivered', 'unknown', undefined, `nothing of ${to} shows it yet`)
 }
-
-const uncarried = 'nothing carried it so far'
 
 function readStep(evidence: Evidence): SeenStep {
   const { judge, view } = evidence
@@ -142,7 +139,6 @@ function readStep(evidence: Evidence): SeenStep {
       'not seen by the agent: offered five times, without evidence',
     )
   }
-  if (evidence.relayed?.far?.relay === 'not yet') return step('read', 'no', undefined, uncarried)
   if (evidence.relayed?.way === 'outbox') {
     const why = `no read receipt comes back from ${to}, who shares no space with you`
     return step('read', 'unknown', undefined, why)

@@ -154,7 +154,7 @@ async function giveUp(deps: Deps, view: OutboxView) {
   // Whether somebody has it of whom no receipt came, nobody here can say.
   const [before, never] = mayBeAway(view)
     ? [`${to} confirmed it`, `${to} did not confirm it`]
-    : ['a relay took it', 'No relay took it']
+    : ['a relay said that it has it', 'No relay said that it has it']
   const why = letter.expires ? `It expired before ${before}.` : `${never} within thirty days.`
   await step(deps, { space, id: letter.id }, { type: 'given up', why })
   return { view, why }

@@ -5,7 +5,7 @@ import type { OutboxItem, OutboxState } from './codec.ts'
 
 export interface OutboxWay {
   readonly state: OutboxState
-  /** `taken`: a relay had it at some time, so its reader may get it, whatever is said here now. */
+  /** `taken`: a relay said at some time that it has it, or its reader did. Without an answer nobody can say. */
   readonly relay: 'taken' | 'not yet'
   /** Unix milliseconds of the last step. */
   readonly stepMs?: number
