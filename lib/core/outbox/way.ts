@@ -18,7 +18,9 @@ const refusals: Readonly<Record<string, string>> = {
   unknown_sender: 'does not know your key yet; it is tried again. They add it with contacts add',
 }
 
-export function wayOf(item: Pick<OutboxItem, 'letter' | 'state' | 'receipt' | 'offered' | 'log'>): OutboxWay {
+export function wayOf(
+  item: Pick<OutboxItem, 'letter' | 'state' | 'receipt' | 'offered' | 'log'>,
+): OutboxWay {
   const { state, receipt, offered, log } = item
   const steps = log.filter((line): line is StateLine => line.type === 'state')
   const last = [...steps].sort(compareLogLines).at(-1)
@@ -47,7 +49,7 @@ function whyNot(
     return refused && `${to} ${refused}.`
   }
   const may = isTaken && receipt === undefined
-  return [note, may && `A relay has had it, so ${to} may get it all the same.`]
+  return [note, may && `A relay may have it, so ${to} may get it all the same.`]
     .filter(Boolean)
     .join(' ')
 }

@@ -60,7 +60,7 @@ export function outboxStepPage(did: 'retry' | 'cancel', item: SeenOutboxItem, fr
     )
   }
   if (did === 'retry') return withId(`Will be sent again to ${to}`, id, frame.width)
-  const may = `Will not be sent again; a relay has had it, so ${to} may get it all the same`
+  const may = `Will not be sent again; a relay may have it, so ${to} may get it all the same`
   return withId(may, id, frame.width)
 }
 

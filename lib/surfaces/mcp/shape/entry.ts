@@ -67,7 +67,7 @@ export function factsOf(entry: EntryView): JsonObject {
     relay: entry.path === outboxPath ? 'goes by it' : entry.via === 'relay' ? 'brought it' : null,
     reactions: reactionRows(entry.reactions ?? []),
     edited: isoTime(entry.versions?.at(-1)?.atMs),
-    relay: orNull(entry.outbox?.state),
+    outbox: orNull(entry.outbox?.state),
     task: entry.kind === 'task' ? taskFacts(entry) : null,
   }
 }
@@ -84,7 +84,7 @@ export const factsSchema: JsonObject = anObject({
     'How far a letter of yours is that goes by relay: to send, sent (a relay has it), stored (the recipient has it) or given up; its status says nothing then.',
   ),
   pinned: { type: 'boolean', description: 'Whether it is pinned.' },
-  relay: maybeText(
+  outbox: maybeText(
     'brought it; or goes by it, from the outbox (delivery says how far); null for files.',
   ),
   reactions: aList(`The first ${reactionsMax}, such as 👍 gregor.`, { type: 'string' }),
