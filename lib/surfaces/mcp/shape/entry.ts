@@ -80,11 +80,11 @@ export const factsSchema: JsonObject = anObject({
   mentions: aList('Who else is mentioned.', { type: 'string' }),
   expires: maybeText('When it is of no use any more.'),
   blocking: { type: 'boolean', description: 'Whether its author waits for an answer.' },
-  relay: maybeText(
+  outbox: maybeText(
     'How far a letter of yours is that goes by relay: to send, sent (a relay has it), stored (the recipient has it) or given up; its status says nothing then.',
   ),
   pinned: { type: 'boolean', description: 'Whether it is pinned.' },
-  outbox: maybeText(
+  relay: maybeText(
     'brought it; or goes by it, from the outbox (delivery says how far); null for files.',
   ),
   reactions: aList(`The first ${reactionsMax}, such as 👍 gregor.`, { type: 'string' }),
