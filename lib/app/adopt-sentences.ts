@@ -24,7 +24,8 @@ export function adoptSentences({ sent, changed, left }: AdoptReport): readonly s
 
 function sentWords({ path, title, entries, routes }: SentDraft): readonly string[] {
   const stored = entries.map(({ to, id }) => `Sent "${title}" of ${path} to ${to}: ${id}`)
-  return [...stored, ...routes.map(({ sentence }) => sentence)]
+  const warnings = entries.flatMap(({ warning }) => warning ?? [])
+  return [...stored, ...new Set(warnings), ...routes.map(({ sentence }) => sentence)]
 }
 
 function changedWords({ path, id, what }: HandChange): string {

@@ -2,7 +2,8 @@
 
 import { entriesNotUnder } from '../core/codec/peek.ts'
 import { decodeMessage } from '../core/codec/message.ts'
-import { orderTag } from '../core/outbox/codec.ts'
+import { decodeOutbox, orderTag } from '../core/outbox/codec.ts'
+import { type OutboxWay, wayOf } from '../core/outbox/way.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
 import { parseTaskState } from '../core/model/task.ts'
 import { propertyOf, readEntry } from '../core/org/entry.ts'
@@ -89,6 +90,7 @@ function messageView(
     message: message.value,
     standing,
     ...broughtBy(entry),
+    ...sentBy(place, bytes, entry),
     ...marksOf(judge, message.value),
   }
 }
@@ -121,6 +123,17 @@ function broughtBy(entry: OrgEntry): { readonly via?: 'relay' } {
 }
 
 /** What I sent to somebody else's agent is no task here: of its life only they know. */
+/** How far it is, of what goes by relay from here. */
+function sentBy(
+  { path }: Place,
+  bytes: Uint8Array,
+  entry: OrgEntry,
+): { readonly outbox?: OutboxWay } {
+  if (path !== outboxPath) return {}
+  const item = decodeOutbox(bytes, entry)
+  return item.ok ? { outbox: wayOf(item.value) } : {}
+}
+
 function orderView(
   judge: Judge,
   place: Place,
@@ -134,12 +147,21 @@ function orderView(
   const state = entry.heading.keyword === 'CANCELLED' ? ('CANCELLED' as const) : ('TODO' as const)
   const task = { ...order, log: log.filter(({ type }) => type !== 'state'), state }
   const standing = judge.standing(task)
-  return { kind: 'task', ...place, task, admitted: false, standing, ...marksOf(judge, task) }
+  const way = sentBy(place, bytes, entry)
+  return {
+    kind: 'task',
+    ...place,
+    task,
+    admitted: false,
+    standing,
+    ...way,
+    ...marksOf(judge, task),
+  }
 }
 
 /** The archive mixes both; the tag decides there, and in a hand-made entry a task's own keyword. */
 function isTask(path: string, { heading }: OrgEntry): boolean {
-  if (path === inboxPath) return false
+  if (path === inboxPath || path === outboxPath) return false
   if (isQueue(path) || heading.tags.includes(taskTag)) return true
   const state = parseTaskState(heading.keyword)
   return state === 'QUEUED' || state === 'WORKING' || state === 'WAITING'

@@ -16,10 +16,24 @@ import type { EntryView, SpaceChoice } from './views.ts'
 /** Entries that merely mention an id are read as well, so this bounds work, not results. */
 const hitsMax = 2000
 
+interface Typed extends SpaceChoice {
+  readonly id: string
+}
+
 /** One entry; `last` is the newest message to me. */
-export async function findEntry(
+export async function findEntry(deps: Deps, input: Typed): Promise<Result<EntryView>> {
+  return findOne(deps, input, (pool) => pool)
+}
+
+/** The same for a whole sending: the id that several recipients' entries share means any of these. */
+export async function findSending(deps: Deps, input: Typed): Promise<Result<EntryView>> {
+  return findOne(deps, input, anyOfOneSending)
+}
+
+async function findOne(
   deps: Deps,
-  input: SpaceChoice & { readonly id: string },
+  input: Typed,
+  chosen: (pool: readonly EntryView[]) => readonly EntryView[],
 ): Promise<Result<EntryView>> {
   const typed = input.id.trim()
   const spaces = await readingSpaces(deps, input.space)
@@ -31,7 +45,7 @@ export async function findEntry(
     for (const view of await matching(deps, space, typed)) keep(found, view)
   })
   return oneOf({
-    pool: meant(deps, typed, [...found.values()]),
+    pool: chosen(meant(deps, typed, [...found.values()])),
     idOf: (view) => letterOf(view).id,
     without,
     none: {
@@ -87,6 +101,19 @@ function meant(deps: Deps, typed: string, views: readonly EntryView[]): readonly
   )
   const batches = new Set(pool.map((view) => letterOf(view).batch ?? letterOf(view).id))
   return mine.length === 1 && batches.size === 1 ? mine : pool
+}
+
+/** What is not proved is left out where something is: anybody can push an entry under an id that begins as theirs. */
+function anyOfOneSending(pool: readonly EntryView[]): readonly EntryView[] {
+  const proved = pool.filter(isProved)
+  const views = proved.length > 0 ? proved : pool
+  const batches = new Set(
+    views.map((view) => {
+      const { from, batch, id } = letterOf(view)
+      return `${view.space} ${from} ${batch ?? id}`
+    }),
+  )
+  return batches.size === 1 ? views.slice(0, 1) : pool
 }
 
 /** When one id stands in several spaces: those that are proved, and of them those that the owner admitted. */

@@ -22,6 +22,7 @@ import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { mark } from './mark.ts'
 import { relayed } from './outbox/reach.ts'
+import { uncarriedWarnings } from './outbox/uncarried.ts'
 import { isMine, loadContacts, me, type Recipient } from './people.ts'
 import type { Deps, Plan, Space, SpaceView } from './ports.ts'
 import { deliverRoute } from './route.ts'
@@ -72,8 +73,10 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
   const waits = input.draft && draftWaits(input.draft, written)
   if (waits) return waits
   const reached = written.state === 'spooled' ? 'spooled' : 'stored'
+  const warnings = await uncarriedWarnings(deps, space, recipients)
   const sent = written.value.map(({ letter, kind, path }) => {
     const outbox = path === outboxPath ? { outbox: 'waiting' as const } : {}
+    const warning = warnings.get(letter.to)
     return {
       id: letter.id,
       to: letter.to,
@@ -82,6 +85,7 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
       path,
       reached,
       ...outbox,
+      ...(warning === undefined ? {} : { warning }),
     } as const
   })
   const batch = written.value[0]?.letter.batch

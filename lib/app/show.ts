@@ -13,8 +13,9 @@ import { isWithheld } from './withheld.ts'
 export async function show(
   deps: Deps,
   input: SpaceChoice & { readonly id: string },
+  find = findEntry,
 ): Promise<Result<EntryView>> {
-  const found = await findEntry(deps, input)
+  const found = await find(deps, input)
   const withheld = found.ok ? whyWithheld(deps, found.value) : undefined
   if (withheld) return withheld
   if (found.ok) await deps.useLog.record(deps.session, [letterOf(found.value).id])

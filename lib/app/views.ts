@@ -1,5 +1,6 @@
 /** What use cases take and return. The JSON of the command line is made from these (docs/json.md). */
 
+import type { OutboxWay } from '../core/outbox/way.ts'
 import type { SeenChannel } from '../core/channel/types.ts'
 import type { Address } from '../core/model/address.ts'
 import type { Attachment } from '../core/files/attachment.ts'
@@ -31,6 +32,8 @@ export interface MessageView extends Place, Marks {
   readonly kind: 'message'
   /** A relay brought it here; absent where the files did. */
   readonly via?: 'relay'
+  /** Of an entry of the outbox. */
+  readonly outbox?: OutboxWay
   readonly message: Message
   readonly standing: Standing
 }
@@ -38,6 +41,7 @@ export interface MessageView extends Place, Marks {
 export interface TaskView extends Place, Marks {
   readonly kind: 'task'
   readonly via?: 'relay'
+  readonly outbox?: OutboxWay
   readonly task: Task
   readonly standing: Standing
   /** True when the owner's signed verdict over this very task was verified on this machine, and was not used up. */
@@ -109,6 +113,8 @@ export interface SentEntry extends Place {
   readonly reached: 'stored' | 'spooled'
   /** Set for what goes by relay: how far it got, as far as anybody here can say. */
   readonly outbox?: 'waiting' | 'relayed' | 'delivered'
+  /** Why nothing carries it to its recipient, and what to do; those of one sending share it. */
+  readonly warning?: string
   /** For a task of my own agent, what my governor decided at once. */
   readonly taskState?: TaskState
   readonly refusal?: string

@@ -26,8 +26,10 @@ function parseOp(value: unknown): Op | undefined {
   const { type, path, id } = value
   if (!isText(path) || !isText(id) || id === '' || !isOrgPath(path)) return undefined
   if (type === 'append') {
-    const text = value['text']
-    return isText(text) && text.startsWith('* ') ? { type, path, id, text } : undefined
+    const { text, compare } = value
+    if (!isText(text) || !text.startsWith('* ')) return undefined
+    if (compare === undefined) return { type, path, id, text }
+    return isTexts(compare) ? { type, path, id, text, compare } : undefined
   }
   if (type === 'preamble') {
     const keywords = keywordsIn(value['keywords'])

@@ -1,5 +1,6 @@
 /** Which ops of a file are not in it any more, although they were. */
 
+import { isThere } from '../core/org/beside.ts'
 import { preambleSplices } from '../core/org/edit-preamble.ts'
 import { readEntry } from '../core/org/entry.ts'
 import { safeItem } from '../core/org/escape.ts'
@@ -15,7 +16,9 @@ export function missingIn(bytes: Uint8Array, ops: readonly Op[]): readonly Op[] 
   const there = findCopies(bytes, new Set(ops.map(({ id }) => id)))
   const keywords = readKeywords(bytes)
   const missing = new Set(
-    ops.flatMap((op) => (op.type === 'append' && !there.has(op.id) ? [op.id] : [])),
+    ops.flatMap((op) =>
+      op.type === 'append' && !isThere(bytes, op, there.get(op.id) ?? []) ? [op.id] : [],
+    ),
   )
   return ops.filter((op) => {
     if (missing.has(op.id)) return true

@@ -2,6 +2,7 @@
 
 import type { Op } from '../core/org/types.ts'
 import type { EmacsLocks } from './emacs-lock.ts'
+import { isThere } from '../core/org/beside.ts'
 import { findCopies } from '../core/org/find.ts'
 import { watchGit } from './git-busy.ts'
 import { type Journal, type Noted, nameIn, openJournal, windowMs } from './journal.ts'
@@ -90,12 +91,15 @@ async function goneOf(tree: Tree, noted: readonly Noted[]): Promise<readonly Op[
 
 /** An entry that stands in another file was moved there: by a colleague's archive run that came with a pull. */
 function notElsewhere(tree: Tree, path: string, gone: readonly Op[]): readonly Op[] {
-  const ids = new Set(gone.flatMap(({ type, id }) => (type === 'append' ? [id] : [])))
-  if (ids.size === 0) return gone
+  const added = new Map(gone.flatMap((op) => (op.type === 'append' ? [[op.id, op] as const] : [])))
+  if (added.size === 0) return gone
   const moved = new Set<string>()
   for (const other of listOrgFiles(tree)) {
     if (other === path) continue
-    for (const id of findCopies(readSettled(tree, other).bytes, ids).keys()) moved.add(id)
+    const { bytes } = readSettled(tree, other)
+    for (const [id, copies] of findCopies(bytes, new Set(added.keys()))) {
+      if (isThere(bytes, added.get(id)!, copies)) moved.add(id)
+    }
   }
   return gone.filter(({ id }) => !moved.has(id))
 }

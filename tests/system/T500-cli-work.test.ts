@@ -71,7 +71,7 @@ describe('T500 reading', () => {
 
   test('reply last answers in the thread, and the thread is a tree', async () => {
     const { out } = await tex.run('reply', 'last', 'Yes, this afternoon.')
-    expect(out).toMatch(/^Stored in 1-team for gregor: msg-[0-9a-z-]+\n$/u)
+    expect(out).toMatch(/^Stored in 1-team for gregor: msg-[0-9a-z-]+$/mu)
     const shown = await tex.run('thread', id)
     expect(shown.out).toMatch(/^A thread of 2 entries by gregor, tex\.$/mu)
     expect(shown.out).toMatch(/^└─ tex to gregor/mu)
@@ -81,7 +81,7 @@ describe('T500 reading', () => {
 describe('T500 what send says', () => {
   test('a task waits, is queued, or is refused, with the reason', async () => {
     const waits = await gregor.run('send', '@tex-claude', 'Research it', '--effort', '2')
-    expect(waits.out).toMatch(/^Stored as a task in 1-team for tex-claude: msg-\S+\n$/u)
+    expect(waits.out).toMatch(/^Stored as a task in 1-team for tex-claude: msg-\S+$/mu)
     const queued = await tex.run('send', '@claude', 'Research it', '--effort', '2')
     expect(queued.out).toMatch(/^Queued in 1-team for tex-claude: msg-\S+\n$/u)
     const { out } = await tex.run('tasks')

@@ -96,6 +96,41 @@ test('by relay first: the reader has it without any sync, and git joins the two 
   await converged(id)
 })
 
+test.each(['its author', 'its reader'])(
+  'by relay first, then by git, pushed by %s: each side is told once, of what it is, and nothing is new or unread again',
+  async (first) => {
+    await start(gregor)
+    await start(tex)
+    const id = gregor.send('@tex', 'By relay first')
+    await until('tex has it by relay', () => copies(tex, id) === 1)
+    const order = first === 'its author' ? [gregor, tex, gregor, tex] : [tex, gregor, tex, gregor]
+    const told = order.map((clone) => `${clone.name}: ${clone.msg('sync')}`)
+    for (const name of ['gregor', 'tex']) {
+      const own = told.filter((one) => one.startsWith(name)).join('')
+      expect(own.split('By relay first').length, told.join('')).toBe(2)
+      expect(own.replaceAll(/\s+/gu, ' ')).toContain(
+        'Brought by the relay before: By relay first (gregor to tex, ',
+      )
+    }
+    expect(told.join('')).not.toContain('Changed')
+    expect(copies(tex, id)).toBe(1)
+  },
+)
+
+test('what was read of a letter by relay is told as a change, and is not unread again when git brings it', async () => {
+  await start(gregor)
+  await start(tex)
+  const id = gregor.send('@tex', 'Read at once')
+  await until('tex has it by relay', () => copies(tex, id) === 1)
+  tex.msg('mark', id, 'read')
+  sync(gregor)
+  const there = tex.msg('sync')
+  expect(there).not.toContain('Unread')
+  expect(gregor.msg('sync')).toContain('Changed: Read at once')
+  expect(tex.msg('inbox')).not.toContain(id)
+  expect(copies(tex, id)).toBe(1)
+})
+
 test('by git first: the relay brings nothing that is not there already, and the sender has the receipt', async () => {
   const id = gregor.send('@tex', 'By git first')
   sync(gregor)

@@ -130,6 +130,9 @@ describe('a user', () => {
     'presence set': ['focusing'],
     'outbox cancel': ['ID'],
     'outbox retry': ['ID'],
+    react: ['ID', '👍'],
+    pin: ['ID'],
+    receipts: ['ID'],
   }
   /** Another test ends them, or they end by themselves once they are told to. */
   const running = ['daemon', 'watch --live']
@@ -156,7 +159,9 @@ describe('a user', () => {
       await gregor.ask('contacts', 'add', 'far', '--key', far, '--via', 'relay')
     }
     const to = /^outbox /u.test(call) ? '@far' : '@tex'
-    const id = /^(?:delivery|outbox )/u.test(call) ? await sentId(gregor, to, 'Hello') : ''
+    const id = /^(?:delivery|outbox |react|pin|receipts)/u.test(call)
+      ? await sentId(gregor, to, 'Hello')
+      : ''
     if (call === 'outbox retry') await gregor.ask('outbox', 'cancel', id)
     const values: Readonly<Record<string, string>> = {
       NAME: 'tex',

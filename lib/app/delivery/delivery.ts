@@ -35,7 +35,7 @@ export async function delivery(
   const relayed = await relayTraces(deps, space, ports.relayed)
   const refused = await deadOnes(deps, space, letter.batch ?? letter.id)
   return done({
-    id: letter.id,
+    id: input.id.trim() === letter.batch ? letter.batch : letter.id,
     from: letter.from,
     recipients: copies.map((view) => {
       const { id, to } = letterOf(view)

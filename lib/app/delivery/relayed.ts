@@ -1,5 +1,6 @@
 /** What is known here of letters that go by relay: when a relay took them, and when their reader had them by their own receipt. */
 
+import { type OutboxWay, wayOf } from '../../core/outbox/way.ts'
 import { loadContacts } from '../people.ts'
 import { outboxOf } from '../outbox/load.ts'
 import { isProved } from '../outbox/proved.ts'
@@ -15,6 +16,10 @@ export interface RelayTrace {
   readonly storedMs?: number
   /** When a notice came that says so. */
   readonly readMs?: number
+  /** Its reader did not take it, by their own word. */
+  readonly refused?: 'yes'
+  /** Of one of the outbox. */
+  readonly far?: OutboxWay
 }
 
 /** By the letter's id. */
@@ -30,13 +35,16 @@ export async function relayTraces(
   const items = await outboxOf(deps, space)
   if (items.length === 0) return found
   const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
-  for (const { letter, log, receipt } of items) {
+  for (const item of items) {
+    const { letter, log, receipt } = item
     const taken = log.find((line) => line.type === 'state' && line.to === 'WAITING')
     const key = readerKey(deps, { address: letter.to, contacts, pins })
     const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)
     const readMs = found.get(letter.id)?.readMs
     found.set(letter.id, {
       way: 'outbox',
+      far: wayOf(item),
+      ...(receipt?.state === 'refused' ? { refused: 'yes' as const } : {}),
       ...(readMs === undefined ? {} : { readMs }),
       ...(taken?.type === 'state' ? { sentMs: taken.atMs } : {}),
       ...(isStored ? { storedMs: receipt.atMs } : {}),

@@ -83,7 +83,9 @@ function gitSteps(traced: Traced): readonly SeenStep[] {
 function relayedStep({ deps, view, traced, relayed: trace }: Evidence): SeenStep {
   if (trace?.sentMs !== undefined) return step('relayed', 'yes', trace.sentMs, 'a relay took it')
   if (trace?.way === 'outbox') {
-    return step('relayed', 'no', undefined, 'it waits in the outbox for the daemon')
+    const isOver = trace.far?.state === 'given up'
+    const why = isOver ? 'no relay said that it took it' : 'it waits in the outbox for the daemon'
+    return step('relayed', 'no', undefined, why)
   }
   if (view.via === 'relay') return step('relayed', 'yes', undefined, 'a relay brought it')
   if (isHere(deps, letterOf(view).to)) {
@@ -112,9 +114,11 @@ function deliveredStep({ deps, view, relayed }: Evidence, later: readonly SeenSt
   const times = later.flatMap(({ state, atMs }) =>
     state === 'yes' && atMs !== undefined ? [atMs] : [],
   )
-  if (times.length === 0)
-    return step('delivered', 'unknown', undefined, `nothing of ${to} shows it yet`)
-  return step('delivered', 'yes', Math.min(...times), `at the latest, for ${to} acted on it then`)
+  if (times.length > 0)
+    return step('delivered', 'yes', Math.min(...times), `at the latest, for ${to} acted on it then`)
+  const { far, refused } = relayed ?? {}
+  if (refused) return step('delivered', 'no', undefined, far?.why ?? `${to} did not take it`)
+  return step('delivered', 'unknown', undefined, `nothing of ${to} shows it yet`)
 }
 
 function readStep(evidence: Evidence): SeenStep {
@@ -169,11 +173,15 @@ function actedStep({ view, answers, judge }: Evidence): SeenStep {
   return step('acted', 'no', undefined, `no answer of ${to}`)
 }
 
-function failedSteps({ deps, view, refused }: Evidence): readonly SeenStep[] {
+function failedSteps({ deps, view, refused, relayed }: Evidence): readonly SeenStep[] {
   const letter = letterOf(view)
   const dead = refused.get(letter.id)
   if (dead !== undefined) {
     return [step('failed', 'yes', undefined, `in the dead letters: ${sanitizeLine(dead, 120)}`)]
+  }
+  if (relayed?.far) {
+    const { state, why = 'given up', stepMs } = relayed.far
+    return state === 'given up' ? [step('failed', 'yes', stepMs, sanitizeLine(why, 200))] : []
   }
   if (view.kind === 'task' && view.task.state === 'CANCELLED') {
     const why = view.task.rejectionReason ?? view.task.cancellationReason ?? 'cancelled'

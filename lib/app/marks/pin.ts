@@ -17,6 +17,7 @@ import { nextLogMs } from '../stamps.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import { type Changed, changeEntries } from './change.ts'
 import { markEdit } from './sign-mark.ts'
+import { markStays } from './stays.ts'
 import { targetOf } from '../channel/marks/target.ts'
 
 /** An entry has one pin, which its author, its recipient and their agents share; a post one for all members of its channel. */
@@ -33,7 +34,10 @@ export async function pin(
       : await pinEntry(deps, target.view, input.to)
   if (!changed.ok) return changed
   const { count, reached } = changed.value
-  return done({ did: count === 0 ? 'unchanged' : input.to, id: target.id, reached })
+  const warning =
+    target.kind === 'entry' && count > 0 ? await markStays(deps, target.view) : undefined
+  const warned = warning === undefined ? {} : { warning }
+  return done({ did: count === 0 ? 'unchanged' : input.to, id: target.id, reached, ...warned })
 }
 
 type Pinning = 'pinned' | 'unpinned'

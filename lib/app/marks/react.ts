@@ -13,6 +13,7 @@ import { nextLogMs } from '../stamps.ts'
 import type { SpaceChoice } from '../views.ts'
 import { changeEntries, judgeIn } from './change.ts'
 import { markEdit } from './sign-mark.ts'
+import { markStays } from './stays.ts'
 import { targetOf } from '../channel/marks/target.ts'
 
 /** Each actor's each emoji once. Whoever cannot be shown an entry cannot react to it. */
@@ -47,7 +48,10 @@ export async function react(
       }))
   if (!changed.ok) return changed
   const did = changed.value.count === 0 ? 'unchanged' : input.to === 'there' ? 'added' : 'removed'
-  return done({ did, emoji, id: target.id, reached: changed.value.reached })
+  const warning =
+    target.kind === 'entry' && did !== 'unchanged' ? await markStays(deps, target.view) : undefined
+  const warned = warning === undefined ? {} : { warning }
+  return done({ did, emoji, id: target.id, reached: changed.value.reached, ...warned })
 }
 
 function reactionEdits(

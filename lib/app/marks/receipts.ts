@@ -12,6 +12,7 @@ import type { Judge } from '../standings.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import type { Answers } from './answers.ts'
 import { sendingOf } from './sending.ts'
+import { readingStays } from './stays.ts'
 
 /** A log with more marks than this is there to keep us busy. */
 const marksMax = 500
@@ -27,10 +28,13 @@ export async function receipts(
     return post && post.refusal.code !== 'not_found' ? post : sending
   }
   const { view: meant, judge, copies, answers } = sending.value
+  const { batch } = letterOf(meant)
+  const warning = await readingStays(deps, copies)
   return done({
-    id: letterOf(meant).id,
-    batch: letterOf(meant).batch,
+    id: input.id.trim() === batch ? batch : letterOf(meant).id,
+    batch,
     receipts: copies.map((view) => receiptOf(judge, view, answers)),
+    ...(warning === undefined ? {} : { warning }),
   })
 }
 
@@ -40,8 +44,9 @@ export function receiptOf(judge: Judge, view: EntryView, answers: Answers): Seen
   return {
     id: letter.id,
     to: letter.to,
-    status: view.kind === 'message' ? view.message.status : undefined,
-    task: view.kind === 'task' ? view.task.state : undefined,
+    status: view.kind === 'message' && !view.outbox ? view.message.status : undefined,
+    // What is done about a task by relay is known where it went.
+    task: view.kind === 'task' && !view.outbox ? view.task.state : undefined,
     read: readOf(judge, view),
     answered: answer && { id: answer.id, atMs: Date.parse(answer.stamp) },
     reactions: view.reactions ?? [],

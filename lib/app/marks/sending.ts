@@ -1,6 +1,7 @@
 /** A sending as it stands here: the entry that is meant, its copies, one a recipient, and what they answered. */
 
 import { done, type Result } from '../../core/model/refusal.ts'
+import { findSending } from '../find.ts'
 import type { Deps, Space } from '../ports.ts'
 import { show } from '../show.ts'
 import { writingSpace } from '../spaces.ts'
@@ -21,7 +22,7 @@ export async function sendingOf(
   deps: Deps,
   input: SpaceChoice & { readonly id: string },
 ): Promise<Result<Sending>> {
-  const found = await show(deps, input)
+  const found = await show(deps, input, findSending)
   if (!found.ok) return found
   const view = found.value
   const space = await writingSpace(deps, view.space)

@@ -1,7 +1,7 @@
 /** The outbox as its owner sees it, and what the owner may do about a letter in it. */
 
-import { compareLogLines } from '../../core/model/log.ts'
 import { givenUpAtMs } from '../../core/outbox/end.ts'
+import { wayOf } from '../../core/outbox/way.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import type { SeenOutboxItem } from '../../core/view/relay/types.ts'
 import type { Deps } from '../ports.ts'
@@ -61,25 +61,15 @@ async function act(
   return now.ok ? done(seenItem(now.value)) : now
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  unknown_sender: 'does not know your key yet; it is tried again. They add it with contacts add',
-}
-
-function seenItem({ kind, letter, state, receipt, log, space }: OutboxView): SeenOutboxItem {
-  const steps = log.filter((line) => line.type === 'state').sort(compareLogLines)
-  const last = steps.at(-1)
-  const title = letter.body.split('\n').find((line) => line.trim() !== '') ?? ''
-  const refused = receipt?.state === 'refused' ? refusals[receipt.code ?? ''] : undefined
-  const why = state === 'given up' ? last?.note : refused && `${letter.to} ${refused}.`
+function seenItem(item: OutboxView): SeenOutboxItem {
+  const { kind, letter, space } = item
   return {
     id: letter.id,
     to: letter.to,
     kind,
     space: space.name,
-    state,
     writtenMs: Date.parse(letter.stamp),
-    ...(last ? { stepMs: last.atMs } : {}),
-    title,
-    ...(why && state !== 'stored' ? { why } : {}),
+    ...wayOf(item),
+    title: letter.body.split('\n').find((line) => line.trim() !== '') ?? '',
   }
 }

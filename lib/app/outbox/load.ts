@@ -4,6 +4,7 @@ import { compareText } from '../../core/compare-text.ts'
 import { decodeOutbox, type OutboxItem } from '../../core/outbox/codec.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
+import { wayOf } from '../../core/outbox/way.ts'
 import { readEntry } from '../../core/org/entry.ts'
 import { entryRanges, scanOutline } from '../../core/org/scan.ts'
 import { outboxPath } from '../decode.ts'
@@ -49,9 +50,8 @@ export async function outboxOf(deps: Deps, space: Space): Promise<readonly Outbo
 }
 
 /** Whether a relay may have it, or the recipient: then nothing here takes it back. */
-export function mayBeAway({ state, receipt, offered, log }: OutboxItem): boolean {
-  if (offered || state === 'sent' || state === 'stored' || receipt !== undefined) return true
-  return log.some((line) => line.type === 'state' && line.to === 'WAITING')
+export function mayBeAway(item: OutboxItem): boolean {
+  return wayOf(item).relay === 'taken'
 }
 
 /** Each id once, the first of its entries. */

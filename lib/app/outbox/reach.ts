@@ -50,7 +50,8 @@ export function readerKey(
   return key !== undefined && parsePublicKey(key) ? key : undefined
 }
 
-function isByRelay(address: Address, contacts: readonly Contact[]): boolean {
+/** Whether their contact says so, whatever git could do. */
+export function isByRelay(address: Address, contacts: readonly Contact[]): boolean {
   return contacts.find((one) => one.address === address)?.via === 'relay'
 }
 

@@ -10,7 +10,7 @@ import { backoffMs } from '../../core/wire/backoff.ts'
 import { loadContacts } from '../people.ts'
 import { Failure } from '../failure.ts'
 import type { Deps } from '../ports.ts'
-import { loadOutbox, type OutboxView } from './load.ts'
+import { loadOutbox, mayBeAway, type OutboxView } from './load.ts'
 import { offer, type Offered } from './offer.ts'
 import { post, type PostAnswer, type PostPorts } from './post.ts'
 import { readerKey } from './reach.ts'
@@ -37,19 +37,25 @@ export interface Try {
 export type Tries = Map<string, Try>
 
 /**
- * Makes due what waits for somebody who came just now: what the relay refused, and what it had before this connection, for a
- * relay that was started anew has forgotten both its mailboxes and whom it knew.
+ * Makes due what waits for somebody who is seen: what the relay refused, and what it had before `sinceMs`, as before this
+ * connection, for a relay that was started anew has forgotten both its mailboxes and whom it knew. Whoever came just now has us
+ * among their contacts by now, so they are asked again also for what they refused as a stranger's.
  */
 export async function dueFor(
   deps: Deps,
   address: Address,
-  { tries, sinceMs }: { readonly tries: Tries; readonly sinceMs: number },
+  {
+    tries,
+    sinceMs,
+    how,
+  }: { readonly tries: Tries; readonly sinceMs: number; readonly how: 'came' | 'is there' },
 ): Promise<void> {
   const all = await loadOutbox(deps, {})
-  for (const { letter } of all.ok ? all.value : []) {
+  for (const { letter, receipt } of all.ok ? all.value : []) {
     const known = tries.get(letter.id)
     if (!known || (letter.to !== address && ownerByName(letter.to) !== address)) continue
-    if (known.why !== undefined || known.lastMs < sinceMs) tries.delete(letter.id)
+    const asStranger = how === 'came' && receipt?.code === 'unknown_sender'
+    if (asStranger || known.why !== undefined || known.lastMs < sinceMs) tries.delete(letter.id)
   }
 }
 
@@ -144,9 +150,12 @@ async function finish(deps: Deps, { space, letter, receipt }: OutboxView): Promi
 
 async function giveUp(deps: Deps, view: OutboxView) {
   const { space, letter } = view
-  const why = letter.expires
-    ? `It expired before ${letter.to} had it.`
-    : `${letter.to} did not have it within thirty days.`
+  const { to } = letter
+  // Whether somebody has it of whom no receipt came, nobody here can say.
+  const [before, never] = mayBeAway(view)
+    ? [`${to} confirmed it`, `${to} did not confirm it`]
+    : ['a relay said that it has it', 'No relay said that it has it']
+  const why = letter.expires ? `It expired before ${before}.` : `${never} within thirty days.`
   await step(deps, { space, id: letter.id }, { type: 'given up', why })
   return { view, why }
 }

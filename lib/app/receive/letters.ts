@@ -7,7 +7,6 @@ import { encodeMessage } from '../../core/codec/message.ts'
 import { encodeTask } from '../../core/codec/task.ts'
 import type { Letter } from '../../core/model/message.ts'
 import type { TaskOrder } from '../../core/model/task.ts'
-import { printEntry } from '../../core/org/print.ts'
 import type { NewEntry } from '../../core/org/types.ts'
 import type { SpaceName } from '../../core/wire/types.ts'
 import { inboxPath, queuePath } from '../decode.ts'
@@ -82,11 +81,7 @@ async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
     // Before it is stored, so that it is shown as proved from the first moment, in a space that does not list its author too.
     await judge.savePins()
     const entry = entryFor(deps, letter, known)
-    const { state } = await deps.store.write(target, (view) =>
-      planBeside(judge, target, view, { letter, ...entry }),
-    )
-    if (state === 'left')
-      return { letter, state: 'later', code: 'being_edited', ...edited(entry.path, target) }
+    await deps.store.write(target, (view) => planBeside(judge, target, view, { letter, ...entry }))
     return { letter, state: 'stored', how: 'new', space: target.name }
   } catch (error) {
     // A full disk, a lock that is held for too long: the relay and the sender keep it meanwhile.
@@ -98,11 +93,6 @@ async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
 const noPrivateSpace = {
   why: 'There is no space here that nobody else reads.',
   hint: 'Make one: datacore-msg init --space 0-personal.',
-}
-
-function edited(path: string, { name }: Space): Pick<LetterFate, 'why' | 'hint'> {
-  const why = `${path} of ${name} is open in an editor, with changes that are not saved.`
-  return { why, hint: 'Save it there, or close it.' }
 }
 
 /** Of a failure, for whoever can mend it. */
@@ -117,14 +107,14 @@ function entryFor(
   deps: Deps,
   letter: Letter | TaskOrder,
   { contacts }: KnownIn,
-): { readonly path: string; readonly text: string } {
+): { readonly path: string; readonly entry: NewEntry } {
   const created = deps.orgStamp(Date.parse(letter.stamp))
   const isTask = ownerOf(letter.to, contacts) !== undefined
   const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
   const deadline = due === undefined ? undefined : `<${deps.orgStamp(due).slice(1, -1)}>`
   const entry = isTask ? encodeTask(letter, { created, deadline }) : encodeMessage(letter, created)
   const path = isTask ? queuePath(letter.to) : inboxPath
-  return { path, text: printEntry(byRelay(entry)) }
+  return { path, entry: byRelay(entry) }
 }
 
 function byRelay(entry: NewEntry): NewEntry {

@@ -3,13 +3,14 @@
  * author signed stands in a letter's way; beside anything else it is stored, before it, as a merge of the two would have it.
  */
 
+import { signedProperties } from '../../core/codec/letter.ts'
 import { isOwnShape } from '../../core/model/id.ts'
 import type { Letter } from '../../core/model/message.ts'
 import type { TaskOrder } from '../../core/model/task.ts'
-import { decodeText } from '../../core/org/bytes.ts'
 import { findCopies } from '../../core/org/find.ts'
+import { printEntry } from '../../core/org/print.ts'
 import { readKeywords } from '../../core/org/scan.ts'
-import type { Op } from '../../core/org/types.ts'
+import type { NewEntry } from '../../core/org/types.ts'
 import { isSameLetter } from '../../core/trust/signed-text.ts'
 import { hitView, letterOf, outboxPath, viewOf } from '../decode.ts'
 import type { Deps, Plan, Space, SpaceView } from '../ports.ts'
@@ -42,30 +43,33 @@ export async function copyOf(
   return other ? 'other' : 'none'
 }
 
-/** Stores the letter at the end of its file, or before the first of those that have its id and are not its author's. */
+/**
+ * Stores the letter at the end of its file, or before the first of those that have its id and are not its author's: also where
+ * that one comes while the letter waits beside a file that is being edited, for then the whole is compared.
+ */
 export function planBeside(
   judge: Judge,
   space: Space,
   view: SpaceView,
-  given: { readonly letter: Letter | TaskOrder; readonly path: string; readonly text: string },
+  given: {
+    readonly letter: Letter | TaskOrder
+    readonly path: string
+    readonly entry: NewEntry
+  },
 ): Plan<undefined> {
-  const { letter, path, text } = given
+  const { letter, path, entry } = given
   const { id } = letter
   const bytes = view.read(path)
   const copies = findCopies(bytes, new Set([id])).get(id) ?? []
   const keywords = readKeywords(bytes)
-  const isThere = copies.some((range) => {
+  const isHere = copies.some((range) => {
     const one = viewOf(judge, { space: space.name, path }, { bytes, range, keywords })
     return one !== undefined && isByItsAuthor(one, letter)
   })
-  if (isThere) return { ops: [], value: undefined }
-  const [first] = copies
-  if (!first) return { ops: [{ type: 'append', path, id, text }], value: undefined }
-  const was = bytes.slice(first.start, first.end)
-  const both = `${text}\n${decodeText(was).replaceAll('\r\n', '\n').trimEnd()}\n`
-  const op: Op = { type: 'replace', path, id, was, text: both }
-  // What waits beside an edited file is put there by its id, and the id is taken.
-  return { ops: [op], value: undefined, whenEdited: 'leave' }
+  if (isHere) return { ops: [], value: undefined }
+  const text = printEntry(entry)
+  const op = { type: 'append', path, id, text, compare: signedProperties } as const
+  return { ops: [op], value: undefined }
 }
 
 /** By the contacts and pins that the letter itself was proved with. */

@@ -11,8 +11,8 @@ export type Reached = 'stored' | 'committed' | 'pushed'
 export type Waits = 'no remote' | 'away' | 'not asked'
 
 export interface CameIn {
-  /** `edited`: its author says something else now. */
-  readonly change: 'new' | 'edited' | 'changed'
+  /** `edited`: its author says something else now. `joined`: it came by relay before, or to its reader, and nothing else is different. */
+  readonly change: 'new' | 'edited' | 'changed' | 'joined'
   readonly entry: EntryView
 }
 

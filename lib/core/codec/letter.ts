@@ -15,6 +15,13 @@ export type Properties = readonly (readonly [key: string, value: string])[]
 /** The headline shows this many characters of the body's first line (docs/org-format.md). */
 export const headlineCharsMax = 72
 
+/** What the author's signature covers beside id and body, of messages and tasks: no copy of a letter differs in one of these. */
+export const signedProperties: readonly string[] = [
+  ...['FROM', 'TO', 'STAMP', 'THREAD', 'REPLY_TO', 'GROUP', 'BATCH', 'ROUTE', 'MENTIONS'],
+  ...['ATTACHMENTS', 'URGENCY', 'EXPIRES', 'BLOCKING', 'HOPS'],
+  ...['TASK_EFFORT', 'ESTIMATED_TOKENS', 'PROJECT', 'DUE', 'KEY', 'SIG'],
+]
+
 /** The letter's properties in the order in which they are written; `created` is an org timestamp. */
 export function encodeLetter(letter: Letter, created: string): Properties {
   const pairs: [string, string | undefined][] = [

@@ -1,5 +1,6 @@
 /** Applies a change of one file by meaning. Repeating it changes nothing, so a spooled one can be placed twice. */
 
+import { addingSplice, isThere } from './beside.ts'
 import { applySplices, editEntry } from './edit.ts'
 import { readEntry } from './entry.ts'
 import { copyText, findCopies } from './find.ts'
@@ -17,6 +18,10 @@ export function applyOp(bytes: Uint8Array, op: Op): Uint8Array {
 export function opSplices(bytes: Uint8Array, op: Op): readonly Splice[] {
   if (op.type === 'replace') return replaceSplices(bytes, [op])
   if (op.type === 'preamble') return preambleSplices(bytes, op)
+  if (op.type === 'append' && op.compare) {
+    const copies = findCopies(bytes, new Set([op.id])).get(op.id) ?? []
+    return isThere(bytes, op, copies) ? [] : [addingSplice(bytes, op.text, copies)]
+  }
   const range = rangeOf(bytes, op)
   switch (op.type) {
     case 'append':
@@ -81,6 +86,7 @@ function applyRun(bytes: Uint8Array, run: readonly Op[]): Uint8Array {
     const ranges = left.get(op.id) ?? []
     if (op.type === 'append') {
       if (ranges.length === 0) texts.push(op.text)
+      else if (!isThere(bytes, op, ranges)) splices.push(addingSplice(bytes, op.text, ranges))
       continue
     }
     const range = chosen(op, ranges, textOf)

@@ -69,7 +69,7 @@ function isAt(bytes: Uint8Array, start: number, was: Uint8Array): boolean {
 }
 
 /** The file's own line ends, and one blank line after it when another entry follows. */
-function inPlace(bytes: Uint8Array, { start, end }: Range, text: string): string {
+export function inPlace(bytes: Uint8Array, { start, end }: Range, text: string): string {
   const headEnd = lineEnd(bytes, start)
   const crlf = headEnd < bytes.length && bytes[headEnd - 1] === carriageReturn
   const whole = end < bytes.length ? `${text}\n` : text
@@ -77,7 +77,7 @@ function inPlace(bytes: Uint8Array, { start, end }: Range, text: string): string
 }
 
 /** A line break when no blank line stands before; `start` is the start of a line. */
-function gapBefore(bytes: Uint8Array, start: number): string {
+export function gapBefore(bytes: Uint8Array, start: number): string {
   const at = bytes[start - 2] === carriageReturn ? start - 3 : start - 2
   return start === 0 || at < 0 || bytes[at] === lineFeed ? '' : '\n'
 }

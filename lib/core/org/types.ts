@@ -119,13 +119,24 @@ export interface NewEntry {
 }
 
 /**
+ * Adds a printed entry at the end; nothing happens when an entry with this id is there. With `compare` only one that has the same
+ * values of these properties, and the same body, is there: before any other with the id it is put, so that it is found first.
+ */
+export interface AppendOp {
+  readonly type: 'append'
+  readonly path: string
+  readonly id: string
+  readonly text: string
+  readonly compare?: readonly string[]
+}
+
+/**
  * A change of one file of a space, by meaning, so that it can be spooled and repeated safely. Of several entries with the
  * id `copy` names the one that is meant by its text, blank lines at its end aside; without it the first is. A copy is
  * removed only while another entry with the id is there, so that repeating it never takes the last.
  */
 export type Op =
-  /** Adds a printed entry at the end; nothing happens when an entry with this id is there. */
-  | { readonly type: 'append'; readonly path: string; readonly id: string; readonly text: string }
+  | AppendOp
   | {
       readonly type: 'edit'
       readonly path: string

@@ -22,7 +22,7 @@ export interface SeenSyncedRepo {
   readonly commit: string | undefined
   readonly committed: readonly string[]
   readonly cameIn: readonly {
-    readonly change: 'new' | 'edited' | 'changed'
+    readonly change: 'new' | 'edited' | 'changed' | 'joined'
     readonly entry: SeenEntry
   }[]
   /** Posts of each channel that came in. */

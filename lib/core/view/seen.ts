@@ -8,6 +8,7 @@ import type { Address } from '../model/address.ts'
 import type { Contact } from '../model/contact.ts'
 import type { EntryId } from '../model/id.ts'
 import type { Letter, Message, MessageStatus } from '../model/message.ts'
+import type { OutboxWay } from '../outbox/way.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Task, TaskState } from '../model/task.ts'
 import type { Pin, Standing } from '../trust/types.ts'
@@ -28,12 +29,15 @@ export interface SeenMessage extends SeenPlace, SeenMarksOf {
   readonly kind: 'message'
   readonly message: Message
   readonly standing: Standing
+  /** Of what goes by relay from here. */
+  readonly outbox?: OutboxWay
 }
 
 export interface SeenTask extends SeenPlace, SeenMarksOf {
   readonly kind: 'task'
   readonly task: Task
   readonly standing: Standing
+  readonly outbox?: OutboxWay
   readonly admitted: boolean
   readonly byHand?: TaskState
   readonly unproved?: ReadonlySet<string>
@@ -52,6 +56,7 @@ export interface SeenSent extends SeenPlace {
   readonly kind: 'message' | 'task'
   readonly reached: 'stored' | 'spooled'
   readonly outbox?: 'waiting' | 'relayed' | 'delivered'
+  readonly warning?: string
   readonly taskState?: TaskState
   readonly refusal?: string
 }

@@ -1,26 +1,24 @@
 /** What the daemon does about an envelope once it was judged: who is told, what is answered, what is shown on the desktop. */
 
-import type { KeyedContact } from '../../app/daemon/contacts.ts'
 import type { DaemonEvent } from '../../app/daemon/control.ts'
 import { desktopNotice } from '../../app/daemon/desktop.ts'
 import { noteUnstored, type Unstored } from '../../app/daemon/unstored.ts'
 import { ownPresence } from '../../app/daemon/presence.ts'
-import { post } from '../../app/outbox/post.ts'
 import type { Deps, Space } from '../../app/ports.ts'
-import { type Answer, type Delivered, deliver } from '../../app/receive/deliver.ts'
+import { type Delivered, deliver } from '../../app/receive/deliver.ts'
 import type { NoticeTimes } from '../../app/receive/notice.ts'
 import type { Letter } from '../../core/model/message.ts'
 import type { Envelope } from '../../core/wire/types.ts'
 import type { Notifier } from './notifier.ts'
 import type { Parts } from './parts.ts'
-
-const receiptTtlMs = 7 * 24 * 3_600_000
+import type { Receipts } from './receipts.ts'
 
 export interface ArrivalPorts {
   /** Kept for as long as the process runs, whichever relay it uses. */
   readonly noticeTimes: NoticeTimes
   readonly notifier: Notifier
   readonly unstored: Unstored
+  readonly receipts: Receipts
   /** Somebody pushed to this space. */
   readonly onRing: (space: Space) => void
 }
@@ -52,8 +50,7 @@ export async function receive(
     announce({ event: 'delivered', id, to })
   }
   await heed(parts, ports, came.heeded)
-  // A receipt that is lost is asked for again, with the letter.
-  for (const answer of came.answers) void sendReceipt(parts, answer)
+  for (const answer of came.answers) ports.receipts.give(answer)
   return came.ack
 }
 
@@ -73,13 +70,6 @@ async function heed(
   }
   const { type, ...rest } = heeded
   announce({ event: type, ...rest } as DaemonEvent)
-}
-
-function sendReceipt(parts: Parts, { key, address, receipt }: Answer): Promise<unknown> {
-  const payload = { kind: 'receipt', ...receipt } as const
-  const to = address as KeyedContact['address']
-  const posted = { key, address: to, payload, urgency: 'normal', ttlMs: receiptTtlMs } as const
-  return post(parts.deps, parts, posted)
 }
 
 async function showOnDesktop(

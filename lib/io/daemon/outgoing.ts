@@ -8,11 +8,16 @@ import { loadOutbox } from '../../app/outbox/load.ts'
 import { dueFor, dueNow, sendDue, type Tries } from '../../app/outbox/send-due.ts'
 import { sendShared } from '../../app/outbox/shared.ts'
 import type { Space } from '../../app/ports.ts'
+import type { Address } from '../../core/model/address.ts'
 import { failing, type Parts } from './parts.ts'
 import { createTurns } from './turns.ts'
 
 /** Of the outbox, though nothing happened. */
 const everyMs = 60_000
+/** A mailbox is read, stored and answered within this, and the rest is asked again. */
+const confirmMs = 5_000
+/** Whoever comes and goes all the time is not sent the same each time. */
+const askAgainMs = 60_000
 
 export interface Outgoing {
   /** Sends what is due; resolves after a round that began after this call. */
@@ -33,6 +38,9 @@ export function createOutgoing(parts: Parts, contacts: () => readonly KeyedConta
   const changed = new Map<string, Space>()
   const told: ToldReads = new Set()
   const failed = failing(parts)
+  /** Keys of those who are there, and when each of them came that was not asked yet. */
+  const there = new Set<string>()
+  const came = new Map<Address, number>()
 
   const turns = createTurns(async () => {
     // What failed is tried again, and a clock that was set back does not keep what is due for a day.
@@ -44,6 +52,19 @@ export function createOutgoing(parts: Parts, contacts: () => readonly KeyedConta
     }
     if (round.nextMs !== undefined) turns.runAt(Math.min(round.nextMs, latestMs))
     if (link.limits()) await shareChanged()
+  }, failed)
+
+  /** Whoever came has had the time by now to say what they have: what they did not speak of is asked by sending it again. */
+  const asks = createTurns(async () => {
+    const timeMs = Date.now()
+    for (const [address, cameMs] of [...came]) {
+      if (cameMs + confirmMs > timeMs) continue
+      came.delete(address)
+      const sinceMs = deps.clock.nowMs() - Math.max(timeMs - cameMs, askAgainMs)
+      await dueFor(deps, address, { tries, sinceMs, how: 'is there' })
+    }
+    if (came.size > 0) asks.runAt(Math.min(...came.values()) + confirmMs)
+    await turns.run()
   }, failed)
 
   async function shareChanged(): Promise<void> {
@@ -71,11 +92,18 @@ export function createOutgoing(parts: Parts, contacts: () => readonly KeyedConta
     },
     peerCame(peer) {
       const state = link.state()
+      const wasThere = there.delete(peer.key)
       if (peer.presence !== 'online' || state.type !== 'online') return
+      there.add(peer.key)
+      const how = wasThere ? 'is there' : 'came'
+      if (!wasThere) {
+        came.set(peer.address, Date.now())
+        asks.runAt(Math.min(...came.values()) + confirmMs)
+      }
       // What a relay that does not know them yet is just refusing is known as refused after this round, and not before.
       const due = turns
         .settled()
-        .then(() => dueFor(deps, peer.address, { tries, sinceMs: state.sinceMs }))
+        .then(() => dueFor(deps, peer.address, { tries, sinceMs: state.sinceMs, how }))
       due.then(() => turns.run(), failed)
     },
     async flush(ids) {
@@ -94,7 +122,9 @@ export function createOutgoing(parts: Parts, contacts: () => readonly KeyedConta
         whys,
       }
     },
-    stop: () => turns.stop(),
+    async stop() {
+      await Promise.all([asks.stop(), turns.stop()])
+    },
   }
 }
 

@@ -12,6 +12,7 @@ import { receive } from './arrivals.ts'
 import type { Notifier } from './notifier.ts'
 import { createOutgoing } from './outgoing.ts'
 import { failing, type Parts, relayStatus } from './parts.ts'
+import { createReceipts } from './receipts.ts'
 import { createShowing } from './showing.ts'
 import { watchSpaces } from './spaces.ts'
 import { createTurns } from './turns.ts'
@@ -61,23 +62,26 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     },
     nowMs: () => deps.clock.nowMs(),
     chance: () => deps.random.bytes(1)[0]! / 256,
-    onDeliver: (envelope) => receive(parts, { ...options, unstored, onRing }, envelope),
+    onDeliver: (envelope) => receive(parts, { ...options, receipts, unstored, onRing }, envelope),
     onPeer(frame) {
       const peer = showing.hear(frame)
       if (!peer) return
       announce({ event: 'peer', peer })
       outgoing.peerCame(peer)
+      if (peer.presence === 'online') receipts.peerCame(peer.key)
     },
     onState(state) {
       if (state.type !== 'online') showing.forget()
       announce({ event: 'relay', relay: relayStatus(relay, state) })
       if (state.type !== 'online') return
       void outgoing.run()
+      receipts.online()
       void showing.run()
     },
   })
   const parts: Parts = { ...options, link }
   const showing = createShowing(parts)
+  const receipts = createReceipts(parts)
   const outgoing = createOutgoing(parts, () => showing.contacts())
   const spaces = watchSpaces(parts, (space) => {
     outgoing.changed(space)
@@ -124,7 +128,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
       void showing.run()
     },
     async stop() {
-      await Promise.all([spaces.stop(), syncs.stop(), showing.stop()])
+      await Promise.all([spaces.stop(), syncs.stop(), showing.stop(), receipts.stop()])
       // A relay answers soon or not at all; what it did not answer is sent again at the next start.
       await Promise.race([outgoing.stop(), wait(farewellMs, undefined, { ref: false })])
       await link.close()

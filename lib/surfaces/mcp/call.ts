@@ -72,7 +72,11 @@ function calledOf(answer: Answer, names: readonly string[]): Called {
   const without = (answer.without ?? []).map((one) => {
     return { ...one, ...(one.hint === undefined ? {} : { hint: forTools(one.hint, names) }) }
   })
+  const warnings = [...new Set(answer.warnings)]
+    .slice(0, candidatesMax)
+    .map((one) => sanitizeLine(forTools(one, names), sentenceCharsMax))
   const notes = [
+    ...warnings,
     ...without.map(({ space, why }) => `Without ${space}: ${sanitizeLine(why, sentenceCharsMax)}`),
     ...(problem ? [problemText(problem)] : []),
   ]
@@ -80,6 +84,7 @@ function calledOf(answer: Answer, names: readonly string[]): Called {
     structured: {
       ...structured,
       ...(without.length > 0 ? { problems: without.slice(0, candidatesMax).map(shortfall) } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
       ...(problem ? { error: problemFields(problem) } : {}),
     },
     said: [said, ...notes].join('\n'),

@@ -53,6 +53,7 @@ export function outputSchemaOf(properties: { readonly [key: string]: JsonObject 
       ...properties,
       error,
       problems: { type: 'array', items: problem },
+      warnings: { type: 'array', items: plain },
       notes: { type: 'array', items: plain },
     },
     anyOf: [{ required: Object.keys(properties) }, { required: ['error'] }],

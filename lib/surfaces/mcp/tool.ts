@@ -15,6 +15,8 @@ export interface Answer {
   readonly said: string
   /** Spaces that this answer is without. */
   readonly without?: readonly Shortfall[] | undefined
+  /** What was done reaches less than it may seem: sentences of use cases, which name commands. */
+  readonly warnings?: readonly string[]
   /** What went wrong beside what was done. */
   readonly problem?: Problem | undefined
   /** What is true only once the answer is on its way, such as a message that is read now. */

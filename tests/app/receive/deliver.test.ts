@@ -1,5 +1,7 @@
 /** What a relay delivers, honest and hostile, to a person with real files, keys and sealing. */
 
+import { rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../../lib/app/archive.ts'
 import { contactAdd } from '../../../lib/app/contact-add.ts'
@@ -23,6 +25,7 @@ import type { Letter } from '../../../lib/core/model/message.ts'
 import { printEntry } from '../../../lib/core/org/print.ts'
 import { letterRecords } from '../../../lib/core/wire/letter.ts'
 import type { Envelope, Payload } from '../../../lib/core/wire/types.ts'
+import { lockPath } from '../../../lib/io/emacs-lock.ts'
 import { createSealingOf } from '../../support/sealing-of.ts'
 import { makeWorld, ok, type User, type World } from '../../support/world.ts'
 
@@ -176,6 +179,45 @@ describe('a letter of a contact', () => {
     expect(world.read('inbox.org')).toMatch(/:FROM: +gregor\n[\s\S]*:FROM: +mallory\n/u)
     const found = ok(await findEntry(tex.deps, { id: sent.id }))
     expect(letterOf(found)).toMatchObject({ from: 'gregor', body: 'Hello' })
+  })
+
+  test('that waits beside an inbox which Emacs is editing is not lost to an entry that git brings under its id meanwhile', async () => {
+    const sent = letter(gregor)
+    const lock = lockPath(join(world.tree, 'inbox.org'))
+    symlinkSync('anna@elsewhere.4711', lock)
+    const { ack, answers } = await receive(withLetters(gregor, [sent]))
+    expect([ack.state, answers[0]?.receipt.state]).toEqual(['stored', 'stored'])
+    expect(count(sent.id)).toBe(0)
+    // As anybody who can push sees it beforehand: everything as in the letter, and one word of another.
+    const own = printEntry(encodeMessage(sent, '[2026-11-21 Sat 10:02]'))
+    const squats = [
+      own.replace(/^Hello$/mu, 'Pay me'),
+      own.replace(/^:KEY:/mu, ':URGENCY:  high\n:KEY:'),
+      printEntry(encodeMessage(letter(world.users['mallory']!, { id: sent.id }), '[2026-11-21]')),
+    ]
+    world.write('inbox.org', `${world.read('inbox.org')}\n${squats.join('\n')}`)
+    rmSync(lock)
+    for (let times = 0; times < 2; times += 1) {
+      const found = ok(await findEntry(tex.deps, { id: sent.id }))
+      expect(found.standing.proof).toBe('verified')
+      expect(letterOf(found)).toMatchObject({ from: 'gregor', body: 'Hello', urgency: 'normal' })
+    }
+    expect(count(sent.id)).toBe(1 + squats.length)
+    const again = await receive(withLetters(gregor, [sent]))
+    expect(again.ack.state).toBe('stored')
+    expect(count(sent.id)).toBe(1 + squats.length)
+  })
+
+  test('that waits there is one with the copy of git that comes meanwhile', async () => {
+    const sent = letter(gregor)
+    const lock = lockPath(join(world.tree, 'inbox.org'))
+    symlinkSync('anna@elsewhere.4711', lock)
+    await receive(withLetters(gregor, [sent]))
+    const own = printEntry(encodeMessage(sent, '[2026-11-21 Sat 04:02]'))
+    world.write('inbox.org', `${world.read('inbox.org')}\n${own}`)
+    rmSync(lock)
+    ok(await findEntry(tex.deps, { id: sent.id }))
+    expect(count(sent.id)).toBe(1)
   })
 
   test('to others in the same sending is left alone', async () => {

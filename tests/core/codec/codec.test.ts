@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeContact, encodeContact } from '../../../lib/core/codec/contact.ts'
+import { signedProperties } from '../../../lib/core/codec/letter.ts'
 import { decodeMessage, encodeMessage } from '../../../lib/core/codec/message.ts'
 import { entriesByHeading, peekProperty } from '../../../lib/core/codec/peek.ts'
 import { decodeTask, encodeTask } from '../../../lib/core/codec/task.ts'
@@ -58,6 +59,18 @@ function readBack(entry: NewEntry) {
 }
 
 describe('codec', () => {
+  test('all that is printed of a letter is under its signature, but when it came here', () => {
+    fc.assert(
+      fc.property(letter, (sent) => {
+        const order = { ...sent, effort: 3, estimatedTokens: 9, deadlineMs: 1_800_000_000_000 }
+        const printed = [encodeMessage(sent, created), encodeTask(order, { created })]
+        const keys = new Set(printed.flatMap(({ properties }) => properties.map(([key]) => key)))
+        for (const key of ['ID', 'CREATED', ...signedProperties]) keys.delete(key)
+        expect([...keys]).toEqual([])
+      }),
+    )
+  })
+
   test('a letter comes back from the file field by field, whatever its text', () => {
     fc.assert(
       fc.property(letter, (sent) => {

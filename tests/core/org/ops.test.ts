@@ -42,6 +42,10 @@ const file = fc
   })
 const op: fc.Arbitrary<Op> = fc.oneof(
   id.map((one): Op => ({ type: 'append', path: 'x.org', id: one, text: entryText(one) })),
+  fc.tuple(id, fc.constantFrom('Text of a.', 'Other')).map(([one, body]): Op => {
+    const text = entryText(one, { body })
+    return { type: 'append', path: 'x.org', id: one, text, compare: ['FROM', 'STAMP'] }
+  }),
   id.map((one): Op => ({ type: 'remove', path: 'x.org', id: one })),
   id.map((one): Op => {
     return { type: 'edit', path: 'x.org', id: one, edits: [{ type: 'keyword', value: 'DONE' }] }
@@ -109,4 +113,43 @@ test('the removal of a copy never takes the last entry, however often it is repe
     expect(textOf(applyOps(same, ops))).toBe(twice[0])
     expect(textOf(ops.reduce(applyOp, same))).toBe(twice[0])
   }
+})
+
+test('an entry that is compared as a whole is there after it, first under its id, whatever stood under that id', () => {
+  const compare = ['FROM', 'TO', 'STAMP', 'SIG']
+  const own = entryText('a', { body: 'Mine' })
+  const squat = fc.constantFrom(
+    entryText('a', { body: 'Other' }),
+    entryText('a', { body: 'Mine', stamp: '2026-11-21T10:02:04.000Z' }),
+    own.replace(':FROM:     gregor', ':FROM:     mallory'),
+    own.replace(':TO: ', ':SIG:      eA==\n:TO: '),
+    own.replace('TODO gregor: a', 'DONE gregor: a').replace(':FROM: ', ':VIA:      relay\n:FROM: '),
+  )
+  const eols = fc.constantFrom('\n', '\r\n')
+  fc.assert(
+    fc.property(fc.array(squat, { maxLength: 3 }), file, eols, (squats, before, eol) => {
+      const text = `${textOf(before).trimEnd()}\n\n${squats.join('\n')}`.replaceAll(/\r?\n/gu, eol)
+      const bytes = new TextEncoder().encode(text)
+      const op: Op = { type: 'append', path: 'x.org', id: 'a', text: own, compare }
+      const after = applyOp(bytes, op)
+      const isMine = (range: { readonly start: number; readonly end: number }) => {
+        const said = textOf(after.subarray(range.start, range.end))
+        return (
+          /^:FROM: +gregor\r?$/mu.test(said) &&
+          !said.includes(':SIG:') &&
+          /Mine/u.test(said) &&
+          said.includes(':03.000Z')
+        )
+      }
+      const copies = findCopies(after, new Set(['a'])).get('a') ?? []
+      expect(copies.some(isMine)).toBe(true)
+      // Nothing that stood there is gone, and once more changes nothing.
+      const left = findCopies(bytes, new Set(['a'])).get('a')?.length ?? 0
+      expect(copies.length - left).toBe(after === bytes || after.length === bytes.length ? 0 : 1)
+      if (copies.length > left) expect(isMine(copies[0]!)).toBe(true)
+      expect(textOf(applyOp(after, op))).toBe(textOf(after))
+      if (eol === '\r\n') expect(textOf(after).replaceAll('\r\n', '')).not.toContain('\n')
+    }),
+    { numRuns: 500 },
+  )
 })

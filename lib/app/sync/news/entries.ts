@@ -8,7 +8,7 @@ import { textIn } from '../../../core/view/seen.ts'
 import { decodeText } from '../../../core/org/bytes.ts'
 import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import type { Keywords, Range } from '../../../core/org/types.ts'
-import { holdsLetters, isArchive, viewOf } from '../../decode.ts'
+import { holdsLetters, isArchive, letterOf, viewOf } from '../../decode.ts'
 import { isMine, loadContacts } from '../../people.ts'
 import type { Deps, Space } from '../../ports.ts'
 import { type Judge, judgeFor } from '../../standings.ts'
@@ -65,6 +65,10 @@ export async function newsOf(
     const was = old && viewIn(judge, space, old)
     // By its author, proved: a text that was changed under its signature is no new version.
     const version = entry.versions?.at(-1)
+    if (was && isJoined(was, entry) && isSameBesideVia(old, found)) {
+      if (isOfMine(deps, contacts, entry)) cameIn.push({ change: 'joined', entry })
+      continue
+    }
     const isEdited = was !== undefined && version !== undefined && textIn(was) !== version.text
     cameIn.push({ change: isEdited ? 'edited' : change, entry })
     const isLost = withdrawn.has(id) || (was && isTaken(deps, contacts, { was, now: entry }))
@@ -119,6 +123,29 @@ function entriesOf(
 /** Without the blank lines that part it from the next; line ends are the editor's. */
 function textOf({ bytes, range }: Found): string {
   return decodeText(bytes, range.start, range.end).replaceAll('\r\n', '\n').trimEnd()
+}
+
+/** Git and the relay each brought a copy: what their reader sees of it is as it was. */
+function isJoined(was: EntryView, now: EntryView): boolean {
+  const [old, held] = [was, now].map(({ via: _way, path: _path, ...seen }) => JSON.stringify(seen))
+  return now.via === 'relay' && old === held
+}
+
+/** A merge may put the lines of a drawer into another order. */
+function isSameBesideVia(old: Found, found: Found): boolean {
+  const [before, after] = [old, found].map((one) => {
+    const lines = textOf(one).split('\n')
+    return lines
+      .filter((text) => !/^:VIA: +relay$/u.test(text))
+      .sort()
+      .join('\n')
+  })
+  return before === after
+}
+
+function isOfMine(deps: Deps, contacts: readonly Contact[], view: EntryView): boolean {
+  const { from, to } = letterOf(view)
+  return [from, to].some((one) => isMine(deps, one, contacts))
 }
 
 function viewIn(judge: Judge, space: Space, { path, ...file }: Found): EntryView | undefined {

@@ -61,7 +61,9 @@ function awayOf(told: Told, repo: RepoReport, atMs: number): Told['away'] {
 
 function hasNews({ cameIn, posts, wentOut, ownCommits, lostClaims, ...rest }: RepoReport) {
   const isStored = rest.committed.length > 0 && rest.reached !== 'pushed'
-  const count = cameIn.length + posts.length + wentOut.length + ownCommits + lostClaims.length
+  // Of what the relay brought somebody was told then.
+  const fresh = cameIn.filter(({ change }) => change !== 'joined').length
+  const count = fresh + posts.length + wentOut.length + ownCommits + lostClaims.length
   return count > 0 || rest.rewritten || isStored
 }
 

@@ -37,6 +37,7 @@ export function entryJson(entry: SeenEntry): JsonObject {
     edited: isoTime(entry.versions?.at(-1)?.atMs),
     earlier: earlierJson(entry),
     project: orNull(letter.project),
+    outbox: entry.outbox ? { state: entry.outbox.state, why: orNull(entry.outbox.why) } : null,
     ...(entry.kind === 'task' ? taskFields(entry) : messageFields(entry)),
   }
 }

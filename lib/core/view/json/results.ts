@@ -32,6 +32,7 @@ export function sentJson({ batch, sent, routes, skipped }: SeenReport): JsonDocu
       path: one.path,
       reached: one.reached,
       outbox: orNull(one.outbox),
+      warning: orNull(one.warning),
       state: orNull(one.taskState),
       refusal: orNull(one.refusal),
     })),

@@ -8,12 +8,12 @@ import type { SeenList } from './page.ts'
 import type { SeenDelivery } from './delivery-types.ts'
 import type { SeenBulk, SeenEdited, SeenPinned, SeenReacted, SeenReceipts } from './types.ts'
 
-export function reactedJson({ did, emoji, id, reached }: SeenReacted): JsonDocument {
-  return document('reacted', { did, emoji, id, reached })
+export function reactedJson({ did, emoji, id, reached, warning }: SeenReacted): JsonDocument {
+  return document('reacted', { did, emoji, id, reached, warning: orNull(warning) })
 }
 
-export function pinnedJson({ did, id, reached }: SeenPinned): JsonDocument {
-  return document('pinned', { did, id, reached })
+export function pinnedJson({ did, id, reached, warning }: SeenPinned): JsonDocument {
+  return document('pinned', { did, id, reached, warning: orNull(warning) })
 }
 
 export function listJson(
@@ -33,7 +33,7 @@ export function editedJson(edited: SeenEdited): JsonDocument {
   return document('edited', { did, id, recipients, archived, reached })
 }
 
-export function receiptsJson({ id, batch, receipts }: SeenReceipts): JsonDocument {
+export function receiptsJson({ id, batch, receipts, warning }: SeenReceipts): JsonDocument {
   return document('receipts', {
     id,
     batch: orNull(batch),
@@ -53,6 +53,7 @@ export function receiptsJson({ id, batch, receipts }: SeenReceipts): JsonDocumen
       answered: one.answered ? { id: one.answered.id, at: isoTime(one.answered.atMs) } : null,
       reactions: one.reactions.map(({ emoji, by }) => ({ emoji, by })),
     })),
+    warning: orNull(warning),
   })
 }
 

@@ -2,28 +2,49 @@
 
 import type { SeenEntry } from '../seen.ts'
 import { foundPage } from '../text/lists.ts'
-import { blankLine, type Frame, type Page, paragraph, withCommand, withId } from '../text/page.ts'
+import {
+  blankLine,
+  type Frame,
+  type Page,
+  paragraph,
+  warned,
+  withCommand,
+  withId,
+} from '../text/page.ts'
 import { count, grouped } from '../text/words.ts'
 import type { SeenBulk, SeenPinned, SeenReacted } from './types.ts'
 
 const beside = 'Stored beside the file, because Emacs has unsaved edits there.'
 
-export function reactedPage({ did, emoji, id, reached }: SeenReacted, frame: Frame): Page {
+export function reactedPage({ did, emoji, id, reached, warning }: SeenReacted, frame: Frame): Page {
   const said = {
     added: `Reacted ${emoji}`,
     removed: `Took back ${emoji}`,
     unchanged: `Nothing to change, for ${emoji}`,
   }[did]
-  return [...withId(said, id, frame.width), ...reachedLines(reached, frame)]
+  return [
+    ...withId(said, id, frame.width),
+    ...reachedLines(reached, frame),
+    ...warningLines(warning, frame),
+  ]
 }
 
-export function pinnedPage({ did, id, reached }: SeenPinned, frame: Frame): Page {
+export function pinnedPage({ did, id, reached, warning }: SeenPinned, frame: Frame): Page {
   const said = { pinned: 'Pinned', unpinned: 'Unpinned', unchanged: 'Nothing to change' }[did]
-  return [...withId(said, id, frame.width), ...reachedLines(reached, frame)]
+  return [
+    ...withId(said, id, frame.width),
+    ...reachedLines(reached, frame),
+    ...warningLines(warning, frame),
+  ]
 }
 
 export function reachedLines(reached: SeenPinned['reached'], frame: Frame): Page {
   return reached === 'spooled' ? paragraph(beside, frame.width) : []
+}
+
+/** Of what was done all the same. */
+export function warningLines(warning: string | undefined, frame: Frame): Page {
+  return warning === undefined ? [] : paragraph(warning, frame.width).map(warned)
 }
 
 export function bulkPage(bulk: SeenBulk, frame: Frame): Page {

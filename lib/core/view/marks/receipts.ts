@@ -12,13 +12,15 @@ import {
 } from '../text/page.ts'
 import { fullTime, relativeTime, stateWords } from '../text/words.ts'
 import type { SeenDelivery, SeenStep } from './delivery-types.ts'
+import { warningLines } from './page.ts'
 import type { SeenReceipt, SeenReceipts } from './types.ts'
 
-export function receiptsPage({ receipts }: SeenReceipts, frame: Frame): Page {
+export function receiptsPage({ receipts, warning }: SeenReceipts, frame: Frame): Page {
   const read = receipts.filter((one) => one.read?.proof === 'proved').length
   const head = receipts.length === 1 ? '' : `Read by ${read} of ${receipts.length}.`
   const rows = receipts.flatMap((one) => receiptLines(one, frame))
-  return [...(head ? [...paragraph(head, frame.width), blankLine] : []), ...rows]
+  const all = [...(head ? [...paragraph(head, frame.width), blankLine] : []), ...rows]
+  return warning === undefined ? all : [...all, blankLine, ...warningLines(warning, frame)]
 }
 
 function receiptLines(receipt: SeenReceipt, frame: Frame): Page {
@@ -42,12 +44,23 @@ function readWords({ to, read }: SeenReceipt, frame: Frame): string {
 }
 
 export function deliveryPage({ recipients }: SeenDelivery, frame: Frame): Page {
-  return recipients.flatMap(({ id, to, reached, steps }, index) => [
+  const head =
+    recipients.length === 1 ? [] : [...paragraph(farOf(recipients), frame.width), blankLine]
+  const ways = recipients.flatMap(({ id, to, reached, steps }, index) => [
     ...(index > 0 ? [blankLine] : []),
     line('To ', toned('strong', to), `, ${reached}`),
     line(toned('dim', `  ${id}`)),
     ...steps.flatMap((one) => stepLines(one, frame)),
   ])
+  return [...head, ...ways]
+}
+
+/** Of several recipients, how many got how far. */
+export function farOf(recipients: SeenDelivery['recipients']): string {
+  const counts = new Map<string, number>()
+  for (const { reached } of recipients) counts.set(reached, (counts.get(reached) ?? 0) + 1)
+  const ways = [...counts].map(([step, count]) => `${count} ${step}`)
+  return `To ${recipients.length} recipients: ${ways.join(', ')}.`
 }
 
 const nameWidth = 11

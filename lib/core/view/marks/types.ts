@@ -13,12 +13,15 @@ export interface SeenReacted {
   readonly emoji: string
   readonly id: EntryId
   readonly reached: Reached
+  /** Why nobody else gets it, and what to do. */
+  readonly warning?: string
 }
 
 export interface SeenPinned {
   readonly did: 'pinned' | 'unpinned' | 'unchanged'
   readonly id: EntryId
   readonly reached: Reached
+  readonly warning?: string
 }
 
 export interface SeenEdited {
@@ -55,6 +58,8 @@ export interface SeenReceipts {
   readonly id: EntryId
   readonly batch: EntryId | undefined
   readonly receipts: readonly SeenReceipt[]
+  /** Why those of some are not to be expected. */
+  readonly warning?: string
 }
 
 export interface SeenBulk {

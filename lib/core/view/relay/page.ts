@@ -21,10 +21,12 @@ import type { SeenOutboxItem, SeenPeer, SeenPeers, SeenRelay } from './types.ts'
 
 const states: Readonly<Record<SeenOutboxItem['state'], readonly [words: string, tone: Tone]>> = {
   'to send': ['waits for the relay', 'warn'],
-  sent: ['with the relay, not confirmed', 'warn'],
+  sent: ['with the relay, not confirmed,', 'warn'],
   stored: ['delivered', 'good'],
   'given up': ['given up', 'bad'],
 }
+
+const refusedNow = ['refused for now, sent', 'warn'] as const
 
 export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page {
   if (items.length === 0) return paragraph('Nothing waits in the outbox.', frame.width)
@@ -36,7 +38,7 @@ export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page
 
 function itemLines(item: SeenOutboxItem, frame: Frame): Page {
   const { to, state, writtenMs, stepMs, title, why, id } = item
-  const [words, tone] = states[state]
+  const [words, tone] = state === 'sent' && why ? refusedNow : states[state]
   const since = stepMs === undefined || state === 'to send' ? '' : ` ${relativeTime(stepMs, frame)}`
   const head = line('To ', toned('strong', to), ', ', toned(tone, words), since)
   return [
@@ -49,9 +51,17 @@ function itemLines(item: SeenOutboxItem, frame: Frame): Page {
 }
 
 export function outboxStepPage(did: 'retry' | 'cancel', item: SeenOutboxItem, frame: Frame): Page {
-  const said =
-    did === 'retry' ? `Will be sent again to ${item.to}` : `Will not be sent again to ${item.to}`
-  return withId(said, item.id, frame.width)
+  const { to, relay, id } = item
+  if (relay === 'not yet') {
+    return withId(
+      did === 'retry' ? `Will be sent to ${to}` : `Will not be sent to ${to}`,
+      id,
+      frame.width,
+    )
+  }
+  if (did === 'retry') return withId(`Will be sent again to ${to}`, id, frame.width)
+  const may = `Will not be sent again; a relay may have it, so ${to} may get it all the same`
+  return withId(may, id, frame.width)
 }
 
 export function peersPage({ relay, used, peers }: SeenPeers, frame: Frame): Page {

@@ -8,6 +8,8 @@ export interface SeenOutboxItem {
   readonly kind: 'message' | 'task'
   readonly space: string
   readonly state: 'to send' | 'sent' | 'stored' | 'given up'
+  /** Whether a relay had it at some time. */
+  readonly relay: 'taken' | 'not yet'
   /** Unix milliseconds: written, and the last step. */
   readonly writtenMs: number
   readonly stepMs?: number

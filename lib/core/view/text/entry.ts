@@ -2,6 +2,7 @@
 
 import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
 import { shownLog } from '../history.ts'
+import { stepWords, wayWords, whyWords } from '../relay/words.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
 import { isWaitedFor, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import type { Frame, Line, Page } from './page.ts'
@@ -45,7 +46,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
     ...(letter.attachments ?? []).map(({ id }, index) => fact(index === 0 ? 'Attached' : '', id)),
     isWaitedFor(entry, frame.nowMs) && fact('Waiting', `${letter.from} waits for an answer`),
     letter.expires && fact('Expires', fullTime(Date.parse(letter.expires), frame)),
-    ...(entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]),
+    ...stateFacts(entry, frame),
     ...reactionFacts(entry),
     versions.length > 0 &&
       fact('Edited', `${times(versions.length)}, last ${fullTime(versions.at(-1)!.atMs, frame)}`),
@@ -80,6 +81,17 @@ function reactionFacts({ reactions = [] }: SeenEntry): readonly Line[] {
       `${emoji} ${by.slice(0, namesMax).join(', ')}${more}`,
     )
   })
+}
+
+function stateFacts(entry: SeenEntry, frame: Frame): readonly (Line | undefined)[] {
+  const own = entry.kind === 'task' ? taskFacts(entry, frame) : [statusFact(entry)]
+  const way = wayWords(entry)
+  if (way === undefined) return own
+  // A message has the status that its reader gives it, which is known there.
+  const facts = entry.kind === 'task' ? own.slice(1) : []
+  const why = whyWords(entry)
+  const of = entry.kind === 'task' ? entry.task.priority : entry.message.priority
+  return [fact('By relay', urgencyWords(of), way), why ? fact('', why) : undefined, ...facts]
 }
 
 function statusFact(entry: SeenEntry & { readonly kind: 'message' }): Line {
@@ -124,10 +136,11 @@ function historyOf(entry: SeenEntry, frame: Frame): Page {
   const log = shownLog((entry.kind === 'task' ? entry.task : entry.message).log)
   if (log.length === 0) return []
   const known = log.filter((one): one is StateLine | MarkLine => one.type !== 'other')
-  const unproved = entry.kind === 'task' ? entry.unproved : undefined
+  const unproved = entry.kind === 'task' && entry.unproved ? { unproved: entry.unproved } : {}
+  const outbox = entry.outbox ? { outbox: entry.outbox } : {}
   const lines = [...known]
     .sort((a, b) => a.atMs - b.atMs)
-    .flatMap((one) => historyLine(one, unproved, frame))
+    .flatMap((one) => historyLine(one, { ...unproved, ...outbox }, frame))
   const others = log
     .filter((one) => one.type === 'other')
     .flatMap((one: LogLine) => quoted(sanitizeText(one.raw, 2000), frame))
@@ -136,7 +149,7 @@ function historyOf(entry: SeenEntry, frame: Frame): Page {
 
 function historyLine(
   entry: StateLine | MarkLine,
-  unproved: ReadonlySet<string> | undefined,
+  { unproved, outbox }: Pick<SeenTask, 'unproved' | 'outbox'>,
   frame: Frame,
 ): Page {
   const when = toned('dim', `  ${frame.stampOf(entry.atMs)}  `)
@@ -145,12 +158,17 @@ function historyLine(
     const said = `${entry.verb.toLowerCase()}${detail} by ${sanitizeLine(entry.by, 80)}`
     return folded(line(when, said), frame.bodyWidth, '      ')
   }
-  const from = entry.from ? `${sanitizeLine(entry.from, 40)} to ` : ''
   const by = entry.by ? `by ${sanitizeLine(entry.by, 80)}` : 'by hand'
   const doubt = unproved?.has(entry.raw) ? ' (unverified)' : ''
-  const said = line(when, `${from}${sanitizeLine(entry.to, 40) || 'no keyword'}, ${by}${doubt}`)
+  const step = outbox ? stepWords(entry.to) : keywordsOf(entry)
+  const said = line(when, `${step}, ${by}${doubt}`)
   const change = folded(said, frame.bodyWidth, '      ')
   return entry.note
     ? [...change, ...quoted(sanitizeText(entry.note, 1000), frame, '      ')]
     : change
+}
+
+function keywordsOf({ from, to }: StateLine): string {
+  const before = from ? `${sanitizeLine(from, 40)} to ` : ''
+  return `${before}${sanitizeLine(to, 40) || 'no keyword'}`
 }

@@ -7,16 +7,23 @@ import { line, paragraph, toned, warned, withId } from './page.ts'
 import { holdingReason, sentence, titleOf } from './rows.ts'
 import { statusWords } from './words.ts'
 
-/** One sentence for each recipient, then who of a group got nothing, and what the reply routes did. */
+/** One sentence for each recipient, then what nothing carries, who of a group got nothing, and what the reply routes did. */
 export function sentPage(report: SeenReport, frame: Frame): Page {
   const entries = report.sent.flatMap((sent) => sentLines(sent, frame))
+  const warnings = warningsOf(report).flatMap((one) => paragraph(one, frame.width).map(warned))
   const routes = report.routes.flatMap(({ ok, sentence: said }) =>
     paragraph(sanitizeLine(said, 500), frame.width).map((one) => (ok ? one : warned(one))),
   )
   const skipped = report.skipped.flatMap((name) =>
     paragraph(`Not sent to ${name}, whom you blocked.`, frame.width),
   )
-  return [...entries, ...skipped, ...routes]
+  return [...entries, ...warnings, ...skipped, ...routes]
+}
+
+/** Each once, whole and harmless: those of one sending share theirs. */
+export function warningsOf({ sent }: Pick<SeenReport, 'sent'>): readonly string[] {
+  const all = sent.flatMap(({ warning }) => (warning === undefined ? [] : [warning]))
+  return [...new Set(all)].map((one) => sanitizeLine(one, 500))
 }
 
 function sentLines(sent: SeenSent, frame: Frame): Page {

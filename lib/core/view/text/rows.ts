@@ -104,8 +104,9 @@ function reasonLines({ text, tone = 'warn' }: Span, frame: Frame): Page {
 }
 
 /** Why this task does not simply run; undefined when it does. */
-export function holdingReason({ task, admitted, byHand, path }: SeenTask): Span | undefined {
-  if (path === 'outbox.org' && task.state === 'TODO') {
+export function holdingReason({ task, admitted, byHand, outbox }: SeenTask): Span | undefined {
+  if (outbox) {
+    if (outbox.state === 'given up') return undefined
     const text = `It goes by relay; what becomes of it, ${task.to} knows: datacore-msg delivery ${task.id} shows how far it is.`
     return toned('dim', text)
   }

@@ -1,5 +1,6 @@
 /** A thread as a tree, oldest first, each answer below what it answers. */
 
+import { wayWords } from '../relay/words.ts'
 import { sanitizeText } from '../sanitize.ts'
 import { letterIn, type SeenNode, textIn, type ThreadRow, threadRows } from '../seen.ts'
 import type { Frame, Page } from './page.ts'
@@ -23,7 +24,9 @@ export function threadPage(roots: readonly SeenNode[], frame: Frame): Page {
 function rowLines({ entry, last }: ThreadRow, frame: Frame): Page {
   const letter = letterIn(entry)
   const { lead, rest } = branches(last)
-  const state = entry.kind === 'task' ? `, task ${stateWords(entry.task.state)}` : ''
+  const kind = entry.kind === 'task' ? ', task' : ''
+  const far = wayWords(entry) ?? (entry.kind === 'task' ? stateWords(entry.task.state) : undefined)
+  const state = far === undefined ? kind : `${kind || ','} ${far}`
   const when = sentTime(Date.parse(letter.stamp), frame)
   const left = line(
     toned('dim', lead),

@@ -67,6 +67,7 @@ export function factsOf(entry: EntryView): JsonObject {
     relay: entry.path === outboxPath ? 'goes by it' : entry.via === 'relay' ? 'brought it' : null,
     reactions: reactionRows(entry.reactions ?? []),
     edited: isoTime(entry.versions?.at(-1)?.atMs),
+    outbox: orNull(entry.outbox?.state),
     task: entry.kind === 'task' ? taskFacts(entry) : null,
   }
 }
@@ -79,6 +80,9 @@ export const factsSchema: JsonObject = anObject({
   mentions: aList('Who else is mentioned.', { type: 'string' }),
   expires: maybeText('When it is of no use any more.'),
   blocking: { type: 'boolean', description: 'Whether its author waits for an answer.' },
+  outbox: maybeText(
+    'How far a letter of yours is that goes by relay: to send, sent (a relay has it), stored (the recipient has it) or given up; its status says nothing then.',
+  ),
   pinned: { type: 'boolean', description: 'Whether it is pinned.' },
   relay: maybeText(
     'brought it; or goes by it, from the outbox (delivery says how far); null for files.',

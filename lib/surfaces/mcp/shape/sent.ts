@@ -4,6 +4,7 @@ import type { Problem } from '../../../app/problem.ts'
 import type { SendReport } from '../../../app/views.ts'
 import { orNull } from '../../../core/view/json/document.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
+import { warningsOf } from '../../../core/view/text/reports.ts'
 import { aList, anObject, aText, type JsonObject, maybeText } from '../json.ts'
 import type { Answer } from '../tool.ts'
 
@@ -58,6 +59,7 @@ export function sentAnswer(report: SendReport): Answer {
   return {
     structured: sentFields(report),
     said: saidOf(report),
+    warnings: warningsOf(report),
     ...(failed ? { problem: routeProblem(failed.sentence) } : {}),
   }
 }

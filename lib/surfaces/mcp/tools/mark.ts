@@ -156,21 +156,23 @@ async function each(
     return refuse({ code: 'usage', why, hint: 'Give one emoji, or a word such as :thumbsup:.' })
   }
   const rows: JsonObject[] = []
+  const warnings: string[] = []
   for (const id of ids) {
     const put = await putOn(deps, { id, space, emoji: emoji ?? '' }, what)
     if (!put.ok && rows.length === 0) return put
-    if (!put.ok) return done({ ...answerOf(rows), problem: refusalProblem(put.refusal) })
-    const { did } = put.value
+    if (!put.ok) return done({ ...answerOf(rows), warnings, problem: refusalProblem(put.refusal) })
+    const { did, warning } = put.value
     rows.push({ id: put.value.id, did, changed: did !== 'unchanged' })
+    if (warning !== undefined) warnings.push(warning)
   }
-  return done(answerOf(rows))
+  return done({ ...answerOf(rows), warnings })
 }
 
 function putOn(
   deps: Deps,
   at: { readonly id: string; readonly space: string | undefined; readonly emoji: string },
   what: Other,
-): Promise<Result<{ readonly id: string; readonly did: string }>> {
+): Promise<Result<{ readonly id: string; readonly did: string; readonly warning?: string }>> {
   switch (what) {
     case 'react':
       return react(deps, { ...at, to: 'there' })

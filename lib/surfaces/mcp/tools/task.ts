@@ -14,6 +14,7 @@ import { anySpaceField } from '../args/space.ts'
 import { aList, maybeText, orNull, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
 import { factsOf, factsSchema, keyOf, rowOf, rowSchema, textSchema } from '../shape/entry.ts'
+import { warningsOf } from '../../../core/view/text/reports.ts'
 import { saidOf, sentFields } from '../shape/sent.ts'
 import { taskAnswer, taskAnswerWith } from '../shape/task.ts'
 import { type Answer, answered, tool } from '../tool.ts'
@@ -149,9 +150,8 @@ async function progress(deps: Deps, { id, space, text: said }: Act): Promise<Res
   return answered(await taskProgress(deps, { id, space, text: said }), ({ task, sent }) => {
     const told = sent ? ` ${saidOf(sent)}` : ''
     const until = `The claim holds until ${task.task.lease ?? 'its end'}.${told}`
-    return done(
-      taskAnswerWith({ task: factsOf(task), sent: sent ? sentFields(sent) : null }, until),
-    )
+    const facts = { task: factsOf(task), sent: sent ? sentFields(sent) : null }
+    return done({ ...taskAnswerWith(facts, until), warnings: sent ? warningsOf(sent) : [] })
   })
 }
 
@@ -160,12 +160,12 @@ async function complete(deps: Deps, args: Act, answer: string): Promise<Result<A
   const ended = await answerTask(deps, { id, space, text: answer, resultPath: result, tokensUsed })
   return answered(ended, ({ sent, completed }) => {
     const stored = { sent: sentFields(sent) }
+    const warnings = warningsOf(sent)
     if (!completed.ok) {
       const problem = refusalProblem(completed.refusal)
-      return done({ ...taskAnswerWith(stored, saidOf(sent)), problem })
+      return done({ ...taskAnswerWith(stored, saidOf(sent)), warnings, problem })
     }
-    return done(
-      taskAnswerWith({ ...stored, task: factsOf(completed.value) }, `Done. ${saidOf(sent)}`),
-    )
+    const facts = { ...stored, task: factsOf(completed.value) }
+    return done({ ...taskAnswerWith(facts, `Done. ${saidOf(sent)}`), warnings })
   })
 }

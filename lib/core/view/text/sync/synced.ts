@@ -141,6 +141,7 @@ function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
   const changed = [
     ...cameIn.filter(({ change }) => change === 'edited'),
     ...cameIn.filter(({ change }) => change === 'changed'),
+    ...cameIn.filter(({ change }) => change === 'joined'),
   ]
   const rows = fresh
     .slice(0, newMax)
@@ -148,6 +149,7 @@ function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
   const changes = changed.slice(0, changedMax).flatMap(({ change, entry }) => {
     const { from } = letterIn(entry)
     if (change === 'edited') return editedLine(entry, frame)
+    if (change === 'joined') return joinedLine(entry, frame)
     const state = entry.kind === 'task' ? entry.task.state : entry.message.status
     const head: Line = line('  Changed: ', titleOf(textIn(entry)), ' (', from, ', ')
     return folded(
@@ -163,6 +165,17 @@ function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
     ...(more > 0 ? [line(toned('dim', `  And ${more} more, which --json lists.`))] : []),
     ...(posts === '' ? [] : paragraph(posts, frame.width, '  ')),
   ]
+}
+
+/** Its reader has it since the relay brought it; git has it now as well. */
+function joinedLine(entry: SeenEntry, frame: Frame): Page {
+  const { from, to } = letterIn(entry)
+  const head: Line = line(
+    '  Brought by the relay before: ',
+    titleOf(textIn(entry)),
+    ` (${from} to ${to}, `,
+  )
+  return folded([...head, proofWords(entry.standing), { text: ').' }], frame.width, '    ')
 }
 
 /** Whoever read it before is not told by the inbox, so this says what it says now. */

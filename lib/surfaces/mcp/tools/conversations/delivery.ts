@@ -8,6 +8,7 @@ import { done, type Result } from '../../../../core/model/refusal.ts'
 import { isoTime, orNull } from '../../../../core/view/json/document.ts'
 import type { SeenDelivery } from '../../../../core/view/marks/delivery-types.ts'
 import type { SeenReceipt } from '../../../../core/view/marks/types.ts'
+import { farOf } from '../../../../core/view/marks/receipts.ts'
 import { sanitizeLine } from '../../../../core/view/sanitize.ts'
 import { text } from '../../args/fields.ts'
 import { idSpaceField } from '../../args/space.ts'
@@ -82,7 +83,7 @@ async function deliveryOf(
     return post.ok ? postReceiptsOf(deps, asked) : found
   }
   const read = await receipts(deps, { id: found.value.id, space })
-  return answered(read, ({ receipts: all }) => {
+  return answered(read, ({ receipts: all, warning }) => {
     const byId = new Map(all.map((one) => [one.id, one]))
     const rowOf = (one: Recipient) => rowFor(one, byId.get(one.id))
     const shapes = { keyOf: (one: Recipient) => one.id, rowOf }
@@ -93,8 +94,9 @@ async function deliveryOf(
     const said =
       found.value.recipients.length === 1
         ? `${found.value.id} to ${first!.to}: ${first!.reached}.`
-        : `${found.value.id}: ${found.value.recipients.length} recipients.`
-    return done({ structured: { id: found.value.id, recipients: rows, next }, said })
+        : `${found.value.id}: ${farOf(found.value.recipients)}`
+    const warnings = warning === undefined ? [] : [warning]
+    return done({ structured: { id: found.value.id, recipients: rows, next }, said, warnings })
   })
 }
 

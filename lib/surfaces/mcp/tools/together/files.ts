@@ -19,6 +19,7 @@ import { timeAhead } from '../../args/times.ts'
 import { aList, anObject, aText, maybeText, orNull, outputSchemaOf } from '../../json.ts'
 import { pageOf, reachOf } from '../../page.ts'
 import { fileRow, fileSchema } from '../../shape/file.ts'
+import { warningsOf } from '../../../../core/view/text/reports.ts'
 import { sentFields } from '../../shape/sent.ts'
 import { type Answer, answered, tool } from '../../tool.ts'
 
@@ -152,7 +153,7 @@ async function share(deps: Deps, args: Args): Promise<Result<Answer>> {
     const { did, reached } = shared
     const said = `${shared.file.id}: ${did} in ${shared.space}, and ${sent.sent.length} told.`
     const facts = { did, reached, file: fileRow(shared), sent: sentFields(sent) }
-    return done(answerWith(facts, said))
+    return done({ ...answerWith(facts, said), warnings: warningsOf(sent) })
   })
 }
 

@@ -113,6 +113,8 @@ function factsOf(seen: SeenPost): JsonObject {
     expires: null,
     blocking: false,
     pinned: isPinnedPost(seen),
+    relay: null,
+    outbox: null,
     reactions: reactionRows(seen.reactions ?? []),
     edited: isoTime(seen.versions?.at(-1)?.atMs),
     task: null,
