@@ -3,7 +3,7 @@
 import type { DaemonStatus } from '../app/daemon/control.ts'
 import type { Finding } from '../app/views.ts'
 import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
-import { askDaemon } from './daemon/ask.ts'
+import { askDaemon } from './daemon/socket/ask.ts'
 import type { Places } from './places.ts'
 import { readAdmission } from './relay/client/admission.ts'
 import { loadSettings } from './settings.ts'

@@ -1,3 +1,3 @@
 /** What commands take from io to ask the daemon; loaded by those that may have something to ask. */
 
-export { askDaemon, followDaemon, peersHere } from './daemon/ask.ts'
+export { askDaemon, followDaemon, peersHere } from './daemon/socket/ask.ts'

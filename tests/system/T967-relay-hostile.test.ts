@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { usualLimits } from '../../lib/core/wire/limits.ts'
-import { askDaemon } from '../../lib/io/daemon/ask.ts'
+import { askDaemon } from '../../lib/io/daemon/socket/ask.ts'
 import { placesOf } from '../../lib/io/places.ts'
 import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
 import { type HostileRelay, hostileRelay, type Loose } from '../support/relay/hostile.ts'

@@ -5,7 +5,7 @@ import { holderOf } from '../lock.ts'
 import { type Holder, isOfThisMachine, livenessOf } from '../lock-holder.ts'
 import type { Places } from '../places.ts'
 import { codeOf } from '../atomic-file.ts'
-import { askDaemon } from './ask.ts'
+import { askDaemon } from './socket/ask.ts'
 import { daemonFolder } from './own-lock.ts'
 
 export type EndedDaemon =

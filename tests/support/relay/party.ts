@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { send } from '../../../lib/app/send.ts'
-import { askDaemon } from '../../../lib/io/daemon/ask.ts'
+import { askDaemon } from '../../../lib/io/daemon/socket/ask.ts'
 import { placesOf } from '../../../lib/io/places.ts'
 import { wire } from '../../../lib/io/wiring.ts'
 import { type FaultProxy, openFaultProxy } from '../fault-proxy.ts'

@@ -1,6 +1,6 @@
 /** Whom a person sees, as their daemon says it over its socket. */
 
-import { askDaemon } from '../../../lib/io/daemon/ask.ts'
+import { askDaemon } from '../../../lib/io/daemon/socket/ask.ts'
 import { placesOf } from '../../../lib/io/places.ts'
 import type { Person } from '../persons.ts'
 import { until } from '../watching.ts'

@@ -8,9 +8,9 @@ import {
   controlLineMax,
   type DaemonEvent,
   parseAsked,
-} from '../../app/daemon/control.ts'
-import { Failure } from '../../app/failure.ts'
-import { makePrivateFolder, writePrivate } from '../vault-file.ts'
+} from '../../../app/daemon/control.ts'
+import { Failure } from '../../../app/failure.ts'
+import { makePrivateFolder, writePrivate } from '../../vault-file.ts'
 import { makeSocketFolder, type SocketPlace } from './socket-path.ts'
 
 /** Sessions, screens and hooks of one user; who is turned away takes it for a machine without a daemon. */

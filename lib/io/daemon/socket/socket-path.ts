@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto'
 import { lstatSync, realpathSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { Failure } from '../../app/failure.ts'
-import type { Places } from '../places.ts'
-import { makePrivateFolder, readPrivate } from '../vault-file.ts'
+import { Failure } from '../../../app/failure.ts'
+import type { Places } from '../../places.ts'
+import { makePrivateFolder, readPrivate } from '../../vault-file.ts'
 
 /** The system's limit is 104 or 108 with the final zero. */
 const pathBytesMax = 100

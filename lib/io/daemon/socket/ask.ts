@@ -2,12 +2,12 @@
 
 import { lstatSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import type { Answers, Asked, DaemonEvent } from '../../app/daemon/control.ts'
-import type { Deps } from '../../app/ports.ts'
-import { isRecord } from '../../core/is-record.ts'
-import { parseJson } from '../../core/json-text.ts'
-import type { SeenPeers } from '../../core/view/relay/types.ts'
-import type { Places } from '../places.ts'
+import type { Answers, Asked, DaemonEvent } from '../../../app/daemon/control.ts'
+import type { Deps } from '../../../app/ports.ts'
+import { isRecord } from '../../../core/is-record.ts'
+import { parseJson } from '../../../core/json-text.ts'
+import type { SeenPeers } from '../../../core/view/relay/types.ts'
+import type { Places } from '../../places.ts'
 import { checkFolder, placesToAsk } from './socket-path.ts'
 
 /** Nobody waits longer for what is only a hint. */
