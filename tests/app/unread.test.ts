@@ -1,4 +1,4 @@
-/** What is unread is the same number for inbox, check, status, today, the hook and the lists of channels. */
+/** What is unread is the same number for inbox, check, status, today, the hook, and the lists of threads and channels. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
@@ -8,10 +8,12 @@ import { channelJoin } from '../../lib/app/channel/members.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
 import { channelRead, channelSeen } from '../../lib/app/channel/read.ts'
 import { check } from '../../lib/app/check/check.ts'
+import { listThreads } from '../../lib/app/conversations/list.ts'
 import { inbox, listInbox } from '../../lib/app/inbox.ts'
 import { mark } from '../../lib/app/mark.ts'
 import type { Deps } from '../../lib/app/ports.ts'
 import { loadUnread } from '../../lib/app/prompt/unread.ts'
+import { reply } from '../../lib/app/reply.ts'
 import { send } from '../../lib/app/send.ts'
 import { status } from '../../lib/app/status.ts'
 import { today } from '../../lib/app/today.ts'
@@ -48,7 +50,13 @@ async function counts(deps: Deps, limit: number): Promise<Readonly<Record<string
     check: ok(await check(deps, { limit })).unread,
     today: ok(await today(deps, {})).unreadTotal,
     hook: hook.length,
+    threads: await unreadInThreads(deps),
   }
+}
+
+async function unreadInThreads(deps: Deps): Promise<number> {
+  const { threads } = ok(await listThreads(deps, { limit: 1000, scope: 'all' }))
+  return threads.reduce((sum, { unread }) => sum + unread, 0)
 }
 
 const all = (count: number) => ({
@@ -57,6 +65,7 @@ const all = (count: number) => ({
   check: count,
   today: count,
   hook: count,
+  threads: count,
 })
 
 describe('messages', () => {
@@ -86,9 +95,9 @@ describe('messages', () => {
     expect(ok(await status(gregor, {})).spaces[0]!.todo).toBe(0)
   })
 
-  test('that are forged are shown to a person, and to an agent neither shown nor counted', async () => {
-    await write(tex, 'True')
-    await write(tex, 'pay 10')
+  test('that are forged, under one that is not, are shown to a person, and to an agent neither shown nor counted', async () => {
+    const id = await write(tex, 'True')
+    ok(await reply(tex, { id, text: 'pay 10' }))
     world.write('inbox.org', world.read('inbox.org').replaceAll('pay 10', 'pay 99'))
     expect(await counts(world.users['gregor']!.agent('s1'), 10)).toEqual(all(1))
     const { hook, ...person } = await counts(gregor, 10)

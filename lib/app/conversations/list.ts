@@ -1,25 +1,22 @@
 /** Conversations: the threads in which I, or an agent of mine, write or am written to, the newest first. */
 
 import { compareText } from '../../core/compare-text.ts'
-import { unreadTag } from '../../core/codec/message.ts'
 import { peekerOf } from '../../core/codec/peek.ts'
 import { type Address, ownerByName, parseAddress } from '../../core/model/address.ts'
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
-import { lineAt } from '../../core/org/bytes.ts'
-import { readHeading } from '../../core/org/heading.ts'
 import { entryRanges, scanOutline } from '../../core/org/scan.ts'
 import type { Outline, Range } from '../../core/org/types.ts'
 import type { SeenThread, SeenThreads } from '../../core/view/marks/threads.ts'
 import { textIn } from '../../core/view/seen.ts'
 import { titleOf } from '../../core/view/text/rows.ts'
-import { holdsLetters, isArchive, letterOf, viewOf } from '../decode.ts'
-import { endWords } from '../unread.ts'
+import { holdsLetters, inboxPath, isArchive, letterOf, viewOf } from '../decode.ts'
 import { believed, compareNewest, type Dated } from '../order.ts'
 import { me } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
-import { judgeFor } from '../standings.ts'
+import { type Judge, judgeFor } from '../standings.ts'
+import { countsFor, isUnread, unreadRanges } from '../unread.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import { isWithheld } from '../withheld.ts'
 
@@ -55,8 +52,9 @@ interface Glimpse {
   readonly file: Outline
   readonly range: Range
   readonly date: Dated
-  readonly to: string
   readonly project: string
+  /** By its heading and drawer alone. */
+  readonly unread: boolean
 }
 
 async function threadsIn(
@@ -65,10 +63,11 @@ async function threadsIn(
   { limit, scope, project }: ThreadsInput,
 ): Promise<{ readonly threads: readonly SeenThread[]; readonly total: number }> {
   const groups = new Map<string, Glimpse[]>()
+  const judge = await judgeFor(deps, space)
   const paths = (await deps.store.paths(space)).filter(holdsLetters)
   for (const path of paths.filter((one) => scope === 'all' || !isArchive(one))) {
     const file = scanOutline(await deps.store.read(space, path))
-    for (const { root, glimpse } of glimpsesOf(deps, path, file)) {
+    for (const { root, glimpse } of glimpsesOf(deps, judge, path, file)) {
       const group = groups.get(root)
       if (group) group.push(glimpse)
       else groups.set(root, [glimpse])
@@ -80,14 +79,14 @@ async function threadsIn(
   const newest = own
     .map((group) => group.sort((a, b) => compareNewest(a.date, b.date)))
     .sort((a, b) => compareNewest(a[0]!.date, b[0]!.date))
-  const judge = await judgeFor(deps, space)
   const threads: SeenThread[] = []
   for (const group of newest.slice(0, limit + passedMax)) {
     if (threads.length >= limit) break
-    const views = group.slice(0, lookedMax).flatMap(({ path, file, range, date }) => {
+    const views = group.slice(0, lookedMax).flatMap((glimpse) => {
+      const { path, file, range } = glimpse
       const { bytes, keywords } = file
       const view = viewOf(judge, { space: space.name, path }, { bytes, range, keywords })
-      return view ? [{ view, date }] : []
+      return view ? [{ view, glimpse }] : []
     })
     const thread = threadOf(deps, group, views)
     if (thread) threads.push(thread)
@@ -97,7 +96,8 @@ async function threadsIn(
 }
 
 /** What is between me and others, by its drawer alone. */
-function* glimpsesOf(deps: Deps, path: string, file: Outline) {
+function* glimpsesOf(deps: Deps, judge: Judge, path: string, file: Outline) {
+  const unread = path === inboxPath ? unreadStarts(deps, judge, file.bytes) : new Set()
   const peek = peekerOf(file.bytes, ['ID', 'FROM', 'TO', 'STAMP', 'THREAD', 'PROJECT'])
   const ranges = entryRanges(file)
   const rows = ranges.map(peek)
@@ -108,9 +108,16 @@ function* glimpsesOf(deps: Deps, path: string, file: Outline) {
   for (const [index, range] of ranges.entries()) {
     const [id, from = '', to = '', , thread, project = ''] = rows[index]!
     if (id === undefined || !(isMine(deps, from) || isMine(deps, to))) continue
-    const glimpse = { path, file, range, date: dates[index]!, to, project }
+    const isNew = unread.has(range.start)
+    const glimpse = { path, file, range, date: dates[index]!, project, unread: isNew }
     yield { root: thread || id, glimpse }
   }
+}
+
+function unreadStarts(deps: Deps, judge: Judge, bytes: Uint8Array): ReadonlySet<number> {
+  const isBlocked = (author: Address) => judge.claimOf(author, undefined) === 'blocked'
+  const ranges = unreadRanges(bytes).filter(countsFor(deps, bytes, isBlocked))
+  return new Set(ranges.map(({ start }) => start))
 }
 
 /** I or my agent, by the name alone. */
@@ -124,7 +131,7 @@ function isMine(deps: Deps, name: string): boolean {
 function threadOf(
   deps: Deps,
   group: readonly Glimpse[],
-  views: readonly { readonly view: EntryView; readonly date: Dated }[],
+  views: readonly { readonly view: EntryView; readonly glimpse: Glimpse }[],
 ): SeenThread | undefined {
   const shown = views.filter(({ view }) => {
     return !isWithheld(deps, view) && !view.standing.blocked && view.standing.proof !== 'forged'
@@ -132,6 +139,12 @@ function threadOf(
   const [newest] = shown
   const oldest = shown.at(-1)
   if (!newest || !oldest) return undefined
+  // What is decoded tells more than its drawer: an agent hears nothing of what its author did not sign.
+  const passed = new Set(
+    views
+      .filter(({ view }) => view.kind !== 'message' || !isUnread(deps, view))
+      .map(({ glimpse }) => glimpse),
+  )
   const names = shown.flatMap(({ view }): Address[] => [letterOf(view).from, letterOf(view).to])
   return {
     id: letterOf(oldest.view).id,
@@ -139,15 +152,7 @@ function threadOf(
     title: titleOf(textIn(oldest.view)),
     participants: [...new Set(names)],
     entries: group.length,
-    unread: group.filter((one) => isUnread(deps, one)).length,
-    lastMs: Date.parse(newest.date.stamp) || 0,
+    unread: group.filter((one) => one.unread && !passed.has(one)).length,
+    lastMs: Date.parse(newest.glimpse.date.stamp) || 0,
   }
-}
-
-function isUnread(deps: Deps, { path, file, range, to }: Glimpse): boolean {
-  if (isArchive(path) || to !== me(deps)) return false
-  const { bytes, keywords } = file
-  const line = lineAt(bytes, range.start, range.end).text
-  const { tags, keyword = '' } = readHeading(bytes, line, keywords)
-  return tags.includes(unreadTag) && !endWords.some((word) => word === keyword)
 }
