@@ -122,7 +122,6 @@ function broughtBy(entry: OrgEntry): { readonly via?: 'relay' } {
   return propertyOf(entry, 'VIA') === 'relay' ? { via: 'relay' } : {}
 }
 
-/** What I sent to somebody else's agent is no task here: of its life only they know. */
 /** How far it is, of what goes by relay from here. */
 function sentBy(
   { path }: Place,
@@ -134,6 +133,7 @@ function sentBy(
   return item.ok ? { outbox: wayOf(item.value) } : {}
 }
 
+/** What I sent to somebody else's agent is no task here: of its life only they know. */
 function orderView(
   judge: Judge,
   place: Place,
