@@ -14,6 +14,7 @@ import {
   type Searchable,
 } from '../../core/search/rank.ts'
 import { sieveOf } from '../../core/search/sieve.ts'
+import { ownWords, soughtOf } from '../../core/search/sought.ts'
 import type { Deps, SearchHit, Space } from '../ports.ts'
 
 export interface EntryHit extends Hit {
@@ -80,18 +81,16 @@ function entryIn(bytes: Uint8Array): OrgEntry {
   return readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
 }
 
-/** Times and proofs are nothing that anybody looks for. */
-const unsought = new Set(['KEY', 'SIG', 'STAMP', 'CREATED'])
-
 /** The heading is the beginning of the text, so what stands there counts for more. */
 function searchableOf(bytes: Uint8Array, entry: OrgEntry): Searchable {
   const { title, tags } = entry.heading
-  const values = entry.properties.filter(({ key }) => !unsought.has(key)).map(({ value }) => value)
+  const { values, ids } = soughtOf(entry.properties)
   const text = decodeText(bytes, entry.body.start, entry.range.end)
   return {
     body: [text, ...entry.log.map(({ text: raw }) => wordsOfLog(raw))].join('\n'),
     tags,
-    names: [title, ...values].join('\n'),
+    names: [title, ...values, ...ids.flatMap(ownWords)].join('\n'),
+    ids: ids.join('\n'),
     stamp: propertyOf(entry, 'STAMP') ?? '',
     isSigned: propertyOf(entry, 'SIG') !== undefined,
   }

@@ -15,7 +15,7 @@ export function countOf(text: string, { words, kind }: Term, most = 32): number 
   let sum = 0
   let found = 0
   for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at + first.length)) {
-    const weight = kind === 'part' ? 1 : weightAt(text, at, { first, rest, kind })
+    const weight = weightAt(text, at, { first, rest, kind })
     if (weight === 0) continue
     sum += weight
     found += 1
@@ -29,14 +29,15 @@ function weightAt(
   at: number,
   term: { readonly first: string; readonly rest: readonly string[]; readonly kind: Term['kind'] },
 ): number {
-  if (isWordAt(text, at - 1)) return 0
+  const isPart = term.kind === 'part'
+  if (!isPart && isWordAt(text, at - 1)) return 0
   let end = at + term.first.length
   for (const word of term.rest) {
     const next = nextWord(text, end)
     if (next === end || !text.startsWith(word, next)) return 0
     end = next + word.length
   }
-  if (!isWordAt(text, end)) return 1
+  if (isPart || !isWordAt(text, end)) return 1
   const least = korean.test(term.first) ? syllablesLeast : beginningCharsLeast
   const isLong = term.rest.length > 0 || term.first.length >= least
   return term.kind === 'word' && isLong ? beginningWeight : 0

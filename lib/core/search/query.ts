@@ -9,7 +9,7 @@ import { foldText } from './fold-text.ts'
 /** Words that stand one after another, folded. */
 export interface Term {
   readonly words: readonly string[]
-  /** `part`: may begin or stand within a longer run of letters; `word`: begins a word; `phrase`: whole words. */
+  /** `part`: may begin and end within longer runs of letters; `word`: begins a word; `phrase`: whole words. */
   readonly kind: 'word' | 'part' | 'phrase'
 }
 
@@ -62,6 +62,20 @@ export function parseQuery(typed: string, example: string): Result<Query> {
   const why =
     not.length > 0 ? 'There are only words to leave out.' : 'There is no word to look for.'
   return refuse({ code: 'usage', why, hint })
+}
+
+/** Shorter ones stand in almost every text. */
+const pieceCharsLeast = 2
+
+/** For a second look, where whole words and beginnings find nothing: each also within longer words. Undefined where that is the same. */
+export function piecesOf({ clauses, not }: Query): Query | undefined {
+  const isWider = ({ kind, words: own }: Term) =>
+    kind !== 'part' && own.join('').length >= pieceCharsLeast
+  if (!clauses.some(({ any }) => any.some(isWider))) return undefined
+  const wider = clauses.map(({ any, need }): Clause => {
+    return { any: any.map((term) => (isWider(term) ? { ...term, kind: 'part' } : term)), need }
+  })
+  return { clauses: wider, not }
 }
 
 /** Words to look for memories that say the same as a text: its longest, for they are the rarest. */

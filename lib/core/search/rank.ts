@@ -21,8 +21,10 @@ const halfLifeMs = 60 * 24 * 60 * 60 * 1000
 export interface Searchable {
   readonly body: string
   readonly tags: readonly string[]
-  /** Who and what it goes with: author, recipient, ids. */
+  /** Who and what it goes with: author, recipient, project. */
   readonly names: string
+  /** Ids whole, of which names has what only one of them has: looked at for what is typed as a part of one, such as `gregor-7f3ak2`. */
+  readonly ids?: string
   readonly stamp: string
   readonly isSigned: boolean
 }
@@ -60,11 +62,11 @@ export function countedOf(query: Query, found: Searchable): Counted | undefined 
   const body = foldText(found.body)
   const tags = foldText(found.tags.join(' '))
   const names = foldText(found.names)
+  const ids = foldText(found.ids ?? '')
   const terms = query.clauses.flatMap(({ any }) => any)
   const counts = terms.map((term) => {
-    return (
-      countOf(body, term) + tagWeight * countOf(tags, term) + namesWeight * countOf(names, term)
-    )
+    const named = countOf(names, term) + (term.words.length > 1 ? countOf(ids, term) : 0)
+    return countOf(body, term) + tagWeight * countOf(tags, term) + namesWeight * named
   })
   if (counts.every((count) => count === 0)) return undefined
   const isOut = query.not.some((term) =>
