@@ -10,11 +10,13 @@ import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
 
+export interface SinceInput extends SpaceChoice {
+  readonly sinceMs: number
+  readonly project?: string | undefined
+}
+
 /** Everything written at or after an instant, newest first. */
-export async function since(
-  deps: Deps,
-  input: SpaceChoice & { readonly sinceMs: number; readonly project?: string | undefined },
-): Promise<Result<readonly EntryView[]>> {
+export async function since(deps: Deps, input: SinceInput): Promise<Result<readonly EntryView[]>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const from = new Date(input.sinceMs).toISOString()

@@ -5,7 +5,6 @@ import type { SeenPost } from '../../core/channel/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { propertyOf } from '../../core/org/entry.ts'
-import { parseQuery } from '../../core/search/query.ts'
 import type { Match, Ranked } from '../../core/search/rank.ts'
 import { channelNames } from '../channel/find.ts'
 import { postsIn } from '../channel/find-post.ts'
@@ -13,9 +12,9 @@ import { archivedHits } from '../channel/old/find.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, joined, readingSpaces } from '../spaces.ts'
+import { eachSpace, joined } from '../spaces.ts'
+import { askedOf, type SearchInput } from './asked.ts'
 import { bestOf, type EntryHit, lookFor, rankedMost } from './look.ts'
-import { searchExample, type SearchInput } from './search.ts'
 
 export type FoundPost = SeenPost & Match
 
@@ -28,16 +27,15 @@ export async function searchPosts(
   deps: Deps,
   input: SearchInput,
 ): Promise<Result<readonly FoundPost[]>> {
-  const query = parseQuery(input.words, searchExample)
-  if (!query.ok) return query
-  const spaces = await readingSpaces(deps, input.space)
-  if (!spaces.ok) return spaces
+  const asked = await askedOf(deps, input)
+  if (!asked.ok) return asked
+  const { query, spaces } = asked.value
   const { project, limit, order = 'best' } = input
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces, input.space, async (space) => {
     const hasChannels = (await channelNames(deps, space)).length > 0
     const looked = hasChannels
       ? await lookFor(deps, space, {
-          query: query.value,
+          query,
           most: project === undefined ? rankedMost(limit) : Math.max(limit, ofProjectMost),
           goesInto: (path) => path.startsWith('channels/') || isArchive(path),
           isWanted: (entry) => isPostId(propertyOf(entry, 'ID') ?? ''),
@@ -45,7 +43,7 @@ export async function searchPosts(
       : { hits: [], entries: 0 }
     return { space, ...looked }
   })
-  const ranked = bestOf(deps, query.value, found)
+  const ranked = bestOf(deps, query, found)
   const wanted =
     order === 'best'
       ? ranked.slice(0, limit + judgedMore)

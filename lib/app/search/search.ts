@@ -5,44 +5,31 @@ import { propertyOf } from '../../core/org/entry.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
 import { isMemoryId } from '../../core/memory/id.ts'
 import { isPostId } from '../../core/channel/post-id.ts'
-import { parseQuery } from '../../core/search/query.ts'
 import type { Match, Ranked } from '../../core/search/rank.ts'
 import { hitView, holdsLetters, isArchive, keyOf } from '../decode.ts'
 import { datedByFile, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { eachSpace } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
-import type { EntryView, SpaceChoice } from '../views.ts'
+import type { EntryView } from '../views.ts'
 import { isWithheld } from '../withheld.ts'
+import { askedOf, type SearchInput } from './asked.ts'
 import { bestOf, type EntryHit, lookFor, rankedMost } from './look.ts'
 
-export interface SearchInput extends SpaceChoice {
-  /** Words, "phrases", OR between two, - before what must not be there. */
-  readonly words: string
-  readonly limit: number
-  readonly project?: string | undefined
-  /** `newest`: those with all that was asked for, the newest first; by rank without it. */
-  readonly order?: 'best' | 'newest' | undefined
-}
-
 export type FoundEntry = EntryView & Match
-
-/** Said where there is nothing to look for. */
-export const searchExample = 'search pricing'
 
 export async function search(
   deps: Deps,
   input: SearchInput,
 ): Promise<Result<readonly FoundEntry[]>> {
-  const query = parseQuery(input.words, searchExample)
-  if (!query.ok) return query
-  const spaces = await readingSpaces(deps, input.space)
-  if (!spaces.ok) return spaces
+  const asked = await askedOf(deps, input)
+  if (!asked.ok) return asked
+  const { query, spaces } = asked.value
   const { project, limit, order = 'best' } = input
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces, input.space, async (space) => {
     const looked = await lookFor(deps, space, {
-      query: query.value,
+      query,
       most: order === 'newest' ? limit : rankedMost(limit),
       goesInto: holdsLetters,
       isWanted: (entry) => isLetter(entry) && isProject(propertyOf(entry, 'PROJECT'), project),
@@ -55,7 +42,7 @@ export async function search(
     const view = source?.judge && hitView(source.judge, source.space, hit.entry)
     return view && !isWithheld(deps, view) ? [{ ...view, score, match }] : []
   }
-  const ranked = bestOf(deps, query.value, found)
+  const ranked = bestOf(deps, query, found)
   const views = order === 'best' ? firstOf(ranked, viewOf, limit) : newest(deps, ranked, viewOf)
   for (const { judge } of found) await judge?.savePins()
   return doneWithout(views.slice(0, limit), without)

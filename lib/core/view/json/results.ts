@@ -66,11 +66,17 @@ function matchFields({ score, match }: Match) {
 }
 
 /** Best first, with what each has of that which was asked for. */
-export function searchedJson(
-  entries: readonly (SeenEntry & Match)[],
-  posts: readonly (SeenPost & Match)[],
-): JsonDocument {
+export function searchedJson({
+  entries,
+  posts,
+  by,
+}: {
+  readonly entries: readonly (SeenEntry & Match)[]
+  readonly posts: readonly (SeenPost & Match)[]
+  readonly by: 'words' | 'pieces'
+}): JsonDocument {
   return document('found', {
+    by,
     entries: entries.map((one) => ({ ...matchFields(one), ...entryJson(one) })),
     posts: posts.map((one) => ({ ...matchFields(one), ...postFields(one) })),
   })

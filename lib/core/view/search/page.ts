@@ -6,13 +6,15 @@ import { foundPostsPage } from '../channel/posts.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import type { SeenEntry } from '../seen.ts'
 import { section } from '../text/lists.ts'
-import { type Frame, type Page, paragraph } from '../text/page.ts'
+import { blankLine, type Frame, type Page, paragraph } from '../text/page.ts'
 import { spacesOf } from '../text/rows.ts'
 
 export function searchedPage(
   found: {
     readonly entries: readonly (SeenEntry & Match)[]
     readonly posts: readonly (SeenPost & Match)[]
+    /** `pieces`: no text has the words, so these have them within others. */
+    readonly by: 'words' | 'pieces'
   },
   frame: Frame,
   asked: {
@@ -21,7 +23,7 @@ export function searchedPage(
     readonly order: 'best' | 'newest'
   },
 ): Page {
-  const { entries, posts } = found
+  const { entries, posts, by } = found
   const { words, limit, order } = asked
   if (entries.length === 0 && posts.length === 0) {
     const sentence = `Nothing contains ${sanitizeLine(words, 80)}. Use fewer or shorter words.`
@@ -36,5 +38,8 @@ export function searchedPage(
     ...section(title, all, frame, options),
     ...section('With some of the words', some, frame, options),
   ]
-  return posts.length > 0 ? [...lists, ...foundPostsPage(posts, frame)] : lists.slice(0, -1)
+  const page = posts.length > 0 ? [...lists, ...foundPostsPage(posts, frame)] : lists.slice(0, -1)
+  if (by === 'words') return page
+  const sentence = `No text has ${sanitizeLine(words, 80)} as words; these have it inside of words.`
+  return [...paragraph(sentence, frame.width), blankLine, ...page]
 }

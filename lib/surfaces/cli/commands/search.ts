@@ -1,13 +1,9 @@
 /** `search` and `since`. */
 
-import { postsSince } from '../../../app/channel/find-post.ts'
-import { searchPosts } from '../../../app/search/posts.ts'
-import { search } from '../../../app/search/search.ts'
-import { since } from '../../../app/since.ts'
-import { joined } from '../../../app/spaces.ts'
+import { searchAll, sinceAll } from '../../../app/search/all.ts'
 import type { EntryView } from '../../../app/views.ts'
 import type { SeenPost } from '../../../core/channel/types.ts'
-import { doneWithout, type Result } from '../../../core/model/refusal.ts'
+import type { Result } from '../../../core/model/refusal.ts'
 import { foundPostsPage } from '../../../core/view/channel/posts.ts'
 import { foundJson, searchedJson } from '../../../core/view/json/results.ts'
 import { foundPage } from '../../../core/view/text/lists.ts'
@@ -28,10 +24,9 @@ export async function runSearch(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
   const by = await narrowedBy(context, deps)
   const wish = { space: context.space, words, limit, order, project: by?.project } as const
-  const result = await both(await search(deps, wish), () => searchPosts(deps, wish))
   return narrowedOutcome(
-    outcomeOf(result, (found) => ({
-      json: () => searchedJson(found.entries, found.posts),
+    outcomeOf(await searchAll(deps, wish), (found) => ({
+      json: () => searchedJson(found),
       page: (frame) => searchedPage(found, frame, { words, limit, order }),
     })),
     by,
@@ -44,9 +39,8 @@ export async function runSince(context: Context): Promise<Result<Outcome>> {
   const { deps } = await context.wire('node')
   const by = await narrowedBy(context, deps)
   const wish = { space: context.space, sinceMs, project: by?.project }
-  const result = await both(await since(deps, wish), () => postsSince(deps, wish))
   return narrowedOutcome(
-    outcomeOf(result, (found) => ({
+    outcomeOf(await sinceAll(deps, wish), (found) => ({
       json: () => foundJson(found.entries, found.posts),
       page: (frame) => {
         const from = frame.stampOf(sinceMs)
@@ -59,25 +53,11 @@ export async function runSince(context: Context): Promise<Result<Outcome>> {
   )
 }
 
-interface Found<E, P> {
-  readonly entries: readonly E[]
-  readonly posts: readonly P[]
-}
-
-/** What a space lacks is told once, whichever of the two met it. */
-async function both<E, P>(
-  entries: Result<readonly E[]>,
-  findPosts: () => Promise<Result<readonly P[]>>,
-): Promise<Result<Found<E, P>>> {
-  if (!entries.ok) return entries
-  const posts = await findPosts()
-  if (!posts.ok) return posts
-  const found = { entries: entries.value, posts: posts.value }
-  return doneWithout(found, joined(entries.without ?? [], posts.without ?? []))
-}
-
 function pageOf(
-  { entries, posts }: Found<EntryView, SeenPost>,
+  {
+    entries,
+    posts,
+  }: { readonly entries: readonly EntryView[]; readonly posts: readonly SeenPost[] },
   frame: Frame,
   said: { readonly title: string; readonly empty: Page },
 ): Page {

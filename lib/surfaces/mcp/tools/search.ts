@@ -1,19 +1,18 @@
 /** `search`: by words, by time, or both. */
 
 import type { Deps } from '../../../app/ports.ts'
-import { search } from '../../../app/search/search.ts'
-import { since } from '../../../app/since.ts'
-import type { EntryView } from '../../../app/views.ts'
+import { searchAll, sinceAll } from '../../../app/search/all.ts'
+import type { SearchedBy } from '../../../app/search/asked.ts'
 import { refuse, done, type Result } from '../../../core/model/refusal.ts'
-import { letterIn } from '../../../core/view/seen.ts'
 import { flag, text, whole } from '../args/fields.ts'
 import { narrowedBy, narrowedProperties, projectField } from '../args/project.ts'
 import { anySpaceField } from '../args/space.ts'
 import { sinceField, timeBack } from '../args/times.ts'
 import { aList, aNumber, maybeText, outputSchemaOf } from '../json.ts'
 import { pageOf } from '../page.ts'
-import { keyOf, rowOf, rowSchema } from '../shape/entry.ts'
+import { rowSchema } from '../shape/entry.ts'
 import { answered, tool } from '../tool.ts'
+import { bestFirst, type FoundOne, newestFirst } from './found.ts'
 
 const rowsUsual = 20
 /** So many hits are looked at; a search with more of them needs another word. */
@@ -21,16 +20,17 @@ const hitsMax = 1000
 
 export const searchTool = tool({
   name: 'search',
-  title: 'Find messages and tasks',
+  title: 'Find messages, tasks and posts',
   description:
-    'Finds messages and tasks of all spaces, archived ones included, by words, the best first: those with all of them, ' +
-    'then those with some. Case and accents do not count, and a word finds longer ones that begin with it. Or those ' +
-    'written since a time, newest first; or both. Use it to find what was said about something, or what happened while ' +
+    'Finds messages, tasks and posts of channels of all spaces, archived ones included, by words, the best first: those with ' +
+    'all of them, then those with some. Case and accents do not count, and a word finds longer ones that begin with it; ' +
+    'where nothing does, it is looked for inside of words, and by says so. Or those written since a time, newest first; or both. Use it to find what was said about something, or what happened while ' +
     'you were away. It gives ids and first lines; read gives the text.',
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
     found: aList('With words the best first, or else the newest.', rowSchema),
+    by: maybeText('words; pieces where no word began with them; null without words.'),
     count: aNumber(`How many were found; ${hitsMax} may mean more.`),
     ...narrowedProperties,
     next: maybeText('The cursor for the next page; null at the end.'),
@@ -52,13 +52,18 @@ export const searchTool = tool({
     const by = await narrowedBy(deps, project)
     const order = newest === true ? ('newest' as const) : ('best' as const)
     const asked = { words, order, from, space, project: by.project }
-    return answered(await foundBy(deps, asked), (entries) => {
-      const page = pageOf(entries, { keyOf, rowOf }, { cursor, limit })
+    return answered(await foundBy(deps, asked), ({ all, as }) => {
+      const page = pageOf(
+        all,
+        { keyOf: ({ key }) => key, rowOf: ({ row }) => row() },
+        { cursor, limit },
+      )
       if (!page.ok) return page
       const { rows, next } = page.value
+      const inside = as === 'pieces' ? ' No word begins with that; it stands inside of words.' : ''
       return done({
-        structured: { found: rows, count: entries.length, next, ...by.fields },
-        said: `${entries.length} found, ${rows.length} given.${by.said}`,
+        structured: { found: rows, by: as, count: all.length, next, ...by.fields },
+        said: `${all.length} found, ${rows.length} given.${inside}${by.said}`,
       })
     })
   },
@@ -79,17 +84,30 @@ async function foundBy(
     readonly space: string | undefined
     readonly project: string | undefined
   },
-): Promise<Result<readonly EntryView[]>> {
+): Promise<Result<Found>> {
   const back = timeBack(deps, from)
   if (!back.ok) return back
   const sinceMs = back.value
   if (words !== undefined) {
-    const found = await search(deps, { space, project, words, order, limit: hitsMax })
-    if (!found.ok || sinceMs === undefined) return found
-    const earliest = new Date(sinceMs).toISOString()
-    return { ...found, value: found.value.filter((one) => letterIn(one).stamp >= earliest) }
+    const found = await searchAll(deps, { space, project, words, order, limit: hitsMax })
+    if (!found.ok) return found
+    const { entries, posts, by } = found.value
+    const earliest = sinceMs === undefined ? '' : new Date(sinceMs).toISOString()
+    const all = order === 'best' ? bestFirst(entries, posts) : newestFirst(deps, entries, posts)
+    const wanted = all.filter(({ stamp }) => stamp >= earliest)
+    return { ...found, value: { all: wanted.slice(0, hitsMax), as: by } }
   }
-  if (sinceMs !== undefined) return since(deps, { space, project, sinceMs })
+  if (sinceMs !== undefined) {
+    const found = await sinceAll(deps, { space, project, sinceMs })
+    if (!found.ok) return found
+    const { entries, posts } = found.value
+    return { ...found, value: { all: newestFirst(deps, entries, posts), as: null } }
+  }
   const why = 'There is neither "words" nor "since" to search by.'
   return refuse({ code: 'usage', why, hint: 'Give one of them, or both.' })
+}
+
+interface Found {
+  readonly all: readonly FoundOne[]
+  readonly as: SearchedBy | null
 }
