@@ -94,20 +94,27 @@ describe('finds', () => {
     expect(await found('prices', { project: 'Shop', limit: 1 })).toEqual(['Prices of the shop'])
   })
 
-  test('a year, a date and a word of ids where they are written, and not in every id and time', async () => {
-    const said = ['Planned for 2026', 'The msg file', 'Until 2026-11-21, then a post']
-    for (const text of said) await write(text, { project: '2026-launch' })
-    await write('Something else')
-    const task = ok(await send(tex.deps, { targets: ['@claude'], text: 'Later', effort: 1 }))
-    expect(world.read('inbox.org')).toMatch(/:STAMP: +2026-11-21T/u)
-    expect(task.sent[0]!.id).toMatch(/^msg-20261121-/u)
-    expect(new Set(await found('2026'))).toEqual(new Set(said))
-    expect(await found('"2026-11-21"')).toEqual([said[2]])
-    expect(await found('2026-11-21')).toEqual([said[2]])
-    expect(await found('msg')).toEqual([said[1]])
-    expect(await found('post')).toEqual([said[2]])
-    for (const none of ['20261121', 'mem', '202611']) expect(await found(none), none).toEqual([])
-  })
+  test.each([
+    ['plain', 'Something else'],
+    ['with accents', 'Nič drugega'],
+  ])(
+    'a year, a date and a word of ids where they are written, and not in every id and time, %s',
+    async (_what, other) => {
+      await write(other)
+      const said = ['Planned for 2026', 'The msg file', 'Until 2026-11-21, then a post']
+      for (const text of said) await write(text, { project: '2026-launch' })
+      await write('Something else')
+      const task = ok(await send(tex.deps, { targets: ['@claude'], text: 'Later', effort: 1 }))
+      expect(world.read('inbox.org')).toMatch(/:STAMP: +2026-11-21T/u)
+      expect(task.sent[0]!.id).toMatch(/^msg-20261121-/u)
+      expect(new Set(await found('2026'))).toEqual(new Set(said))
+      expect(await found('"2026-11-21"')).toEqual([said[2]])
+      expect(await found('2026-11-21')).toEqual([said[2]])
+      expect(await found('msg')).toEqual([said[1]])
+      expect(await found('post')).toEqual([said[2]])
+      for (const none of ['20261121', 'mem', '202611']) expect(await found(none), none).toEqual([])
+    },
+  )
 
   test('nothing without a word, and says how to search', async () => {
     for (const words of ['', ' ', '""', '-draft', '...']) {
