@@ -1,6 +1,6 @@
 /**
- * Which messages to me are unread, by heading and drawer alone: one rule for inbox, check, status, today, threads and the hook. What
- * a blocked sender wrote, what has expired, and what is no message is none of them.
+ * Which messages to me are unread, by heading and drawer alone: one rule for inbox, check, status, today, threads and the hook.
+ * What a blocked sender wrote, what has expired, and what is no message is none of them.
  */
 
 import { entriesWithTag, peekProperty } from '../core/codec/peek.ts'

@@ -22,7 +22,7 @@ import { markdownOf } from '../../lib/core/export/markdown.ts'
 import { mboxOf } from '../../lib/core/export/mbox.ts'
 import { textNow } from '../../lib/core/view/channel/now.ts'
 import { textIn } from '../../lib/core/view/seen.ts'
-import { makeWorld, no, ok, type World } from '../support/world.ts'
+import { makeThree, no, ok, type World } from '../support/world.ts'
 
 let world: World
 let tex: Deps
@@ -30,12 +30,7 @@ let gregor: Deps
 let ana: Deps
 let id: string
 beforeEach(async () => {
-  world = await makeWorld(['tex', 'gregor', 'ana'])
-  ;[tex, gregor, ana] = ['tex', 'gregor', 'ana'].map((name) => world.users[name]!.deps) as [
-    Deps,
-    Deps,
-    Deps,
-  ]
+  ;({ world, tex, gregor, ana } = await makeThree())
   ok(await channelCreate(tex, { name: 'team', members: ['@gregor'] }))
   id = await posted(tex, 'Lunch at noon, @gregor?')
 })

@@ -5,6 +5,7 @@ import { channelCreate } from '../../lib/app/channel/create.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
 import { edit } from '../../lib/app/marks/edit.ts'
 import { searchPosts } from '../../lib/app/search/posts.ts'
+import { searchAll } from '../../lib/app/search/all.ts'
 import type { SearchInput } from '../../lib/app/search/asked.ts'
 import { search } from '../../lib/app/search/search.ts'
 import { send } from '../../lib/app/send.ts'
@@ -93,6 +94,28 @@ describe('finds', () => {
     expect(await found('prices', { project: 'Shop', limit: 1 })).toEqual(['Prices of the shop'])
   })
 
+  test.each([
+    ['plain', 'Something else'],
+    ['with accents', 'Nič drugega'],
+  ])(
+    'a year, a date and a word of ids where they are written, and not in every id and time, %s',
+    async (_what, other) => {
+      await write(other)
+      const said = ['Planned for 2026', 'The msg file', 'Until 2026-11-21, then a post']
+      for (const text of said) await write(text, { project: '2026-launch' })
+      await write('Something else')
+      const task = ok(await send(tex.deps, { targets: ['@claude'], text: 'Later', effort: 1 }))
+      expect(world.read('inbox.org')).toMatch(/:STAMP: +2026-11-21T/u)
+      expect(task.sent[0]!.id).toMatch(/^msg-20261121-/u)
+      expect(new Set(await found('2026'))).toEqual(new Set(said))
+      expect(await found('"2026-11-21"')).toEqual([said[2]])
+      expect(await found('2026-11-21')).toEqual([said[2]])
+      expect(await found('msg')).toEqual([said[1]])
+      expect(await found('post')).toEqual([said[2]])
+      for (const none of ['20261121', 'mem', '202611']) expect(await found(none), none).toEqual([])
+    },
+  )
+
   test('nothing without a word, and says how to search', async () => {
     for (const words of ['', ' ', '""', '-draft', '...']) {
       const refused = no(await search(gregor.deps, { words, limit: 10 }))
@@ -144,6 +167,80 @@ describe('the order', () => {
       'auth flow',
     ])
     expect(await found('auth', { order: 'newest', limit: 1 })).toHaveLength(1)
+  })
+})
+
+describe('what is pasted and begins or ends inside of a word', () => {
+  const texts = [
+    'See https://github.com/datafund/datacore/pull/7?tab=files',
+    'The file is lib/app/search/look.ts, I think',
+    'Copy config.yaml first',
+    'auth_flow is broken',
+    'Write to ana.kovac@example.com',
+    'Preisliste für Mai',
+    'C:\\Users\\tex\\notes.txt',
+  ]
+  const pieces = async (words: string, input: Partial<SearchInput> = {}) => {
+    const { entries, posts, by } = ok(await searchAll(gregor.deps, { words, limit: 10, ...input }))
+    const bodies = entries.map((one) => (one.kind === 'task' ? one.task.body : one.message.body))
+    return { by, found: [...bodies, ...posts.map(({ post }) => post.body)] }
+  }
+
+  test('is found whole as it is, and by pieces where nothing has it whole, which is said', async () => {
+    for (const text of texts) await write(text)
+    for (const [words, at] of [
+      ['https://github.com/datafund/datacore/pull/7', 0],
+      ['lib/app/search/look.ts', 1],
+      ['config.yaml', 2],
+      ['auth_flow', 3],
+      ['ana.kovac@example.com', 4],
+      ['Users\\tex', 6],
+    ] as const) {
+      expect(await pieces(words), words).toEqual({ by: 'words', found: [texts[at]] })
+    }
+    for (const [words, at] of [
+      ['thub.com/datafund/dat', 0],
+      ['app/search/lo', 1],
+      ['fig.yam', 2],
+      ['flow', 3],
+      ['kovac@exa', 4],
+      ['LISTE', 5],
+      ['rs\\tex\\no', 6],
+      ['thub.com/datafund -lunch', 0],
+    ] as const) {
+      expect(await pieces(words), words).toEqual({ by: 'pieces', found: [texts[at]] })
+    }
+    expect(await pieces('xyzzy')).toEqual({ by: 'words', found: [] })
+    expect(await pieces('flow -broken')).toEqual({ by: 'words', found: [] })
+    expect(await pieces('"config yaml first"')).toEqual({ by: 'words', found: [texts[2]] })
+  })
+
+  test('is not looked for where a word begins with it, and a single letter never is', async () => {
+    await write('flowing')
+    await write('auth_flow')
+    expect(await pieces('flow')).toEqual({ by: 'words', found: ['flowing'] })
+    expect(await pieces('w')).toEqual({ by: 'words', found: [] })
+  })
+
+  test('finds the end of an id, and no part that all ids have', async () => {
+    const id = await write('Where am I?')
+    const own = id.split('-').at(-1)!
+    for (const part of [own.slice(2), id.slice(8), `ex-${own.slice(0, 4)}`]) {
+      expect((await pieces(part)).found, part).toEqual(['Where am I?'])
+    }
+    for (const shared of ['02611', '26112', 'msg']) {
+      expect(await pieces(shared), shared).toEqual({ by: 'words', found: [] })
+    }
+  })
+
+  test('is looked for in posts, too, and posts with the word keep messages from being looked through for pieces', async () => {
+    ok(await channelCreate(tex.deps, { name: 'team', members: ['@gregor'] }))
+    ok(await channelPost(tex.deps, { name: 'team', text: 'The workflow' }))
+    await write('auth_flow')
+    const { by, found: both } = await pieces('flow')
+    expect([by, new Set(both)]).toEqual(['pieces', new Set(['The workflow', 'auth_flow'])])
+    ok(await channelPost(tex.deps, { name: 'team', text: 'flow' }))
+    expect(await pieces('flow')).toEqual({ by: 'words', found: ['flow'] })
   })
 })
 

@@ -30,6 +30,13 @@ export interface User {
   readonly used: string[]
 }
 
+/** As one whose letters to strangers of the space go by relay: git takes nothing to anybody. */
+export function byRelay({ deps: { settings, ...rest } }: User): Deps {
+  const relay = { ...settings.messaging.relay, enabled: true, url: 'wss://relay.example.com' }
+  const messaging = { ...settings.messaging, relay }
+  return { ...rest, settings: { ...settings, messaging }, hasRemote: async () => false }
+}
+
 export interface World {
   readonly users: Readonly<Record<string, User>>
   /** Absolute path of the shared space's messaging tree. */
@@ -41,6 +48,13 @@ export interface World {
 }
 
 export const sharedSpace = '1-team'
+
+/** A world with the three of whom most tests tell. */
+export async function makeThree() {
+  const world = await makeWorld(['tex', 'gregor', 'ana'])
+  const depsOf = (name: string) => world.users[name]!.deps
+  return { world, tex: depsOf('tex'), gregor: depsOf('gregor'), ana: depsOf('ana') }
+}
 
 /** Everybody has run init in the shared space. `messaging` changes settings for all. */
 export async function makeWorld(

@@ -64,7 +64,12 @@ describe('T545 a channel', () => {
       /Which colour\?[\s\S]*answers gregor[\s\S]*Green\./u,
     )
     expect((await tex.run('show', String(id))).out).toContain('In        #team')
-    expect(await tex.json(['search', 'colour'])).toMatchObject({ entries: [], posts: [{ id }] })
+    const wanted = { entries: [], posts: [{ id }] }
+    expect(await tex.json(['search', 'colour'])).toMatchObject({ by: 'words', ...wanted })
+    expect(await tex.json(['search', 'olou'])).toMatchObject({ by: 'pieces', ...wanted })
+    expect((await tex.run('search', 'olou')).out).toMatch(
+      /^No text has olou as words; these have it inside of words\.\n\n[\s\S]*colour/u,
+    )
   })
 
   test('a post takes marks by the commands of messages, and each other one says what to do', async () => {

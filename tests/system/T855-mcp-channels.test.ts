@@ -193,6 +193,28 @@ describe('T855 channels', () => {
 })
 
 describe('T855 projects', () => {
+  test('search finds posts beside messages, by words, by pieces of words and by time', async () => {
+    const all = await connect(tex, { words: ['--toolset', 'all'] })
+    const post = await posted('team', 'The narwhal_tusk is in https://example.com/whales/7')
+    const sent = await gregor.json(['send', '@tex', 'A narwhal_tusk, a narwhal_tusk!'])
+    const letter = String((sent['sent'] as readonly JsonObject[])[0]!['id'])
+    const found = async (args: JsonObject) => {
+      const answer = await all.ok('search', args)
+      return { by: answer['by'], ids: rows(answer, 'found').map(({ id }) => id) }
+    }
+    expect(await found({ words: 'narwhal_tusk' })).toEqual({ by: 'words', ids: [letter, post] })
+    const newest = { words: 'narwhal_tusk', newest: true }
+    expect(await found({ ...newest, since: '1h' })).toEqual({ by: 'words', ids: [letter, post] })
+    expect(await found({ words: 'ample.com/wha' })).toEqual({ by: 'pieces', ids: [post] })
+    const last = await found({ since: '1h', limit: 2 })
+    expect(last).toEqual({ by: null, ids: [letter, post] })
+    const first = await all.ok('search', { words: 'narwhal_tusk', limit: 1 })
+    expect(first).toMatchObject({ count: 2, found: [{ type: 'message' }] })
+    const rest = await all.ok('search', { words: 'narwhal_tusk', cursor: String(first['next']) })
+    expect(rest).toMatchObject({ found: [{ type: 'post', to: '#team' }], next: null })
+    await all.close()
+  })
+
   test('the focus keeps every list to one project, and each says so; all and clear end that', async () => {
     const all = await connect(tex, { words: ['--toolset=all'] })
     const at = { space: '1-team' }

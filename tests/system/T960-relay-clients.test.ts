@@ -2,28 +2,21 @@
 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
+import { introduce, type Person } from '../support/persons.ts'
 import { arrived, delivered, expectOnce, idsIn, sentId } from '../support/relay/letters.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Pair, pairTogether } from '../support/relay/together.ts'
 import { until } from '../support/watching.ts'
 
-const secret = 'a secret of the team, long enough'
-let relay: RelayHere
-let persons: Persons
+let here: Pair
 let gregor: Person
 let tex: Person
 
 beforeEach(async () => {
-  relay = await startRelay(secret)
-  persons = makePersons({ url: relay.url, secret })
-  gregor = await persons.add('gregor')
-  tex = await persons.add('tex')
+  here = await pairTogether()
+  ;({ gregor, tex } = here)
 })
 
-afterEach(async () => {
-  await persons.remove()
-  await relay.stop()
-})
+afterEach(() => here.remove())
 
 describe('letters to somebody whose space one does not share', () => {
   test('arrive by themselves at an idle peer, and are shown as proved; the sender is told that they did', async () => {
@@ -44,12 +37,12 @@ describe('letters to somebody whose space one does not share', () => {
     introduce(gregor, tex)
     const texRuns = tex.daemon()
     await until('tex is known to the relay', () => texRuns.said().includes('The relay is there'))
-    await relay.stop()
+    await here.relay.stop()
     const out = gregor.msg('send', '@tex', 'Later will do.')
     expect(out).toContain('Stored in the outbox of 0-personal for tex; the daemon sends it')
     const [id = ''] = idsIn(gregor, 'outbox.org')
     gregor.daemon()
-    await relay.start()
+    await here.relay.start()
     await arrived(tex, id)
     await delivered(gregor, id)
     expect(idsIn(tex, 'inbox.org').filter((one) => one === id)).toHaveLength(1)

@@ -3,31 +3,23 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { type WrongClock, wrongClock } from '../support/clock-of.ts'
 import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.ts'
-import {
-  type DaemonRun,
-  introduce,
-  makePersons,
-  type Person,
-  type Persons,
-} from '../support/persons.ts'
+import { type DaemonRun, introduce, type Person } from '../support/persons.ts'
 import { sees } from '../support/relay/peers.ts'
 import { arrived, sentId } from '../support/relay/letters.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Together, together } from '../support/relay/together.ts'
 import { until } from '../support/watching.ts'
 
-const secret = 'Ht6-mB1xNc_wZ9sRq4Jv'
-let relay: RelayHere
-let persons: Persons
+let here: Together
 let proxy: FaultProxy
 let clock: WrongClock
 let gregor: Person
 let tex: Person
 
 async function begin(heartbeatMs: number): Promise<DaemonRun> {
-  relay = await startRelay(secret, heartbeatMs)
+  here = await together(heartbeatMs)
+  const { persons, relay } = here
   proxy = await openFaultProxy({ port: Number(new URL(relay.url).port) })
   clock = wrongClock(0)
-  persons = makePersons({ url: relay.url, secret })
   gregor = await persons.add('gregor')
   const relayUrl = `ws://127.0.0.1:${proxy.port}`
   tex = await persons.add('tex', { relayUrl, env: clock.env })
@@ -40,9 +32,8 @@ async function begin(heartbeatMs: number): Promise<DaemonRun> {
 }
 
 afterEach(async () => {
-  await persons.remove()
+  await here.remove()
   await proxy.close()
-  await relay.stop()
   clock.remove()
 })
 

@@ -1,20 +1,12 @@
 /** Two machines of one person and a reader, three real daemons: what was said counts, and not which machine connected last. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import {
-  type DaemonRun,
-  introduce,
-  makePersons,
-  type Person,
-  type Persons,
-} from '../support/persons.ts'
+import { type DaemonRun, introduce, type Person } from '../support/persons.ts'
 import { sees } from '../support/relay/peers.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Together, together } from '../support/relay/together.ts'
 import { until } from '../support/watching.ts'
 
-const secret = 'Ht6-mB1xNc_wZ9sRq4Jv'
-let relay: RelayHere
-let persons: Persons
+let here: Together
 let desk: Person
 let laptop: Person
 let tex: Person
@@ -22,8 +14,8 @@ let atDesk: DaemonRun
 let atLaptop: DaemonRun
 
 beforeEach(async () => {
-  relay = await startRelay(secret)
-  persons = makePersons({ url: relay.url, secret })
+  here = await together()
+  const { persons } = here
   desk = await persons.add('gregor')
   laptop = await persons.add('gregor', { second: { of: desk, folder: 'laptop' } })
   tex = await persons.add('tex')
@@ -34,13 +26,10 @@ beforeEach(async () => {
   await sees(tex, 'gregor', { presence: 'online' })
 })
 
-afterEach(async () => {
-  await persons.remove()
-  await relay.stop()
-})
+afterEach(() => here.remove())
 
 async function connected(count: number): Promise<void> {
-  const there = () => relay.hub().rooms.get(desk.key)?.members.size
+  const there = () => here.relay.hub().rooms.get(desk.key)?.members.size
   await until(`${count} machines are there`, () => there() === count)
 }
 

@@ -4,30 +4,22 @@ import { mkdirSync, renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.ts'
-import {
-  type DaemonRun,
-  introduce,
-  makePersons,
-  type Person,
-  type Persons,
-} from '../support/persons.ts'
+import { type DaemonRun, introduce, type Person } from '../support/persons.ts'
 import { arrived, delivered, sentId } from '../support/relay/letters.ts'
 import { sees } from '../support/relay/peers.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Together, together } from '../support/relay/together.ts'
 import { until } from '../support/watching.ts'
 
-const secret = 'Ht6-mB1xNc_wZ9sRq4Jv'
-let relay: RelayHere
+let here: Together
 let proxy: FaultProxy
-let persons: Persons
 let gregor: Person
 let tex: Person
 let run: DaemonRun
 
 beforeEach(async () => {
-  relay = await startRelay(secret)
+  here = await together()
+  const { persons, relay } = here
   proxy = await openFaultProxy({ port: Number(new URL(relay.url).port) })
-  persons = makePersons({ url: relay.url, secret })
   gregor = await persons.add('gregor')
   tex = await persons.add('tex', { relayUrl: `ws://127.0.0.1:${proxy.port}` })
   introduce(gregor, tex)
@@ -37,9 +29,8 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await persons.remove()
+  await here.remove()
   await proxy.close()
-  await relay.stop()
 })
 
 const flat = (text: string) => text.replace(/\s+/gu, ' ')

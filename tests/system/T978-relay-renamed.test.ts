@@ -4,23 +4,14 @@ import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Clones, makeClones } from '../support/clones.ts'
-import {
-  type DaemonRun,
-  introduce,
-  makePersons,
-  type Person,
-  type Persons,
-  startDaemon,
-} from '../support/persons.ts'
+import { type DaemonRun, introduce, type Person, startDaemon } from '../support/persons.ts'
 import { delivered, sentId } from '../support/relay/letters.ts'
 import { sees } from '../support/relay/peers.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Pair, pairTogether } from '../support/relay/together.ts'
 import { knownPair, sync } from '../support/syncing.ts'
 import { until } from '../support/watching.ts'
 
-const secret = 'Ht6-mB1xNc_wZ9sRq4Jv'
-let relay: RelayHere
-let persons: Persons
+let here: Pair
 let gregor: Person
 let tex: Person
 let run: DaemonRun
@@ -28,10 +19,8 @@ const runs: DaemonRun[] = []
 let clones: Clones | undefined
 
 beforeEach(async () => {
-  relay = await startRelay(secret)
-  persons = makePersons({ url: relay.url, secret })
-  gregor = await persons.add('gregor')
-  tex = await persons.add('tex')
+  here = await pairTogether()
+  ;({ gregor, tex } = here)
   introduce(gregor, tex)
   gregor.daemon()
   run = tex.daemon()
@@ -42,8 +31,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(runs.splice(0).map((one) => one.end('SIGKILL')))
   clones?.remove()
-  await persons.remove()
-  await relay.stop()
+  await here.remove()
 })
 
 const rootOf = (person: Person) => join(person.home, 'Data')
@@ -89,7 +77,7 @@ test('removed, and no other is there that nobody else reads: nothing is made, an
 async function pair() {
   clones = makeClones()
   const made = clones.clone
-  const settings = `messaging:\n  relay: {enabled: true, url: "${relay.url}", secret: "${secret}"}\n`
+  const settings = `messaging:\n  relay: {enabled: true, url: "${here.relay.url}", secret: "${here.secret}"}\n`
   const known = await knownPair({ ...clones, clone: (name) => made(name, { settings }) })
   for (const clone of [known.gregor, known.tex]) {
     clone.msg('init', '--space', '0-personal')

@@ -1,31 +1,24 @@
 /** What commands say and do about a letter that goes by relay: what is said here reaches nobody, so nothing is claimed. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { introduce, makePersons, type Person, type Persons } from '../support/persons.ts'
+import { introduce, type Person } from '../support/persons.ts'
 import { arrived, delivered, outboxOf, sentId } from '../support/relay/letters.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Pair, pairTogether } from '../support/relay/together.ts'
 import { flat } from '../support/syncing.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const secret = 'a secret of the team, long enough'
-let relay: RelayHere
-let persons: Persons
+let here: Pair
 let gregor: Person
 let tex: Person
 
 beforeEach(async () => {
-  relay = await startRelay(secret)
-  persons = makePersons({ url: relay.url, secret })
-  gregor = await persons.add('gregor')
-  tex = await persons.add('tex')
+  here = await pairTogether()
+  ;({ gregor, tex } = here)
   introduce(gregor, tex)
 })
 
-afterEach(async () => {
-  await persons.remove()
-  await relay.stop()
-})
+afterEach(() => here.remove())
 
 describe('before any relay took it', () => {
   test('cancelling a task stops it', async () => {

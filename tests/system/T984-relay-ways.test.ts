@@ -5,14 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Clones, makeClones } from '../support/clones.ts'
 import { hasEmacs, inEmacs } from '../support/emacs.ts'
-import {
-  type DaemonRun,
-  introduce,
-  makePersons,
-  type Person,
-  type Persons,
-  startDaemon,
-} from '../support/persons.ts'
+import { type DaemonRun, introduce, type Person, startDaemon } from '../support/persons.ts'
 import {
   arrived,
   delivered,
@@ -21,26 +14,21 @@ import {
   outboxOf,
   sentId,
 } from '../support/relay/letters.ts'
-import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { type Pair, pairTogether } from '../support/relay/together.ts'
 import { flat, knownPair, sync } from '../support/syncing.ts'
 import { until } from '../support/watching.ts'
 
-const secret = 'a secret of the team, long enough'
-let relay: RelayHere
-let persons: Persons
+let here: Pair
 
 beforeEach(async () => {
-  relay = await startRelay(secret)
-  persons = makePersons({ url: relay.url, secret })
+  here = await pairTogether()
 })
 afterEach(async () => {
-  await persons.remove()
-  await relay.stop()
+  await here.remove()
 })
 
 async function pair(): Promise<readonly [Person, Person]> {
-  const gregor = await persons.add('gregor')
-  const tex = await persons.add('tex')
+  const { gregor, tex } = here
   introduce(gregor, tex)
   return [gregor, tex]
 }
@@ -95,13 +83,13 @@ describe('T984 a group', () => {
 
   test('some of whose members share the space, and some are reached by relay: each has it once, and delivery shows each', async () => {
     clones = makeClones()
-    const settings = `messaging:\n  relay: {enabled: true, url: "${relay.url}", secret: "${secret}"}\n`
+    const settings = `messaging:\n  relay: {enabled: true, url: "${here.relay.url}", secret: "${here.secret}"}\n`
     const clone = clones.clone
     const { gregor, tex } = await knownPair({
       ...clones,
       clone: (name) => clone(name, { settings }),
     })
-    const ann = await persons.add('ann')
+    const ann = await here.persons.add('ann')
     const key = /ed25519:\S+/u.exec(gregor.msg('contacts', 'show', 'gregor', '--json'))![0]
     ann.msg('contacts', 'add', 'gregor', '--key', key.replace(/[",]+$/u, ''))
     const space = ['--space', '1-team']

@@ -72,9 +72,8 @@ export function piecesOf({ clauses, not }: Query): Query | undefined {
   const isWider = ({ kind, words: own }: Term) =>
     kind !== 'part' && own.join('').length >= pieceCharsLeast
   if (!clauses.some(({ any }) => any.some(isWider))) return undefined
-  const wider = clauses.map(({ any, need }): Clause => {
-    return { any: any.map((term) => (isWider(term) ? { ...term, kind: 'part' } : term)), need }
-  })
+  const widened = (term: Term): Term => (isWider(term) ? { ...term, kind: 'part' } : term)
+  const wider = clauses.map(({ any: terms, need }) => ({ any: terms.map(widened), need }))
   return { clauses: wider, not }
 }
 

@@ -13,19 +13,14 @@ import { reply } from '../../../lib/app/reply.ts'
 import { send } from '../../../lib/app/send.ts'
 import { show } from '../../../lib/app/show.ts'
 import type { SendInput } from '../../../lib/app/views.ts'
-import { makeWorld, no, ok, type World } from '../../support/world.ts'
+import { makeThree, no, ok, type World } from '../../support/world.ts'
 
 let world: World
 let tex: Deps
 let gregor: Deps
 let ana: Deps
 beforeEach(async () => {
-  world = await makeWorld(['tex', 'gregor', 'ana'])
-  ;[tex, gregor, ana] = ['tex', 'gregor', 'ana'].map((name) => world.users[name]!.deps) as [
-    Deps,
-    Deps,
-    Deps,
-  ]
+  ;({ world, tex, gregor, ana } = await makeThree())
 })
 afterEach(() => world.remove())
 

@@ -7,7 +7,7 @@ import { step } from '../../../lib/app/outbox/steps.ts'
 import type { Deps, Space } from '../../../lib/app/ports.ts'
 import { receiptFor } from '../../../lib/app/receive/receipt.ts'
 import { send } from '../../../lib/app/send.ts'
-import { addressOf, makeWorld, ok, type World } from '../../support/world.ts'
+import { addressOf, byRelay, makeWorld, ok, type World } from '../../support/world.ts'
 
 let world: World
 let deps: Deps
@@ -15,13 +15,7 @@ let space: Space
 
 beforeEach(async () => {
   world = await makeWorld(['gregor', 'tex', 'ann'])
-  const { settings, ...rest } = world.users['gregor']!.deps
-  const relay = { ...settings.messaging.relay, enabled: true, url: 'wss://relay.example.com' }
-  deps = {
-    ...rest,
-    settings: { ...settings, messaging: { ...settings.messaging, relay } },
-    hasRemote: async () => false,
-  }
+  deps = byRelay(world.users['gregor']!)
   space = (await deps.store.spaces())[0]!
 })
 

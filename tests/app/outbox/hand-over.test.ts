@@ -11,7 +11,7 @@ import { send } from '../../../lib/app/send.ts'
 import { taskAct } from '../../../lib/app/task-act.ts'
 import { usualLimits } from '../../../lib/core/wire/limits.ts'
 import { createSealingOf } from '../../support/sealing-of.ts'
-import { makeWorld, ok, type World } from '../../support/world.ts'
+import { byRelay, makeWorld, ok, type World } from '../../support/world.ts'
 
 let world: World
 let deps: Deps
@@ -23,13 +23,7 @@ let tries: Tries
 
 beforeEach(async () => {
   world = await makeWorld(['gregor', 'tex'])
-  const { settings, ...rest } = world.users['gregor']!.deps
-  const relay = { ...settings.messaging.relay, enabled: true, url: 'wss://relay.example.com' }
-  deps = {
-    ...rest,
-    settings: { ...settings, messaging: { ...settings.messaging, relay } },
-    hasRemote: async () => false,
-  }
+  deps = byRelay(world.users['gregor']!)
   space = (await deps.store.spaces())[0]!
   sealing = await createSealingOf(world.users['gregor']!)
   key = world.users['tex']!.deps.keys.publicKey

@@ -8,7 +8,7 @@ import type { Deps, Space } from '../../../lib/app/ports.ts'
 import { receiptFor } from '../../../lib/app/receive/receipt.ts'
 import { send } from '../../../lib/app/send.ts'
 import { joinFiles } from '../../../lib/core/merge/bytes.ts'
-import { makeWorld, ok, type World } from '../../support/world.ts'
+import { byRelay, makeWorld, ok, type World } from '../../support/world.ts'
 
 let world: World
 let deps: Deps
@@ -19,13 +19,7 @@ let base: string
 
 beforeEach(async () => {
   world = await makeWorld(['gregor', 'tex'])
-  const { settings, ...rest } = world.users['gregor']!.deps
-  const relay = { ...settings.messaging.relay, enabled: true, url: 'wss://relay.example.com' }
-  deps = {
-    ...rest,
-    settings: { ...settings, messaging: { ...settings.messaging, relay } },
-    hasRemote: async () => false,
-  }
+  deps = byRelay(world.users['gregor']!)
   tex = world.users['tex']!.deps
   space = (await deps.store.spaces())[0]!
   id = ok(await send(deps, { targets: ['@tex'], text: 'Once, whatever happens.' })).sent[0]!.id

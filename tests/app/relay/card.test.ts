@@ -10,7 +10,7 @@ import { printDetails } from '../../../lib/core/wire/details.ts'
 import { cardHeaderText, cardText } from '../../../lib/core/wire/signed.ts'
 import type { PresenceCard } from '../../../lib/core/wire/types.ts'
 import { deepFlips, flippedAt } from './flips.ts'
-import { type Sealer, sealer, sealers } from './sealers.ts'
+import { namedSealers, type Sealer, sealers } from './sealers.ts'
 
 const details = { summary: 'Reviewing the budget', sessions: ['main', 'tests'] }
 
@@ -20,10 +20,7 @@ let bob: Sealer
 let mallory: Sealer
 let everybody: readonly Sealer[]
 beforeAll(async () => {
-  tex = await sealer(101, 'tex')
-  ann = await sealer(102, 'ann')
-  bob = await sealer(103, 'bob')
-  mallory = await sealer(104, 'mallory')
+  ;({ tex, ann, bob, mallory } = await namedSealers())
   everybody = await sealers(20)
 })
 

@@ -12,7 +12,7 @@ import { printPayload } from '../../../lib/core/wire/payload.ts'
 import { envelopeSignedText, headerText } from '../../../lib/core/wire/signed.ts'
 import type { Envelope, Payload } from '../../../lib/core/wire/types.ts'
 import { deepFlips, flippedAt } from './flips.ts'
-import { type Sealer, sealer, sealers } from './sealers.ts'
+import { namedSealers, type Sealer, sealers } from './sealers.ts'
 
 const payload: Payload = { kind: 'letters', letters: [{ body: 'Dinner at eight.' }] }
 const other: Payload = { kind: 'letters', letters: [{ body: 'Dinner at nine.' }] }
@@ -24,10 +24,7 @@ let bob: Sealer
 let mallory: Sealer
 let everybody: readonly Sealer[]
 beforeAll(async () => {
-  tex = await sealer(101, 'tex')
-  ann = await sealer(102, 'ann')
-  bob = await sealer(103, 'bob')
-  mallory = await sealer(104, 'mallory')
+  ;({ tex, ann, bob, mallory } = await namedSealers())
   everybody = await sealers(recipientsMax)
 })
 

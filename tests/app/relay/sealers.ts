@@ -15,6 +15,12 @@ export async function sealer(number: number, address = `p${number}`): Promise<Se
   return { keys, sealing, key: keys.publicKey, address }
 }
 
+/** Those of whom most tests tell; Mallory means harm. */
+export async function namedSealers() {
+  const [tex, ann] = [await sealer(101, 'tex'), await sealer(102, 'ann')]
+  return { tex, ann, bob: await sealer(103, 'bob'), mallory: await sealer(104, 'mallory') }
+}
+
 export function sealers(count: number): Promise<readonly Sealer[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => sealer(index + 1)))
 }

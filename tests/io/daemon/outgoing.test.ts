@@ -9,7 +9,7 @@ import { usualLimits } from '../../../lib/core/wire/limits.ts'
 import { createOutgoing, type Outgoing } from '../../../lib/io/daemon/outgoing.ts'
 import { until } from '../../support/disk-store.ts'
 import { createSealingOf } from '../../support/sealing-of.ts'
-import { makeWorld, ok, type World } from '../../support/world.ts'
+import { byRelay, makeWorld, ok, type World } from '../../support/world.ts'
 
 let world: World
 let outgoing: Outgoing
@@ -19,14 +19,8 @@ let asked: ((answer: SendAnswer) => void)[]
 
 beforeEach(async () => {
   world = await makeWorld(['gregor', 'tex'])
-  const { settings, ...rest } = world.users['gregor']!.deps
-  const relay = { ...settings.messaging.relay, enabled: true, url: 'wss://relay.example.com' }
-  const deps: Deps = {
-    ...rest,
-    clock: { nowMs: () => Date.now() },
-    settings: { ...settings, messaging: { ...settings.messaging, relay } },
-    hasRemote: async () => false,
-  }
+  const clock = { nowMs: () => Date.now() }
+  const deps: Deps = { ...byRelay(world.users['gregor']!), clock }
   ok(await send(deps, { targets: ['@tex'], text: 'As soon as it can be.' }))
   key = world.users['tex']!.deps.keys.publicKey
   asked = []

@@ -15,6 +15,13 @@ export const anySpaceField = text('optional', 'Only this space; all without it.'
 /** For what is found by its id. */
 export const idSpaceField = text('optional', 'Only when the id stands in several spaces.')
 
+/** One thing that is asked for by its id, with the place from which its list or text goes on. */
+export interface OneById {
+  readonly id: string
+  readonly space: string | undefined
+  readonly cursor: string | undefined
+}
+
 /** The name for a use case, which knows the short forms as well. */
 export async function oneSpace(deps: Deps, typed: string | undefined): Promise<Result<string>> {
   if (typed !== undefined) return done(typed)

@@ -19,17 +19,20 @@ export interface FoundOne {
   readonly row: () => JsonObject
 }
 
-/** Scores of entries and posts are made by one rule, so they can stand beside each other. */
+/**
+ * Two lists that are best first already, by turns. Their scores cannot be compared: a word that few messages have may stand in
+ * every post.
+ */
 export function bestFirst(
   entries: readonly (EntryView & Match)[],
   posts: readonly (SeenPost & Match)[],
 ): readonly FoundOne[] {
-  const rated = [
-    ...entries.map((one) => ({ one: ofEntry(one), score: one.score, match: one.match })),
-    ...posts.map((one) => ({ one: ofPost(one), score: one.score, match: one.match })),
+  const placed = [
+    ...entries.map((one, place) => ({ one: ofEntry(one), match: one.match, place })),
+    ...posts.map((one, place) => ({ one: ofPost(one), match: one.match, place })),
   ]
-  const isWhole = ({ match }: Match) => (match === 'all' ? 1 : 0)
-  return rated.sort((a, b) => isWhole(b) - isWhole(a) || b.score - a.score).map(({ one }) => one)
+  const isLess = ({ match }: Pick<Match, 'match'>) => (match === 'all' ? 0 : 1)
+  return placed.sort((a, b) => isLess(a) - isLess(b) || a.place - b.place).map(({ one }) => one)
 }
 
 /** Two lists that are newest first already; each keeps its order. */

@@ -11,7 +11,7 @@ import { done, type Result } from '../../../core/model/refusal.ts'
 import { sanitizeText } from '../../../core/view/sanitize.ts'
 import { letterIn, textIn, type ThreadRow, threadRows } from '../../../core/view/seen.ts'
 import { flag, text, word } from '../args/fields.ts'
-import { idSpaceField } from '../args/space.ts'
+import { idSpaceField, type OneById } from '../args/space.ts'
 import {
   aList,
   anObject,
@@ -109,18 +109,7 @@ export function entryAnswer(entry: EntryView, cursor: string | undefined): Resul
   })
 }
 
-async function readThread(
-  deps: Deps,
-  {
-    id,
-    space,
-    cursor,
-  }: {
-    readonly id: string
-    readonly space: string | undefined
-    readonly cursor: string | undefined
-  },
-): Promise<Result<Answer>> {
+async function readThread(deps: Deps, { id, space, cursor }: OneById): Promise<Result<Answer>> {
   return answered(await thread(deps, { id, space }), (roots) => {
     // What the use case gave are its own views; the rows only order them.
     const rows = threadRows(roots) as readonly (ThreadRow & { readonly entry: EntryView })[]

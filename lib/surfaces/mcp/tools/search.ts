@@ -22,14 +22,18 @@ export const searchTool = tool({
   name: 'search',
   title: 'Find messages, tasks and posts',
   description:
-    'Finds messages, tasks and posts of channels of all spaces, archived ones included, by words, the best first: those with ' +
-    'all of them, then those with some. Case and accents do not count, and a word finds longer ones that begin with it; ' +
-    'where nothing does, it is looked for inside of words, and by says so. Or those written since a time, newest first; or both. Use it to find what was said about something, or what happened while ' +
-    'you were away. It gives ids and first lines; read gives the text.',
+    'Finds messages, tasks and posts of channels, of all spaces, archived ones included, by words, the best of each first: ' +
+    'those with all of them, then those with some. Case and accents do not count, and a word finds longer ones that begin ' +
+    'with it; where there are none it is looked for inside of words, and by says so. Or those written since a time, newest ' +
+    'first; or both. Use it to find what was said about something, or what happened while you were away. It gives ids and ' +
+    'first lines; read gives the text.',
   set: 'all',
   effect: 'reads',
   output: outputSchemaOf({
-    found: aList('With words the best first, or else the newest.', rowSchema),
+    found: aList(
+      'With words the best first, messages and tasks by turns with posts, or else the newest.',
+      rowSchema,
+    ),
     by: maybeText('words; pieces where no word began with them; null without words.'),
     count: aNumber(`How many were found; ${hitsMax} may mean more.`),
     ...narrowedProperties,

@@ -11,7 +11,7 @@ import type { SeenReceipt } from '../../../../core/view/marks/types.ts'
 import { farOf } from '../../../../core/view/marks/receipts.ts'
 import { sanitizeLine } from '../../../../core/view/sanitize.ts'
 import { text } from '../../args/fields.ts'
-import { idSpaceField } from '../../args/space.ts'
+import { idSpaceField, type OneById } from '../../args/space.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, outputSchemaOf } from '../../json.ts'
 import { pageOf } from '../../page.ts'
 import { reactionRows, reactionsMax } from '../../shape/entry.ts'
@@ -69,11 +69,7 @@ export const deliveryTool = tool({
 /** Git is started for this alone. */
 async function deliveryOf(
   { deps, env, places }: ToolContext,
-  asked: {
-    readonly id: string
-    readonly space: string | undefined
-    readonly cursor: string | undefined
-  },
+  asked: OneById,
 ): Promise<Result<Answer>> {
   const { wireDelivery } = await import('../../../../io/wiring-delivery.ts')
   const { id, space, cursor } = asked
@@ -101,18 +97,7 @@ async function deliveryOf(
 }
 
 /** A post goes to nobody alone: what is known is which members have read it. */
-async function postReceiptsOf(
-  deps: Deps,
-  {
-    id,
-    space,
-    cursor,
-  }: {
-    readonly id: string
-    readonly space: string | undefined
-    readonly cursor: string | undefined
-  },
-): Promise<Result<Answer>> {
+async function postReceiptsOf(deps: Deps, { id, space, cursor }: OneById): Promise<Result<Answer>> {
   return answered(await receipts(deps, { id, space }), (found) => {
     const rowOf = (one: SeenReceipt) => {
       const reached = one.read ? 'read' : 'stored'

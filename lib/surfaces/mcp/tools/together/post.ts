@@ -11,20 +11,15 @@ import { isoTime, orNull } from '../../../../core/view/json/document.ts'
 import { sanitizeLine, sanitizeText } from '../../../../core/view/sanitize.ts'
 import { titleOf } from '../../../../core/view/text/rows.ts'
 import type { JsonObject } from '../../json.ts'
+import type { OneById } from '../../args/space.ts'
 import { fitting, pageOf, partOf } from '../../page.ts'
 import { reactionRows } from '../../shape/entry.ts'
 import { type Answer, answered } from '../../tool.ts'
 
-interface Asked {
-  readonly id: string
-  readonly space: string | undefined
-  readonly cursor: string | undefined
-}
-
 /** Undefined for an id that is no post's. The post is read once that was sent, unless `peek`. */
 export async function readPost(
   deps: Deps,
-  { id, space, cursor, peek }: Asked & { readonly peek: boolean | undefined },
+  { id, space, cursor, peek }: OneById & { readonly peek: boolean | undefined },
 ): Promise<Result<Answer> | undefined> {
   const found = await findPost(deps, { id, space })
   if (!found.ok && found.refusal.code === 'not_found') return undefined
@@ -46,7 +41,7 @@ export async function readPost(
 /** The exchange that a post belongs to, or the one that a message told of; undefined for another id. */
 export async function readPostThread(
   deps: Deps,
-  { id, space, cursor }: Asked,
+  { id, space, cursor }: OneById,
 ): Promise<Result<Answer> | undefined> {
   const found = await postThread(deps, { id, space })
   if (!found) return undefined
