@@ -37,10 +37,18 @@ export async function startEmacsDaemon(): Promise<EmacsDaemon> {
   const folder = mkdtempSync(join(tmpdir(), 'dm-emacs-'))
   const [socket, script] = [join(folder, 'socket'), join(folder, 'init.el')]
   writeFileSync(script, refuseAll)
-  const daemon = spawn('emacs', ['-Q', '-l', script, `--fg-daemon=${socket}`], { stdio: 'ignore' })
+  const daemon = spawn('emacs', ['-Q', '-l', script, `--fg-daemon=${socket}`])
+  let said = ''
+  for (const stream of [daemon.stdout, daemon.stderr])
+    stream.on('data', (data: Buffer) => {
+      said += data.toString()
+    })
   const ask = (form: string) =>
     spawnSync('emacsclient', ['-s', socket, '-e', form], { encoding: 'utf8', ...answerWithin })
-  await until('Emacs answers', () => ask('t').stdout.trim() === 't', 30_000)
+  const isThere = () => ask('t').stdout.trim() === 't'
+  await until('Emacs answers', isThere, 90_000).catch((error: unknown) => {
+    throw new Error(`${String(error)} It said: ${said}`)
+  })
   return {
     async appendAndSave(file, text) {
       const words = [file, text].map((word) => JSON.stringify(word)).join(' ')

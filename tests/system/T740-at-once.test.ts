@@ -26,7 +26,7 @@ let emacs: EmacsDaemon | undefined
 beforeAll(async () => {
   sender = await bundleDriver('tests/support/send-driver.ts')
   emacs = emacsMissing() === undefined ? await startEmacsDaemon() : undefined
-}, 60_000)
+}, 150_000)
 afterAll(() => {
   sender.remove()
   emacs?.stop()
