@@ -37,7 +37,9 @@ export async function startEmacsDaemon(): Promise<EmacsDaemon> {
   const folder = mkdtempSync(join(tmpdir(), 'dm-emacs-'))
   const [socket, script] = [join(folder, 'socket'), join(folder, 'init.el')]
   writeFileSync(script, refuseAll)
-  const daemon = spawn('emacs', ['-Q', '-l', script, `--fg-daemon=${socket}`])
+  // It looks at the folder of everybody's servers too, and asks somebody whether that is safe: one of its own is.
+  const env = { ...process.env, TMPDIR: folder, XDG_RUNTIME_DIR: folder }
+  const daemon = spawn('emacs', ['-Q', '-l', script, `--fg-daemon=${socket}`], { env })
   let said = ''
   for (const stream of [daemon.stdout, daemon.stderr])
     stream.on('data', (data: Buffer) => {
