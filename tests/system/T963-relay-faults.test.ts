@@ -165,25 +165,52 @@ describe('what was sent', () => {
   })
 })
 
-test('a daemon that is told to end does so, though the relay owes it an answer, and the next one goes on', async () => {
-  await begin()
-  await bothOnline()
-  let asked = 0
-  gregor.proxy.set({
-    down: {
-      judge({ text }) {
-        if (!text.startsWith('{"t":"sent"')) return 'pass'
-        asked += 1
-        return 'drop'
-      },
-    },
+describe('a daemon that is told to end does so', () => {
+  /** What the relay answers to a sending is lost; tells how often. */
+  const answersLost = (guest: Guest): (() => number) => {
+    let lost = 0
+    const judge = ({ text }: Message): Verdict => {
+      if (!text.startsWith('{"t":"sent"')) return 'pass'
+      lost += 1
+      return 'drop'
+    }
+    guest.proxy.set({ down: { judge } })
+    return () => lost
+  }
+
+  /** It would wait for thirty seconds for each answer itself. */
+  async function endsSoon(guest: Guest): Promise<void> {
+    const toldMs = Date.now()
+    expect(await guest.daemon().end('SIGTERM')).toBe(0)
+    expect(Date.now() - toldMs).toBeLessThan(20_000)
+    guest.start()
+  }
+
+  test('though the relay owes it an answer to a letter, and the next one goes on', async () => {
+    await begin()
+    await bothOnline()
+    const lost = answersLost(gregor)
+    const id = await gregor.send('@tex', 'Before I go')
+    await until('the relay was asked', () => lost() > 0)
+    await endsSoon(gregor)
+    await settles({ toTex: [id], toGregor: [] })
   })
-  const id = await gregor.send('@tex', 'Before I go')
-  await until('the relay was asked', () => asked > 0)
-  const toldMs = Date.now()
-  expect(await gregor.daemon().end('SIGTERM')).toBe(0)
-  // It would wait for thirty seconds for the answer itself.
-  expect(Date.now() - toldMs).toBeLessThan(20_000)
-  gregor.start()
-  await settles({ toTex: [id], toGregor: [] })
+
+  test('though the relay owes it an answer to a receipt that it gives again', async () => {
+    await begin()
+    await bothOnline()
+    let cuts = 0
+    const cutOnce = ({ text }: Message): Verdict => {
+      if (cuts > 0 || !text.startsWith('{"t":"send"')) return 'pass'
+      cuts += 1
+      return 'cut'
+    }
+    tex.proxy.set({ up: { judge: cutOnce } })
+    const id = await gregor.send('@tex', 'Say that you have it')
+    await until('its receipt was cut off', () => cuts === 1)
+    const lost = answersLost(tex)
+    await until('it is given again', () => lost() > 0)
+    await endsSoon(tex)
+    await settles({ toTex: [id], toGregor: [] })
+  })
 })

@@ -128,11 +128,11 @@ export async function startWork(options: WorkOptions): Promise<Work> {
       void showing.run()
     },
     async stop() {
-      await Promise.all([spaces.stop(), syncs.stop(), showing.stop(), receipts.stop()])
+      const ends = Promise.all([spaces, syncs, showing, receipts, outgoing].map((one) => one.stop()))
       // A relay answers soon or not at all; what it did not answer is sent again at the next start.
-      await Promise.race([outgoing.stop(), wait(farewellMs, undefined, { ref: false })])
+      await Promise.race([ends, wait(farewellMs, undefined, { ref: false })])
       await link.close()
-      await outgoing.stop()
+      await ends
     },
   }
 }
