@@ -248,6 +248,16 @@ describe('an export', () => {
     for (const line of heads.join('\n').split('\n')) expect(line.length).toBeLessThan(250)
   })
 
+  test('as mail: nothing of a text hides from who reads it', async () => {
+    const hidden = 'Pay\u{e0041}\u{e0042} the\u200b bill\u2028From here'
+    await sent(gregor, '@tex', `${hidden}\n${'x'.repeat(999)}`)
+    await sent(gregor, '@tex', hidden)
+    const mbox = mboxOf(ok(await exported(tex, {})).entries.map(exportedEntry))
+    expect(mbox).not.toMatch(/[\u200b\u2028\u{e0041}\u{e0042}]/u)
+    expect(mbox).not.toMatch(/=E2=80=8B|=E2=80=A8|=F3=A0=81/u)
+    expect(mbox).toContain('Pay⟨U+E0041⟩⟨U+E0042⟩ the bill\n>From here\n')
+  })
+
   test('as Markdown: no text ends its fence or is more than text', async () => {
     const id = await sent(gregor, '@tex', odd)
     ok(await edit(gregor, { id, text: `${odd}\n\`\`\`\`\n# x` }))
