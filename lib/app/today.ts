@@ -30,7 +30,8 @@ export async function today(
     isUnread(deps, view) && isProject(view.message.project, input.project)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    const wish = { which: 'unread', limit: unreadMax, isWanted: isNews } as const
+    const { project } = input
+    const wish = { which: 'unread', limit: unreadMax, project, isWanted: isNews } as const
     const inbox = await lookIntoInbox(deps, space, wish)
     let channels: readonly SeenChannel[] = []
     await trying(async () => {

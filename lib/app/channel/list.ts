@@ -57,9 +57,7 @@ export async function channelsOf(deps: Deps, space: Space): Promise<readonly See
 /** Those in which something is new for a member who asks. */
 export async function unreadChannels(deps: Deps, space: Space): Promise<readonly SeenChannel[]> {
   const channels = await channelsOf(deps, space)
-  return channels.filter(({ mine, unread, state }) => {
-    return mine === 'member' && unread > 0 && state === 'open'
-  })
+  return channels.filter(({ unread, state }) => unread > 0 && state === 'open')
 }
 
 export async function channelShow(

@@ -80,9 +80,9 @@ interface Bearer {
   readonly unread: number
 }
 
-function ofChannel({ project, space, unread, mine, state }: SeenChannel): readonly Bearer[] {
+function ofChannel({ project, space, unread, state }: SeenChannel): readonly Bearer[] {
   if (project === '' || state === 'archived') return []
-  return [{ project, space, kind: 'channels', unread: mine === 'member' ? unread : 0 }]
+  return [{ project, space, kind: 'channels', unread }]
 }
 
 /** Entries with a PROJECT, by the file that they stand in. */
