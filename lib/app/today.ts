@@ -35,7 +35,7 @@ export async function today(
     const inbox = await lookIntoInbox(deps, space, wish)
     let channels: readonly SeenChannel[] = []
     await trying(async () => {
-      channels = await unreadChannels(deps, space)
+      channels = await unreadChannels(deps, space, trying)
     })
     return { inbox: inbox.found, left: inbox.left, tasks: await tasksOf(deps, space), channels }
   })

@@ -77,7 +77,13 @@ test('of keywords that a file does not give to Emacs, or gives it the wrong way 
 })
 
 describe('in the place of a file', () => {
-  const names = ['inbox.org', 'contacts.org', 'agents/tex-claude.org', 'archive/2026-10.org']
+  const names = [
+    'inbox.org',
+    'contacts.org',
+    'agents/tex-claude.org',
+    'archive/2026-10.org',
+    'channels/team.org',
+  ]
   const clear = (path: string) => {
     mkdirSync(join(file(path), '..'), { recursive: true })
     rmSync(file(path), { force: true })
