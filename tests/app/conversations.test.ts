@@ -23,6 +23,7 @@ import { markdownOf } from '../../lib/core/export/markdown.ts'
 import { mboxOf } from '../../lib/core/export/mbox.ts'
 import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.ts'
 import { plainText } from '../../lib/core/view/text/page.ts'
+import { widthOf } from '../../lib/core/view/text/width.ts'
 import { frame } from '../core/view/sample.ts'
 import { entryText } from '../support/entries.ts'
 import { makeWorld, no, ok, type World } from '../support/world.ts'
@@ -292,5 +293,23 @@ describe('a session’s beginning', () => {
     const page = plainText(contextPage(ok(await sessionContext(tex, {})), frame))
     expect(page.length).toBeLessThanOrEqual(contextCharsMax)
     expect(page.trimEnd().endsWith('state list.')).toBe(true)
+  })
+
+  test('is no wider than the terminal, in any script', async () => {
+    await sent(gregor, '@tex', 'नमस्ते दुनिया '.repeat(20), { blocking: true })
+    await sent(gregor, '@tex', 'Long words of a title that goes on and on, over the end of it all')
+    await sent(
+      gregor,
+      '@tex-claude',
+      'A task of many words that goes on and on, over the end of it all',
+    )
+    for (let at = 0; at < 20; at += 1) {
+      ok(await stateSet(tex, { key: `deploy/target-${at}`, value: `"${'of words '.repeat(9)}"` }))
+    }
+    for (const deps of [tex, world.users['tex']!.agent('s1')]) {
+      const page = plainText(contextPage(ok(await sessionContext(deps, {})), frame))
+      for (const text of page.split('\n')) expect(widthOf(text)).toBeLessThanOrEqual(80)
+      expect(page).toMatch(/^ {2}msg-/mu)
+    }
   })
 })
