@@ -216,6 +216,19 @@ describe('an export', () => {
     expect(await texts({})).toEqual(all.slice(0, 2))
   })
 
+  test('with somebody whom nobody here knows is refused, and with who wrote without being a contact is not', async () => {
+    await sent(gregor, '@tex', 'Hello')
+    for (const who of ['@nobody', 'no body', '@']) {
+      expect(no(await exported(tex, { with: who }))).toMatchObject({ code: 'not_found' })
+    }
+    expect(ok(await exported(tex, { with: '@ana' })).entries).toEqual([])
+    world.write(
+      'inbox.org',
+      `${world.read('inbox.org')}\n${entryText('msg-20261121-100000-zoe-7f3ak2').replace(/^:FROM: .*$/mu, ':FROM: zoe')}`,
+    )
+    expect(ok(await exported(tex, { with: '@zoe' })).entries).toHaveLength(1)
+  })
+
   test('as mail: a line that is too long for mail is quoted, and none is longer than that', async () => {
     await sent(gregor, '@tex', `${'From ž '.repeat(500)}\nFrom here`)
     await sent(gregor, '@tex', 'x'.repeat(998))
