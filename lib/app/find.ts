@@ -4,11 +4,12 @@ import { idMatches, mayBeId } from '../core/model/id.ts'
 import type { Result } from '../core/model/refusal.ts'
 import { isOpen } from '../core/trust/life.ts'
 import { isSameLetter } from '../core/trust/signed-text.ts'
-import { hitView, isArchive, letterOf } from './decode.ts'
+import { hitView, holdsLetters, isArchive, letterOf } from './decode.ts'
 import { lastMessage } from './last.ts'
 import { noId, oneOf } from './one-of.ts'
 import { me, myAgent } from './people.ts'
 import type { Deps, Space } from './ports.ts'
+import { readablePaths } from './readable.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
@@ -41,7 +42,8 @@ async function findOne(
   if (typed === 'last') return lastMessage(deps, spaces.value, input.space)
   if (!mayBeId(typed)) return noId(typed, 'msg-20261121-100203-gregor-7f3ak2')
   const found = new Map<string, EntryView>()
-  const { without } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
+    await readablePaths(deps, space, trying, holdsLetters)
     for (const view of await matching(deps, space, typed)) keep(found, view)
   })
   return oneOf({

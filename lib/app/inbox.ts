@@ -31,7 +31,12 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
     return !isWithheld(deps, view) && (all || isOpen(deps, view))
   }
   const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
-    lookIntoInbox(deps, space, { which: all ? 'all' : 'open', limit, isWanted }),
+    lookIntoInbox(deps, space, {
+      which: all ? 'all' : 'open',
+      limit,
+      project: input.project,
+      isWanted,
+    }),
   )
   const newest = newestFirst(found.flatMap((look) => look.found))
   const left = found.reduce((sum, look) => sum + look.left, 0)

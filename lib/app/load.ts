@@ -10,9 +10,11 @@ import { inOrder } from '../core/in-order.ts'
 import { me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { type Left, pickTasks } from './queue-pick.ts'
+import { isProject } from './project/is-project.ts'
 import { judgeFor } from './standings.ts'
 import { countsFor, endWords, unreadRanges } from './unread.ts'
 import type { MessageView, TaskView } from './views.ts'
+import { isWithheld } from './withheld.ts'
 
 /** Keywords of tasks that are not at an end. */
 export const openTaskWords = ['TODO', 'WAITING', 'QUEUED', 'WORKING'] as const
@@ -62,21 +64,26 @@ export interface InboxWish {
   readonly which: 'all' | 'open' | 'unread'
   /** So many of the newest are decoded and judged; all of them without it. */
   readonly limit?: number | undefined
+  /** Of the others those of this project alone are counted. */
+  readonly project?: string | undefined
   readonly isWanted: (view: MessageView) => boolean
 }
 
 export interface InboxLook {
   /** In no order. */
   readonly found: readonly DatedView<MessageView>[]
-  /** How many more there are that were not looked at, by heading and drawer alone; some may not be wanted. */
+  /** How many more there are, by heading and drawer; for an agent without what it is not shown. Some may not be wanted. */
   readonly left: number
 }
+
+/** Of more an agent's are counted without being judged. */
+const leftJudgedMax = 500
 
 /** Messages to me in the inbox file. */
 export async function lookIntoInbox(
   deps: Deps,
   space: Space,
-  { which, limit = Number.POSITIVE_INFINITY, isWanted }: InboxWish,
+  { which, limit = Number.POSITIVE_INFINITY, project, isWanted }: InboxWish,
 ): Promise<InboxLook> {
   const inbox = await openInbox(deps, space)
   const rest = inbox.all.filter(inbox.among(which))
@@ -90,10 +97,19 @@ export async function lookIntoInbox(
     const view = inbox.viewAt(at)
     if (view && isWanted(view)) found.push({ view, ...inbox.datedAt(at) })
   }
-  await inbox.judge.savePins()
-  let left = 0
   const counts = which === 'all' ? inbox.isMine : inbox.counts
-  for (const at of rest) if (!seen.has(at) && counts(at)) left += 1
+  let left = 0
+  let judged = deps.acting === me(deps) ? leftJudgedMax : 0
+  for (const at of rest) {
+    if (seen.has(at) || !counts(at) || !isProject(inbox.projectAt(at), project)) continue
+    if (judged < leftJudgedMax) {
+      judged += 1
+      const view = inbox.viewAt(at)
+      if (!view || isWithheld(deps, view)) continue
+    }
+    left += 1
+  }
+  await inbox.judge.savePins()
   return { found, left }
 }
 
@@ -169,6 +185,7 @@ async function openInbox(deps: Deps, space: Space) {
       return (at) => starts.has(rangeAt(at).start)
     },
     counts: (at: number) => counts(rangeAt(at)),
+    projectAt: (at: number) => peekProperty(bytes, rangeAt(at), 'PROJECT'),
     compareOwn,
     compare: (a: number, b: number) =>
       compareText(stamps[b]!, stamps[a]!) || ahead[a]! - ahead[b]! || compareOwn(a, b),

@@ -12,6 +12,7 @@ import type { Result } from '../core/model/refusal.ts'
 import type { Settings } from '../core/model/settings.ts'
 import type { PresenceRecord } from '../core/presence/types.ts'
 import type { Pins } from '../core/trust/types.ts'
+import type { Failure } from './failure.ts'
 
 export interface Clock {
   /** Unix milliseconds. */
@@ -84,6 +85,12 @@ export interface Look {
   isFull(): boolean
 }
 
+export interface Unreadable {
+  /** That of a folder whose files are not found ends with a slash. */
+  readonly path: string
+  readonly failure: Failure
+}
+
 /** The org files of all spaces: every write is under the space's lock and on disk when it returns. */
 export interface OrgStore {
   /** Spaces under the root that have a messaging tree, sorted by name. */
@@ -91,6 +98,8 @@ export interface OrgStore {
   /** Brings into the files, if nobody writes just now, what waits beside them and what git wrote over; every reader does. */
   catchUp(space: Space): Promise<void>
   paths(space: Space): Promise<readonly string[]>
+  /** Names where files may be that `paths` leaves out, or that `read` throws for. */
+  unreadable(space: Space): Promise<readonly Unreadable[]>
   /** The file's bytes with spooled changes applied; empty when it does not exist. */
   read(space: Space, path: string): Promise<Uint8Array>
   /** Runs `plan` under the space's lock on fresh bytes, then applies its ops. Throws Failure `busy`. */

@@ -5,6 +5,7 @@ import { holdsLetters, isArchive, letterOf, viewsOf } from './decode.ts'
 import { type DatedView, datedByFile, newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
 import { isProject } from './project/is-project.ts'
+import { readablePaths } from './readable.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
@@ -20,11 +21,11 @@ export async function since(deps: Deps, input: SinceInput): Promise<Result<reado
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const from = new Date(input.sinceMs).toISOString()
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
+    const wanted = (path: string) => holdsLetters(path) && !isOlderArchive(path, from)
     const judge = await judgeFor(deps, space)
     const views: EntryView[] = []
-    for (const path of await deps.store.paths(space)) {
-      if (!holdsLetters(path) || isOlderArchive(path, from)) continue
+    for (const path of await readablePaths(deps, space, trying, wanted)) {
       const bytes = await deps.store.read(space, path)
       views.push(...viewsOf(judge, { space: space.name, path }, bytes))
     }

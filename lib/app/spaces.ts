@@ -22,7 +22,10 @@ export interface SpacesRead<T> {
   readonly without: readonly Shortfall[]
 }
 
-/** Does a part of the work on a space that the rest does not need; its failure is noted, and false comes back. */
+/**
+ * Does a part of the work on a space that the rest does not need; its failure is noted, also where the space was asked for by
+ * name, and false comes back.
+ */
 export type Trying = (work: () => Promise<unknown>) => Promise<boolean>
 
 /**
@@ -37,14 +40,9 @@ export async function eachSpace<T>(
   const found: T[] = []
   const without: Shortfall[] = []
   for (const space of spaces) {
-    const trying: Trying = async (work) => {
-      if (named === undefined) return noting(without, space, work)
-      await work()
-      return true
-    }
-    await trying(async () => {
-      found.push(await read(space, trying))
-    })
+    const trying: Trying = (work) => noting(without, space, work)
+    const whole = async () => void found.push(await read(space, trying))
+    await (named === undefined ? trying(whole) : whole())
   }
   return { found, without }
 }

@@ -59,7 +59,7 @@ async function countsOf(
   const tasks = Object.fromEntries(counts) as Record<TaskState, number>
   const channels: { readonly name: string; readonly unread: number }[] = []
   await trying(async () => {
-    const found = await unreadChannels(deps, space)
+    const found = await unreadChannels(deps, space, trying)
     channels.push(...found.map(({ name, unread: news }) => ({ name, unread: news })))
   })
   return { name: space.name, unread, todo: open - tagged, tasks, channels }

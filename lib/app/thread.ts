@@ -2,9 +2,10 @@
 
 import { compareText } from '../core/compare-text.ts'
 import { doneWithout, type Result } from '../core/model/refusal.ts'
-import { hitView, isArchive, letterOf } from './decode.ts'
+import { hitView, holdsLetters, isArchive, letterOf } from './decode.ts'
 import { findEntry } from './find.ts'
 import type { Deps } from './ports.ts'
+import { readablePaths } from './readable.ts'
 import { eachSpace } from './spaces.ts'
 import { judgeFor } from './standings.ts'
 import type { EntryView, SpaceChoice, ThreadNode } from './views.ts'
@@ -23,7 +24,8 @@ export async function thread(
   const root = letter.thread ?? letter.id
   const views = new Map<string, EntryView>([[letter.id, found.value]])
   const spaces = await deps.store.spaces()
-  const { without } = await eachSpace(spaces, undefined, async (space) => {
+  const { without } = await eachSpace(spaces, undefined, async (space, trying) => {
+    await readablePaths(deps, space, trying, holdsLetters)
     const judge = await judgeFor(deps, space)
     for (const hit of await deps.store.search(space, [root], entriesMax)) {
       const view = hitView(judge, space, hit)

@@ -30,11 +30,12 @@ export async function today(
     isUnread(deps, view) && isProject(view.message.project, input.project)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     await trying(() => govern(deps, space))
-    const wish = { which: 'unread', limit: unreadMax, isWanted: isNews } as const
+    const { project } = input
+    const wish = { which: 'unread', limit: unreadMax, project, isWanted: isNews } as const
     const inbox = await lookIntoInbox(deps, space, wish)
     let channels: readonly SeenChannel[] = []
     await trying(async () => {
-      channels = await unreadChannels(deps, space)
+      channels = await unreadChannels(deps, space, trying)
     })
     return { inbox: inbox.found, left: inbox.left, tasks: await tasksOf(deps, space), channels }
   })

@@ -2,6 +2,7 @@
 
 import { holdsLetters, isArchive, isQueue } from '../app/decode.ts'
 import { contactsPath } from '../app/people.ts'
+import { decodePost } from '../core/channel/post.ts'
 import { decodeContact } from '../core/codec/contact.ts'
 import { decodeMessage, messageTag, unreadTag } from '../core/codec/message.ts'
 import { decodeTask, taskTag } from '../core/codec/task.ts'
@@ -85,10 +86,11 @@ function isShown(path: string, bytes: Uint8Array, entry: OrgEntry): boolean {
   return isArchive(path) && isPutAway(bytes, entry)
 }
 
-/** What is no letter and ends in the archive all the same: shared files by themselves, the others by hand. */
+/** What is no letter and ends in the archive all the same: posts and shared files by themselves, the others by hand. */
 function isPutAway(bytes: Uint8Array, entry: OrgEntry): boolean {
   const id = propertyOf(entry, 'ID') ?? ''
-  const isKnown = decodeFile(bytes, entry).ok || decodeMemory(bytes, entry).ok
+  const decoders = [decodePost, decodeFile, decodeMemory]
+  const isKnown = decoders.some((decode) => decode(bytes, entry).ok)
   return isKnown || stateKeyOf(id) !== undefined || lockNameOf(id) !== undefined
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import { isOrgPath } from '../app/org-path.ts'
 import type { Finding } from '../app/views.ts'
+import { channelAt } from '../core/channel/name.ts'
 import { ioFailure } from './atomic-file.ts'
 import { holdsEntries } from './doctor-entries.ts'
 import { isFolder } from './make-folders.ts'
@@ -56,7 +57,10 @@ function whyNoFolder(entry: Dirent): string | undefined {
 function whyNoFile(tree: Tree, path: string, entry: Dirent): string | undefined {
   if (entry.isFile() || !isOrgPath(path)) return undefined
   // A folder of a person's own, whatever its name, is theirs.
-  if (entry.isDirectory()) return holdsEntries(path) ? 'is a folder, where a file should be' : ''
+  if (entry.isDirectory()) {
+    const isOurs = holdsEntries(path) || channelAt(path) !== undefined
+    return isOurs ? 'is a folder, where a file should be' : undefined
+  }
   if (!entry.isSymbolicLink()) return 'is no file but a pipe, a socket or a device'
   try {
     return statSync(realFile(tree, path)).isFile() ? undefined : 'is a link to what is no file'

@@ -107,7 +107,8 @@ function isListed(tree: Tree, path: string, entry: Dirent): boolean {
   }
 }
 
-function namesIn(folder: string): readonly Dirent[] {
+/** None of a folder that is not there. */
+export function namesIn(folder: string): readonly Dirent[] {
   return whileDoing(`${folder} could not be listed`, () => {
     try {
       return readdirSync(folder, { withFileTypes: true })

@@ -27,14 +27,22 @@ export interface Snapshot {
 
 const nothing = new Uint8Array(0)
 
+/** Throws for what is no file of a space, or more of one than is read; undefined where nothing is. */
+export function checkPlain(tree: Tree, path: string): Pick<Snapshot, 'file' | 'stat'> | undefined {
+  const file = realFile(tree, path)
+  const stat = statFile(file)
+  if (!stat) return undefined
+  if (!stat.isFile()) throw notPlain(tree, path, stat)
+  if (stat.size > orgBytesMax) throw tooLarge(tree, path, stat.size)
+  return { file, stat }
+}
+
 /** Reads one file; a missing one is empty. */
 export function readSnapshot(tree: Tree, path: string): Snapshot {
-  const file = realFile(tree, path)
   return whileDoing(`${path} of ${tree.space.name} could not be read`, () => {
-    const stat = statFile(file)
-    if (!stat) return { path, file, stat, bytes: nothing }
-    if (!stat.isFile()) throw notPlain(tree, path, stat)
-    if (stat.size > orgBytesMax) throw tooLarge(tree, path, stat.size)
+    const plain = checkPlain(tree, path)
+    if (!plain) return { path, file: realFile(tree, path), stat: undefined, bytes: nothing }
+    const { file, stat } = plain
     try {
       return { path, file, stat, bytes: readPlain(file) }
     } catch (error) {
@@ -122,11 +130,11 @@ function conflictSentence({ space }: Tree, path: string): string {
 }
 
 /** By its mark: no entry would be found in it, and a queue that is full would look empty. */
-function isUtf16([first, second]: Uint8Array): boolean {
+export function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 }
 
-function notUtf8({ space }: Tree, path: string): Failure {
+export function notUtf8({ space }: Tree, path: string): Failure {
   return new Failure('data', `${path} of ${space.name} is UTF-16, not UTF-8, so it is not read.`, {
     hint: 'Save it as UTF-8, or take it from git; datacore-msg doctor names an attribute that makes git change it.',
     data: { path },

@@ -17,6 +17,7 @@ import { settleConflicts } from './store-conflicts.ts'
 import { openView, viewPaths } from './store-view.ts'
 import { lockSpace, type WriteContext } from './store-lock.ts'
 import { writeSpace } from './store-write.ts'
+import { unreadableIn } from './unreadable.ts'
 import { watchSpace } from './watch.ts'
 
 export interface StoreOptions {
@@ -52,6 +53,7 @@ export function createOrgStore(options: StoreOptions): OrgStore {
       const tree = openTree(space)
       return viewPaths(tree, await waitingIn(tree))
     },
+    unreadable: async (space) => unreadableIn(openTree(space)),
     async read(space, path) {
       const tree = openTree(space)
       return openView(tree, await waitingIn(tree), templates, onProblem).read(path)

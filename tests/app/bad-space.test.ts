@@ -5,12 +5,25 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '../../lib/app/failure.ts'
+import { channelCreate } from '../../lib/app/channel/create.ts'
+import { pinnedPosts } from '../../lib/app/channel/find-post.ts'
+import { channelList } from '../../lib/app/channel/list.ts'
+import { channelPost } from '../../lib/app/channel/post.ts'
+import { channelRead } from '../../lib/app/channel/read.ts'
+import { sessionContext } from '../../lib/app/conversations/context.ts'
+import { exported } from '../../lib/app/conversations/export.ts'
+import { listThreads } from '../../lib/app/conversations/list.ts'
 import { findEntry } from '../../lib/app/find.ts'
 import { inbox } from '../../lib/app/inbox.ts'
 import { initSpace } from '../../lib/app/init-space.ts'
 import type { Deps } from '../../lib/app/ports.ts'
+import { mentions } from '../../lib/app/marks/mentions.ts'
+import { pin } from '../../lib/app/marks/pin.ts'
+import { projectList } from '../../lib/app/project/list.ts'
+import { searchAll, sinceAll } from '../../lib/app/search/all.ts'
 import { search } from '../../lib/app/search/search.ts'
 import { send } from '../../lib/app/send.ts'
+import { since } from '../../lib/app/since.ts'
 import { status } from '../../lib/app/status.ts'
 import { tasks } from '../../lib/app/tasks.ts'
 import { thread } from '../../lib/app/thread.ts'
@@ -38,12 +51,20 @@ const breaks: Readonly<Record<string, (file: string) => void>> = {
   'a link to a place outside': (file) => symlinkSync('/etc/passwd', file),
   'a folder': (file) => mkdirSync(file),
   'a pipe': (file) => execFileSync('mkfifo', [file]),
+  'UTF-16': (file) => writeFileSync(file, '\ufeff* TODO Hello :unread:\n', 'utf16le'),
 }
 
 const reads: Readonly<Record<string, () => Promise<Result<unknown>>>> = {
   inbox: () => inbox(tex().deps, { all: true }),
   status: () => status(tex().deps, {}),
   today: () => today(tex().deps, {}),
+  search: () => search(tex().deps, { words: 'hello', limit: 9 }),
+  since: () => since(tex().deps, { sinceMs: 0 }),
+  export: () => exported(tex().deps, {}),
+  'thread list': () => listThreads(tex().deps, { limit: 9, scope: 'hot' }),
+  thread: () => thread(tex().deps, { id }),
+  mentions: () => mentions(tex().deps, { limit: 9 }),
+  context: () => sessionContext(tex().deps, {}),
 }
 
 describe.each(Object.keys(breaks))('T307 %s in place of a file', (kind) => {
@@ -55,12 +76,11 @@ describe.each(Object.keys(breaks))('T307 %s in place of a file', (kind) => {
   test.each(Object.keys(reads))(
     '%s shows the other spaces, and names the bad one',
     async (name) => {
-      // Whoever lists the files of a space leaves such a one out, and doctor names it.
-      if (name === 'since') return
       const result = await reads[name]!()
-      expect(JSON.stringify(ok(result))).toContain(name === 'status' ? '1-team' : id)
+      const shown = { status: '1-team', mentions: 'entries' }[name] ?? id
+      expect(JSON.stringify(ok(result))).toContain(shown)
       const without = result.ok ? result.without : []
-      expect(without).toMatchObject([{ space: bad, code: 'data', why: /inbox\.org of 0-bad is a/ }])
+      expect(without).toMatchObject([{ space: bad, code: 'data', why: /inbox\.org of 0-bad is / }])
     },
   )
 
@@ -84,6 +104,70 @@ describe.each(Object.keys(breaks))('T307 %s in place of a file', (kind) => {
     expect(a.last().problems).toEqual([])
     expect(a.last().quiet.type).toBe('until')
   })
+})
+
+const lists: Readonly<Record<string, (space?: string) => Promise<Result<unknown>>>> = {
+  status: (space) => status(tex().deps, { space }),
+  today: (space) => today(tex().deps, { space }),
+  context: (space) => sessionContext(tex().deps, { space }),
+  'channel list': (space) => channelList(tex().deps, { space }),
+  search: (space) => searchAll(tex().deps, { words: 'post', limit: 9, space }),
+  since: (space) => sinceAll(tex().deps, { sinceMs: 0, space }),
+  export: (space) => exported(tex().deps, { space }),
+  projects: (space) => projectList(tex().deps, { space }),
+  pins: (space) => pinnedPosts(tex().deps, { space }),
+}
+
+describe.each(Object.keys(breaks))('T307 %s in place of a channel', (kind) => {
+  beforeEach(async () => {
+    for (const name of ['aa', 'cc']) {
+      ok(await channelCreate(tex().deps, { name, space: bad, project: name }))
+      const said = { name, space: bad, text: `A post in ${name}` }
+      const { id: posted } = ok(await channelPost(tex().deps, said))
+      ok(await pin(tex().deps, { id: posted, to: 'pinned' }))
+    }
+    rmSync(at('channels/cc.org'))
+    breaks[kind]!(at('channels/cc.org'))
+  })
+
+  test.each(Object.keys(lists))('%s is whole but for it, and names it', async (name) => {
+    for (const space of [undefined, bad]) {
+      const result = await lists[name]!(space)
+      if (name !== 'status' && name !== 'today') expect(JSON.stringify(ok(result))).toContain('aa')
+      const without = result.ok ? result.without : []
+      expect(without).toMatchObject([
+        { space: bad, code: 'data', why: /channels\/cc\.org of 0-bad is / },
+      ])
+    }
+  })
+
+  test('whoever asks for it is told why it cannot be read, and nothing of other spaces is missing', async () => {
+    await expect(channelRead(tex().deps, { name: 'cc' })).rejects.toThrow('cc.org of 0-bad is')
+    expect(ok(await channelRead(tex().deps, { name: 'aa', which: 'all' })).posts).toHaveLength(1)
+    expect(await search(tex().deps, { words: 'hello', limit: 9 })).toMatchObject({ without: [] })
+  })
+})
+
+test.each([['agents'], ['archive'], ['channels']])(
+  'T307 a link in place of the folder %s is named where its files are looked for',
+  async (folder) => {
+    rmSync(at(folder), { recursive: true, force: true })
+    symlinkSync('/etc', at(folder))
+    const result = await searchAll(tex().deps, { words: 'hello', limit: 9 })
+    expect(ok(result).entries).toHaveLength(1)
+    const without = result.ok ? result.without : []
+    expect(without).toMatchObject([
+      { space: bad, why: new RegExp(`^${folder} of 0-bad is a link`) },
+    ])
+  },
+)
+
+test('T307 a folder of a person’s own, and another file of theirs, are nobody’s trouble', async () => {
+  mkdirSync(at('notes.org'))
+  symlinkSync('/etc/passwd', at('drafts.org'))
+  for (const read of [...Object.values(reads), ...Object.values(lists)]) {
+    expect(await read()).toMatchObject({ ok: true, without: [] })
+  }
 })
 
 describe('T307 a queue that is no file', () => {
@@ -143,8 +227,8 @@ describe('T307 a space that cannot be written', () => {
 
 test('what is wrong with this machine is told once, and not once a space', async () => {
   writeFileSync(join(tex().root, '.datacore', 'state', 'messaging', 'pins.json'), '{')
-  for (const read of Object.values(reads)) {
-    const result = await read()
+  for (const name of ['inbox', 'status', 'today']) {
+    const result = await reads[name]!()
     const { without = [] } = result.ok ? result : {}
     expect(without.map(({ why }) => why)).toEqual([expect.stringContaining('pins.json is damaged')])
   }

@@ -23,6 +23,7 @@ import { markdownOf } from '../../lib/core/export/markdown.ts'
 import { mboxOf } from '../../lib/core/export/mbox.ts'
 import { contextCharsMax, contextPage } from '../../lib/core/view/marks/context.ts'
 import { plainText } from '../../lib/core/view/text/page.ts'
+import { widthOf } from '../../lib/core/view/text/width.ts'
 import { frame } from '../core/view/sample.ts'
 import { entryText } from '../support/entries.ts'
 import { makeWorld, no, ok, type World } from '../support/world.ts'
@@ -215,6 +216,19 @@ describe('an export', () => {
     expect(await texts({})).toEqual(all.slice(0, 2))
   })
 
+  test('with somebody whom nobody here knows is refused, and with who wrote without being a contact is not', async () => {
+    await sent(gregor, '@tex', 'Hello')
+    for (const who of ['@nobody', 'no body', '@']) {
+      expect(no(await exported(tex, { with: who }))).toMatchObject({ code: 'not_found' })
+    }
+    expect(ok(await exported(tex, { with: '@ana' })).entries).toEqual([])
+    world.write(
+      'inbox.org',
+      `${world.read('inbox.org')}\n${entryText('msg-20261121-100000-zoe-7f3ak2').replace(/^:FROM: .*$/mu, ':FROM: zoe')}`,
+    )
+    expect(ok(await exported(tex, { with: '@zoe' })).entries).toHaveLength(1)
+  })
+
   test('as mail: a line that is too long for mail is quoted, and none is longer than that', async () => {
     await sent(gregor, '@tex', `${'From ž '.repeat(500)}\nFrom here`)
     await sent(gregor, '@tex', 'x'.repeat(998))
@@ -246,6 +260,16 @@ describe('an export', () => {
     const heads = mbox.split('\n\n').filter((part) => part.startsWith('From '))
     for (const head of heads) expect(head).toMatch(/^[\x20-\x7e\n]*$/u)
     for (const line of heads.join('\n').split('\n')) expect(line.length).toBeLessThan(250)
+  })
+
+  test('as mail: nothing of a text hides from who reads it', async () => {
+    const hidden = 'Pay\u{e0041}\u{e0042} the\u200b bill\u2028From here'
+    await sent(gregor, '@tex', `${hidden}\n${'x'.repeat(999)}`)
+    await sent(gregor, '@tex', hidden)
+    const mbox = mboxOf(ok(await exported(tex, {})).entries.map(exportedEntry))
+    expect(mbox).not.toMatch(/[\u200b\u2028\u{e0041}\u{e0042}]/u)
+    expect(mbox).not.toMatch(/=E2=80=8B|=E2=80=A8|=F3=A0=81/u)
+    expect(mbox).toContain('Pay⟨U+E0041⟩⟨U+E0042⟩ the bill\n>From here\n')
   })
 
   test('as Markdown: no text ends its fence or is more than text', async () => {
@@ -282,5 +306,23 @@ describe('a session’s beginning', () => {
     const page = plainText(contextPage(ok(await sessionContext(tex, {})), frame))
     expect(page.length).toBeLessThanOrEqual(contextCharsMax)
     expect(page.trimEnd().endsWith('state list.')).toBe(true)
+  })
+
+  test('is no wider than the terminal, in any script', async () => {
+    await sent(gregor, '@tex', 'नमस्ते दुनिया '.repeat(20), { blocking: true })
+    await sent(gregor, '@tex', 'Long words of a title that goes on and on, over the end of it all')
+    await sent(
+      gregor,
+      '@tex-claude',
+      'A task of many words that goes on and on, over the end of it all',
+    )
+    for (let at = 0; at < 20; at += 1) {
+      ok(await stateSet(tex, { key: `deploy/target-${at}`, value: `"${'of words '.repeat(9)}"` }))
+    }
+    for (const deps of [tex, world.users['tex']!.agent('s1')]) {
+      const page = plainText(contextPage(ok(await sessionContext(deps, {})), frame))
+      for (const text of page.split('\n')) expect(widthOf(text)).toBeLessThanOrEqual(80)
+      expect(page).toMatch(/^ {2}msg-/mu)
+    }
   })
 })

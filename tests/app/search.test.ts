@@ -47,6 +47,10 @@ describe('finds', () => {
     ['the beginning of a longer word', 'pric', 'New pricing for May'],
     ['a language without blanks', '重新启动', '服务器在夜间重新启动。'],
     ['an emoji', '🎉', 'It is out 🎉'],
+    ['a unit of area', '㎢', 'The park has 25㎢.'],
+    ['a unit of mass after a word', 'park ㎏', 'The park has 3㎏ of seeds.'],
+    ['a sign for a number', '№', 'Look at №5.'],
+    ['degrees', '℃', 'It is 20 ℃ there.'],
     ['a phrase as it stands', '"code freeze"', 'The code-freeze begins'],
     ['either of two', 'lunch OR dinner', 'Dinner is at eight'],
   ])('%s', async (_what, words, text) => {

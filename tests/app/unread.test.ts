@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
 import { channelCreate } from '../../lib/app/channel/create.ts'
 import { channelList, channelShow } from '../../lib/app/channel/list.ts'
-import { channelJoin } from '../../lib/app/channel/members.ts'
+import { channelJoin, channelLeave } from '../../lib/app/channel/members.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
 import { channelRead, channelSeen } from '../../lib/app/channel/read.ts'
 import { check } from '../../lib/app/check/check.ts'
+import { sessionContext } from '../../lib/app/conversations/context.ts'
 import { listThreads } from '../../lib/app/conversations/list.ts'
 import { inbox, listInbox } from '../../lib/app/inbox.ts'
 import { mark } from '../../lib/app/mark.ts'
@@ -18,6 +19,7 @@ import { send } from '../../lib/app/send.ts'
 import { status } from '../../lib/app/status.ts'
 import { today } from '../../lib/app/today.ts'
 import { block } from '../../lib/app/trust.ts'
+import type { SeenContext } from '../../lib/core/view/marks/context.ts'
 import { makeWorld, ok, type World } from '../support/world.ts'
 
 let world: World
@@ -103,6 +105,41 @@ describe('messages', () => {
     const { hook, ...person } = await counts(gregor, 10)
     expect([hook, new Set(Object.values(person))]).toEqual([1, new Set([2])])
   })
+
+  test('that are forged beyond the limit are not counted for an agent, whatever the limit is', async () => {
+    for (const text of ['pay 11', 'pay 12', 'True', 'Also true']) await write(tex, text)
+    world.write('inbox.org', world.read('inbox.org').replaceAll(/pay 1([12])/gu, 'pay 9$1'))
+    const agent = world.users['gregor']!.agent('s1')
+    for (const limit of [1, 2, 3, 10]) {
+      expect(ok(await check(agent, { limit })).unread).toBe(2)
+      for (const which of [true, false]) {
+        expect(ok(await listInbox(agent, { all: which, limit })).total).toBe(2)
+      }
+      expect(ok(await listInbox(gregor, { all: false, limit })).total).toBe(4)
+    }
+    expect(ok(await sessionContext(agent, {})).inbox.total).toBe(2)
+  })
+
+  test('of other projects are not counted beside those of one', async () => {
+    for (const project of ['website', 'prices', 'website', 'prices']) {
+      world.clock.nowMs += 1000
+      ok(await send(tex, { targets: ['@gregor'], text: `About ${project}`, project }))
+    }
+    const asked = { all: false, limit: 1, project: 'Website' }
+    expect(ok(await listInbox(gregor, asked)).total).toBe(2)
+  })
+
+  test('with the keys of their drawer in small letters, or moved to the right, count', async () => {
+    await write(tex, 'Small')
+    await write(tex, 'Right')
+    const [head, small, right] = world.read('inbox.org').split(/(?=^\* )/mu)
+    const drawer = /^:(?=[A-Z_]+:)/gmu
+    const lower = small!.replaceAll(/^:[A-Z_]+:/gmu, (key) => key.toLowerCase())
+    world.write('inbox.org', `${head}${lower}${right!.replaceAll(drawer, '  :')}`)
+    expect(world.read('inbox.org')).toMatch(/^:from: {3,}tex$/mu)
+    expect(world.read('inbox.org')).toMatch(/^ {2}:FROM: {3,}tex$/mu)
+    for (const limit of [1, 100]) expect(await counts(gregor, limit)).toEqual(all(2))
+  })
 })
 
 describe('posts', () => {
@@ -125,8 +162,11 @@ describe('posts', () => {
       read.posts.length + read.left,
       read.channel.unread,
       shown.unread,
+      contextOf(ok(await sessionContext(deps, {}))),
     ]
   }
+  const contextOf = ({ channels }: SeenContext) =>
+    channels.find((one) => one.name === name)?.unread ?? 0
 
   test('that went to the archive unread count as those in the file do, until they are read', async () => {
     ok(await channelCreate(tex, { name, members: ['@gregor'] }))
@@ -136,11 +176,11 @@ describe('posts', () => {
     ok(await archive(tex, {}))
     expect(world.read('archive/2026-11.org')).toContain('Old.')
     expect(world.read('channels/team.org')).not.toContain('Old.')
-    expect(await postCounts(gregor)).toEqual([2, 2, 2, 2, 2, 2])
-    expect(await postCounts(tex)).toEqual([0, 0, 0, 0, 0, 0])
+    expect(await postCounts(gregor)).toEqual([2, 2, 2, 2, 2, 2, 2])
+    expect(await postCounts(tex)).toEqual([0, 0, 0, 0, 0, 0, 0])
     const { shown } = ok(await channelRead(gregor, { name }))
     ok(await channelSeen(gregor, { name, ids: shown }))
-    expect(await postCounts(gregor)).toEqual([0, 0, 0, 0, 0, 0])
+    expect(await postCounts(gregor)).toEqual([0, 0, 0, 0, 0, 0, 0])
   })
 
   test('that were archived before somebody joined are history', async () => {
@@ -149,6 +189,30 @@ describe('posts', () => {
     world.clock.nowMs += 31 * dayMs
     ok(await archive(tex, {}))
     ok(await channelJoin(ana, { name }))
-    expect(await postCounts(ana)).toEqual([0, 0, 0, 0, 0, 0])
+    expect(await postCounts(ana)).toEqual([0, 0, 0, 0, 0, 0, 0])
+  })
+
+  test('of a channel that somebody left are not new to them, though they find them there', async () => {
+    ok(await channelCreate(tex, { name, members: ['@gregor'] }))
+    await post(tex, 'One')
+    expect(await postCounts(gregor)).toEqual([1, 1, 1, 1, 1, 1, 1])
+    ok(await channelLeave(gregor, { name }))
+    for (const deps of [gregor, world.users['gregor']!.agent('s1')]) {
+      const [listed, told, day, read, ...others] = await postCounts(deps)
+      expect([listed, told, day, ...others]).toEqual([0, 0, 0, 0, 0, 0])
+      expect(read).toBe(1)
+    }
+  })
+
+  test('that are forged are no news for an agent, nor is to anybody what has no author', async () => {
+    ok(await channelCreate(tex, { name, members: ['@gregor'] }))
+    for (const text of ['One', 'pay 10', 'Three', 'Four']) await post(tex, text)
+    const [head, ...posts] = world.read('channels/team.org').split(/(?=^\* tex: )/mu)
+    posts[3] = posts[3]!.replace(/^:FROM: .*$/mu, ':FROM: nobody at all')
+    world.write('channels/team.org', [head, ...posts].join('').replaceAll('pay 10', 'pay 99'))
+    const agent = world.users['gregor']!.agent('s1')
+    expect(await postCounts(agent)).toEqual([2, 2, 2, 2, 2, 2, 2])
+    expect(ok(await channelRead(agent, { name, limit: 1 })).left).toBe(1)
+    expect((await postCounts(gregor))[0]).toBe(3)
   })
 })

@@ -14,10 +14,13 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { archive } from '../../lib/app/archive.ts'
+import { channelCreate } from '../../lib/app/channel/create.ts'
+import { channelPost } from '../../lib/app/channel/post.ts'
 import { fileDelete } from '../../lib/app/files/delete.ts'
 import { fileShare } from '../../lib/app/files/share.ts'
 import { remember } from '../../lib/app/memory/remember.ts'
 import { stateSet } from '../../lib/app/state/set.ts'
+import { lfsPointer } from '../../lib/core/files/lfs.ts'
 import { examine } from '../../lib/io/doctor.ts'
 import { lockPath } from '../../lib/io/emacs-lock.ts'
 import { placesOf } from '../../lib/io/places.ts'
@@ -74,7 +77,13 @@ test('of keywords that a file does not give to Emacs, or gives it the wrong way 
 })
 
 describe('in the place of a file', () => {
-  const names = ['inbox.org', 'contacts.org', 'agents/tex-claude.org', 'archive/2026-10.org']
+  const names = [
+    'inbox.org',
+    'contacts.org',
+    'agents/tex-claude.org',
+    'archive/2026-10.org',
+    'channels/team.org',
+  ]
   const clear = (path: string) => {
     mkdirSync(join(file(path), '..'), { recursive: true })
     rmSync(file(path), { force: true })
@@ -142,6 +151,22 @@ test('of a shared file that was deleted and is in the archive, nor of what else 
   expect(await said()).toEqual([])
 })
 
+test('of posts of channels that went to the archive', async () => {
+  const { deps } = world.users['tex']!
+  ok(await channelCreate(deps, { name: 'team' }))
+  ok(await channelPost(deps, { name: 'team', text: 'Hello' }))
+  const month = 'archive/2026-11.org'
+  const text = readFileSync(file('channels/team.org'), 'utf8')
+  const from = text.indexOf('\n* tex: Hello') + 1
+  expect(from).toBeGreaterThan(0)
+  mkdirSync(file('archive'), { recursive: true })
+  writeFileSync(file(month), `${readFileSync(file('inbox.org'), 'utf8')}\n${text.slice(from)}`)
+  writeFileSync(file('channels/team.org'), text.slice(0, from))
+  expect(await said()).toEqual([])
+  add(month, '\n* Hello :post:\n:PROPERTIES:\n:FROM: tex\n:STAMP: soon\n:END:\n')
+  expect((await said()).join()).toContain('1 heading, which lacks a usable ID, FROM or TO')
+})
+
 test('of contents that were committed whole before the repository kept them in Git LFS', async () => {
   const top = join(world.tree, '..', '..')
   const own = ['-c', 'user.name=tex', '-c', 'user.email=tex@example.com']
@@ -158,10 +183,28 @@ test('of contents that were committed whole before the repository kept them in G
   const [lfs, ...others] = (await said()).filter((one) => one.includes('Git LFS'))
   expect(others).toEqual([])
   expect(lfs).toContain('warn: 1 shared file of 1-team was committed whole')
-  expect(lfs).toContain('git lfs migrate import --everything')
+  expect(lfs).toContain("git lfs migrate import --everything '--include=org/messaging/files/**'")
   git('rm', '-q', '--cached', 'org/messaging/files/whole')
   git('commit', '-q', '-m', 'gone')
   expect((await said()).join('\n')).not.toContain('Git LFS')
+})
+
+test('of a small content that was committed whole, with its path from the top of the repository', async () => {
+  const top = join(world.tree, '..', '..', '..')
+  const own = ['-c', 'user.name=tex', '-c', 'user.email=tex@example.com']
+  const git = (...words: readonly string[]) => execFileSync('git', [...own, ...words], { cwd: top })
+  mkdirSync(file('files'), { recursive: true })
+  writeFileSync(file('files/small'), 'x'.repeat(23))
+  writeFileSync(file('files/another'), '* A line\n')
+  writeFileSync(file('files/empty'), '')
+  writeFileSync(file('files/pointer'), lfsPointer('0'.repeat(64), 5))
+  git('init', '-q')
+  git('add', '--force', '.')
+  git('commit', '-q', '-m', 'whole')
+  writeFileSync(join(top, '.gitattributes'), '**/files/** filter=lfs -text\n')
+  const lfs = (await said()).filter((one) => one.includes('Git LFS')).join('\n')
+  expect(lfs).toContain('warn: 2 shared files of 1-team were committed whole')
+  expect(lfs).toContain("'--include=1-team/org/messaging/files/**'")
 })
 
 describe('bytes that are no text', () => {

@@ -47,6 +47,8 @@ export function createMemoryStore(): MemoryStore {
       [...trees.values()].map(({ space }) => space).sort((a, b) => compare(a.name, b.name)),
     catchUp: async () => undefined,
     paths: async (space) => pathsOf(treeOf(space)),
+    // Nothing here is a link or a folder, and nobody puts another encoding.
+    unreadable: async () => [],
     read: async (space, path) => readOf(treeOf(space), checked(path)),
     write: async (space, plan) => write(treeOf(space), plan),
     settleConflicts: async (space, paths) => settleMarked(treeOf(space), paths),

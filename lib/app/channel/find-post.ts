@@ -9,7 +9,7 @@ import { doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
 import { oneOf } from '../one-of.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { eachSpace, readingSpaces, type Trying } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
 import { type Channel, type Glimpse, isMember, isNew, withArchived } from './load.ts'
@@ -32,11 +32,11 @@ export async function findPost(
   if (!mayBeId(typed)) return refuse({ code: 'not_found', ...none })
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
     const hits = await deps.store.search(space, [typed], hitsMax)
     const paths = new Set(hits.map(({ path }) => path))
     const old = archivedHits(deps, hits)
-    return postsIn(deps, space, {
+    return postsIn(deps, space, trying, {
       archived: old,
       isRead: ({ path, name }) => paths.has(path) || old.some((one) => one.channel === name),
       isWanted: (_channel, { id }) => idMatches(id, typed),
@@ -113,8 +113,8 @@ async function newestPosts(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { project, limit = Number.POSITIVE_INFINITY } = input
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    return postsIn(deps, space, {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
+    return postsIn(deps, space, trying, {
       isRead: (channel) => isProject(channel.project, project),
       ...(await wishIn(space)),
       limit,
@@ -137,9 +137,10 @@ export interface Wish {
 export async function postsIn(
   deps: Deps,
   space: Space,
+  trying: Trying,
   { archived, isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
 ): Promise<readonly SeenPost[]> {
-  const names = await channelNames(deps, space)
+  const names = await channelNames(deps, space, trying)
   if (names.length === 0) return []
   const known = await knownIn(deps, space)
   const found: { readonly channel: Channel; readonly post: Glimpse }[] = []

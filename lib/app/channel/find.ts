@@ -8,9 +8,11 @@ import {
 } from '../../core/channel/name.ts'
 import { nearest } from '../../core/model/near.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
+import { isArchive } from '../decode.ts'
 import { loadContacts } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { readablePaths } from '../readable.ts'
+import { eachSpace, readingSpaces, type Trying } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import { type Channel, channelFrom, type Known } from './load.ts'
 import { loadPositions, type Positions } from './position.ts'
@@ -39,7 +41,7 @@ export async function whichChannel(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
-    return (await channelNames(deps, space)).map((name): Place => ({ space, name }))
+    return (await namesThere(deps, space)).map((name): Place => ({ space, name }))
   })
   const all = found.flat()
   const exact = all.filter(({ name }) => name === typed.value)
@@ -77,8 +79,22 @@ export async function whichChannel(
   })
 }
 
-export async function channelNames(deps: Deps, space: Space): Promise<readonly ChannelName[]> {
-  return (await deps.store.paths(space)).flatMap((path) => channelAt(path) ?? [])
+/** Of those whose files can be read. An archive has posts of all of them. */
+export async function channelNames(
+  deps: Deps,
+  space: Space,
+  trying: Trying,
+): Promise<readonly ChannelName[]> {
+  const hasPosts = (path: string) => channelAt(path) !== undefined || isArchive(path)
+  const paths = await readablePaths(deps, space, trying, hasPosts)
+  return paths.flatMap((path) => channelAt(path) ?? [])
+}
+
+/** With those whose files cannot be read: whoever asks for one is told why. */
+async function namesThere(deps: Deps, space: Space): Promise<readonly ChannelName[]> {
+  const bad = (await deps.store.unreadable(space)).map(({ path }) => path)
+  const paths = new Set([...(await deps.store.paths(space)), ...bad])
+  return [...paths].flatMap((path) => channelAt(path) ?? [])
 }
 
 export interface SpaceKnown extends Known {

@@ -6,7 +6,7 @@ import { compareText } from '../../core/compare-text.ts'
 import { done, doneWithout, type Result } from '../../core/model/refusal.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { eachSpace, readingSpaces, type Trying } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn, openChannel } from './find.ts'
 import { type Channel, seenChannel } from './load.ts'
@@ -25,8 +25,8 @@ export async function channelList(
 ): Promise<Result<readonly SeenChannel[]>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, (space) => {
-    return channelsOf(deps, space)
+  const { found, without } = await eachSpace(spaces.value, input.space, (space, trying) => {
+    return channelsOf(deps, space, trying)
   })
   const wanted = found.flat().filter(({ state, project }) => {
     const isShown = input.which === 'all' || state === 'open'
@@ -36,8 +36,12 @@ export async function channelList(
 }
 
 /** All channels of a space, by name. */
-export async function channelsOf(deps: Deps, space: Space): Promise<readonly SeenChannel[]> {
-  const names = await channelNames(deps, space)
+export async function channelsOf(
+  deps: Deps,
+  space: Space,
+  trying: Trying,
+): Promise<readonly SeenChannel[]> {
+  const names = await channelNames(deps, space, trying)
   if (names.length === 0) return []
   const known = await knownIn(deps, space)
   const found: { readonly channel: Channel; readonly position: Position }[] = []
@@ -55,11 +59,13 @@ export async function channelsOf(deps: Deps, space: Space): Promise<readonly See
 }
 
 /** Those in which something is new for a member who asks. */
-export async function unreadChannels(deps: Deps, space: Space): Promise<readonly SeenChannel[]> {
-  const channels = await channelsOf(deps, space)
-  return channels.filter(({ mine, unread, state }) => {
-    return mine === 'member' && unread > 0 && state === 'open'
-  })
+export async function unreadChannels(
+  deps: Deps,
+  space: Space,
+  trying: Trying,
+): Promise<readonly SeenChannel[]> {
+  const channels = await channelsOf(deps, space, trying)
+  return channels.filter(({ unread, state }) => unread > 0 && state === 'open')
 }
 
 export async function channelShow(

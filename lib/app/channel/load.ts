@@ -29,6 +29,7 @@ import { believed } from '../order.ts'
 import { ownerOf } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { Judge } from '../standings.ts'
+import { countShown } from './view-post.ts'
 
 /** A post before it is decoded. */
 export interface Glimpse {
@@ -216,6 +217,10 @@ export function seenChannel(
 ): SeenChannel {
   const { space, channel, position, archived } = given
   const { name, path, topic, project, state, members, posts } = channel
+  const mine = isMember(channel, deps.acting, contacts) ? 'member' : 'not a member'
+  // Whoever left, or never came in, does not wait for what is said there.
+  const news = mine === 'member' ? withArchived(channel, archived).posts : []
+  const unread = news.filter((post) => isNew(deps, judge, position, post))
   return {
     space,
     path,
@@ -225,11 +230,9 @@ export function seenChannel(
     project,
     state,
     members,
-    mine: isMember(channel, deps.acting, contacts) ? 'member' : 'not a member',
+    mine,
     posts: posts.length,
-    unread: withArchived(channel, archived).posts.filter((post) => {
-      return isNew(deps, judge, position, post)
-    }).length,
+    unread: countShown(deps, { judge, contacts }, channel, unread),
     latest: latestOf(posts),
     others: channel.others.slice(0, othersMax).map((fact): JudgedFact => {
       return { ...fact, standing: judgeFact(judge, name, fact) }

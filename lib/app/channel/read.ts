@@ -13,7 +13,7 @@ import { channelFrom, type Glimpse, isNew, markIn, seenChannel, withArchived } f
 import { archivedSince, archivedUnread } from './old/find.ts'
 import { archivePostsIfDue } from './old/move.ts'
 import { positionOp, readerPath } from './position.ts'
-import { postView } from './view-post.ts'
+import { countShown, postView } from './view-post.ts'
 
 export interface ReadInput extends SpaceChoice {
   readonly name: string
@@ -45,15 +45,18 @@ export async function channelRead(deps: Deps, input: ReadInput): Promise<Result<
     return input.which === 'all' || isUnread(post)
   })
   const limit = input.limit ?? wanted.length
-  const shown = isBack ? wanted.slice(Math.max(0, wanted.length - limit)) : wanted.slice(0, limit)
+  const from = isBack ? Math.max(0, wanted.length - limit) : 0
+  const shown = wanted.slice(from, from + limit)
+  const others = [...wanted.slice(0, from), ...wanted.slice(from + limit)]
   const posts = shown.flatMap((glimpse) => {
     const unread = isUnread(glimpse) ? 'unread' : 'read'
     return postView(deps, known, channel, glimpse, unread) ?? []
   })
-  await judge.savePins()
   const seen = seenChannel(deps, known, { space: space.name, channel, position, archived })
+  const left = countShown(deps, known, channel, others)
+  await judge.savePins()
   const ids = shown.map(({ id }) => id)
-  return done({ channel: seen, posts, left: wanted.length - shown.length, shown: ids })
+  return done({ channel: seen, posts, left, shown: ids })
 }
 
 /**

@@ -2,13 +2,13 @@
 
 import { wasMember } from '../../core/channel/fold.ts'
 import { postText } from '../../core/channel/post.ts'
-import type { SeenPost } from '../../core/channel/types.ts'
+import type { Post, SeenPost } from '../../core/channel/types.ts'
 import type { Standing } from '../../core/trust/types.ts'
 import { postMarks } from '../marks/judged.ts'
 import { me, ownerOf } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceKnown } from './find.ts'
-import type { Channel, Glimpse } from './load.ts'
+import type { Channel, Glimpse, Known } from './load.ts'
 import { decodedPost } from './parent.ts'
 
 /** Undefined for what an agent is not shown: it would take the words for the author's. */
@@ -21,10 +21,9 @@ export function postView(
 ): SeenPost | undefined {
   const post = decodedPost(glimpse)
   if (!post) return undefined
-  const { key, sig } = post
   // A post of another channel is none of this one, whatever it says itself.
   const here = { ...post, channel: channel.name }
-  const standing = known.judge.standingOf(post.from, { key, sig, text: () => postText(here) })
+  const standing = standingIn(known, here)
   if (isHidden(deps, standing)) return undefined
   const owner = ownerOf(post.from, known.contacts)
   const voices = owner === undefined ? [post.from] : [post.from, owner]
@@ -38,6 +37,31 @@ export function postView(
     unread: status === 'unread',
     ...postMarks(known.judge, here),
   }
+}
+
+/** Of more an agent's are counted without being judged. */
+const judgedMax = 500
+
+/** How many of these whoever asks is shown. */
+export function countShown(
+  deps: Deps,
+  known: Known,
+  { name }: Pick<Channel, 'name'>,
+  glimpses: readonly Glimpse[],
+): number {
+  // Without an author or a channel it is no post.
+  const posts = glimpses.filter(({ from, channel }) => from && channel)
+  if (deps.acting === me(deps)) return posts.length
+  const judged = posts.slice(0, judgedMax).filter((glimpse) => {
+    const post = decodedPost(glimpse)
+    return post && !isHidden(deps, standingIn(known, { ...post, channel: name }))
+  })
+  return judged.length + Math.max(0, posts.length - judgedMax)
+}
+
+function standingIn({ judge }: Known, post: Post): Standing {
+  const { key, sig } = post
+  return judge.standingOf(post.from, { key, sig, text: () => postText(post) })
 }
 
 function isHidden(deps: Deps, { proof, blocked }: Standing): boolean {

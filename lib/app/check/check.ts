@@ -13,7 +13,7 @@ import type { MessageView, SpaceChoice, TaskView } from '../views.ts'
 export interface Checked {
   /** Unread, newest first, at most as many as were asked for. */
   readonly messages: readonly MessageView[]
-  /** How many wait; those of a crowd that were not looked at are counted by heading and drawer. */
+  /** How many wait; those of a crowd beyond the limit are counted by heading and drawer, for an agent some hundred of them judged. */
   readonly unread: number
   /** Admitted, and claimed by nobody. */
   readonly queued: Part

@@ -36,7 +36,9 @@ export async function sessionContext(
   if (!pinned.ok) return pinned
   const states = await stateList(deps, { space })
   if (!states.ok) return states
-  const channels = await eachSpace(spaces.value, space, (one) => channelsOf(deps, one))
+  const channels = await eachSpace(spaces.value, space, (one, trying) =>
+    channelsOf(deps, one, trying),
+  )
   const context = {
     me: me(deps),
     acting: deps.acting,
@@ -51,7 +53,8 @@ export async function sessionContext(
     }),
     states: recent(states.value),
   }
-  return doneWithout(context, once(inbox.without ?? []))
+  const parts = [inbox, waited, tasks, pinned, states, channels]
+  return doneWithout(context, once(parts.flatMap(({ without }) => without ?? [])))
 }
 
 /** Those that count and are proved, the latest first. */
@@ -62,7 +65,7 @@ function recent(states: readonly SeenState[]): readonly SeenState[] {
     .slice(0, namedMax)
 }
 
-/** Each part of the answer misses the same spaces. */
+/** Most parts of the answer miss the same. */
 function once(problems: readonly Shortfall[]): readonly Shortfall[] {
   return problems.filter((one, index) => {
     return problems.findIndex(({ space, why }) => space === one.space && why === one.why) === index

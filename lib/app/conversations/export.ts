@@ -1,6 +1,6 @@
 /** Which entries an export has, oldest first. How they are written is for lib/core/export. */
 
-import type { Address } from '../../core/model/address.ts'
+import { type Address, parseAddress } from '../../core/model/address.ts'
 import type { SeenPost, SeenPosts } from '../../core/channel/types.ts'
 import { done, doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
 import { postsSince } from '../channel/find-post.ts'
@@ -11,7 +11,7 @@ import { loadContacts, resolveContact } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
 import { since } from '../since.ts'
-import { joined, readingSpaces } from '../spaces.ts'
+import { eachSpace, joined, readingSpaces } from '../spaces.ts'
 import { thread } from '../thread.ts'
 import type { EntryView, SpaceChoice, ThreadNode } from '../views.ts'
 
@@ -36,14 +36,29 @@ export interface ExportFound {
 
 /** What blocked senders wrote and what is forged is left out, as in a list; archives are looked through. */
 export async function exported(deps: Deps, input: ExportInput): Promise<Result<ExportFound>> {
+  const typed = input.with
+  if (typed === undefined) return foundOf(deps, input)
+  const who = await named(deps, typed, input.space)
+  if (!who.ok) return who
+  const found = await foundOf(deps, { ...input, who: who.value.address })
+  if (!found.ok || who.value.is === 'a contact') return found
+  const { entries, posts } = found.value
+  return entries.length > 0 || posts.length > 0 ? found : nobody(typed)
+}
+
+interface Wish extends ExportInput {
+  readonly who?: Address | undefined
+}
+
+async function foundOf(deps: Deps, input: Wish): Promise<Result<ExportFound>> {
   const { thread: id, channel, space } = input
   if (id !== undefined && channel !== undefined) return oneAlone()
   if (channel !== undefined) {
     const read = await channelRead(deps, { space, name: channel, which: 'all' })
-    return read.ok ? ofChannel(deps, input, read.value) : read
+    return read.ok ? done(ofChannel(input, read.value)) : read
   }
   const exchange = id === undefined ? undefined : await postThread(deps, { space, id })
-  if (exchange) return exchange.ok ? ofChannel(deps, input, exchange.value) : exchange
+  if (exchange) return exchange.ok ? done(ofChannel(input, exchange.value)) : exchange
   const entries = await ofLetters(deps, input)
   if (!entries.ok || id !== undefined) {
     return entries.ok ? { ...entries, value: { entries: entries.value, posts: [] } } : entries
@@ -51,10 +66,9 @@ export async function exported(deps: Deps, input: ExportInput): Promise<Result<E
   const { project, sinceMs = 0 } = input
   const found = await postsSince(deps, { space, project, sinceMs })
   if (!found.ok) return found
-  const posts = await wantedPosts(deps, input, found.value.toReversed())
-  if (!posts.ok) return posts
+  const posts = wantedPosts(input, found.value.toReversed())
   const without = joined(entries.without ?? [], found.without ?? [])
-  return doneWithout({ entries: entries.value, posts: posts.value }, without)
+  return doneWithout({ entries: entries.value, posts }, without)
 }
 
 function oneAlone(): Result<never> {
@@ -62,43 +76,28 @@ function oneAlone(): Result<never> {
   return refuse({ code: 'usage', why, hint: 'Give one of them.' })
 }
 
-async function ofChannel(
-  deps: Deps,
-  input: ExportInput,
-  { channel, posts }: SeenPosts,
-): Promise<Result<ExportFound>> {
-  const wanted = await wantedPosts(deps, input, posts)
-  if (!wanted.ok) return wanted
-  return done({ entries: [], posts: isProject(channel.project, input.project) ? wanted.value : [] })
+function ofChannel(input: Wish, { channel, posts }: SeenPosts): ExportFound {
+  const isWanted = isProject(channel.project, input.project)
+  return { entries: [], posts: isWanted ? wantedPosts(input, posts) : [] }
 }
 
-async function wantedPosts(
-  deps: Deps,
-  input: ExportInput,
-  posts: readonly SeenPost[],
-): Promise<Result<readonly SeenPost[]>> {
-  const who = input.with === undefined ? undefined : await named(deps, input.with, input.space)
-  if (who && !who.ok) return who
-  const { sinceMs = 0 } = input
-  const wanted = posts.filter(({ post, standing }) => {
+function wantedPosts({ who, sinceMs = 0 }: Wish, posts: readonly SeenPost[]): readonly SeenPost[] {
+  return posts.filter(({ post, standing }) => {
     if (standing.blocked || standing.proof === 'forged') return false
     if (!(Date.parse(post.stamp) >= sinceMs)) return false
-    return who === undefined || post.from === who.value
+    return who === undefined || post.from === who
   })
-  return done(wanted)
 }
 
-async function ofLetters(deps: Deps, input: ExportInput): Promise<Result<readonly EntryView[]>> {
+async function ofLetters(deps: Deps, input: Wish): Promise<Result<readonly EntryView[]>> {
   const found = input.thread === undefined ? await all(deps, input) : await inThread(deps, input)
   if (!found.ok) return found
-  const who = input.with === undefined ? undefined : await named(deps, input.with, input.space)
-  if (who && !who.ok) return who
-  const { sinceMs = 0 } = input
+  const { who, sinceMs = 0 } = input
   const wanted = found.value.filter((view) => {
     const { from, to, stamp, project } = letterOf(view)
     if (view.standing.blocked || view.standing.proof === 'forged') return false
     if (!(Date.parse(stamp) >= sinceMs) || !isProject(project, input.project)) return false
-    return who === undefined || from === who.value || to === who.value
+    return who === undefined || from === who || to === who
   })
   return doneWithout(wanted, found.without ?? [])
 }
@@ -121,14 +120,25 @@ async function inThread(deps: Deps, input: ExportInput): Promise<Result<readonly
   return { ...found, value }
 }
 
-async function named(
-  deps: Deps,
-  typed: string,
-  space: string | undefined,
-): Promise<Result<Address | undefined>> {
+interface Named {
+  readonly address: Address
+  readonly is: 'a contact' | 'perhaps a writer'
+}
+
+/** Somebody may have written who is no contact. */
+async function named(deps: Deps, typed: string, space: string | undefined): Promise<Result<Named>> {
   const spaces = await readingSpaces(deps, space)
   if (!spaces.ok) return spaces
-  const contacts = await Promise.all(spaces.value.map((one) => loadContacts(deps, one)))
-  const found = resolveContact(deps, typed, contacts.flat())
-  return found.ok ? { ok: true, value: found.value?.address } : found
+  // What cannot be read is named beside what is exported.
+  const { found } = await eachSpace(spaces.value, space, (one) => loadContacts(deps, one))
+  const known = resolveContact(deps, typed, found.flat())
+  if (!known.ok) return known
+  if (known.value) return done({ address: known.value.address, is: 'a contact' })
+  const address = parseAddress(typed)
+  return address ? done({ address, is: 'perhaps a writer' }) : nobody(typed)
+}
+
+function nobody(typed: string): Result<never> {
+  const why = `Nobody here is called "${typed.slice(0, 60)}".`
+  return refuse({ code: 'not_found', why, hint: 'See datacore-msg contacts list.' })
 }

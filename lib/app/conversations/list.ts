@@ -14,7 +14,8 @@ import { believed, compareNewest, type Dated } from '../order.ts'
 import { me } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { readablePaths } from '../readable.ts'
+import { eachSpace, readingSpaces, type Trying } from '../spaces.ts'
 import { type Judge, judgeFor } from '../standings.ts'
 import { countsFor, isUnread, unreadRanges } from '../unread.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
@@ -36,8 +37,8 @@ export interface ThreadsInput extends SpaceChoice {
 export async function listThreads(deps: Deps, input: ThreadsInput): Promise<Result<SeenThreads>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, (space) =>
-    threadsIn(deps, space, input),
+  const { found, without } = await eachSpace(spaces.value, input.space, (space, trying) =>
+    threadsIn(deps, space, trying, input),
   )
   const threads = found
     .flatMap((one) => one.threads)
@@ -60,12 +61,13 @@ interface Glimpse {
 async function threadsIn(
   deps: Deps,
   space: Space,
+  trying: Trying,
   { limit, scope, project }: ThreadsInput,
 ): Promise<{ readonly threads: readonly SeenThread[]; readonly total: number }> {
   const groups = new Map<string, Glimpse[]>()
   const judge = await judgeFor(deps, space)
-  const paths = (await deps.store.paths(space)).filter(holdsLetters)
-  for (const path of paths.filter((one) => scope === 'all' || !isArchive(one))) {
+  const isLooked = (path: string) => holdsLetters(path) && (scope === 'all' || !isArchive(path))
+  for (const path of await readablePaths(deps, space, trying, isLooked)) {
     const file = scanOutline(await deps.store.read(space, path))
     for (const { root, glimpse } of glimpsesOf(deps, judge, path, file)) {
       const group = groups.get(root)

@@ -5,6 +5,7 @@ import { hitView, holdsLetters, isArchive, keyOf, letterOf } from '../decode.ts'
 import { dated, type DatedView, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
+import { readablePaths } from '../readable.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
@@ -40,13 +41,13 @@ export async function gather<T extends EntryView>(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const isAbout = (view: EntryView) => isProject(letterOf(view).project, input.project)
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {
+    const isLooked = (path: string) => holdsLetters(path) && (scope === 'all' || !isArchive(path))
+    await readablePaths(deps, space, trying, isLooked)
     const found: DatedView<T>[] = []
     for (const word of words) {
       const hits = await deps.store.search(space, [word], lookedMax)
-      const here = hits.filter(({ path }) => {
-        return holdsLetters(path) && (scope === 'all' || !isArchive(path))
-      })
+      const here = hits.filter(({ path }) => isLooked(path))
       if (here.length === 0) continue
       const judge = await judgeFor(deps, space)
       const views = here.flatMap((hit) => hitView(judge, space, hit) ?? [])

@@ -15,7 +15,8 @@ import type { Range } from '../../core/org/types.ts'
 import { channelsOf } from '../channel/list.ts'
 import { inboxPath, isQueue } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
-import { eachSpace, readingSpaces } from '../spaces.ts'
+import { readablePaths } from '../readable.ts'
+import { eachSpace, readingSpaces, type Trying } from '../spaces.ts'
 import { listTasks } from '../tasks.ts'
 import type { SpaceChoice } from '../views.ts'
 import { isProject } from './is-project.ts'
@@ -31,9 +32,9 @@ export async function projectList(
 ): Promise<Result<readonly SeenProject[]>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
-  const { found, without } = await eachSpace(spaces.value, input.space, async (space) => [
-    ...(await channelsOf(deps, space)).flatMap(ofChannel),
-    ...(await bearersIn(deps, space)),
+  const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => [
+    ...(await channelsOf(deps, space, trying)).flatMap(ofChannel),
+    ...(await bearersIn(deps, space, trying)),
   ])
   return doneWithout(grouped(found.flat()), without)
 }
@@ -50,8 +51,10 @@ export async function projectShow(
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
   const own = spaces.value.filter(({ name }) => project.spaces.includes(name))
-  const { found } = await eachSpace(own, input.space, async (space) => ({
-    channels: (await channelsOf(deps, space)).filter((one) => isProject(one.project, project.name)),
+  const { found } = await eachSpace(own, input.space, async (space, trying) => ({
+    channels: (await channelsOf(deps, space, trying)).filter((one) =>
+      isProject(one.project, project.name),
+    ),
     files: await filesIn(deps, space, project.name),
   }))
   const tasks = await listTasks(deps, { space: input.space, agent: 'all', project: project.name })
@@ -80,15 +83,15 @@ interface Bearer {
   readonly unread: number
 }
 
-function ofChannel({ project, space, unread, mine, state }: SeenChannel): readonly Bearer[] {
+function ofChannel({ project, space, unread, state }: SeenChannel): readonly Bearer[] {
   if (project === '' || state === 'archived') return []
-  return [{ project, space, kind: 'channels', unread: mine === 'member' ? unread : 0 }]
+  return [{ project, space, kind: 'channels', unread }]
 }
 
 /** Entries with a PROJECT, by the file that they stand in. */
-async function bearersIn(deps: Deps, space: Space): Promise<readonly Bearer[]> {
+async function bearersIn(deps: Deps, space: Space, trying: Trying): Promise<readonly Bearer[]> {
   const bearers: Bearer[] = []
-  for (const path of await deps.store.paths(space)) {
+  for (const path of await readablePaths(deps, space, trying, (one) => Boolean(kindAt(one)))) {
     const kind = kindAt(path)
     if (!kind) continue
     const bytes = await deps.store.read(space, path)

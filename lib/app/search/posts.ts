@@ -12,7 +12,7 @@ import { archivedHits } from '../channel/old/find.ts'
 import { isArchive } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
-import { eachSpace, joined } from '../spaces.ts'
+import { eachSpace, joined, type Trying } from '../spaces.ts'
 import { askedOf, type SearchInput } from './asked.ts'
 import { bestOf, type EntryHit, lookFor, rankedMost } from './look.ts'
 
@@ -31,8 +31,8 @@ export async function searchPosts(
   if (!asked.ok) return asked
   const { query, spaces } = asked.value
   const { project, limit, order = 'best' } = input
-  const { found, without } = await eachSpace(spaces, input.space, async (space) => {
-    const hasChannels = (await channelNames(deps, space)).length > 0
+  const { found, without } = await eachSpace(spaces, input.space, async (space, trying) => {
+    const hasChannels = (await channelNames(deps, space, trying)).length > 0
     const looked = hasChannels
       ? await lookFor(deps, space, {
           query,
@@ -51,7 +51,8 @@ export async function searchPosts(
   const read = await eachSpace(
     found.filter(({ hits }) => hits.length > 0).map(({ space }) => space),
     input.space,
-    (space) => postsOf(deps, space, { wanted, project, ...(order === 'best' ? {} : { limit }) }),
+    (space, trying) =>
+      postsOf(deps, space, trying, { wanted, project, ...(order === 'best' ? {} : { limit }) }),
   )
   const posts = read.found.flat().sort(order === 'best' ? compareRanked : compareDates)
   return doneWithout(
@@ -69,6 +70,7 @@ interface Placed extends Match {
 async function postsOf(
   deps: Deps,
   space: Space,
+  trying: Trying,
   {
     wanted,
     project,
@@ -84,7 +86,7 @@ async function postsOf(
   })
   const places = new Set(own.map(({ hit }) => `${hit.path} ${hit.at}`))
   const ranks = new Map(own.toReversed().map((one) => [`${one.hit.path} ${one.hit.id}`, one]))
-  const seen = await postsIn(deps, space, {
+  const seen = await postsIn(deps, space, trying, {
     archived: archivedHits(
       deps,
       own.map(({ hit }) => hit.entry),

@@ -10,6 +10,7 @@ import { hitView, holdsLetters, isArchive, keyOf } from '../decode.ts'
 import { datedByFile, newestFirst } from '../order.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
+import { readablePaths } from '../readable.ts'
 import { eachSpace } from '../spaces.ts'
 import { judgeFor } from '../standings.ts'
 import type { EntryView } from '../views.ts'
@@ -27,7 +28,8 @@ export async function search(
   if (!asked.ok) return asked
   const { query, spaces } = asked.value
   const { project, limit, order = 'best' } = input
-  const { found, without } = await eachSpace(spaces, input.space, async (space) => {
+  const { found, without } = await eachSpace(spaces, input.space, async (space, trying) => {
+    await readablePaths(deps, space, trying, holdsLetters)
     const looked = await lookFor(deps, space, {
       query,
       most: order === 'newest' ? limit : rankedMost(limit),

@@ -8,6 +8,9 @@ const tab = 9
 const blank = 32
 const star = 42
 const colon = 58
+const bigA = 65
+const smallA = 97
+const smallZ = 122
 /** That of typed arrays: node's Buffer has a slower one of its own, which tells for ten thousand short searches. */
 const find = Uint8Array.prototype.indexOf
 const encoder = new TextEncoder()
@@ -92,17 +95,22 @@ function hasTags(bytes: Uint8Array, lineEnd: number): boolean {
   return bytes[last] === colon
 }
 
-/** The value of a property's first line in an entry's first lines, as written; a hint, not the decoded value. */
+/**
+ * The value of a property's first line in an entry's first lines, as written; a hint, not the decoded value. Takes blanks before
+ * a line and any case, as Emacs does.
+ */
 export function peekProperty(bytes: Uint8Array, range: Range, key: string): string | undefined {
   const needle = needleOf(key)
   let line = endOfLine(bytes, range.start) + 1
   // A drawer of ours has about twenty lines; planning and foreign properties may add some.
   for (let lines = 0; lines < 60 && line < range.end; lines += 1) {
     const end = Math.min(endOfLine(bytes, line), range.end)
-    if (contains(bytes, line, Math.min(line + needle.length, end), needle)) {
-      return decoder.decode(bytes.subarray(line + needle.length, end)).trim()
+    let at = line
+    while (bytes[at] === blank || bytes[at] === tab) at += 1
+    if (beginsAnyCase(bytes, at, end, needle)) {
+      return decoder.decode(bytes.subarray(at + needle.length, end)).trim()
     }
-    if (contains(bytes, line, Math.min(line + drawerEnd.length, end), drawerEnd)) return undefined
+    if (beginsAnyCase(bytes, at, end, drawerEnd)) return undefined
     line = end + 1
   }
   return undefined
@@ -152,6 +160,17 @@ function needleOf(key: string): Uint8Array {
   const needle = encoder.encode(`:${key}:`)
   needles.set(key, needle)
   return needle
+}
+
+/** The needle is in capitals. */
+function beginsAnyCase(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
+  if (start + needle.length > end) return false
+  for (let index = 0; index < needle.length; index += 1) {
+    const byte = bytes[start + index]!
+    const capital = byte >= smallA && byte <= smallZ ? byte - (smallA - bigA) : byte
+    if (capital !== needle[index]) return false
+  }
+  return true
 }
 
 function nextTop({ bytes, count, starts, levels }: Outline, from: number): number {

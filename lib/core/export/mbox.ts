@@ -4,6 +4,7 @@
  */
 
 import { quotedPrintable } from './quoted-printable.ts'
+import { sanitizeText } from '../view/sanitize.ts'
 import { titleOf } from '../view/text/rows.ts'
 import type { Exported } from './exported.ts'
 
@@ -92,9 +93,6 @@ function base64(text: string): string {
   return btoa(binary)
 }
 
-/** Whoever prints the file must not be steered by it: controls but for tabs, and what turns the direction of a text. */
-const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu
-
 /** Octets of a line of mail, its end not counted (RFC 5322, 2.1.1). */
 const lineBytesMax = 998
 
@@ -108,7 +106,8 @@ interface Body {
  * that is too long for mail is quoted-printable, in which no line begins so.
  */
 function bodyOf(text: string): Body {
-  const clean = text.replace(/\r\n?/gu, '\n').replace(steering, '\uFFFD')
+  // Whoever prints the file is not steered by it, and reads nothing that hides.
+  const clean = sanitizeText(text)
   const quoted = clean.replace(/^(>*From )/gmu, '>$1')
   const isLong = quoted.split('\n').some((line) => bytesOf(line) > lineBytesMax)
   return isLong

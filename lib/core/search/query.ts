@@ -29,8 +29,9 @@ const queryCharsMax = 1000
 const piece = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu
 /** Letters, digits and what belongs to them; everything else parts words. */
 const words = /[\p{L}\p{M}\p{N}_]+/gu
-/** Emoji and flags: each is looked for by itself, wherever it stands. */
-const pictures = /\p{Regional_Indicator}{2}|(?![\u0000-\u00ff])\p{Extended_Pictographic}/gu
+/** Emoji, flags, and signs made of letters such as № and ㎏: each is looked for by itself, wherever it stands. */
+const pictures =
+  /\p{Regional_Indicator}{2}|(?![\u0000-\u00ff])\p{Extended_Pictographic}|(?=\p{So})[\u2100-\u214f\u24b6-\u24e9\u3200-\u33ff]/gu
 /** Scripts that are written without blanks: Chinese and Japanese, then those of South-East Asia. */
 const twos = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\u30fc/u
 const threes = /\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u

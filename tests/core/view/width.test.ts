@@ -12,6 +12,10 @@ test.each([
   ['❤️', 2],
   ['Ａ', 2],
   ['\u200b', 0],
+  ['हिन्दी', 5],
+  ['नमस्ते', 4],
+  ['தமிழ்', 4],
+  ['\u1112\u1161\u11ab', 2],
   ['𠮷', 2],
 ])('%j takes %i columns', (text, columns) => {
   expect(widthOf(text)).toBe(columns)

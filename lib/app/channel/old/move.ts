@@ -6,6 +6,7 @@ import { movesOf } from '../../archive-copy.ts'
 import { Failure } from '../../failure.ts'
 import type { Deps, Space } from '../../ports.ts'
 import { channelNames, channelOf, knownIn, type SpaceKnown } from '../find.ts'
+import { noting } from '../../spaces.ts'
 import { channelFrom } from '../load.ts'
 import { postsDue } from './due.ts'
 import { readersOf } from './readers.ts'
@@ -15,7 +16,8 @@ const movedMax = 1_000
 
 /** All channels of a space. Returns how many posts moved. */
 export async function archivePosts(deps: Deps, space: Space): Promise<number> {
-  const names = await channelNames(deps, space)
+  // What cannot be read stays where it is; whoever looks into the channels is told.
+  const names = await channelNames(deps, space, (work) => noting([], space, work))
   if (names.length === 0) return 0
   const known = await knownIn(deps, space)
   let moved = 0

@@ -75,7 +75,7 @@ function channelRow(
 ): Page {
   const indent = '  '.repeat(depth)
   const name = `${indent}#${channel.name}`
-  const unread = channel.unread > 0 && channel.mine === 'member' ? `  ${channel.unread} new` : ''
+  const unread = channel.unread > 0 ? `  ${channel.unread} new` : ''
   const room = frame.width - name.length - unread.length - 2
   const topic = sanitizeLine(channel.topic, topicCharsMax)
   const facts = [
@@ -112,7 +112,10 @@ export function channelPage(channel: SeenChannel, frame: Frame): Page {
         : members.slice(0, membersShown).join(' ') + (rest > 0 ? ` and ${rest} more` : ''),
     ),
     fact('You', mine === 'member' ? 'are a member' : toned('warn', 'are not a member')),
-    fact('Posts', `${channel.posts}, ${channel.unread} new to you`),
+    fact(
+      'Posts',
+      mine === 'member' ? `${channel.posts}, ${channel.unread} new to you` : `${channel.posts}`,
+    ),
     channel.latest ? fact('Newest', fullTime(Date.parse(channel.latest), frame)) : undefined,
     fact('File', `${space}, ${path}`),
   ]

@@ -7,8 +7,9 @@ import { document, isoTime, type JsonDocument } from '../json/document.ts'
 import { entryJson } from '../json/entry.ts'
 import { sanitizeLine } from '../sanitize.ts'
 import { letterIn, type SeenEntry, type SeenInbox, type SeenTasks, textIn } from '../seen.ts'
-import { type Frame, line, type Page, toned } from '../text/page.ts'
+import { folded, type Frame, line, type Page, toned } from '../text/page.ts'
 import { titleOf } from '../text/rows.ts'
+import { cut } from '../text/width.ts'
 import { count, grouped, proofWords, relativeTime } from '../text/words.ts'
 import type { SeenList } from './page.ts'
 
@@ -28,7 +29,7 @@ export interface SeenContext {
 
 /** What a prompt may be given without a cost that tells. */
 export const contextCharsMax = 1500
-const titleCharsMax = 60
+const titleColumnsMax = 60
 const valueCharsMax = 60
 const namesCharsMax = 120
 
@@ -46,13 +47,30 @@ export function contextPage(context: SeenContext, frame: Frame): Page {
   const shown: string[] = []
   let left = contextCharsMax - end.length - 1
   for (const one of blocks.flat()) {
-    if (one.length + 1 > left) break
-    shown.push(one)
-    left -= one.length + 1
+    const lines = foldedText(one, frame.width)
+    const chars = lines.reduce((sum, text) => sum + text.length + 1, 0)
+    if (chars > left) break
+    shown.push(...lines)
+    left -= chars
   }
   // A title without anything below it says nothing.
-  while (shown.at(-1)?.endsWith(':')) shown.pop()
-  return [...shown, end].map((one) => (one.endsWith(':') ? line(toned('strong', one)) : line(one)))
+  while (isTitle(shown.at(-1) ?? '')) shown.pop()
+  return [...shown, end].map((one) => (isTitle(one) ? line(toned('strong', one)) : line(one)))
+}
+
+/** A line of an entry may end with a colon, too. */
+function isTitle(text: string): boolean {
+  return /^[A-Z].*:$/u.test(text)
+}
+
+/** What goes on stands below the text of its line. */
+function foldedText(text: string, width: number): readonly string[] {
+  return folded(line(text), width, '  ').map((spans) => {
+    return spans
+      .map((span) => span.text)
+      .join('')
+      .trimEnd()
+  })
 }
 
 function summaryLines({ me, acting, session, spaces, ...rest }: SeenContext): readonly string[] {
@@ -81,7 +99,7 @@ function entryLines(title: string, entries: readonly SeenEntry[]): readonly stri
     `${title}:`,
     ...entries.flatMap((entry) => {
       const { from, id } = letterIn(entry)
-      const said = titleOf(textIn(entry)).slice(0, titleCharsMax)
+      const said = cut(titleOf(textIn(entry)), titleColumnsMax)
       return [`- ${from} (${proofWords(entry.standing).text}): "${said}"`, `  ${id}`]
     }),
   ]

@@ -25,6 +25,8 @@ const wideRanges: readonly (readonly [first: number, last: number])[] = [
 const plain = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027]*$/
 const emoji = /\p{Emoji_Presentation}|\p{Regional_Indicator}|\ufe0f/u
 const widthless = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]*$/u
+/** Vowels and ends of Korean syllables stand within the block of the first letter. */
+const takesNone = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u1160-\u11ff\ud7b0-\ud7fb]$/u
 
 /** Made on first use: the segmenter takes about 17 ms to load. */
 let segmenter: Intl.Segmenter | undefined
@@ -42,10 +44,18 @@ export function widthOf(text: string): number {
   return columns
 }
 
+/** A terminal counts each character by itself: a vowel of Devanagari that stands beside its letter takes a column, too. */
 function clusterWidth(cluster: string): number {
   if (widthless.test(cluster)) return 0
   if (emoji.test(cluster)) return 2
-  const code = cluster.codePointAt(0)!
+  let columns = 0
+  for (const char of cluster) columns += charWidth(char)
+  return columns
+}
+
+function charWidth(char: string): number {
+  if (takesNone.test(char)) return 0
+  const code = char.codePointAt(0)!
   return wideRanges.some(([first, last]) => code >= first && code <= last) ? 2 : 1
 }
 

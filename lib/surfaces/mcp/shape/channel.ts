@@ -22,7 +22,7 @@ const rowProperties = {
   member: { type: 'boolean', description: 'Whether you are one; members alone may post.' },
   members: aNumber('How many there are.'),
   posts: aNumber('Posts in it.'),
-  unread: aNumber('Posts of others that you have not read.'),
+  unread: aNumber('Posts of others that you have not read; 0 where you are no member.'),
   latest: maybeText('When the newest post was written, RFC 3339.'),
 } as const
 
