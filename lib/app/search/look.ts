@@ -1,10 +1,16 @@
 /** What the files of a space have for a query, and in which order it answers that; nobody is judged yet. */
 
+import { postTag } from '../../core/channel/post.ts'
+import { messageTag, unreadTag } from '../../core/codec/message.ts'
+import { taskTag } from '../../core/codec/task.ts'
+import { pinnedTag } from '../../core/merge/entry.ts'
 import { parseLogLine } from '../../core/model/log.ts'
 import { decodeText } from '../../core/org/bytes.ts'
 import { propertyOf, readEntry } from '../../core/org/entry.ts'
+import { unescapeBody } from '../../core/org/escape.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
+import { orderTag, outboxTag } from '../../core/outbox/codec.ts'
 import type { Query } from '../../core/search/query.ts'
 import {
   type Counted,
@@ -81,14 +87,25 @@ function entryIn(bytes: Uint8Array): OrgEntry {
   return readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
 }
 
+/** By which files and states are told apart; what an author says that a text is about are all others. */
+const ownTags = new Set<string>([
+  messageTag,
+  orderTag,
+  outboxTag,
+  pinnedTag,
+  postTag,
+  taskTag,
+  unreadTag,
+])
+
 /** The heading is the beginning of the text, so what stands there counts for more. */
 function searchableOf(bytes: Uint8Array, entry: OrgEntry): Searchable {
   const { title, tags } = entry.heading
   const { values, ids } = soughtOf(entry.properties)
-  const text = decodeText(bytes, entry.body.start, entry.range.end)
+  const text = unescapeBody(decodeText(bytes, entry.body.start, entry.range.end))
   return {
     body: [text, ...entry.log.map(({ text: raw }) => wordsOfLog(raw))].join('\n'),
-    tags,
+    tags: tags.filter((tag) => !ownTags.has(tag)),
     names: [title, ...values, ...ids.flatMap(ownWords)].join('\n'),
     ids: ids.join('\n'),
     stamp: propertyOf(entry, 'STAMP') ?? '',
