@@ -2,11 +2,12 @@
 
 import { wasMember } from '../../core/channel/fold.ts'
 import { postText } from '../../core/channel/post.ts'
-import type { SeenPost } from '../../core/channel/types.ts'
+import type { Post, SeenPost } from '../../core/channel/types.ts'
 import type { Standing } from '../../core/trust/types.ts'
 import { postMarks } from '../marks/judged.ts'
 import { me, ownerOf } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import type { Judge } from '../standings.ts'
 import type { SpaceKnown } from './find.ts'
 import type { Channel, Glimpse } from './load.ts'
 import { decodedPost } from './parent.ts'
@@ -21,11 +22,10 @@ export function postView(
 ): SeenPost | undefined {
   const post = decodedPost(glimpse)
   if (!post) return undefined
-  const { key, sig } = post
   // A post of another channel is none of this one, whatever it says itself.
   const here = { ...post, channel: channel.name }
-  const standing = known.judge.standingOf(post.from, { key, sig, text: () => postText(here) })
-  if (isHidden(deps, standing)) return undefined
+  const standing = standingOfPost(known.judge, here)
+  if (isHiddenPost(deps, standing)) return undefined
   const owner = ownerOf(post.from, known.contacts)
   const voices = owner === undefined ? [post.from] : [post.from, owner]
   const isAuthor = voices.some((one) => wasMember(channel, one, post.stamp))
@@ -40,6 +40,13 @@ export function postView(
   }
 }
 
-function isHidden(deps: Deps, { proof, blocked }: Standing): boolean {
+/** As a post of the channel that it names. */
+export function standingOfPost(judge: Judge, post: Post): Standing {
+  const { key, sig } = post
+  return judge.standingOf(post.from, { key, sig, text: () => postText(post) })
+}
+
+/** From an agent. */
+export function isHiddenPost(deps: Deps, { proof, blocked }: Standing): boolean {
   return deps.acting !== me(deps) && (proof === 'forged' || blocked)
 }
