@@ -85,6 +85,8 @@ export interface FileLook {
    * plain. Global.
    */
   pattern(bytes: 'any' | 'plain'): RegExp
+  /** Asked before an entry is read, with its stamp as it stands in its drawer, if it does. */
+  hasRoom(stamp: string | undefined): boolean
   /** Is given a copy, which is that of the hit. */
   takes(entry: Uint8Array): boolean
   /** All that was taken, the last one first. */

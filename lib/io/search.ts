@@ -8,6 +8,8 @@ import { codeOf } from './atomic-file.ts'
 export interface EntryFinder {
   /** Finds places where a match may stand, over bytes as Latin-1; global, so `lastIndex` is set first. */
   candidates(chunk: Buffer): RegExp
+  /** Whether an entry is asked at all, by its Latin-1 text in that of its chunk; every one is without it. */
+  mayMatch?(text: string, start: number, end: number): boolean
   /** Asked once an entry that has such a place, from the last one of a file to its first; a copy of one that matches. */
   match(entry: Buffer): Uint8Array | undefined
 }
@@ -133,6 +135,7 @@ function collect(
 ): void {
   for (const [start, end] of candidatesOf(chunk, text, place.first, finder).reverse()) {
     if (hits.length >= place.limit) return
+    if (finder.mayMatch && !finder.mayMatch(text, start, end)) continue
     const bytes = finder.match(chunk.subarray(start, end))
     if (bytes) hits.push({ start: place.start + start, end: place.start + end, bytes })
   }

@@ -347,6 +347,7 @@ describe.each([
                 const file = sieve.begin(Number.POSITIVE_INFINITY)
                 return {
                   pattern: file.pattern,
+                  hasRoom: () => true,
                   takes(bytes) {
                     asked.push(idsIn(bytes)[0]!)
                     const given = { atMs: 0, found: bodyIn(bytes), isShown: () => true }
@@ -378,6 +379,7 @@ describe.each([
             said.push(`begin ${path}`)
             return {
               pattern: () => pattern,
+              hasRoom: () => true,
               takes: () => true,
               end: (hits) => said.push(`end ${hits.map((hit) => hit.path).join()}`),
             }

@@ -1,7 +1,6 @@
 /** What the files of a space have for a query, the newest of it, and in which order it answers that. */
 
 import { aheadMsMax } from '../../core/ahead.ts'
-import { peekProperty } from '../../core/codec/peek.ts'
 import { propertyOf, readEntry } from '../../core/org/entry.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
@@ -53,10 +52,12 @@ export async function lookFor(
     const taken = new Map<Uint8Array, Counted & Pick<EntryHit, 'id'>>()
     return {
       pattern: file.pattern,
+      // Of a word that many have most are too old, which is known before they are read.
+      hasRoom(stamp) {
+        const atMs = dateOf(stamp)
+        return Number.isNaN(atMs) || file.hasRoom(atMs)
+      },
       takes(bytes) {
-        // Of a word that many have most are too old, which their stamp says before they are read.
-        const peeked = dateOf(stampIn(bytes))
-        if (!Number.isNaN(peeked) && !file.hasRoom(peeked)) return false
         const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
         const found = { path, bytes, entry }
         if (!isWanted(found)) return false
@@ -105,10 +106,6 @@ function believedMs({ clock }: Deps): (stamp: string | undefined) => number {
     const atMs = Date.parse(stamp ?? '')
     return atMs <= latestMs ? atMs : Number.NaN
   }
-}
-
-function stampIn(bytes: Uint8Array): string | undefined {
-  return peekProperty(bytes, { start: 0, end: bytes.length }, 'STAMP')
 }
 
 /** When all of a file is older: an archive has what was written in the month of its name, by whatever clock. */

@@ -1,6 +1,7 @@
 /** Messages and tasks by words, the best first or the newest, over hot files and archives, without an index. */
 
-import { decodeLetter } from '../../core/codec/letter.ts'
+import { parseAddress } from '../../core/model/address.ts'
+import { parseId } from '../../core/model/id.ts'
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { propertyOf } from '../../core/org/entry.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
@@ -40,7 +41,7 @@ export async function search(
         return isLetter(entry) && isProject(propertyOf(entry, 'PROJECT'), project)
       },
       isShown: (hit) => {
-        if (!strict) return decodeLetter(hit.bytes, hit.entry).ok
+        if (!strict) return isNamed(hit.entry)
         const view = hitView(strict, space, hit)
         return view !== undefined && !isWithheld(deps, view)
       },
@@ -62,6 +63,13 @@ export async function search(
 function isLetter(entry: OrgEntry): boolean {
   const id = propertyOf(entry, 'ID') ?? ''
   return !isPostId(id) && !isMemoryId(id)
+}
+
+/** Without these it is a heading of somebody's, and no view of it is made. */
+function isNamed(entry: OrgEntry): boolean {
+  const text = (key: string) => propertyOf(entry, key) ?? ''
+  const addresses = [text('FROM'), text('TO')].map(parseAddress)
+  return parseId(text('ID')) !== undefined && addresses.every((one) => one !== undefined)
 }
 
 /** Of an entry that stands twice, the archived copy. */

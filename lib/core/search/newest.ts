@@ -27,11 +27,21 @@ export function newestOf<T>(most: number, floorMs = Number.NEGATIVE_INFINITY): N
   const slack = Math.max(64, most >> 2)
   let dated: Timed<T>[] = []
   let undated: Timed<T>[] = []
+  let isOrdered = true
   let floor = floorMs
 
   function cut(): void {
     dated = dated.sort((a, b) => b.atMs - a.atMs).slice(0, most)
+    isOrdered = true
     if (dated.length === most) floor = Math.max(floor, dated[most - 1]!.atMs)
+  }
+
+  function addDated(timed: Timed<T>): void {
+    isOrdered &&= timed.atMs <= (dated.at(-1)?.atMs ?? Number.POSITIVE_INFINITY)
+    const held = dated.push(timed)
+    if (held >= most + slack) cut()
+    // As entries of a file usually come: then the rest of it is too old at once.
+    else if (isOrdered && held === most) floor = Math.max(floor, timed.atMs)
   }
 
   const hasRoom = (atMs: number) => (Number.isNaN(atMs) ? undated.length < most : atMs > floor)
@@ -41,7 +51,7 @@ export function newestOf<T>(most: number, floorMs = Number.NEGATIVE_INFINITY): N
     add(one, atMs) {
       if (!hasRoom(atMs)) return
       if (Number.isNaN(atMs)) undated.push({ one, atMs })
-      else if (dated.push({ one, atMs }) >= most + slack) cut()
+      else addDated({ one, atMs })
     },
     join(other) {
       const more = other.kept()

@@ -35,7 +35,7 @@ export async function archivedSince(
   const end = (found: readonly SearchHit[]) => {
     for (const hit of found) hits.push(hit)
   }
-  const begin = () => ({ pattern: () => pattern, takes: () => true, end })
+  const begin = () => ({ pattern: () => pattern, hasRoom: () => true, takes: () => true, end })
   await deps.store.look(space, { goesInto, begin })
   const posts = archivedHits(deps, hits)
   // A search gives the last of a file first.
