@@ -246,19 +246,21 @@ describe('what is pasted and begins or ends inside of a word', () => {
     for (const [words, at] of [
       ['https://github.com/datafund/datacore/pull/7', 0],
       ['lib/app/search/look.ts', 1],
+      ['app/search/lo', 1],
       ['config.yaml', 2],
       ['auth_flow', 3],
       ['ana.kovac@example.com', 4],
+      ['kovac@exa', 4],
       ['Users\\tex', 6],
     ] as const) {
       expect(await pieces(words), words).toEqual({ by: 'words', found: [texts[at]] })
     }
     for (const [words, at] of [
       ['thub.com/datafund/dat', 0],
-      ['app/search/lo', 1],
+      ['pp/search/lo', 1],
       ['fig.yam', 2],
       ['flow', 3],
-      ['kovac@exa', 4],
+      ['ovac@exa', 4],
       ['LISTE', 5],
       ['rs\\tex\\no', 6],
       ['thub.com/datafund -lunch', 0],

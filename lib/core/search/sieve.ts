@@ -57,10 +57,10 @@ export function sieveOf<T>(query: Query, most: number): Sieve<T> {
     begin(untilMs) {
       const own = lanes.map((lane) => newestOf<T>(most, lane.floorMs()))
       const open = clauses.filter((_clause, at) => isOpenLane(lanes[at]!, untilMs))
-      const { any, plain } = patternsFor(open.length > 0 ? open : [longest(clauses)])
+      const patternOf = patternsFor(open.length > 0 ? open : [longest(clauses)])
       return {
         lanes: own,
-        pattern: (bytes) => (bytes === 'plain' ? plain : any),
+        pattern: (bytes) => patternOf[bytes],
         hasRoom: (atMs) => own.some((lane) => lane.hasRoom(atMs)),
         take(one, { atMs, found, isShown }) {
           const counted = countedOf(query, found)

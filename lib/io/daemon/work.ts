@@ -128,7 +128,9 @@ export async function startWork(options: WorkOptions): Promise<Work> {
       void showing.run()
     },
     async stop() {
-      const ends = Promise.all([spaces, syncs, showing, receipts, outgoing].map((one) => one.stop()))
+      const ends = Promise.all(
+        [spaces, syncs, showing, receipts, outgoing].map((one) => one.stop()),
+      )
       // A relay answers soon or not at all; what it did not answer is sent again at the next start.
       await Promise.race([ends, wait(farewellMs, undefined, { ref: false })])
       await link.close()
