@@ -14,6 +14,7 @@ const nameKeys = new Set([
   'ROUTE',
 ])
 const saidKeys = new Set([
+  'ATTACHMENTS',
   'RESULT_PATH',
   'RETRY_REASON',
   'REVISION_FEEDBACK',
@@ -23,6 +24,8 @@ const saidKeys = new Set([
 /** Whatever their form: people and older versions make ids of other forms. */
 const idKeys = new Set(['ID', 'THREAD', 'REPLY_TO', 'BATCH', 'PARENT'])
 const ownId = /(?:msg|mem|file|post)-[0-9]{8}-[0-9]{6}[\w.@-]*/gu
+/** Of a file, behind its id. */
+const digest = /=[0-9a-f]{64}/gu
 
 export interface Sought {
   readonly values: readonly string[]
@@ -36,10 +39,9 @@ export function soughtOf(
   const ids: string[] = []
   for (const { key, value } of properties) {
     if (idKeys.has(key)) ids.push(value)
-    else if (key === 'ATTACHMENTS') ids.push(...(value.match(ownId) ?? []))
     else if (nameKeys.has(key) || saidKeys.has(key)) {
       ids.push(...(value.match(ownId) ?? []))
-      values.push(value.replace(ownId, ''))
+      values.push(value.replace(ownId, '').replace(digest, ''))
     }
   }
   return { values, ids }
