@@ -55,12 +55,12 @@ export async function run(): Promise<{ readonly name: string; readonly rows: rea
   }
 }
 
-/** Twelve archives and an inbox; `zeppelin` and `cafés` stand in five messages each, `meeting` in many. */
+/** Twelve archives and an inbox, of years in which no clock stands any more; `zeppelin` and `cafés` stand in five messages each, `meeting` in many. */
 function writeHistory(tree: string): readonly string[] {
   mkdirSync(join(tree, 'archive'), { recursive: true })
   const each = Math.ceil(messages / months)
   return Array.from({ length: months }, (_, month) => {
-    const date = new Date(Date.UTC(2025, 10 + month, 1))
+    const date = new Date(Date.UTC(2024, 10 + month, 1))
     const texts = Array.from({ length: each }, (_, index) =>
       messageText(date.getTime(), month, index),
     )

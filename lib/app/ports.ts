@@ -74,15 +74,24 @@ export interface SearchHit {
 
 /** Goes through entries, from the newest of each file to the oldest. */
 export interface Look {
-  readonly goesInto: (path: string) => boolean
+  /** Asked for each file when it is its turn. */
+  goesInto(path: string): boolean
+  /** A file is begun anew where git's markers stand in it; what was begun before has no end then. */
+  begin(path: string): FileLook
+}
+
+export interface FileLook {
   /**
    * Finds where an entry may be that it takes, over UTF-8 bytes read as Latin-1: any, or such as core/search/plain-bytes.ts calls
-   * plain. Global. It may change as entries are taken.
+   * plain. Global.
    */
   pattern(bytes: 'any' | 'plain'): RegExp
+  /** Asked before an entry is read, with its stamp as it stands in its drawer, if it does. */
+  hasRoom(stamp: string | undefined): boolean
   /** Is given a copy, which is that of the hit. */
   takes(entry: Uint8Array): boolean
-  isFull(): boolean
+  /** All that was taken, the last one first. */
+  end(hits: readonly SearchHit[]): void
 }
 
 export interface Unreadable {
@@ -108,8 +117,8 @@ export interface OrgStore {
   settleConflicts(space: Space, paths: readonly string[]): Promise<SettledConflicts>
   /** Entries that contain every word, ASCII case ignored, newest file first, at most `limit`. */
   search(space: Space, words: readonly string[], limit: number): Promise<readonly SearchHit[]>
-  /** Entries that a look takes, in the order in which `search` finds them. A file with git's markers is gone through by a new look. */
-  look(space: Space, begin: () => Look): Promise<readonly SearchHit[]>
+  /** Goes through the files in the order in which `search` does. */
+  look(space: Space, look: Look): Promise<void>
   /** Makes or completes a space's tree from the templates; returns the paths that were made. */
   create(name: string): Promise<{ readonly space: Space; readonly made: readonly string[] }>
   /** Calls back after a file of the space changed; returns the function that stops it. */

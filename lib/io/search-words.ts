@@ -10,7 +10,6 @@ export function wordMatcher(words: readonly string[]): EntryFinder {
   const candidate = candidateOf(folded)
   return {
     candidates: () => candidate,
-    isFull: () => false,
     match: (entry) => (hasAll(entry, plain, others) ? new Uint8Array(entry) : undefined),
   }
 }

@@ -8,9 +8,10 @@ import { codeOf } from './atomic-file.ts'
 export interface EntryFinder {
   /** Finds places where a match may stand, over bytes as Latin-1; global, so `lastIndex` is set first. */
   candidates(chunk: Buffer): RegExp
+  /** Whether an entry is asked at all, by its Latin-1 text in that of its chunk; every one is without it. */
+  mayMatch?(text: string, start: number, end: number): boolean
   /** Asked once an entry that has such a place, from the last one of a file to its first; a copy of one that matches. */
   match(entry: Buffer): Uint8Array | undefined
-  isFull(): boolean
 }
 
 /** An entry that matches, with its place in the file. */
@@ -92,7 +93,7 @@ function searchBackwards(
   const hits: FileHit[] = []
   let end = size
   let length = chunkBytes
-  while (end > 0 && hits.length < limit && !finder.isFull()) {
+  while (end > 0 && hits.length < limit) {
     const start = Math.max(0, end - length)
     const chunk = read(start, end)
     if (chunk.length < end - start) {
@@ -133,7 +134,8 @@ function collect(
   hits: FileHit[],
 ): void {
   for (const [start, end] of candidatesOf(chunk, text, place.first, finder).reverse()) {
-    if (hits.length >= place.limit || finder.isFull()) return
+    if (hits.length >= place.limit) return
+    if (finder.mayMatch && !finder.mayMatch(text, start, end)) continue
     const bytes = finder.match(chunk.subarray(start, end))
     if (bytes) hits.push({ start: place.start + start, end: place.start + end, bytes })
   }

@@ -5,7 +5,7 @@ import type { OrgStore, SearchHit, Space } from '../app/ports.ts'
 import { peekProperty } from '../core/codec/peek.ts'
 import { decodeText } from '../core/org/bytes.ts'
 import { createReadPause } from './git-busy.ts'
-import { type EntryFinder, newScratch, searchBytes, searchFile } from './search.ts'
+import { type EntryFinder, type FileHit, newScratch, searchBytes, searchFile } from './search.ts'
 import { lookFinder } from './search-look.ts'
 import { wordMatcher } from './search-words.ts'
 import { listSpaces, openTree, realFile, type Tree } from './space.ts'
@@ -62,14 +62,30 @@ export function createOrgStore(options: StoreOptions): OrgStore {
     settleConflicts: (space, paths) => settleConflicts(context, space, paths),
     async search(space, words, limit) {
       const tree = openTree(space)
-      const wish = { begin: () => wordMatcher(words), limit, goesInto: () => true }
-      return searchSpace(context, tree, await waitingIn(tree), wish)
+      const matcher = wordMatcher(words)
+      const hits: SearchHit[] = []
+      searchSpace(context, tree, await waitingIn(tree), {
+        goesInto: () => hits.length < limit,
+        begin: () => ({
+          finder: matcher,
+          end: (found) => {
+            for (const hit of found) hits.push(hit)
+          },
+        }),
+        left: () => limit - hits.length,
+      })
+      return hits
     },
-    async look(space, begin) {
+    async look(space, look) {
       const tree = openTree(space)
-      const { goesInto } = begin()
-      const wish = { begin: () => lookFinder(begin()), limit: Number.POSITIVE_INFINITY, goesInto }
-      return searchSpace(context, tree, await waitingIn(tree), wish)
+      searchSpace(context, tree, await waitingIn(tree), {
+        goesInto: (path) => look.goesInto(path),
+        begin(path) {
+          const file = look.begin(path)
+          return { finder: lookFinder(file), end: (hits) => file.end(hits) }
+        },
+        left: () => Number.POSITIVE_INFINITY,
+      })
     },
     async create(name) {
       const space: Space = { name, dir: makeSpaceFolder(root, name) }
@@ -88,10 +104,14 @@ export function createOrgStore(options: StoreOptions): OrgStore {
 }
 
 interface Wish {
-  /** Of what goes through entries and keeps count. */
-  readonly begin: () => EntryFinder
-  readonly limit: number
+  /** Asked when it is a file's turn. */
   readonly goesInto: (path: string) => boolean
+  /** What goes through a file; anew where git's markers stand in it, and then what was begun before has no end. */
+  readonly begin: (path: string) => {
+    readonly finder: EntryFinder
+    readonly end: (hits: readonly SearchHit[]) => void
+  }
+  readonly left: () => number
 }
 
 /** The inbox and the queues first, then archives from the newest month back, then everything else. */
@@ -99,26 +119,26 @@ function searchSpace(
   { templates, onProblem }: WriteContext,
   tree: Tree,
   spool: readonly Spooled[],
-  { begin, limit, goesInto }: Wish,
-): readonly SearchHit[] {
+  { begin, left, goesInto }: Wish,
+): void {
   const waiting = new Set(spooledPaths(spool))
   const view = openView(tree, spool, templates, onProblem)
-  const finder = begin()
   const scratch = newScratch()
-  const hits: SearchHit[] = []
-  for (const path of searchOrder(viewPaths(tree, spool).filter(goesInto))) {
-    const left = limit - hits.length
-    if (left <= 0 || finder.isFull()) break
-    const found = whileDoing(`${path} of ${tree.space.name} could not be searched`, () => {
-      if (waiting.has(path)) return searchBytes(view.read(path), finder, left)
-      const raw = searchFile(realFile(tree, path), finder, left, scratch)
-      if (!raw.some(({ bytes }) => hasMarker(bytes)) && !hasCopies(raw)) return raw
+  for (const path of searchOrder(viewPaths(tree, spool))) {
+    if (!goesInto(path)) continue
+    whileDoing(`${path} of ${tree.space.name} could not be searched`, () => {
+      const { finder, end } = begin(path)
+      const endWith = (hits: readonly FileHit[]) => end(hits.map((hit) => ({ path, ...hit })))
+      if (waiting.has(path)) return endWith(searchBytes(view.read(path), finder, left()))
+      const raw = searchFile(realFile(tree, path), finder, left(), scratch)
+      const isPlain = !raw.some(({ bytes }) => hasMarker(bytes)) && !hasCopies(raw)
       // Both sides of a conflict are one entry to every other reader.
-      return view.snapshot(path).settles ? searchBytes(view.read(path), begin(), left) : raw
+      if (isPlain || !view.snapshot(path).settles) return endWith(raw)
+      const again = begin(path)
+      const settled = searchBytes(view.read(path), again.finder, left())
+      return again.end(settled.map((hit) => ({ path, ...hit })))
     })
-    hits.push(...found.map((hit) => ({ path, ...hit })))
   }
-  return hits
 }
 
 /** A line of git's between two sides stands in the entry before it. */

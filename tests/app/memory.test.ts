@@ -149,6 +149,13 @@ describe('recall', () => {
     ])
   })
 
+  test('what org would act on is found as it was written', async () => {
+    await keep(tex, 'The macro is call_foo(1), and src_python{x} beside it.')
+    for (const words of ['call_foo', '"call_foo"', 'src_py', 'e-mail OR call_foo']) {
+      expect(await texts(words)).toHaveLength(1)
+    }
+  })
+
   test('a tag weighs more than a mention, and an author is found', async () => {
     await keep(gregor, 'The report mentions pricing.')
     await keep(tex, 'Ask the board first.', { tags: ['pricing'] })

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channelCreate } from '../../lib/app/channel/create.ts'
 import { channelPost } from '../../lib/app/channel/post.ts'
+import { govern } from '../../lib/app/govern.ts'
 import { edit } from '../../lib/app/marks/edit.ts'
 import { searchPosts } from '../../lib/app/search/posts.ts'
 import { searchAll } from '../../lib/app/search/all.ts'
@@ -21,7 +22,10 @@ beforeEach(async () => {
 })
 afterEach(() => world.remove())
 
-async function write(text: string, more: { readonly project?: string } = {}): Promise<string> {
+async function write(
+  text: string,
+  more: { readonly project?: string; readonly expiresMs?: number } = {},
+): Promise<string> {
   world.clock.nowMs += 60_000
   return ok(await send(tex.deps, { targets: ['@gregor'], text, ...more })).sent[0]!.id
 }
@@ -53,6 +57,13 @@ describe('finds', () => {
     ['degrees', '℃', 'It is 20 ℃ there.'],
     ['a phrase as it stands', '"code freeze"', 'The code-freeze begins'],
     ['either of two', 'lunch OR dinner', 'Dinner is at eight'],
+    ['either of two without blanks', '京都府 OR 天気', '東京都の天気は晴れ'],
+    ['the beginning of what has signs in it', 'e-mai', 'Send an e-mail'],
+    ['the beginning of a name', 'example.co', 'See https://www.example.com/'],
+    ['the beginning of a number', '3.1', 'It is about 3.14'],
+    ['what org would act on', 'call_foo', 'Use call_foo(1) and src_python{x}'],
+    ['the same as a phrase', '"src_python"', 'Use call_foo(1) and src_python{x}'],
+    ['the same by its beginning', 'CALL_', 'Use call_foo(1)'],
   ])('%s', async (_what, words, text) => {
     await write('Something else')
     await write(text)
@@ -64,6 +75,50 @@ describe('finds', () => {
     await write('freeze the code for the release')
     expect(await found('release -draft')).toEqual(['freeze the code for the release'])
     expect(await found('"code freeze"')).toEqual([])
+  })
+
+  test('what has only pieces of a word that is left out, or is either of two, as that word stands nowhere', async () => {
+    await write('東京都の天気は晴れ')
+    await write('京都府の天気は雨')
+    expect(await found('天気 -京都府')).toEqual(['東京都の天気は晴れ'])
+    expect(await found('京都府 OR zeppelin')).toEqual(['京都府の天気は雨'])
+    expect(await found('zeppelin OR 京都府')).toEqual(['京都府の天気は雨'])
+  })
+
+  test('a message by the beginning of its id', async () => {
+    const id = await write('Where am I?')
+    world.clock.nowMs += 3_600_000
+    await write('Not here.')
+    for (const words of [id.slice(0, -2), id.slice(0, 'msg-20261121-1003'.length)]) {
+      expect(await found(words)).toEqual(['Where am I?'])
+    }
+  })
+
+  test('nothing by the books that are kept of a message or a task', async () => {
+    await write('Where am I?', { expiresMs: Date.parse('2026-11-29T12:34:56Z') })
+    ok(await send(tex.deps, { targets: ['@tex-claude'], text: 'Count them', effort: 2 }))
+    const [space] = await tex.deps.store.spaces()
+    await govern(tex.deps, space!)
+    const task = world.read('agents/tex-claude.org')
+    const verdict = /:VERDICT_SIG: .*?([A-Za-z0-9]{6})/u.exec(task)![1]!
+    expect(task).toContain(':APPROVAL: auto_accepted')
+    const books = ['auto_accepted', '2', verdict, '2026-11-29', '2026-11-21T10', 'owner', 'normal']
+    for (const words of [...books, 'message', 'unread', 'task']) {
+      expect([words, ...(await found(words))]).toEqual([words])
+    }
+    expect(await found('count')).toEqual(['Count them'])
+  })
+
+  test('a message by the id of a file that goes with it, and not by its digest', async () => {
+    await write('See there')
+    const name = 'file-20261120-090000-tex-8h2k1m'
+    const text = world.read('inbox.org')
+    world.write(
+      'inbox.org',
+      text.replace(/(:STAMP: .*)/u, `$1\n:ATTACHMENTS: ${name}=${'ab12'.repeat(16)}`),
+    )
+    expect(await found(name)).toEqual(['See there'])
+    expect(await found('ab12ab12')).toEqual([])
   })
 
   test('a message by its id or a part of it, its author and its recipient', async () => {
@@ -195,19 +250,21 @@ describe('what is pasted and begins or ends inside of a word', () => {
     for (const [words, at] of [
       ['https://github.com/datafund/datacore/pull/7', 0],
       ['lib/app/search/look.ts', 1],
+      ['app/search/lo', 1],
       ['config.yaml', 2],
       ['auth_flow', 3],
       ['ana.kovac@example.com', 4],
+      ['kovac@exa', 4],
       ['Users\\tex', 6],
     ] as const) {
       expect(await pieces(words), words).toEqual({ by: 'words', found: [texts[at]] })
     }
     for (const [words, at] of [
       ['thub.com/datafund/dat', 0],
-      ['app/search/lo', 1],
+      ['pp/search/lo', 1],
       ['fig.yam', 2],
       ['flow', 3],
-      ['kovac@exa', 4],
+      ['ovac@exa', 4],
       ['LISTE', 5],
       ['rs\\tex\\no', 6],
       ['thub.com/datafund -lunch', 0],

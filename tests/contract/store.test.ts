@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { OrgStore, Space } from '../../lib/app/ports.ts'
+import type { OrgStore, SearchHit, Space } from '../../lib/app/ports.ts'
 import { bodyOf, readEntry } from '../../lib/core/org/entry.ts'
 import { defaultKeywords } from '../../lib/core/org/scan.ts'
 import { parseQuery } from '../../lib/core/search/query.ts'
@@ -328,7 +328,7 @@ describe.each([
       { maxLength: 12 },
     )
 
-    test('gives what is taken of all entries, the newest first, and stops when it is full', async () => {
+    test('asks for all entries that may have a word, the last one of a file first', async () => {
       await fc.assert(
         fc.asyncProperty(
           bodies,
@@ -338,41 +338,59 @@ describe.each([
             if (!query.ok) return
             const all = texts.map((body, at) => entryText(`msg-${at}`, { body }))
             harness.put(space, 'inbox.org', all.join('\n'))
-            for (const most of [1, 100]) {
-              const sieve = sieveOf(query.value, most)
-              const asked: string[] = []
-              const hits = await store.look(space, () => ({
-                goesInto: (path) => path === 'inbox.org',
-                pattern: sieve.pattern,
-                isFull: sieve.isFull,
-                takes: (bytes) => {
-                  asked.push(idsIn(bytes)[0]!)
-                  return sieve.take(bodyIn(bytes)) !== undefined
-                },
-              }))
-              const has = (body: string) => countedOf(query.value, searchable(body)) !== undefined
-              const wanted = texts.flatMap((body, at) => (has(body) ? [`msg-${at}`] : [])).reverse()
-              expect(hits.map(({ bytes }) => idsIn(bytes)[0])).toEqual(wanted.slice(0, most))
-              expect(asked).toEqual(
-                asked.toSorted((a, b) => Number(b.slice(4)) - Number(a.slice(4))),
-              )
-            }
+            const sieve = sieveOf<Uint8Array>(query.value, 100)
+            const asked: string[] = []
+            const hits: SearchHit[] = []
+            await store.look(space, {
+              goesInto: (path) => path === 'inbox.org',
+              begin() {
+                const file = sieve.begin(Number.POSITIVE_INFINITY)
+                return {
+                  pattern: file.pattern,
+                  hasRoom: () => true,
+                  takes(bytes) {
+                    asked.push(idsIn(bytes)[0]!)
+                    const given = { atMs: 0, found: bodyIn(bytes), isShown: () => true }
+                    return file.take(bytes, given) !== undefined
+                  },
+                  end: (found) => hits.push(...found),
+                }
+              },
+            })
+            const has = (body: string) => countedOf(query.value, searchable(body)) !== undefined
+            const wanted = texts.flatMap((body, at) => (has(body) ? [`msg-${at}`] : [])).reverse()
+            expect(hits.map(({ bytes }) => idsIn(bytes)[0])).toEqual(wanted)
+            expect(asked).toEqual(asked.toSorted((a, b) => Number(b.slice(4)) - Number(a.slice(4))))
           },
         ),
         { numRuns: 40 },
       )
     })
 
-    test('goes into no other files, and through both sides of a conflict as one', async () => {
+    test('goes into no other files, asks for each when it is its turn, and ends each', async () => {
       harness.put(space, 'inbox.org', entryText('one', { body: 'kite' }))
       harness.put(space, 'memory.org', entryText('two', { body: 'kite' }))
-      const look = (goesInto: (path: string) => boolean) => {
-        return store.look(space, () => {
-          return { goesInto, pattern: () => /kite/g, isFull: () => false, takes: () => true }
+      const look = async (goesInto: (path: string) => boolean) => {
+        const said: string[] = []
+        const pattern = /kite/g
+        await store.look(space, {
+          goesInto,
+          begin(path) {
+            said.push(`begin ${path}`)
+            return {
+              pattern: () => pattern,
+              hasRoom: () => true,
+              takes: () => true,
+              end: (hits) => said.push(`end ${hits.map((hit) => hit.path).join()}`),
+            }
+          },
         })
+        return said
       }
-      expect(await look((path) => path === 'memory.org')).toMatchObject([{ path: 'memory.org' }])
-      expect(await look(() => true)).toHaveLength(2)
+      const memory = ['begin memory.org', 'end memory.org']
+      expect(await look((path) => path === 'memory.org')).toEqual(memory)
+      const org = (path: string) => path === 'inbox.org' || path === 'memory.org'
+      expect(await look(org)).toEqual(['begin inbox.org', 'end inbox.org', ...memory])
     })
   })
 

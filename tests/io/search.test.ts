@@ -332,6 +332,20 @@ describe('the store searches', () => {
       const ids = hits.flatMap(({ bytes }) => idsIn(bytes))
       expect(ids.sort()).toEqual(['after', 'before', 'one', 'two'])
       for (const { bytes } of hits) expect(textIn(bytes)).not.toMatch(/^(?:<<<<|====|>>>>)/mu)
+      const looked = { begun: 0, ends: [] as string[][] }
+      const pattern = /kite/g
+      await disk.store.look(disk.space, {
+        goesInto: (one) => one === path,
+        begin() {
+          looked.begun += 1
+          const end = (found: readonly { readonly bytes: Uint8Array }[]) => {
+            looked.ends.push(found.flatMap(({ bytes }) => idsIn(bytes)).sort())
+          }
+          return { pattern: () => pattern, hasRoom: () => true, takes: () => true, end }
+        },
+      })
+      // What was taken before the markers were met has no end.
+      expect(looked).toEqual({ begun: 2, ends: [['after', 'before', 'one', 'two']] })
     },
   )
 })

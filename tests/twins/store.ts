@@ -53,7 +53,7 @@ export function createMemoryStore(): MemoryStore {
     write: async (space, plan) => write(treeOf(space), plan),
     settleConflicts: async (space, paths) => settleMarked(treeOf(space), paths),
     search: async (space, words, limit) => search(treeOf(space), words, limit),
-    look: async (space, begin) => look(treeOf(space), begin()),
+    look: async (space, asked) => look(treeOf(space), asked),
     async create(name) {
       if (!/^[0-9]+-[a-z0-9][a-z0-9-]*$/u.test(name)) {
         throw new Failure('usage', `"${name}" is no name for a space.`)
@@ -162,10 +162,13 @@ function search(tree: Tree, words: readonly string[], limit: number): readonly S
 }
 
 /** Every entry is asked: that a pattern leaves out what would be taken is seen beside the disk. */
-function look(tree: Tree, asked: Look): readonly SearchHit[] {
-  return newestEntries(tree).filter(({ path, bytes }) => {
-    return asked.goesInto(path) && !asked.isFull() && asked.takes(bytes)
-  })
+function look(tree: Tree, asked: Look): void {
+  const all = newestEntries(tree)
+  for (const path of new Set(all.map((one) => one.path))) {
+    if (!asked.goesInto(path)) continue
+    const file = asked.begin(path)
+    file.end(all.filter((one) => one.path === path && file.takes(one.bytes)))
+  }
 }
 
 function newestEntries(tree: Tree): readonly SearchHit[] {

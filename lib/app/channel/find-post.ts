@@ -3,7 +3,6 @@
 import type { SeenPost } from '../../core/channel/types.ts'
 import { pinnedTag } from '../../core/merge/entry.ts'
 import { isPinnedPost } from '../../core/view/channel/now.ts'
-import { compareText } from '../../core/compare-text.ts'
 import { idMatches, mayBeId } from '../../core/model/id.ts'
 import { doneWithout, refuse, type Result } from '../../core/model/refusal.ts'
 import { oneOf } from '../one-of.ts'
@@ -12,7 +11,14 @@ import { isProject } from '../project/is-project.ts'
 import { eachSpace, readingSpaces, type Trying } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { channelNames, channelOf, knownIn } from './find.ts'
-import { type Channel, type Glimpse, isMember, isNew, withArchived } from './load.ts'
+import {
+  type Channel,
+  compareGlimpses,
+  type Glimpse,
+  isMember,
+  isNew,
+  withArchived,
+} from './load.ts'
 import { archivedHits, archivedSince } from './old/find.ts'
 import { postView } from './view-post.ts'
 
@@ -42,7 +48,7 @@ export async function findPost(
       isWanted: (_channel, { id }) => idMatches(id, typed),
     })
   })
-  const views = found.flat()
+  const views = found.flat().map(({ seen }) => seen)
   const exact = views.filter(({ post }) => post.id === typed)
   return oneOf({
     pool: onePerId(exact.length > 0 ? exact : views),
@@ -120,8 +126,21 @@ async function newestPosts(
       limit,
     })
   })
-  const posts = found.flat().sort((a, b) => compareText(b.post.stamp, a.post.stamp))
-  return doneWithout(posts.slice(0, limit), without)
+  const posts = found.flat().sort(compareNewest)
+  return doneWithout(
+    posts.slice(0, limit).map(({ seen }) => seen),
+    without,
+  )
+}
+
+/** A post with the date that is believed of it. */
+export interface DatedPost {
+  readonly seen: SeenPost
+  readonly glimpse: Glimpse
+}
+
+export function compareNewest(a: DatedPost, b: DatedPost): number {
+  return compareGlimpses(b.glimpse, a.glimpse)
 }
 
 export interface Wish {
@@ -133,13 +152,13 @@ export interface Wish {
   readonly limit?: number
 }
 
-/** Those of a space that are wanted, judged. */
+/** Those of a space that are wanted, judged, the newest first. */
 export async function postsIn(
   deps: Deps,
   space: Space,
   trying: Trying,
   { archived, isRead, isWanted, limit = Number.POSITIVE_INFINITY }: Wish,
-): Promise<readonly SeenPost[]> {
+): Promise<readonly DatedPost[]> {
   const names = await channelNames(deps, space, trying)
   if (names.length === 0) return []
   const known = await knownIn(deps, space)
@@ -151,10 +170,11 @@ export async function postsIn(
     const wanted = whole.posts.filter((post) => isWanted(channel, post))
     found.push(...wanted.map((post) => ({ channel, post })))
   }
-  found.sort((a, b) => compareText(b.post.date, a.post.date))
+  found.sort((a, b) => compareGlimpses(b.post, a.post))
   const views = found.slice(0, limit).flatMap(({ channel, post }) => {
     const unread = isNew(deps, known.judge, known.positions(channel.name), post)
-    return postView(deps, known, channel, post, unread ? 'unread' : 'read') ?? []
+    const seen = postView(deps, known, channel, post, unread ? 'unread' : 'read')
+    return seen ? [{ seen, glimpse: post }] : []
   })
   await known.judge.savePins()
   return views

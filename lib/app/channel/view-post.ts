@@ -7,6 +7,7 @@ import type { Standing } from '../../core/trust/types.ts'
 import { postMarks } from '../marks/judged.ts'
 import { me, ownerOf } from '../people.ts'
 import type { Deps } from '../ports.ts'
+import type { Judge } from '../standings.ts'
 import type { SpaceKnown } from './find.ts'
 import type { Channel, Glimpse, Known } from './load.ts'
 import { decodedPost } from './parent.ts'
@@ -23,8 +24,8 @@ export function postView(
   if (!post) return undefined
   // A post of another channel is none of this one, whatever it says itself.
   const here = { ...post, channel: channel.name }
-  const standing = standingIn(known, here)
-  if (isHidden(deps, standing)) return undefined
+  const standing = standingOfPost(known.judge, here)
+  if (isHiddenPost(deps, standing)) return undefined
   const owner = ownerOf(post.from, known.contacts)
   const voices = owner === undefined ? [post.from] : [post.from, owner]
   const isAuthor = voices.some((one) => wasMember(channel, one, post.stamp))
@@ -45,7 +46,7 @@ const judgedMax = 500
 /** How many of these whoever asks is shown. */
 export function countShown(
   deps: Deps,
-  known: Known,
+  { judge }: Known,
   { name }: Pick<Channel, 'name'>,
   glimpses: readonly Glimpse[],
 ): number {
@@ -54,16 +55,18 @@ export function countShown(
   if (deps.acting === me(deps)) return posts.length
   const judged = posts.slice(0, judgedMax).filter((glimpse) => {
     const post = decodedPost(glimpse)
-    return post && !isHidden(deps, standingIn(known, { ...post, channel: name }))
+    return post && !isHiddenPost(deps, standingOfPost(judge, { ...post, channel: name }))
   })
   return judged.length + Math.max(0, posts.length - judgedMax)
 }
 
-function standingIn({ judge }: Known, post: Post): Standing {
+/** As a post of the channel that it names. */
+export function standingOfPost(judge: Judge, post: Post): Standing {
   const { key, sig } = post
   return judge.standingOf(post.from, { key, sig, text: () => postText(post) })
 }
 
-function isHidden(deps: Deps, { proof, blocked }: Standing): boolean {
+/** From an agent. */
+export function isHiddenPost(deps: Deps, { proof, blocked }: Standing): boolean {
   return deps.acting !== me(deps) && (proof === 'forged' || blocked)
 }

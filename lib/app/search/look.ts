@@ -1,21 +1,14 @@
-/** What the files of a space have for a query, and in which order it answers that; nobody is judged yet. */
+/** What the files of a space have for a query, the newest of it, and in which order it answers that. */
 
-import { parseLogLine } from '../../core/model/log.ts'
-import { decodeText } from '../../core/org/bytes.ts'
+import { aheadMsMax } from '../../core/ahead.ts'
 import { propertyOf, readEntry } from '../../core/org/entry.ts'
 import { defaultKeywords } from '../../core/org/scan.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
 import type { Query } from '../../core/search/query.ts'
-import {
-  type Counted,
-  type Hit,
-  rank,
-  type Ranked,
-  type Searchable,
-} from '../../core/search/rank.ts'
+import { type Counted, type Hit, rank, type Ranked } from '../../core/search/rank.ts'
 import { sieveOf } from '../../core/search/sieve.ts'
-import { ownWords, soughtOf } from '../../core/search/sought.ts'
-import type { Deps, SearchHit, Space } from '../ports.ts'
+import type { Deps, FileLook, SearchHit, Space } from '../ports.ts'
+import { searchableOf } from './searchable.ts'
 
 export interface EntryHit extends Hit {
   readonly id: string
@@ -28,42 +21,71 @@ export interface LookedFor {
   readonly entries: number
 }
 
+/** An entry by itself: its bytes alone, read. */
+export interface Found {
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly entry: OrgEntry
+}
+
+export interface LookWish {
+  readonly query: Query
+  readonly goesInto: (path: string) => boolean
+  readonly isWanted: (found: Found) => boolean
+  /** Whether whoever asks is shown it; asked last, for it may check a signature. What is not shown takes nobody's place. */
+  readonly isShown: (found: Found) => boolean
+}
+
 /** Of each word at least so many of the newest entries are ranked, and as many as are wanted. */
 const rankedLeast = 300
-
-export function rankedMost(wanted: number): number {
-  return Math.max(rankedLeast, wanted)
-}
 
 export async function lookFor(
   deps: Deps,
   space: Space,
-  asked: {
-    readonly query: Query
-    readonly most: number
-    readonly goesInto: (path: string) => boolean
-    readonly isWanted: (entry: OrgEntry) => boolean
-  },
+  { query, goesInto, isWanted, isShown, wanted }: LookWish & { readonly wanted: number },
 ): Promise<LookedFor> {
-  const { query, most, goesInto, isWanted } = asked
-  const known = new Map<Uint8Array, Counted & Pick<EntryHit, 'id'>>()
-  const found = await deps.store.look(space, () => {
-    const { pattern, take, isFull } = sieveOf(query, most)
-    const takes = (bytes: Uint8Array) => {
-      const entry = entryIn(bytes)
-      const counted = isWanted(entry) ? take(searchableOf(bytes, entry)) : undefined
-      if (counted) known.set(bytes, { ...counted, id: propertyOf(entry, 'ID') ?? '' })
-      return counted !== undefined
+  const sieve = sieveOf<Uint8Array>(query, Math.max(rankedLeast, wanted))
+  const known = new Map<Uint8Array, EntryHit>()
+  const dateOf = believedMs(deps)
+  const begin = (path: string): FileLook => {
+    const file = sieve.begin(untilMsOf(path))
+    const taken = new Map<Uint8Array, Counted & Pick<EntryHit, 'id'>>()
+    return {
+      pattern: file.pattern,
+      // Of a word that many have most are too old, which is known before they are read.
+      hasRoom(stamp) {
+        const atMs = dateOf(stamp)
+        return Number.isNaN(atMs) || file.hasRoom(atMs)
+      },
+      takes(bytes) {
+        const entry = readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
+        const found = { path, bytes, entry }
+        if (!isWanted(found)) return false
+        const counted = file.take(bytes, {
+          atMs: dateOf(propertyOf(entry, 'STAMP')),
+          found: searchableOf(bytes, entry),
+          isShown: () => isShown(found),
+        })
+        if (counted) taken.set(bytes, { ...counted, id: propertyOf(entry, 'ID') ?? '' })
+        return counted !== undefined
+      },
+      end(hits) {
+        if (hits.length === 0) return
+        sieve.end(file)
+        for (const hit of hits) {
+          const { bytes, start: at } = hit
+          const counted = taken.get(bytes)
+          if (counted) known.set(bytes, { ...counted, space: space.name, path, at, entry: hit })
+        }
+        const kept = sieve.kept()
+        for (const bytes of known.keys()) if (!kept.has(bytes)) known.delete(bytes)
+      },
     }
-    return { goesInto, pattern, takes, isFull }
-  })
-  const hits = found.flatMap((entry): readonly EntryHit[] => {
-    const counted = known.get(entry.bytes)
-    return counted
-      ? [{ ...counted, space: space.name, path: entry.path, at: entry.start, entry }]
-      : []
-  })
-  return { hits, entries: entriesAbout(found) }
+  }
+  const isOpen = (path: string) => goesInto(path) && sieve.isOpen(untilMsOf(path))
+  await deps.store.look(space, { goesInto: isOpen, begin })
+  const hits = [...known.values()]
+  return { hits, entries: entriesAbout(hits.map(({ entry }) => entry)) }
 }
 
 /** Best first, of several spaces together. */
@@ -77,30 +99,20 @@ export function bestOf(
   return rank(query, hits, { nowMs: deps.clock.nowMs(), entries })
 }
 
-function entryIn(bytes: Uint8Array): OrgEntry {
-  return readEntry(bytes, { start: 0, end: bytes.length }, defaultKeywords)
-}
-
-/** The heading is the beginning of the text, so what stands there counts for more. */
-function searchableOf(bytes: Uint8Array, entry: OrgEntry): Searchable {
-  const { title, tags } = entry.heading
-  const { values, ids } = soughtOf(entry.properties)
-  const text = decodeText(bytes, entry.body.start, entry.range.end)
-  return {
-    body: [text, ...entry.log.map(({ text: raw }) => wordsOfLog(raw))].join('\n'),
-    tags,
-    names: [title, ...values, ...ids.flatMap(ownWords)].join('\n'),
-    ids: ids.join('\n'),
-    stamp: propertyOf(entry, 'STAMP') ?? '',
-    isSigned: propertyOf(entry, 'SIG') !== undefined,
+/** NaN for a time to come, which nobody believes: by that one would be the newest for good. */
+function believedMs({ clock }: Deps): (stamp: string | undefined) => number {
+  const latestMs = clock.nowMs() + aheadMsMax
+  return (stamp) => {
+    const atMs = Date.parse(stamp ?? '')
+    return atMs <= latestMs ? atMs : Number.NaN
   }
 }
 
-/** What somebody said there: a new version of the text, or a reason. */
-function wordsOfLog(raw: string): string {
-  const line = parseLogLine(raw)
-  if (line.type === 'other') return raw
-  return line.type === 'mark' ? (line.text ?? '') : line.note
+/** When all of a file is older: an archive has what was written in the month of its name, by whatever clock. */
+function untilMsOf(path: string): number {
+  const [, year, month] = /^archive\/([0-9]{4})-([0-9]{2})\.org$/u.exec(path) ?? []
+  if (year === undefined) return Number.POSITIVE_INFINITY
+  return Date.UTC(Number(year), Number(month), 2)
 }
 
 /** By the sizes of those that were found, and where the last one of each file stands. */

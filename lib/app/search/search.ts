@@ -1,5 +1,7 @@
 /** Messages and tasks by words, the best first or the newest, over hot files and archives, without an index. */
 
+import { parseAddress } from '../../core/model/address.ts'
+import { parseId } from '../../core/model/id.ts'
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { propertyOf } from '../../core/org/entry.ts'
 import type { OrgEntry } from '../../core/org/types.ts'
@@ -7,7 +9,7 @@ import { isMemoryId } from '../../core/memory/id.ts'
 import { isPostId } from '../../core/channel/post-id.ts'
 import type { Match, Ranked } from '../../core/search/rank.ts'
 import { hitView, holdsLetters, isArchive, keyOf } from '../decode.ts'
-import { datedByFile, newestFirst } from '../order.ts'
+import { me } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
 import { readablePaths } from '../readable.ts'
@@ -16,7 +18,8 @@ import { judgeFor } from '../standings.ts'
 import type { EntryView } from '../views.ts'
 import { isWithheld } from '../withheld.ts'
 import { askedOf, type SearchInput } from './asked.ts'
-import { bestOf, type EntryHit, lookFor, rankedMost } from './look.ts'
+import { bestOf, type EntryHit, lookFor } from './look.ts'
+import { newestRanked } from './newest.ts'
 
 export type FoundEntry = EntryView & Match
 
@@ -30,13 +33,22 @@ export async function search(
   const { project, limit, order = 'best' } = input
   const { found, without } = await eachSpace(spaces, input.space, async (space, trying) => {
     await readablePaths(deps, space, trying, holdsLetters)
+    // A person is shown everything, and then only what is printed is judged.
+    const strict = deps.acting === me(deps) ? undefined : await judgeFor(deps, space)
     const looked = await lookFor(deps, space, {
       query,
-      most: order === 'newest' ? limit : rankedMost(limit),
+      wanted: limit,
       goesInto: holdsLetters,
-      isWanted: (entry) => isLetter(entry) && isProject(propertyOf(entry, 'PROJECT'), project),
+      isWanted: ({ entry }) => {
+        return isLetter(entry) && isProject(propertyOf(entry, 'PROJECT'), project)
+      },
+      isShown: (hit) => {
+        if (!strict) return isNamed(hit.entry)
+        const view = hitView(strict, space, hit)
+        return view !== undefined && !isWithheld(deps, view)
+      },
     })
-    const judge = looked.hits.length > 0 ? await judgeFor(deps, space) : undefined
+    const judge = strict ?? (looked.hits.length > 0 ? await judgeFor(deps, space) : undefined)
     return { ...looked, hits: archivedAlone(looked.hits), space, judge }
   })
   const viewOf = ({ hit, score, match }: Ranked<EntryHit>): readonly FoundEntry[] => {
@@ -45,14 +57,21 @@ export async function search(
     return view && !isWithheld(deps, view) ? [{ ...view, score, match }] : []
   }
   const ranked = bestOf(deps, query, found)
-  const views = order === 'best' ? firstOf(ranked, viewOf, limit) : newest(deps, ranked, viewOf)
+  const views = firstOf(order === 'best' ? ranked : newestRanked(deps, ranked), viewOf, limit)
   for (const { judge } of found) await judge?.savePins()
-  return doneWithout(views.slice(0, limit), without)
+  return doneWithout(views, without)
 }
 
 function isLetter(entry: OrgEntry): boolean {
   const id = propertyOf(entry, 'ID') ?? ''
   return !isPostId(id) && !isMemoryId(id)
+}
+
+/** Without these it is a heading of somebody's, and no view of it is made. */
+function isNamed(entry: OrgEntry): boolean {
+  const text = (key: string) => propertyOf(entry, key) ?? ''
+  const addresses = [text('FROM'), text('TO')].map(parseAddress)
+  return parseId(text('ID')) !== undefined && addresses.every((one) => one !== undefined)
 }
 
 /** Of an entry that stands twice, the archived copy. */
@@ -77,17 +96,4 @@ function firstOf(
     }
   }
   return views
-}
-
-/** Each file's entries are dated by those before them in that file. */
-function newest(
-  deps: Deps,
-  ranked: readonly Ranked<EntryHit>[],
-  viewOf: (one: Ranked<EntryHit>) => readonly FoundEntry[],
-): readonly FoundEntry[] {
-  const whole = ranked.filter(({ match }) => match === 'all')
-  const views = whole.toSorted((a, b) => a.hit.at - b.hit.at).flatMap(viewOf)
-  return [
-    ...new Map(newestFirst(datedByFile(deps, views)).map((view) => [keyOf(view), view])).values(),
-  ]
 }

@@ -27,14 +27,28 @@ export interface Exported {
   readonly reactions: readonly Reaction[]
 }
 
-/** Messages, tasks and posts together, oldest first. */
+/** Messages, tasks and posts together, of two lists that are in order already: oldest first by what is believed of their times. */
 export function exportedAll(
   entries: readonly SeenEntry[],
   posts: readonly SeenPost[],
 ): readonly Exported[] {
-  return [...entries.map(exportedEntry), ...posts.map(exportedPost)].sort((a, b) =>
-    compareText(a.stamp, b.stamp),
-  )
+  return [...datedIn(entries.map(exportedEntry)), ...datedIn(posts.map(exportedPost))]
+    .sort((a, b) => compareText(a.date, b.date))
+    .map(({ one }) => one)
+}
+
+/** One that stands before what is older says a time that nobody believed: beside the other list it is as old as what follows. */
+function datedIn(
+  list: readonly Exported[],
+): readonly { readonly one: Exported; readonly date: string }[] {
+  let date = '\uffff'
+  return list
+    .toReversed()
+    .map((one) => {
+      if (one.stamp < date) date = one.stamp
+      return { one, date }
+    })
+    .reverse()
 }
 
 export function exportedEntry(entry: SeenEntry): Exported {

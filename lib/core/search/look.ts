@@ -7,7 +7,7 @@ import type { Clause } from './query.ts'
 
 /** Alternatives of a pattern without the flag `u`, for any text. */
 export function looksIn(clauses: readonly Clause[]): readonly string[] {
-  return [...looksOf(clauses).map((look) => patternOf(look, foldedPattern)), anyCompatLetter]
+  return [...looksOf(clauses).map((look) => patternOf(look, inLetters)), anyCompatLetter]
 }
 
 /** The same for its UTF-8 bytes, read as Latin-1: nothing has to be decoded. */
@@ -22,6 +22,10 @@ export function plainLooksIn(clauses: readonly Clause[]): readonly string[] {
   return looksOf(clauses).map((look) => patternOf(look, plain) + look.unless)
 }
 
+function inLetters(word: string): string {
+  return foldedPattern(word)
+}
+
 function inUtf8(word: string): string {
   return foldedPattern(word, inBytes)
 }
@@ -33,7 +37,15 @@ interface Look {
 }
 
 function patternOf({ words }: Look, spelled: (word: string) => string): string {
-  return words.map((word) => spelled(word)).join('[^0-9A-Za-z_]+')
+  return words.map((word) => brokenWord(word, spelled)).join('[^0-9A-Za-z_]+')
+}
+
+/** Org's comma stands within words of `call_` and `src_` (core/org/phrases.ts); every other place of it parts words anyway. */
+function brokenWord(word: string, spelled: (word: string) => string): string {
+  return word
+    .split(/(?<=[lc])(?=_)/u)
+    .map(spelled)
+    .join(',*')
 }
 
 /** Of each term its longest word, which is likely the rarest; a date whole, for its year stands everywhere. */

@@ -9,7 +9,7 @@ import { foldText } from './fold-text.ts'
 /** Words that stand one after another, folded. */
 export interface Term {
   readonly words: readonly string[]
-  /** `part`: may begin and end within longer runs of letters; `word`: begins a word; `phrase`: whole words. */
+  /** `part`: may begin and end within longer runs of letters; `word`: begins one, or its last word does; `phrase`: whole words. */
   readonly kind: 'word' | 'part' | 'phrase'
 }
 
@@ -38,7 +38,7 @@ const threes = /\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanma
 
 /** Refuses `usage` where there is nothing to look for; `example` is a command that looks for something. */
 export function parseQuery(typed: string, example: string): Result<Query> {
-  const clauses: Clause[] = []
+  const groups: Typed[][] = []
   const not: Term[] = []
   let joins = false
   for (const match of typed
@@ -47,22 +47,42 @@ export function parseQuery(typed: string, example: string): Result<Query> {
     .matchAll(piece)) {
     const [, minus, phrase, word = ''] = match
     if (word === 'OR') {
-      joins = clauses.length > 0
+      joins = groups.length > 0
       continue
     }
     const terms = phrase === undefined ? termsOf(word) : phraseOf(phrase)
     if (terms.length === 0) continue
-    const need = phrase === undefined ? 'may' : 'must'
-    if (minus) not.push(...terms)
-    else if (joins) clauses.push(either(clauses.pop()!, { any: terms, need }))
-    else clauses.push(...terms.map((term): Clause => ({ any: [term], need })))
+    const whole = phrase === undefined ? wholeOf(word) : terms
+    const one: Typed = { terms, whole, need: phrase === undefined ? 'may' : 'must' }
+    if (minus) not.push(...whole)
+    else if (joins) groups.at(-1)!.push(one)
+    else groups.push([one])
     joins = false
   }
+  const clauses = groups.flatMap(clausesOf)
   if (clauses.length > 0) return done({ clauses: clauses.slice(0, termsMax), not })
   const hint = `For example: datacore-msg ${example}.`
   const why =
     not.length > 0 ? 'There are only words to leave out.' : 'There is no word to look for.'
   return refuse({ code: 'usage', why, hint })
+}
+
+/** A word or a phrase in quotes. */
+interface Typed {
+  /** Each counts by itself: of a word of Chinese its pairs, so that a text with most of them is found, too. */
+  readonly terms: readonly Term[]
+  /** Where there is only a yes or a no, a word is found as it stands: one pair of it is in many texts that do not have it. */
+  readonly whole: readonly Term[]
+  readonly need: Clause['need']
+}
+
+function clausesOf(group: readonly Typed[]): readonly Clause[] {
+  const [only, ...others] = group
+  if (only && others.length === 0) {
+    return only.terms.map((term) => ({ any: [term], need: only.need }))
+  }
+  const any = group.flatMap(({ whole }) => whole).slice(0, termsMax)
+  return [{ any, need: group.every(({ need }) => need === 'must') ? 'must' : 'may' }]
 }
 
 /** Shorter ones stand in almost every text. */
@@ -87,17 +107,25 @@ export function queryLike(text: string, most: number): Query {
   return { clauses: longest.map((term) => ({ any: [term], need: 'may' })), not: [] }
 }
 
-/** `v1.2` is one term of two words, `東京都` two of two characters each. */
+/** `v1.2` is one term of two words, of which the last may go on, `東京都` two of two characters each. */
 function termsOf(text: string): readonly Term[] {
   return text.split(/\s+/u).flatMap((word) => {
     const folded = foldText(word)
     const runs = folded.match(words) ?? []
     const seen = pictureTerms(folded)
     if (runs.length > 1 && runs.every((run) => !isUnspaced(run))) {
-      return [{ words: runs, kind: 'phrase' } as const, ...seen]
+      return [{ words: runs, kind: 'word' } as const, ...seen]
     }
     return [...runs.flatMap(runTerms), ...seen]
   })
+}
+
+/** The same without taking apart what is written without blanks. */
+function wholeOf(word: string): readonly Term[] {
+  const folded = foldText(word)
+  const runs = folded.match(words) ?? []
+  if (!runs.some(isUnspaced)) return termsOf(word)
+  return [{ words: runs, kind: 'part' }, ...pictureTerms(folded)]
 }
 
 function pictureTerms(folded: string): readonly Term[] {
@@ -146,9 +174,4 @@ function scriptOf(character: string, before: number): number {
 
 function isUnspaced(run: string): boolean {
   return twos.test(run) || threes.test(run)
-}
-
-function either(a: Clause, b: Clause): Clause {
-  const need = a.need === 'must' && b.need === 'must' ? 'must' : 'may'
-  return { any: [...a.any, ...b.any].slice(0, termsMax), need }
 }

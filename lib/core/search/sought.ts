@@ -1,11 +1,31 @@
-/** What of an entry's drawer is looked through: names and numbers. Ids are apart, for a year stands in all of them; times and proofs are nothing. */
+/**
+ * What of an entry's drawer is looked through: names, and what somebody said there. Ids are apart, for a year stands in all of
+ * them. Times, proofs and the books that we keep of a task are nothing that anybody wrote.
+ */
 
-const proofs = new Set(['KEY', 'SIG', 'VERDICT_SIG', 'PUBLIC_KEY'])
+const nameKeys = new Set([
+  'FROM',
+  'TO',
+  'MENTIONS',
+  'GROUP',
+  'CHANNEL',
+  'PROJECT',
+  'TOPIC',
+  'ROUTE',
+])
+const saidKeys = new Set([
+  'ATTACHMENTS',
+  'RESULT_PATH',
+  'RETRY_REASON',
+  'REVISION_FEEDBACK',
+  'REJECTION_REASON',
+  'CANCELLATION_REASON',
+])
 /** Whatever their form: people and older versions make ids of other forms. */
 const idKeys = new Set(['ID', 'THREAD', 'REPLY_TO', 'BATCH', 'PARENT'])
 const ownId = /(?:msg|mem|file|post)-[0-9]{8}-[0-9]{6}[\w.@-]*/gu
-const time =
-  /^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+-]+Z?|[[<][0-9]{4}-[0-9]{2}-[0-9]{2}(?: [^\]>]*)?[\]>])$/u
+/** Of a file, behind its id. */
+const digest = /=[0-9a-f]{64}/gu
 
 export interface Sought {
   readonly values: readonly string[]
@@ -18,11 +38,10 @@ export function soughtOf(
   const values: string[] = []
   const ids: string[] = []
   for (const { key, value } of properties) {
-    if (proofs.has(key) || time.test(value)) continue
     if (idKeys.has(key)) ids.push(value)
-    else {
+    else if (nameKeys.has(key) || saidKeys.has(key)) {
       ids.push(...(value.match(ownId) ?? []))
-      values.push(value.replace(ownId, ''))
+      values.push(value.replace(ownId, '').replace(digest, ''))
     }
   }
   return { values, ids }

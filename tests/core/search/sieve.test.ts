@@ -7,6 +7,7 @@ import { inBytes } from '../../../lib/core/search/alphabet.ts'
 import { foldedPattern, foldText } from '../../../lib/core/search/fold-text.ts'
 import { isPlain } from '../../../lib/core/search/plain-bytes.ts'
 import { parseQuery, type Query } from '../../../lib/core/search/query.ts'
+import { newestOf } from '../../../lib/core/search/newest.ts'
 import { countedOf, rank, type Searchable } from '../../../lib/core/search/rank.ts'
 import { sieveOf } from '../../../lib/core/search/sieve.ts'
 
@@ -20,16 +21,22 @@ function textOf(body: string): Searchable {
   return { body, tags: [], names: '', stamp: '2026-11-21T10:02:03.042Z', isSigned: true }
 }
 
-/** Bodies that a sieve takes, newest first, as a file's entries are given to it. */
+const always = Number.POSITIVE_INFINITY
+const isShown = () => true
+
+/** Bodies of one file that a sieve keeps, of which each is older than the one before it. */
 function taken(query: Query, bodies: readonly string[], most: number): readonly string[] {
-  const sieve = sieveOf(query, most)
-  return bodies.filter((body) => {
-    if (sieve.isFull()) return false
+  const sieve = sieveOf<number>(query, most)
+  const file = sieve.begin(always)
+  for (const [at, body] of bodies.entries()) {
     const latin = Buffer.from(body).toString('latin1')
-    const pattern = sieve.pattern(isPlain(Buffer.from(body)) ? 'plain' : 'any')
+    const pattern = file.pattern(isPlain(Buffer.from(body)) ? 'plain' : 'any')
     pattern.lastIndex = 0
-    return pattern.test(latin) && sieve.take(textOf(body)) !== undefined
-  })
+    if (pattern.test(latin)) file.take(at, { atMs: -at, found: textOf(body), isShown })
+  }
+  sieve.end(file)
+  const kept = sieve.kept()
+  return bodies.filter((_body, at) => kept.has(at))
 }
 
 describe('the sieve', () => {
@@ -87,26 +94,78 @@ describe('the sieve', () => {
     expect(kept.length).toBeLessThan(20)
   })
 
-  test('looks no longer for a word of which it has enough', () => {
-    const sieve = sieveOf(queryOf('meeting zeppelin'), 2)
-    const finds = (text: string) => {
-      const patterns = [sieve.pattern('any'), sieve.pattern('plain')]
+  test('looks no longer for a word of which it has enough that is newer than a file', () => {
+    const sieve = sieveOf<string>(queryOf('meeting zeppelin'), 2)
+    const finds = (text: string, untilMs: number) => {
+      const file = sieve.begin(untilMs)
+      const patterns = [file.pattern('any'), file.pattern('plain')]
       return patterns.map((one) => new RegExp(one.source, 'i').test(text))
     }
-    for (let at = 0; at < 2; at += 1) sieve.take(textOf(`meeting ${at}`))
-    expect([finds('meeting'), finds('zeppelin')]).toEqual([
+    const put = (body: string) => {
+      const file = sieve.begin(always)
+      for (const at of [1, 2])
+        file.take(`${body}${at}`, { atMs: 100 + at, found: textOf(body), isShown })
+      sieve.end(file)
+    }
+    put('meeting')
+    expect([finds('meeting', 101), finds('zeppelin', 101)]).toEqual([
       [false, false],
       [true, true],
     ])
-    for (let at = 0; at < 2; at += 1) sieve.take(textOf(`zeppelin ${at}`))
+    expect(finds('meeting', 102)).toEqual([true, true])
+    put('zeppelin')
     // What has both may still come, and has the longer of them.
-    expect([finds('meeting'), finds('zeppelin'), sieve.isFull()]).toEqual([
+    expect([finds('meeting', 101), finds('zeppelin', 101), sieve.isOpen(101)]).toEqual([
       [false, false],
       [true, true],
-      false,
+      true,
     ])
-    for (let at = 0; at < 2; at += 1) sieve.take(textOf(`zeppelin meeting ${at}`))
-    expect(sieve.isFull()).toBe(true)
+    put('zeppelin meeting')
+    expect([sieve.isOpen(101), sieve.isOpen(102)]).toEqual([false, true])
+  })
+
+  const stamped = fc.record({ at: fc.oneof(fc.nat({ max: 30 }), fc.constant(Number.NaN)), body })
+  const filesOf = fc.array(fc.array(stamped, { maxLength: 150 }), { maxLength: 4 })
+
+  test('keeps what is newest by time, in whichever file and order it comes', () => {
+    fc.assert(
+      fc.property(filesOf, fc.nat({ max: 4 }), fc.nat({ max: 5 }), (files, n, hiddenAt) => {
+        const query = queryOf('auth')
+        const sieve = sieveOf<{ readonly at: number; readonly body: string }>(query, n + 1)
+        for (const all of files) {
+          const file = sieve.begin(always)
+          for (const one of all) {
+            if (!file.hasRoom(one.at)) continue
+            const shown = () => one.at % 6 !== hiddenAt
+            file.take(one, { atMs: one.at, found: textOf(one.body), isShown: shown })
+          }
+          sieve.end(file)
+        }
+        const wanted = files
+          .flat()
+          .filter((one) => one.at % 6 !== hiddenAt && countedOf(query, textOf(one.body)))
+        const kept = [...sieve.kept()]
+        const dated = wanted.filter(({ at }) => !Number.isNaN(at)).map(({ at }) => at)
+        const newest = dated.toSorted((a, b) => b - a).slice(0, n + 1)
+        const keptTimes = kept.map(({ at }) => at).filter((at) => !Number.isNaN(at))
+        expect(keptTimes.toSorted((a, b) => b - a)).toEqual(newest)
+        // What has no time that is believed takes no place of what has one.
+        const others = wanted.filter(({ at }) => Number.isNaN(at)).slice(0, n + 1)
+        expect(kept.filter(({ at }) => Number.isNaN(at))).toEqual(others)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('keeps little beside what is wanted, though everything comes in the wrong order', () => {
+    const lane = newestOf<number>(100)
+    for (let at = 0; at < 100_000; at += 1) {
+      lane.add(at, at)
+      if (at % 1000 === 0) expect(lane.held()).toBeLessThanOrEqual(164)
+    }
+    expect(lane.kept().map(({ one }) => one)).toEqual(
+      Array.from({ length: 100 }, (_, at) => 99_999 - at),
+    )
   })
 })
 

@@ -14,6 +14,10 @@ function queryOf(typed: string): Query {
   return query.value
 }
 
+function patternOf(query: Query, kind: 'any' | 'plain'): RegExp {
+  return sieveOf(query, 10).begin(Number.POSITIVE_INFINITY).pattern(kind)
+}
+
 describe('of a drawer', () => {
   test.each([
     ['ID', 'msg-20261121-100203-gregor-7f3ak2', { values: [], ids: 1 }],
@@ -24,6 +28,10 @@ describe('of a drawer', () => {
     ['SIG', 'abc', { values: [], ids: 0 }],
     ['PROJECT', '2026-11-21 launch', { values: ['2026-11-21 launch'], ids: 0 }],
     ['FROM', 'gregor', { values: ['gregor'], ids: 0 }],
+    ['APPROVAL', 'auto_accepted', { values: [], ids: 0 }],
+    ['TRUST_TIER', 'team', { values: [], ids: 0 }],
+    ['TASK_EFFORT', '2', { values: [], ids: 0 }],
+    ['REJECTION_REASON', 'Too late', { values: ['Too late'], ids: 0 }],
     ['ATTACHMENTS', 'file-20261121-100203-tex-7f3ak2 plan.pdf', { values: [' plan.pdf'], ids: 1 }],
   ])('%s: %s', (key, value, wanted) => {
     const { values, ids } = soughtOf([{ key, value }])
@@ -105,7 +113,7 @@ describe('the patterns', () => {
           })
           const entry = ['* TODO A title', ':PROPERTIES:', ...own, ':END:', ...lines, ''].join('\n')
           const bytes = Buffer.from(entry)
-          const pattern = sieveOf(query, 10).pattern(isPlain(bytes) ? 'plain' : 'any')
+          const pattern = patternOf(query, isPlain(bytes) ? 'plain' : 'any')
           if (counted) expect(bytes.toString('latin1'), words).toMatch(new RegExp(pattern, 'gi'))
         },
       ),
@@ -116,9 +124,8 @@ describe('the patterns', () => {
   test('pass over a year that stands in ids and times alone', () => {
     const drawer = `\n:ID:       ${id}\n:CREATED:  [2026-11-21 Sat 10:02]\n:STAMP:    2026-11-21T10:02:03Z\n`
     for (const word of ['2026', '026', '100203', 'msg']) {
-      const sieve = sieveOf(queryOf(word), 10)
       for (const kind of ['plain', 'any'] as const) {
-        expect(drawer.replace(/^/u, '* x'), word).not.toMatch(sieve.pattern(kind))
+        expect(drawer.replace(/^/u, '* x'), word).not.toMatch(patternOf(queryOf(word), kind))
       }
     }
   })

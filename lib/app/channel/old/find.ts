@@ -30,9 +30,13 @@ export async function archivedSince(
     return isArchive(path) && (own === undefined || own >= month)
   }
   // Most of an archive is letters: what names no post is not even decoded.
-  const hits = await deps.store.look(space, () => {
-    return { goesInto, pattern: () => /post-/gi, takes: () => true, isFull: () => false }
-  })
+  const hits: SearchHit[] = []
+  const pattern = /post-/gi
+  const end = (found: readonly SearchHit[]) => {
+    for (const hit of found) hits.push(hit)
+  }
+  const begin = () => ({ pattern: () => pattern, hasRoom: () => true, takes: () => true, end })
+  await deps.store.look(space, { goesInto, begin })
   const posts = archivedHits(deps, hits)
   // A search gives the last of a file first.
   return [...new Set(posts.map(({ path }) => path))]

@@ -85,7 +85,7 @@ export const memorySpecs: readonly CommandSpec[] = [
       { line: 'recall pricing --tag sales --since 30d', about: 'Of the last thirty days.' },
     ],
     notes: [
-      'A word also finds longer ones that begin with it. "Words in quotes" are found as they stand, OR is for either of two, and a hyphen before a word or phrase leaves out what has it. The shell takes quotes away, so put the whole into single ones.',
+      'A word also finds longer ones that begin with it, from three letters on. "Words in quotes" are found as they stand, OR is for either of two, and a hyphen before a word or phrase leaves out what has it. The shell takes quotes away, so put the whole into single ones.',
       'Chinese, Japanese, Thai and other languages without blanks between words are found by any part of a text.',
     ],
   },

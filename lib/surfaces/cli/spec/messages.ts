@@ -256,7 +256,7 @@ export const messageSpecs: readonly CommandSpec[] = [
       },
     ],
     notes: [
-      'A word also finds longer ones that begin with it. "Words in quotes" are found as they stand, OR is for either of two, and a hyphen before a word or phrase leaves out what has it. The shell takes quotes away, so put the whole into single ones.',
+      'A word also finds longer ones that begin with it, from three letters on. "Words in quotes" are found as they stand, OR is for either of two, and a hyphen before a word or phrase leaves out what has it. The shell takes quotes away, so put the whole into single ones.',
       'Newer ones come before older ones that are as good. Of a word that more than 300 have, the newest 300 are ranked; those with every word are looked for beyond them.',
     ],
   },

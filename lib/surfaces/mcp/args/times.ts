@@ -18,9 +18,13 @@ export function timeBack(
   name = 'since',
 ): Result<number | undefined> {
   if (typed === undefined) return done(undefined)
-  const atMs = parseWhen(typed, { nowMs: deps.clock.nowMs(), direction: 'back' })
-  if (atMs !== undefined) return done(atMs)
+  const nowMs = deps.clock.nowMs()
+  const atMs = parseWhen(typed, { nowMs, direction: 'back' })
+  if (atMs !== undefined && atMs <= nowMs) return done(atMs)
   const hint = 'Such as 2h, 3d, yesterday or 2026-11-20.'
+  if (atMs !== undefined) {
+    return refuse({ code: 'usage', why: `"${name}" is still to come: ${typed}.`, hint })
+  }
   return refuse({ code: 'usage', why: `"${name}" is no time: ${typed}.`, hint })
 }
 
