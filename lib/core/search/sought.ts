@@ -1,25 +1,13 @@
-/**
- * What of an entry's drawer is looked through: names, and what somebody said there. Ids are apart, for a year stands in all of
- * them. Times, proofs and the books that we keep of a task are nothing that anybody wrote.
- */
+/** What of an entry's drawer is looked through: names, and what somebody wrote there. Ids are apart, for a year stands in all of them. */
 
-const nameKeys = new Set([
-  'FROM',
-  'TO',
-  'MENTIONS',
-  'GROUP',
-  'CHANNEL',
-  'PROJECT',
-  'TOPIC',
-  'ROUTE',
-])
-const saidKeys = new Set([
-  'ATTACHMENTS',
-  'RESULT_PATH',
-  'RETRY_REASON',
-  'REVISION_FEEDBACK',
-  'REJECTION_REASON',
-  'CANCELLATION_REASON',
+/** Our books: states, limits, times and proofs. What is in none of these, somebody wrote, in a drawer of their own as well. */
+const bookKeys = new Set([
+  ...['STAMP', 'CREATED', 'UPDATED_BY', 'KEY', 'SIG', 'REV', 'VALUE', 'SIZE', 'TYPE', 'SHA256'],
+  ...['URGENCY', 'EXPIRES', 'BLOCKING', 'DUE', 'NOT_BEFORE', 'AWAITING', 'VIA', 'PRIORITY'],
+  ...['HOPS', 'ANCESTORS', 'CALLS_LEFT', 'TASK_EFFORT', 'EFFORT', 'ESTIMATED_TOKENS', 'COST'],
+  ...['APPROVAL', 'CLAIM', 'LEASE', 'TRUST_TIER', 'TASK_STATUS', 'TOKENS_USED', 'QUALITY_SCORE'],
+  ...['QUEUED', 'STARTED', 'COMPLETED', 'CANCELLED', 'ARCHIVED', 'RETRY_COUNT', 'VERDICT_AT'],
+  ...['VERDICT_SIG', 'REFUSAL', 'RECEIPT', 'RECEIVED', 'OFFERED', 'MIGRATED', 'DRAFTED', 'ADDED'],
 ])
 /** Whatever their form: people and older versions make ids of other forms. */
 const idKeys = new Set(['ID', 'THREAD', 'REPLY_TO', 'BATCH', 'PARENT'])
@@ -39,7 +27,7 @@ export function soughtOf(
   const ids: string[] = []
   for (const { key, value } of properties) {
     if (idKeys.has(key)) ids.push(value)
-    else if (nameKeys.has(key) || saidKeys.has(key)) {
+    else if (!bookKeys.has(key)) {
       ids.push(...(value.match(ownId) ?? []))
       values.push(value.replace(ownId, '').replace(digest, ''))
     }

@@ -28,6 +28,8 @@ describe('of a drawer', () => {
     ['SIG', 'abc', { values: [], ids: 0 }],
     ['PROJECT', '2026-11-21 launch', { values: ['2026-11-21 launch'], ids: 0 }],
     ['FROM', 'gregor', { values: ['gregor'], ids: 0 }],
+    ['CUSTOMER', 'Ana', { values: ['Ana'], ids: 0 }],
+    ['VIA', 'relay', { values: [], ids: 0 }],
     ['APPROVAL', 'auto_accepted', { values: [], ids: 0 }],
     ['TRUST_TIER', 'team', { values: [], ids: 0 }],
     ['TASK_EFFORT', '2', { values: [], ids: 0 }],
