@@ -5,6 +5,7 @@ import { type Address, ownerByName, parseAddress, reservedNames } from '../core/
 import type { Contact, Membership } from '../core/model/contact.ts'
 import { done, refuse, type Result } from '../core/model/refusal.ts'
 import { parsePublicKey } from '../core/trust/keys.ts'
+import { isIdentityKey } from '../core/trust/point.ts'
 
 export interface TypedContact {
   readonly name: string
@@ -40,7 +41,7 @@ export function contactFrom(typed: TypedContact): Result<Contact> {
     const hint = 'It looks like gregor@example.com; leave --email out when there is none.'
     return refuse({ code: 'usage', why: `"${email.slice(0, 60)}" is no mail address.`, hint })
   }
-  if (publicKey !== undefined && !parsePublicKey(publicKey)) {
+  if (publicKey !== undefined && !isKey(publicKey)) {
     const hint =
       'A key is ed25519: and 44 characters of base64; its owner sees it with datacore-msg contacts show.'
     return refuse({ code: 'usage', why: 'That is no public key.', hint })
@@ -55,6 +56,12 @@ export function contactFrom(typed: TypedContact): Result<Contact> {
     ...(publicKey ? { publicKey } : {}),
     ...(via ? { via } : {}),
   })
+}
+
+/** One that nothing can be sealed to would be found out only by the first letter. */
+function isKey(text: string): boolean {
+  const key = parsePublicKey(text)
+  return key !== undefined && isIdentityKey(key)
 }
 
 function nameFrom(text: string, noun: 'address' | 'handle'): Result<Address> {

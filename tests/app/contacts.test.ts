@@ -94,6 +94,16 @@ test.each(['foo', 'a b@c.de', '@c.de', 'a@b@c.de', 'a@c'])(
   },
 )
 
+test.each([
+  ['32 zero bytes', 'A'.repeat(43)],
+  ['a point of small order', 'JuiVj8KyJ7BFw/SJ8u+Y8NXfrAXTxjM5sTgCiG1T/AU'],
+  ['no point of the curve', 'AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI'],
+])('a key that nothing can be sealed to is refused: %s', async (_, text) => {
+  const publicKey = `ed25519:${text}=`
+  const refusal = no(await contactAdd(tex().deps, { name: 'bad', publicKey, ...nothing }))
+  expect(refusal.why).toBe('That is no public key.')
+})
+
 test('who is blocked without a key has no pinned one, and nothing was confirmed', async () => {
   ok(await contactAdd(tex().deps, { name: 'mallory', ...nothing }))
   ok(await block(tex().deps, { who: 'mallory' }))
@@ -105,7 +115,7 @@ test('who is blocked without a key has no pinned one, and nothing was confirmed'
 
 test('a shared file that makes me an agent of somebody changes nothing of what I am', async () => {
   ok(await contactAdd(tex().deps, { name: 'mallory', ...nothing }))
-  const key = `ed25519:${'A'.repeat(43)}=`
+  const key = 'ed25519:iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w='
   ok(await contactAdd(tex().deps, { name: 'mallory', publicKey: key, ...nothing }))
   ok(await trust(tex().deps, { who: 'mallory', tier: 'trusted' }))
   const forged = world
@@ -127,7 +137,7 @@ test('a shared file that makes me an agent of somebody changes nothing of what I
 })
 
 test('another key that is published for me is shown as what it is', async () => {
-  const key = `ed25519:${'A'.repeat(43)}=`
+  const key = 'ed25519:iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w='
   const { publicKey } = tex().deps.keys
   world.write('contacts.org', world.read('contacts.org').replace(publicKey, key))
   const text = await shown('@tex')
@@ -185,7 +195,7 @@ test("the tier of the owner is nobody else's", async () => {
 test("an agent with a key of its own is shown with what it is judged by, not with its owner's tier", async () => {
   ok(await trust(tex().deps, { who: '@gregor', tier: 'team' }))
   expect(ok(await contactShow(tex().deps, { who: 'gregor-claude' })).tier).toBe('team')
-  const key = `ed25519:${'A'.repeat(43)}=`
+  const key = 'ed25519:iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w='
   const entry = world.read('contacts.org')
   world.write(
     'contacts.org',
@@ -205,7 +215,7 @@ test('where the spaces publish different keys, both tiers are said', async () =>
   mkdirSync(join(tex().root, '2-other'))
   ok(await initSpace(tex().deps, { name: '2-other' }))
   ok(await contactAdd(tex().deps, { name: 'gregor', space: '2-other', ...nothing }))
-  const key = `ed25519:${'A'.repeat(43)}=`
+  const key = 'ed25519:iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w='
   const agent = { name: 'gregor-claude', space: '2-other', publicKey: key, ...nothing }
   ok(await contactAdd(tex().deps, agent))
   const view = ok(await contactShow(tex().deps, { who: 'gregor-claude' }))

@@ -166,6 +166,29 @@ describe('settings', () => {
   })
 })
 
+describe('watch --live', () => {
+  test('says once that the daemon ended, and once that it follows the next one', async () => {
+    const first = await online(gregor)
+    const said = watch(gregor)
+    await until('it watches', () => said().includes('Watching'))
+    await online(tex)
+    await until('it hears of tex', () => /tex is (?!not)/u.test(said()), said)
+    await first.end('SIGTERM')
+    await until('it says so', () => said().includes('No daemon runs'), said)
+    const { length } = said()
+    await online(gregor)
+    await until('it follows', () => said().includes('The daemon runs: who comes'), said)
+    await sentId(gregor, '@tex', 'After the restart.')
+    await until(
+      'it hears of deliveries again',
+      () => /tex has msg-/u.test(said().slice(length)),
+      said,
+    )
+    expect(said().match(/No daemon runs/gu)).toHaveLength(1)
+    expect(said().match(/The daemon runs/gu)).toHaveLength(1)
+  })
+})
+
 describe('read', () => {
   test('its author is told once, is shown it as a hint, and a stranger or a switch is told nothing', async () => {
     await online(gregor)

@@ -19,6 +19,12 @@ export type Heeded =
 
 /** A clock may run ahead; one that is further ahead would keep all later notices out. */
 const aheadMsMax = 10 * 60_000
+/** What is older is no news, and would be shown again after each restart: somebody typed, and clocks differ a little. */
+const behindMsMax: Readonly<Record<Notice['type'], number>> = {
+  typing: 60_000,
+  read: 10 * 60_000,
+  changed: 10 * 60_000,
+}
 const timesMax = 10_000
 /** Each is looked up, and so a notice has no more than its reader would look at. */
 export const readIdsMax = 50
@@ -35,7 +41,8 @@ export async function heedNotice(
 ): Promise<Heeded | undefined> {
   const { sender, notice, atMs } = given
   const name = `${notice.type} ${sender.key}`
-  if (atMs > deps.clock.nowMs() + aheadMsMax) return undefined
+  const aheadMs = atMs - deps.clock.nowMs()
+  if (aheadMs > aheadMsMax || -aheadMs > behindMsMax[notice.type]) return undefined
   if (atMs <= (noticeTimes.get(name) ?? Number.NEGATIVE_INFINITY)) return undefined
   if (noticeTimes.size >= timesMax) noticeTimes.clear()
   noticeTimes.set(name, atMs)

@@ -47,10 +47,18 @@ export interface Mailboxes {
   /** Takes out what is over its time. */
   sweep(nowMs: number): Promise<void>
   /** Of all mailboxes, for metrics. */
-  size(): { readonly keys: number; readonly envelopes: number; readonly bytes: number }
+  size(): MailboxSize
   /** Why nothing can be kept just now; undefined when all is well. */
   trouble(): string | undefined
   close(): Promise<void>
+}
+
+export interface MailboxSize {
+  readonly keys: number
+  readonly envelopes: number
+  readonly bytes: number
+  /** Envelopes that were taken out since the start because nobody could have read them. */
+  readonly damaged: number
 }
 
 /** Sealing and opening, by libsodium. Undefined where something does not open. */

@@ -3,10 +3,13 @@
  * process knows its own by the first characters and reads no further.
  */
 
-import { isRecord } from '../is-record.ts'
 import { parseJson } from '../json-text.ts'
+import { parseServerFrame } from '../wire/frames.ts'
+import { optional, record } from '../wire/parts.ts'
+import * as shape from '../wire/shapes.ts'
 import { addressSubject, keySubject } from '../wire/subject.ts'
 import type { EnvelopeKind, EnvelopeName, KeyText, PresenceCard } from '../wire/types.ts'
+import * as word from '../wire/words.ts'
 
 export interface EnvelopeNote extends EnvelopeName {
   readonly process: string
@@ -56,10 +59,16 @@ export function printEnvelopeNote({ process, from, id, kind, text }: EnvelopeNot
 const envelopeNote =
   /^([A-Za-z0-9_-]+) (ed25519:[A-Za-z0-9+/=]+) ([0-9a-f]{32}) (letters|receipt|notice) (?=\{)/
 
+/** Whoever reaches the bus could say anything: what is no delivery of this envelope is left aside, and told to nobody. */
 export function parseEnvelopeNote(note: string): EnvelopeNote | undefined {
   const [head, sender, from, id, kind] = envelopeNote.exec(note) ?? []
   if (!head || !sender || !from || !id || !isKind(kind)) return undefined
-  return { process: sender, from, id, kind, text: note.slice(head.length) }
+  const text = note.slice(head.length)
+  const parsed = parseServerFrame(text)
+  if (!parsed.ok || parsed.frame.t !== 'deliver') return undefined
+  const { envelope } = parsed.frame
+  const isSame = envelope.from === from && envelope.id === id && envelope.kind === kind
+  return isSame ? { process: sender, from, id, kind, text } : undefined
 }
 
 function isKind(kind: string | undefined): kind is EnvelopeKind {
@@ -70,20 +79,24 @@ export function printPeerNote({ process, ...note }: PeerNote): string {
   return `${process} ${JSON.stringify(note)}`
 }
 
-/** Processes of one relay trust each other; what is no such note at all is left aside. */
+const peerNote = record<Omit<PeerNote, 'process'>>({
+  connection: word.id,
+  key: word.key,
+  address: word.address,
+  online: word.flag,
+  atMs: word.time,
+  card: optional(shape.card),
+  asks: word.flag,
+})
+
+/** Its members go into frames, so they are as those of frames; what is not is left aside. */
 export function parsePeerNote(text: string): PeerNote | undefined {
   const sender = processOfNote(text)
   const value = parseJson(text.slice(sender.length + 1))
-  if (!isRecord(value)) return undefined
-  const { connection, key, address, online, atMs, asks } = value
-  const isNote =
-    typeof connection === 'string' &&
-    typeof key === 'string' &&
-    typeof address === 'string' &&
-    typeof online === 'boolean' &&
-    typeof atMs === 'number' &&
-    typeof asks === 'boolean'
-  return isNote ? ({ ...value, process: sender } as unknown as PeerNote) : undefined
+  if (peerNote.fault(value) !== undefined) return undefined
+  const note = peerNote.bare(value) as Omit<PeerNote, 'process'>
+  const isOwn = note.card === undefined || note.card.key === note.key
+  return isOwn ? { ...note, process: sender } : undefined
 }
 
 export function printTakenNote(process: string, names: readonly EnvelopeName[]): string {

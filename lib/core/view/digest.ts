@@ -8,6 +8,7 @@ import { digestLines, type Listed, senderWords } from './digest-lines.ts'
 import { type DigestCounts, personSentence } from './digest-person.ts'
 import { cutText } from './sanitize-cut.ts'
 import { fence, sanitizeLine, sanitizeText } from './sanitize.ts'
+import { shownName } from './shown-name.ts'
 import type { SeenMessage, SeenTask } from './seen.ts'
 import { count, grouped } from './text/words.ts'
 
@@ -127,7 +128,7 @@ function taskPart(input: DigestInput, view: SeenTask, text: string): string {
     task.estimatedTokens === undefined ? '' : `${grouped(task.estimatedTokens)} tokens`,
     task.retryCount > 0 ? `try ${grouped(task.retryCount + 1)}` : '',
     task.revisionFeedback === undefined ? '' : 'revised',
-    task.project === undefined ? '' : `project ${sanitizeLine(task.project, 60)}`,
+    task.project === undefined ? '' : `project ${shownName(task.project, 60)}`,
     `space ${sanitizeLine(view.space, 60)}`,
   ].filter(Boolean)
   return [

@@ -8,8 +8,9 @@ import { parseJson } from '../json-text.ts'
 import { anyFrame, clientFrame, serverFrame } from './frame-shapes.ts'
 import { protocolVersion } from './limits.ts'
 import type { Part } from './parts.ts'
-import type { ClientFrame, ServerFrame, WireCode } from './types.ts'
-import { id } from './words.ts'
+import { deliveredEnvelope } from './shapes.ts'
+import type { ClientFrame, Envelope, EnvelopeName, ServerFrame, WireCode } from './types.ts'
+import { envelopeId, id, isKeyText } from './words.ts'
 
 export interface BadFrame {
   readonly ok: false
@@ -35,6 +36,24 @@ export function parseServerFrame(text: string): ParsedFrame<ServerFrame> {
 /** JSON on one line: the members of docs/relay-protocol.md in its order, and no others. */
 export function printFrame(frame: ClientFrame | ServerFrame): string {
   return JSON.stringify(anyFrame.copy(frame))
+}
+
+/** Of a `deliver` that is not as it should be: what to name in the answer. `nameless` has nothing that could be answered. */
+export function badDelivery(text: string): EnvelopeName | 'nameless' | undefined {
+  const value = parseJson(text)
+  if (!isRecord(value) || value['t'] !== 'deliver') return undefined
+  const envelope = value['envelope']
+  if (!isRecord(envelope)) return 'nameless'
+  const { from, id: name } = envelope
+  if (!isKeyText(from) || envelopeId.fault(name) !== undefined) return 'nameless'
+  return { from: from as string, id: name as string }
+}
+
+/** An envelope as a mailbox gives it back: whoever can write where mailboxes lie could put in anything. */
+export function keptEnvelope(value: unknown): Envelope | undefined {
+  return deliveredEnvelope.fault(value) === undefined
+    ? (deliveredEnvelope.bare(value) as Envelope)
+    : undefined
 }
 
 function parseFrame(text: string, part: Part): ParsedFrame<unknown> {

@@ -12,7 +12,14 @@ export function addressOf(request: IncomingMessage, source: Source): string {
   const header = request.headers['x-forwarded-for']
   const list = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',')
   const last = (list.at(-1) ?? '').trim()
-  return countedAs(isIP(last) ? last : peer)
+  const address = withoutPort(last)
+  return countedAs(isIP(address) ? address : peer)
+}
+
+/** Some proxies write the port as well: `10.2.2.2:4000`, `[2001:db8::1]:4000`. */
+function withoutPort(text: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([0-9.]+))(?::[0-9]{1,5})?$/u.exec(text) ?? []
+  return bracketed ?? plain ?? text
 }
 
 /** One client usually has 2^64 addresses of IPv6: they count as one. */

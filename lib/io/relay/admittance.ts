@@ -2,10 +2,11 @@
 
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Admittance } from '../../app/relay/hub/types.ts'
 import type { Mac } from '../../core/relay/ticket.ts'
-import { codeOf, readPlain, replaceFile } from '../atomic-file.ts'
+import { codeOf, readPlain } from '../atomic-file.ts'
+import { writePrivate } from '../vault-file.ts'
+import { closeTicketKey, judgeDataFolder, ticketKeyFile } from './data-folder.ts'
 import type { RelaySettings } from './settings.ts'
 
 export interface RelaySecrets {
@@ -48,7 +49,9 @@ function macUnder(key: Uint8Array): Mac {
 /** Kept with the mailboxes, so that tickets outlive the process; without a folder they end with it. */
 function ownKey(data: string | undefined): Uint8Array {
   if (data === undefined) return randomBytes(32)
-  const path = join(data, 'ticket.key')
+  judgeDataFolder(data)
+  closeTicketKey(data)
+  const path = ticketKeyFile(data)
   try {
     const key = Buffer.from(readPlain(path).toString('utf8').trim(), 'base64')
     if (key.length === 32) return key
@@ -57,6 +60,6 @@ function ownKey(data: string | undefined): Uint8Array {
   }
   const key = randomBytes(32)
   mkdirSync(data, { recursive: true, mode: 0o700 })
-  replaceFile(path, `${key.toString('base64')}\n`, 0o600)
+  writePrivate(path, `${key.toString('base64')}\n`)
   return key
 }

@@ -7,9 +7,10 @@ import { isLoopback, type RelaySettings } from './settings.ts'
 /** Files, libraries, mailboxes and the log, beside the sockets. */
 const otherFiles = 100
 
-export function cautions({ host, urls, source }: RelaySettings): readonly string[] {
+export function cautions({ host, urls, source, secretCaution }: RelaySettings): readonly string[] {
   const isBehind = urls.length > 0
   return [
+    ...(secretCaution === undefined ? [] : [secretCaution]),
     ...(isLoopback(host)
       ? []
       : [

@@ -57,6 +57,7 @@ export async function createDiskMailboxes(
   let sweptMs = 0
   let seq = 0
   let trouble: string | undefined
+  let damaged = 0
 
   const found = orEnd(() => findMail(mailDir))
   if (found.oddCount > 0) note(oddSentence(mailDir, found))
@@ -188,10 +189,19 @@ export async function createDiskMailboxes(
       if (envelope) kept.push({ seq: entry.seq, envelope })
       else await drop(box, [name])
     }
+    noteDamaged(wanted.length - kept.length, box.folder)
     // Fewer than asked for would mean that there are no more.
     const isShort = kept.length < wanted.length
     if (!isShort) return kept
     return waitingIn(box, { afterSeq, limit, nowMs })
+  }
+
+  /** One line; how many more there are is for the metrics. */
+  function noteDamaged(count: number, folder: string): void {
+    if (count > 0 && damaged === 0) {
+      note(`What was kept in ${folder} was damaged, and is removed: the sender has it still.`)
+    }
+    damaged += count
   }
 
   async function forget(key: KeyText): Promise<void> {
@@ -237,7 +247,7 @@ export async function createDiskMailboxes(
         (error: unknown) => cannotKeep(mailDir, error),
       )
     },
-    size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes }),
+    size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes, damaged }),
     trouble: () => (lock.isHeld() ? trouble : lostSentence(dir)),
     async close() {
       const ends = [...boxes.values()].map(({ last }) => last)

@@ -120,7 +120,7 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
     async sweep(nowMs) {
       for (const box of boxes.values()) sweepBox(box, nowMs)
     },
-    size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes }),
+    size: () => ({ keys: boxes.size, envelopes: all.envelopes, bytes: all.bytes, damaged: 0 }),
     trouble: () => undefined,
     async close() {
       boxes.clear()

@@ -5,8 +5,9 @@ import { Failure } from '../../app/failure.ts'
 import type { Admission } from '../../core/wire/types.ts'
 import { canonicalRelayUrl } from '../../core/wire/relay-url.ts'
 import { secretProblem } from '../../core/relay/secret.ts'
-import { codeOf, readPlain } from '../atomic-file.ts'
 import type { Source } from './address-of.ts'
+import { judgeDataFolder } from './data-folder.ts'
+import { readSecretFile, type SecretFile } from './secret-file.ts'
 
 export interface RelayOptions {
   readonly host: string
@@ -33,6 +34,8 @@ export interface RelaySettings extends RelayOptions {
   readonly admits: readonly Admission[]
   readonly secret: string | undefined
   readonly github: GitHubSettings | undefined
+  /** What is to be said of the file of the secret, one sentence. */
+  readonly secretCaution?: string | undefined
 }
 
 const githubUrl = 'https://github.com'
@@ -65,10 +68,11 @@ export function judgeSettings(options: RelayOptions, env: NodeJS.ProcessEnv): Re
       },
     )
   }
+  if (options.data !== undefined) judgeDataFolder(options.data)
   const secret = secretOf(env)
   const github = githubOf(env)
   const admits: readonly Admission[] = [
-    ...(secret === undefined ? [] : (['secret'] as const)),
+    ...(secret ? (['secret'] as const) : []),
     ...(github ? (['github'] as const) : []),
     ...(options.open === 'open' ? (['open'] as const) : []),
   ]
@@ -77,7 +81,9 @@ export function judgeSettings(options: RelayOptions, env: NodeJS.ProcessEnv): Re
       hint: `Set RELAY_SECRET or RELAY_SECRET_FILE, or GITHUB_CLIENT_ID; --open is for a try on this machine. ${secretHint}`,
     })
   }
-  return { ...options, backplane: backplaneOf(options, env), urls, admits, secret, github }
+  const backplane = backplaneOf(options, env)
+  const known = { secret: secret?.text, secretCaution: secret?.caution }
+  return { ...options, backplane, urls, admits, ...known, github }
 }
 
 export function isLoopback(host: string): boolean {
@@ -136,7 +142,7 @@ function backplaneOf({ backplane }: RelayOptions, env: NodeJS.ProcessEnv): strin
   )
 }
 
-function secretOf(env: NodeJS.ProcessEnv): string | undefined {
+function secretOf(env: NodeJS.ProcessEnv): SecretFile | undefined {
   const file = env['RELAY_SECRET_FILE']
   const direct = env['RELAY_SECRET']
   if (file && direct) {
@@ -151,26 +157,14 @@ function secretOf(env: NodeJS.ProcessEnv): string | undefined {
     return undefined
   }
   const name = file ? `The secret in ${file}` : 'RELAY_SECRET'
-  const secret = file ? readSecret(file) : (direct ?? '').trim()
-  const problem = secretProblem(secret)
+  const secret = file ? readSecretFile(file) : { text: (direct ?? '').trim(), caution: undefined }
+  const problem = secretProblem(secret.text)
   if (problem !== undefined) throw noSecret(name, problem)
   return secret
 }
 
 function noSecret(name: string, problem: string): Failure {
   return new Failure('config', `${name} ${problem}.`, { hint: secretHint })
-}
-
-function readSecret(file: string): string {
-  try {
-    return readPlain(file).toString('utf8').trim()
-  } catch (cause) {
-    const why = codeOf(cause) === 'ENOENT' ? 'does not exist' : 'cannot be read'
-    throw new Failure('config', `The file of RELAY_SECRET_FILE, ${file}, ${why}.`, {
-      hint: 'Name a file that the relay may read and nobody else.',
-      cause,
-    })
-  }
 }
 
 function githubOf(env: NodeJS.ProcessEnv): GitHubSettings | undefined {
@@ -186,6 +180,12 @@ function githubOf(env: NodeJS.ProcessEnv): GitHubSettings | undefined {
       },
     )
   }
+  // It becomes a part of a path.
+  if (organisation !== undefined && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(organisation)) {
+    throw new Failure('config', `ALLOWED_ORG, ${organisation}, is no name of an organisation.`, {
+      hint: 'Write it as it stands in the address of its page: letters, digits and hyphens.',
+    })
+  }
   const url = webUrl(env['GITHUB_URL'] || githubUrl)
   const apiUrl = url === githubUrl ? 'https://api.github.com' : `${url}/api/v3`
   return { clientId, url, apiUrl, organisation }
@@ -193,9 +193,25 @@ function githubOf(env: NodeJS.ProcessEnv): GitHubSettings | undefined {
 
 function webUrl(text: string): string {
   const url = text.replace(/\/+$/u, '')
-  const isGood = URL.canParse(url) && (url.startsWith('https://') || isLocalUrl(url))
-  if (isGood) return url
-  throw new Failure('config', `GITHUB_URL, ${text}, is no https:// address.`, {
-    hint: 'Leave it out for github.com, or name your Enterprise server.',
-  })
+  if (isWebUrl(url)) return url
+  throw new Failure(
+    'config',
+    `GITHUB_URL, ${withoutName(text)}, is no https:// address of a server.`,
+    {
+      hint: 'Leave it out for github.com, or name your Enterprise server: https://HOST.',
+    },
+  )
+}
+
+/** Without a name or a password, and with nothing after its path: paths are put behind it. */
+function isWebUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#\s]/u.test(text)) return false
+  const { protocol, username, password } = new URL(text)
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLocalUrl(text))
+  return isSafe && username === '' && password === ''
+}
+
+/** A password is not for the log. */
+function withoutName(text: string): string {
+  return text.replace(/\/\/[^/]*@/u, '//')
 }

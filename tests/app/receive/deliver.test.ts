@@ -369,6 +369,20 @@ describe('a notice', () => {
     expect((await deliver(tex.deps, own, notice)).heeded).toBeUndefined()
   })
 
+  test.each([
+    [59, { type: 'typing' }, 'typing'],
+    [61, { type: 'typing' }, undefined],
+    [5 * 3_600, { type: 'typing' }, undefined],
+    [601, { type: 'changed', space: { path: '', name: 'x' } }, undefined],
+  ] as const)(
+    'that is %i seconds old is news or not, also after a restart',
+    async (late, said, type) => {
+      const notice = sealed(gregor, { kind: 'notice', notice: said })
+      world.clock.nowMs += late * 1_000
+      expect((await deliver(tex.deps, ports(tex), notice)).heeded?.type).toBe(type)
+    },
+  )
+
   test('from a clock far ahead is not heeded, so that it keeps no later one out', async () => {
     const own = ports(tex)
     world.clock.nowMs += 3_600_000

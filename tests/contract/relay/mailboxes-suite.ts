@@ -80,8 +80,8 @@ export function mailboxesSuite(name: string, place: () => Promise<MailboxesPlace
     test('what is kept comes back as it was, and again, until it is removed', async () => {
       const boxes = await openWith(tex)
       const envelope = envelopeOf({
-        address: 'zoë@team.example.com',
-        to: [{ key: tex, address: 'tex.b-claude', box: 'AAAA' }],
+        address: 'zoe@team.example.com',
+        to: [{ ...envelopeOf().to[0]!, key: tex, address: 'tex.b-claude' }],
         bodyBytes: 70_000,
         kind: 'receipt',
         urgency: 'urgent',

@@ -1,7 +1,10 @@
 /** The bus and the mailboxes over NATS, with a real nats-server, by the suites that the ones of a single process pass. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keySubject } from '../../../lib/core/wire/subject.ts'
 import { type Backplane, openBackplane } from '../../../lib/io/relay/nats/backplane.ts'
+import { openNatsLink } from '../../../lib/io/relay/nats/link.ts'
+import { openStreams } from '../../../lib/io/relay/nats/streams.ts'
 import { until } from '../../support/disk-store.ts'
 import { envelopeOf, idOf, keyOf } from '../../support/envelopes.ts'
 import { createNatsServer, type NatsServer, natsMissing } from '../../support/nats-server.ts'
@@ -71,6 +74,31 @@ if (missing === undefined) {
       await boxes.remove(keyOf(100), [envelopeOf({ from: keyOf(3) })])
     }
     for (const boxes of all) await boxes.close()
+    await own.remove()
+  })
+
+  test('T952 what somebody else wrote into a mailbox is removed and counted, and the rest delivered', async () => {
+    const own = await started()
+    const { mailboxes } = await opened(own)
+    const [tex, nowMs] = [keyOf(2), Date.now()]
+    await mailboxes.open(tex)
+    const link = openNatsLink({ url: own.url })
+    const streams = openStreams(link, suiteLimits)
+    await until('JetStream is there', () => streams.trouble() === undefined)
+    const from = keySubject(keyOf(1))
+    const kept = (parts: object) =>
+      JSON.stringify({ untilMs: nowMs + 60_000, envelope: { ...envelopeOf(), ...parts } })
+    const bad = ['{', '{}', kept({ id: idOf(3), atMs: -1 }), kept({ id: idOf(99) })]
+    for (const [at, data] of bad.entries()) {
+      await streams.put({ key: tex, from, id: idOf(at + 1), bytes: data.length }, data)
+    }
+    await mailboxes.keep(tex, envelopeOf({ id: idOf(5) }), nowMs)
+    const found = await mailboxes.waiting(tex, 0, 10, nowMs)
+    expect(found.map(({ envelope }) => envelope.id)).toEqual([idOf(5)])
+    expect(mailboxes.size().damaged).toBe(bad.length)
+    expect(await streams.list(tex)).toHaveLength(1)
+    await link.close()
+    await mailboxes.close()
     await own.remove()
   })
 } else {

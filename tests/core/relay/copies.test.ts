@@ -77,8 +77,31 @@ test('the answer to a send is printed as JSON prints it', () => {
 describe('notes between processes', () => {
   test('of an envelope come back as they were', () => {
     const text = deliverText(envelopeOf())
-    const note = { process: 'p-1_x', from: keyOf(1), id: idOf(3), kind: 'receipt', text } as const
+    const note = { process: 'p-1_x', from: keyOf(1), id: idOf(1), kind: 'letters', text } as const
     expect(parseEnvelopeNote(printEnvelopeNote(note))).toEqual(note)
+  })
+
+  test.each([
+    ['another frame', '{"t":"error","code":"not_admitted","message":"","fatal":true}'],
+    ['no frame', '{}'],
+    ['a damaged envelope', deliverText(envelopeOf({ atMs: -1 }))],
+    ['another envelope', deliverText(envelopeOf({ id: idOf(2) }))],
+    ['one of somebody else', deliverText(envelopeOf({ from: keyOf(9) }))],
+    ['one of another kind', deliverText(envelopeOf({ kind: 'notice' }))],
+  ])('of an envelope carry %s to nobody', (_, text) => {
+    const note = { process: 'p1', from: keyOf(1), id: idOf(1), kind: 'letters', text } as const
+    expect(parseEnvelopeNote(printEnvelopeNote(note))).toBeUndefined()
+  })
+
+  test.each([
+    ['a time that is none', { atMs: -5 }],
+    ['a key that is none', { key: 'ed25519:' }],
+    ['an address that is none', { address: 'a b' }],
+    ['a damaged card', { card: { key: keyOf(1) } }],
+  ])('of a peer with %s are left aside', (_, parts) => {
+    const usual = { connection: 'c1', key: keyOf(1), address: 'tex', online: true, atMs: 5 }
+    const text = JSON.stringify({ ...usual, asks: false, ...parts })
+    expect(parsePeerNote(`p1 ${text}`)).toBeUndefined()
   })
 
   test('of a peer come back as they were', () => {

@@ -98,7 +98,7 @@ function tellTrouble(hub: HubState, why: string | undefined): void {
 }
 
 function gauges(hub: HubState): readonly Metric[] {
-  const { keys, envelopes, bytes } = hub.mailboxes.size()
+  const { keys, envelopes, bytes, damaged } = hub.mailboxes.size()
   let [inFlight, behind, members] = [0, 0, 0]
   for (const room of hub.rooms.values()) {
     for (const { window } of room.members) {
@@ -124,6 +124,7 @@ function gauges(hub: HubState): readonly Metric[] {
     gauge('mailbox_keys', 'Keys that have a mailbox.', keys),
     gauge('mailbox_envelopes', 'Envelopes in mailboxes.', envelopes),
     gauge('mailbox_bytes', 'Bytes in mailboxes.', bytes),
+    gauge('mailbox_damaged', 'Kept envelopes that were damaged, and removed.', damaged),
     gauge('other_processes', 'Other processes of this relay that live.', othersAlive(hub)),
     gauge('ready', '1 when it takes connections.', troubleOf(hub) === undefined ? 1 : 0),
   ]

@@ -2,6 +2,7 @@
 
 import type { JudgedFact, SeenChannel, SeenChannelChange, SeenPosted } from '../../channel/types.ts'
 import { sanitizeLine } from '../sanitize.ts'
+import { shownName } from '../shown-name.ts'
 import {
   blankLine,
   dimmed,
@@ -83,7 +84,7 @@ function channelRow(
     ...(channel.latest ? [relativeTime(Date.parse(channel.latest), frame)] : []),
     count(channel.members.length, 'member'),
     ...(channel.mine === 'member' ? [] : ['you are not one']),
-    ...(channel.project ? [`project ${sanitizeLine(channel.project, 40)}`] : []),
+    ...(channel.project ? [`project ${shownName(channel.project, 40)}`] : []),
     ...(channel.state === 'archived' ? ['archived'] : []),
     ...(spaces === 'shown' ? [channel.space] : []),
   ]
@@ -102,7 +103,7 @@ export function channelPage(channel: SeenChannel, frame: Frame): Page {
   const rest = members.length - membersShown
   const facts: readonly (Line | undefined)[] = [
     fact('Topic', sanitizeLine(topic, topicCharsMax) || 'none'),
-    project ? fact('Project', sanitizeLine(project, 80)) : undefined,
+    project ? fact('Project', shownName(project, 80)) : undefined,
     parent ? fact('In', `#${parent}`) : undefined,
     state === 'archived' ? fact('State', toned('warn', 'archived')) : undefined,
     fact(

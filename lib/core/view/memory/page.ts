@@ -8,6 +8,7 @@ import type {
   SeenRemembered,
 } from '../../memory/types.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
+import { shownName } from '../shown-name.ts'
 import {
   blankLine,
   columnsOf,
@@ -78,7 +79,7 @@ export function memoryPage(detail: SeenMemoryDetail, frame: Frame): Page {
     fact('By', memory.from, ' (', proofWords(standing), ')'),
     fact('Since', fullTime(Date.parse(memory.stamp), frame)),
     memory.tags.length > 0 ? fact('Tags', sanitizeLine(memory.tags.join(' '), 400)) : undefined,
-    memory.project ? fact('Project', sanitizeLine(memory.project, 200)) : undefined,
+    memory.project ? fact('Project', shownName(memory.project, 200)) : undefined,
     memory.source ? fact('From', memory.source) : undefined,
     memory.supersedes ? fact('Replaces', memory.supersedes) : undefined,
     fact('Status', statusSpan(detail)),
@@ -178,7 +179,7 @@ function rows(seen: SeenMemory, frame: Frame, spaces: 'shown' | 'hidden'): Page 
   const { memory, standing, space } = seen
   const when = relativeTime(Date.parse(memory.stamp), frame)
   const tags = memory.tags.length > 0 ? `, ${sanitizeLine(memory.tags.join(' '), 100)}` : ''
-  const project = memory.project ? `, project ${sanitizeLine(memory.project, 60)}` : ''
+  const project = memory.project ? `, project ${shownName(memory.project, 60)}` : ''
   const where = spaces === 'shown' ? `, ${space}` : ''
   const who = line(
     toned('dim', '  '),

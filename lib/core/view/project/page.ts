@@ -3,6 +3,7 @@
 import type { SeenProject, SeenProjectDetail } from '../../channel/project.ts'
 import { channelsPage } from '../channel/page.ts'
 import { sanitizeLine } from '../sanitize.ts'
+import { shownName } from '../shown-name.ts'
 import {
   blankLine,
   folded,
@@ -26,7 +27,7 @@ export function projectsPage(projects: readonly SeenProject[], frame: Frame): Pa
     return withCommand(sentence, 'datacore-msg channel create NAME --project PROJECT', frame.width)
   }
   return projects.flatMap((project) => [
-    line(toned('strong', sanitizeLine(project.name, nameCharsMax)), newsOf(project)),
+    line(toned('strong', shownName(project.name, nameCharsMax)), newsOf(project)),
     ...folded(line(toned('dim', `  ${factsOf(project)}`)), frame.width, '  '),
   ])
 }
@@ -103,7 +104,7 @@ export function focusPage(
       ? `Lists keep to the project ${name} from now on`
       : `Lists keep to the project ${name}`
   const meant =
-    near.length > 0 ? ` Did you mean ${near.map((one) => sanitizeLine(one, 60)).join(' or ')}?` : ''
+    near.length > 0 ? ` Did you mean ${near.map((one) => shownName(one, 60)).join(' or ')}?` : ''
   return [
     ...paragraph(`${said}, in this terminal or session.`, frame.width),
     ...(known === 'known'

@@ -4,6 +4,7 @@ import type { LogLine, MarkLine, StateLine } from '../../model/log.ts'
 import { shownLog } from '../history.ts'
 import { stepWords, wayWords, whyWords } from '../relay/words.ts'
 import { sanitizeLine, sanitizeText } from '../sanitize.ts'
+import { shownName } from '../shown-name.ts'
 import { isWaitedFor, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
 import type { Frame, Line, Page } from './page.ts'
 import {
@@ -39,7 +40,7 @@ export function entryPage(entry: SeenEntry, frame: Frame): Page {
   const advice = proofAdvice(entry.standing, letter.from)
   const facts: readonly (Line | '' | false | undefined)[] = [
     fact('From', letter.from, ' (', proofWords(entry.standing), ')'),
-    fact('To', letter.to, letter.group ? `, as one of ${sanitizeLine(letter.group, 60)}` : ''),
+    fact('To', letter.to, letter.group ? `, as one of ${shownName(letter.group, 60)}` : ''),
     fact('Sent', fullSentTime(Date.parse(letter.stamp), frame)),
     letter.replyTo && fact('Answers', letter.replyTo),
     letter.route && fact('Route', `[${sanitizeLine(letter.route.replace(/^user:/u, '@'), 200)}]`),
@@ -106,7 +107,7 @@ function taskFacts(entry: SeenTask, frame: Frame): readonly (Line | undefined)[]
   const facts: readonly (readonly [label: string, text: string | undefined])[] = [
     ['Effort', task.effort?.toString()],
     ['Tokens', tokensOf(entry)],
-    ['Project', task.project],
+    ['Project', task.project === undefined ? undefined : shownName(task.project, 60)],
     ['Due', task.deadlineMs === undefined ? undefined : fullTime(task.deadlineMs, frame)],
     ['Not before', task.scheduled?.replace(/[<>[\]]/gu, '')],
     ['Frees up', when(task.notBefore)],

@@ -2,6 +2,7 @@
 
 import { sanitizeLine } from '../sanitize.ts'
 import { isPinned, isWaitedFor, letterIn, type SeenEntry, type SeenTask, textIn } from '../seen.ts'
+import { shownName } from '../shown-name.ts'
 import type { Frame, Line, Page, Span } from './page.ts'
 import { columnsOf, folded, line, paragraph, toned, twoEnds } from './page.ts'
 import { cut } from './width.ts'
@@ -75,7 +76,7 @@ export function titleOf(body: string): string {
 /** `gregor (verified, team)`, `gregor to tex-claude`. */
 function whoParts(entry: SeenEntry, options: RowOptions): readonly (string | Span)[] {
   const { from, to, group } = letterIn(entry)
-  const toWhom = entry.kind === 'task' ? ` to ${to}` : group ? ` to ${sanitizeLine(group, 60)}` : ''
+  const toWhom = entry.kind === 'task' ? ` to ${to}` : group ? ` to ${shownName(group, 60)}` : ''
   const where = options.spaces === 'shown' ? `, ${entry.space}` : ''
   return [`  ${from}`, ' (', proofWords(entry.standing), ')', `${toWhom}${where}`]
 }
@@ -86,7 +87,7 @@ export function taskNotes(entry: SeenTask, frame: Frame): readonly Line[] {
   const facts = [
     task.effort === undefined ? '' : `effort ${task.effort}`,
     task.estimatedTokens === undefined ? '' : `${grouped(task.estimatedTokens)} tokens`,
-    task.project === undefined ? '' : `project ${sanitizeLine(task.project, 60)}`,
+    task.project === undefined ? '' : `project ${shownName(task.project, 60)}`,
     task.deadlineMs === undefined ? '' : `due ${relativeTime(task.deadlineMs, frame)}`,
     task.retryCount > 0 ? `retried ${times(task.retryCount)}` : '',
   ].filter(Boolean)

@@ -13,6 +13,8 @@ import { checkFolder, placesToAsk } from './socket-path.ts'
 /** Nobody waits longer for what is only a hint. */
 const withinMsUsual = 1_000
 const answerCharsMax = 4 * 1024 * 1024
+/** How often a daemon that went is looked for. */
+const againMs = 1_000
 
 export async function askDaemon<Op extends Asked['op']>(
   places: Pick<Places, 'root' | 'stateDir'>,
@@ -48,28 +50,55 @@ export async function peersHere(
   return { relay: found?.relay, used, peers: found?.peers ?? [] }
 }
 
-/** Calls back for each event; returns what ends it. `onEnd` when the daemon goes, or there is none. */
+export interface Following {
+  onEvent(event: DaemonEvent): void
+  /** The daemon went, or there is none: said once, until there is one. It is looked for again and again. */
+  onEnd(): void
+  /** A daemon answers after `onEnd`. */
+  onBack(): void
+}
+
+/** Calls back for each event, of whichever daemon runs, until what it returns is called. */
 export function followDaemon(
   places: Pick<Places, 'root' | 'stateDir'>,
   env: NodeJS.ProcessEnv,
-  { onEvent, onEnd }: { onEvent(event: DaemonEvent): void; onEnd(): void },
+  { onEvent, onEnd, onBack }: Following,
 ): () => void {
-  const socket = dial(places, env)
-  if (!socket) {
-    onEnd()
-    return () => undefined
+  let state: 'new' | 'there' | 'gone' | 'over' = 'new'
+  let socket: Socket | undefined
+  let again: NodeJS.Timeout | undefined
+
+  function begin(): void {
+    socket = dial(places, env)
+    if (!socket) {
+      lost()
+      return
+    }
+    onLine(socket, (value) => {
+      if (typeof value['event'] === 'string') onEvent(value as unknown as DaemonEvent)
+      else if (value['ok'] === true) found()
+    })
+    socket.on('close', lost)
+    socket.write(`${JSON.stringify({ op: 'subscribe' })}\n`)
   }
-  onLine(socket, (value) => {
-    if (typeof value['event'] === 'string') onEvent(value as unknown as DaemonEvent)
-  })
-  let ended = false
-  socket.on('close', () => {
-    if (!ended) onEnd()
-  })
-  socket.write(`${JSON.stringify({ op: 'subscribe' })}\n`)
+  function found(): void {
+    const before = state
+    state = 'there'
+    if (before === 'gone') onBack()
+  }
+  function lost(): void {
+    if (state === 'over') return
+    const before = state
+    state = 'gone'
+    again = setTimeout(begin, againMs)
+    if (before !== 'gone') onEnd()
+  }
+
+  begin()
   return () => {
-    ended = true
-    socket.destroy()
+    state = 'over'
+    clearTimeout(again)
+    socket?.destroy()
   }
 }
 

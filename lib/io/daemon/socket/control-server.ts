@@ -1,6 +1,6 @@
 /** The daemon's socket: takes one question a line, answers each with a line, and sends events to those who subscribed. */
 
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createServer, type Server, type Socket } from 'node:net'
 import {
@@ -10,6 +10,7 @@ import {
   parseAsked,
 } from '../../../app/daemon/control.ts'
 import { Failure } from '../../../app/failure.ts'
+import { ioFailure, removeQuietly } from '../../atomic-file.ts'
 import { makePrivateFolder, writePrivate } from '../../vault-file.ts'
 import { makeSocketFolder, type SocketPlace } from './socket-path.ts'
 
@@ -29,7 +30,7 @@ export async function serveControl(
   answer: (asked: Asked) => Promise<object>,
 ): Promise<ControlServer> {
   makeSocketFolder(place)
-  rmSync(place.path, { force: true })
+  makeRoom(place.path)
   const subscribers = new Set<Socket>()
   const open = new Set<Socket>()
   const server = createServer((socket) => {
@@ -54,8 +55,8 @@ export async function serveControl(
       new Promise((resolve) => {
         for (const socket of open) socket.destroy()
         server.close(() => {
-          rmSync(place.path, { force: true })
-          rmSync(place.noteFile, { force: true })
+          removeQuietly(place.path)
+          removeQuietly(place.noteFile)
           resolve()
         })
       }),
@@ -68,7 +69,22 @@ function noteWhere({ path, noteFile }: SocketPlace): void {
     writePrivate(noteFile, `${path}\n`)
   } catch {
     // The disk is full: those in the same environment find the socket without it.
-    rmSync(noteFile, { force: true })
+    removeQuietly(noteFile)
+  }
+}
+
+/** The socket of a dead one goes. What is no such thing is somebody's, and not ours to remove. */
+function makeRoom(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there?.isDirectory()) {
+    throw new Failure('config', `A folder stands at ${path}, where the daemon's socket belongs.`, {
+      hint: 'Move it away, then start the daemon again.',
+    })
+  }
+  try {
+    if (there) unlinkSync(path)
+  } catch (error) {
+    throw ioFailure(`${path} of a daemon that ended could not be removed`, error)
   }
 }
 

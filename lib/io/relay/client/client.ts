@@ -5,7 +5,7 @@
 
 import type { LinkListener, LinkState, RelayLink, SendAnswer } from '../../../app/relay/link.ts'
 import { backoffMs } from '../../../core/wire/backoff.ts'
-import { parseServerFrame, printFrame } from '../../../core/wire/frames.ts'
+import { badDelivery, parseServerFrame, printFrame } from '../../../core/wire/frames.ts'
 import {
   heartbeatsMissed,
   loginWithinMs,
@@ -111,7 +111,7 @@ export function connectRelay(options: ClientOptions): RelayLink {
       const text = isBinary ? '' : textOf(data)
       const parsed = parseServerFrame(text)
       if (!parsed.ok) {
-        fail('it said something that is no frame')
+        if (!passedOver(text)) fail('it said something that is no frame')
         return
       }
       hear(parsed.frame, { chars: text.length, fail })
@@ -152,6 +152,16 @@ export function connectRelay(options: ClientOptions): RelayLink {
         break
       case 'ok':
     }
+  }
+
+  /** A damaged envelope in our mailbox is refused, so that it leaves it: ending the connection would bring it again for ever. */
+  function passedOver(text: string): boolean {
+    const bad = welcome && badDelivery(text)
+    if (bad === undefined) return false
+    if (bad !== 'nameless') {
+      say({ t: 'ack', envelopes: [{ ...bad, state: 'refused', code: 'bad_envelope' }] })
+    }
+    return true
   }
 
   function greet(frame: HelloFrame, fail: (why: string) => void): void {

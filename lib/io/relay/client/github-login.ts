@@ -8,7 +8,10 @@ import { boundedFetch } from '../bounded-fetch.ts'
 
 export interface DeviceCode {
   readonly userCode: string
+  /** By https, without a name or password in it, in ASCII. */
   readonly verificationUrl: string
+  /** Where that page really is: a name may begin with github.com and be anybody's. */
+  readonly host: string
 }
 
 export interface GitHubTicket {
@@ -17,6 +20,13 @@ export interface GitHubTicket {
   readonly login: string
   readonly untilMs: number
 }
+
+/** As GitHub and its Enterprise servers give them. */
+const accountName = /^[A-Za-z0-9_-]{1,100}$/
+/** As docs/relay-protocol.md says: base64url, and a MAC. */
+const ticketText = /^[A-Za-z0-9_.-]{1,2048}$/
+/** A relay gives thirty days; one that says more than a year says nothing. */
+const ticketMsMax = 366 * 24 * 3_600_000
 
 const bounds = { bytesMax: 20_000, withinMs: 15_000 }
 /** However long the relay says that its code is good. */
@@ -31,9 +41,9 @@ export async function loginWithGitHub(
   const base = relay.replace(/^ws/u, 'http')
   const started = await ask(`${base}/login/github/start`, { key })
   const { poll, userCode, verificationUrl, intervalMs, expiresMs } = started
-  const isWhole = typeof poll === 'string' && isCode(userCode) && isPage(verificationUrl)
-  if (!isWhole) throw badAnswer(started)
-  show({ userCode, verificationUrl })
+  const page = pageOf(verificationUrl)
+  if (typeof poll !== 'string' || !isCode(userCode) || !page) throw badAnswer(started)
+  show({ userCode, verificationUrl: page.href, host: page.host })
   const endMs = Date.now() + Math.min(numberOf(expiresMs, waitMsMax), waitMsMax)
   let pauseMs = numberOf(intervalMs, 5_000)
   while (Date.now() < endMs) {
@@ -53,10 +63,13 @@ function ticketIn(answer: Readonly<Record<string, unknown>>): GitHubTicket {
     const said = typeof why === 'string' ? why : 'The relay does not admit this account.'
     throw new Failure('config', said, { hint: 'Ask whoever runs the relay.' })
   }
-  if (state !== 'admitted' || typeof ticket !== 'string' || typeof login !== 'string') {
-    throw badAnswer(answer)
-  }
-  return { ticket, login, untilMs: numberOf(untilMs, 0) }
+  const isGood =
+    state === 'admitted' &&
+    isLike(ticket, ticketText) &&
+    isLike(login, accountName) &&
+    isSoon(untilMs, Date.now())
+  if (!isGood) throw badAnswer(answer)
+  return { ticket, login, untilMs }
 }
 
 async function ask(url: string, body: object): Promise<Readonly<Record<string, unknown>>> {
@@ -78,18 +91,29 @@ async function ask(url: string, body: object): Promise<Readonly<Record<string, u
 }
 
 function badAnswer({ error }: Readonly<Record<string, unknown>>): Failure {
-  const said = typeof error === 'string' ? `: ${error}` : '.'
-  return new Failure('data', `The relay did not start a login with GitHub${said}`, {
+  const said = typeof error === 'string' ? error : 'its answer is not as the protocol says.'
+  return new Failure('data', `The relay did not start a login with GitHub: ${said}`, {
     hint: 'Use the team secret, or ask whoever runs the relay.',
   })
 }
 
 function isCode(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Z0-9-]{4,20}$/u.test(value)
+  return isLike(value, /^[A-Z0-9-]{4,20}$/u)
 }
 
-function isPage(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:\/\/[\x21-\x7e]{1,200}$/u.test(value)
+/** What a browser would make of it; undefined for what no login page is. */
+function pageOf(value: unknown): URL | undefined {
+  if (!isLike(value, /^https:\/\/[\x21-\x7e]{1,200}$/u) || !URL.canParse(value)) return undefined
+  const page = new URL(value)
+  return page.username === '' && page.password === '' ? page : undefined
+}
+
+function isLike(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value)
+}
+
+function isSoon(value: unknown, nowMs: number): value is number {
+  return Number.isInteger(value) && Number(value) > nowMs && Number(value) <= nowMs + ticketMsMax
 }
 
 function numberOf(value: unknown, other: number): number {

@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto'
 import { constants, renameSync, writeFileSync } from 'node:fs'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
+import { keptEnvelope } from '../../../core/wire/frames.ts'
 import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
 import { makeFolders } from '../../make-folders.ts'
 
@@ -92,12 +92,16 @@ export async function writeMail(folder: string, file: MailFile, envelope: Envelo
 /** Undefined for a file that is gone or damaged, as after a power cut. */
 export async function readMail(folder: string, file: MailFile): Promise<Envelope | undefined> {
   try {
-    const value = parseJson((await readPlainMail(pathOf(folder, file))) ?? '')
-    // It was checked when it came, and the folder is ours alone.
-    return isRecord(value) && value['id'] === file.id ? (value as unknown as Envelope) : undefined
+    const envelope = keptEnvelope(parseJson((await readPlainMail(pathOf(folder, file))) ?? ''))
+    return envelope && isNamed(envelope, file) ? envelope : undefined
   } catch {
     return undefined
   }
+}
+
+/** Whether it is the one that the name of its file is of: an answer to any other would not find it. */
+function isNamed(envelope: Envelope, { id, sender, digest }: MailFile): boolean {
+  return envelope.id === id && senderOf(envelope) === sender && digestOf(envelope) === digest
 }
 
 /** Through no link, and of a plain file alone: a device or a pipe would never end. */

@@ -4,6 +4,7 @@ import type { Kept, KeptEnvelope, Mailboxes } from '../../../app/relay/ports.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
 import { type RoomLimits, roomFor } from '../../../core/relay/room.ts'
+import { keptEnvelope } from '../../../core/wire/frames.ts'
 import { keySubject } from '../../../core/wire/subject.ts'
 import type { Envelope, EnvelopeName, KeyText } from '../../../core/wire/types.ts'
 import { ofSender } from '../mail/tally.ts'
@@ -31,6 +32,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
   const unsaid = new Set<KeyText>()
   let size = { keys: 0, envelopes: 0, bytes: 0 }
   let writingBytes = 0
+  let damaged = 0
   let isClosed = false
 
   streams.onReady(() => {
@@ -133,7 +135,12 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
       if (next === undefined) break
       seq = next.seq
       const stored = readStored(next.data)
-      if (stored === undefined) continue
+      if (stored === undefined || !isNamed(stored.envelope, next.subject)) {
+        // Or it would be read again by every connection, until its time is over.
+        damaged += 1
+        await streams.dropAt(seq).catch(() => undefined)
+        continue
+      }
       const { envelope, untilMs } = stored
       const held = findHeld(box, envelope.id, keySubject(envelope.from))
       if (held) Object.assign(held, { seq, sig: envelope.sig, untilMs })
@@ -197,7 +204,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
       orElse<readonly KeptEnvelope[]>([], () => waiting(key, afterSeq, { limit, nowMs })),
     remove: (key, names) => orElse(undefined, () => remove(key, names)),
     sweep: (nowMs) => orElse(undefined, () => sweep(nowMs)),
-    size: () => size,
+    size: () => ({ ...size, damaged }),
     trouble: () => streams.trouble(),
     async close() {
       isClosed = true
@@ -210,22 +217,17 @@ function sameOrNot(data: string, envelope: Envelope): 'duplicate' | 'conflict' {
   return readStored(data)?.envelope.sig === envelope.sig ? 'duplicate' : 'conflict'
 }
 
-/** Written by a process of this relay; NATS is ours, so it is looked at and not checked. */
+/** Whether an answer to it would find it: its subject has its sender and its id. */
+function isNamed({ from, id }: Envelope, subject: string): boolean {
+  return subject.includes(`.${keySubject(from)}.${id}.`)
+}
+
+/** Whoever reaches NATS can write there, so it is checked as what a client sends is. */
 function readStored(
   data: string,
 ): { readonly untilMs: number; readonly envelope: Envelope } | undefined {
   const value = parseJson(data)
   if (!isRecord(value) || typeof value['untilMs'] !== 'number') return undefined
-  const { untilMs, envelope } = value
-  return isEnvelope(envelope) ? { untilMs: Number(untilMs), envelope } : undefined
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  return (
-    isRecord(value) &&
-    typeof value['id'] === 'string' &&
-    typeof value['from'] === 'string' &&
-    typeof value['sig'] === 'string' &&
-    Array.isArray(value['to'])
-  )
+  const envelope = keptEnvelope(value['envelope'])
+  return envelope && { untilMs: value['untilMs'], envelope }
 }

@@ -38,7 +38,7 @@ export interface Streams {
   next(
     key: KeyText,
     afterSeq: number,
-  ): Promise<{ readonly seq: number; readonly data: string } | undefined>
+  ): Promise<{ readonly seq: number; readonly data: string; readonly subject: string } | undefined>
   read(name: MailName): Promise<string | undefined>
   dropAt(seq: number): Promise<void>
   /** Whatever its size. */
@@ -130,7 +130,9 @@ export function openStreams(link: NatsLink, limits: StreamLimits): Streams {
       const next_by_subj = `${mail.subject}.${keySubject(key)}.>`
       const query = { seq: afterSeq + 1, next_by_subj }
       const found = await used().manager.direct.getMessage(mail.stream, query)
-      return found === null ? undefined : { seq: found.seq, data: found.string() }
+      return found === null
+        ? undefined
+        : { seq: found.seq, data: found.string(), subject: found.subject }
     },
     async read(name) {
       const last_by_subj = subjectOf(name)

@@ -4,11 +4,12 @@ import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, isoTime } from '../../../core/view/json/document.ts'
 import { line, paragraph, toned, withCommand } from '../../../core/view/text/page.ts'
 import { askDaemon } from '../../../io/wiring-ask.ts'
-import { logIn, logOut } from '../../../io/wiring-login.ts'
+import { type DeviceCode, logIn, logOut } from '../../../io/wiring-login.ts'
 import type { Wired } from '../../../io/wiring.ts'
 import { type Context, isOn, option } from '../context.ts'
 import { readInput } from '../input/stdin.ts'
 import type { Outcome } from '../outcome.ts'
+import { write } from '../terminal.ts'
 
 const renewMsMax = 5_000
 const ways = {
@@ -26,9 +27,7 @@ export async function runLogin(context: Context): Promise<Result<Outcome>> {
     secret: isPiped
       ? async () => (await readInput()).replace(/\r?\n$/u, '')
       : async () => (await import('../input/secret.ts')).askSecret('Team secret: '),
-    show: ({ userCode, verificationUrl }) => {
-      process.stderr.write(`Open ${verificationUrl} and type the code ${userCode}\n`)
-    },
+    show: (code) => void write(codeWords(code), 'error'),
   })
   const { relay, by, account, untilMs, settings } = logged
   const runs = (await renewed(wired, context.env))?.relay.url === relay
@@ -50,6 +49,15 @@ export async function runLogin(context: Context): Promise<Result<Outcome>> {
       ]
     },
   })
+}
+
+/** Whoever runs a relay names the page, so one that is elsewhere than nearly all are is named as what it is. */
+function codeWords({ userCode, verificationUrl, host }: DeviceCode): string {
+  const elsewhere =
+    host === 'github.com'
+      ? ''
+      : `The page is at ${host}, not at github.com: open it only when that is your GitHub Enterprise server.\n`
+  return `${elsewhere}Open ${verificationUrl} and type the code ${userCode}\n`
 }
 
 /** Has a daemon that runs read what was changed; it ends one connection and begins another meanwhile. */

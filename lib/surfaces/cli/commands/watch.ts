@@ -65,6 +65,7 @@ async function follow(deps: Deps, { live, ...watching }: Watching): Promise<void
             if (words !== undefined) begun.say([words])
           },
           onEnd: () => begun.say(['No daemon runs, so who is there is not known.']),
+          onBack: () => begun.say(['The daemon runs: who comes and goes is said from now on.']),
         })
       }
       begin().catch(reject)

@@ -233,6 +233,48 @@ test('a relay that sends without end has to wait for what it sent, and nothing i
   await until('all are answered', () => heard.filter(({ t }) => t === 'ack').length === count)
 })
 
+describe('T953 an envelope that is damaged', () => {
+  const damages: readonly (readonly [string, Loose])[] = [
+    ['in its time', { atMs: -1 }],
+    ['in its kind', { kind: 'anything' }],
+    ['in its body', { body: '%' }],
+    ['in its recipients', { to: [] }],
+  ]
+  test.each(damages)('%s is refused, and the connection goes on', async (_, damage) => {
+    onFrame = (socket, frame) => {
+      if (frame['t'] !== 'login') return
+      tell(socket, welcome(frame['id']))
+      tell(socket, { t: 'deliver', envelope: { ...envelopeOf({ id: idOf(1) }), ...damage } })
+      tell(socket, delivered(2, 10))
+    }
+    const one = await linked()
+    await until('both are answered', () => heard.filter(({ t }) => t === 'ack').length === 2)
+    const { from } = envelopeOf()
+    expect(heard.filter(({ t }) => t === 'ack')).toEqual([
+      { t: 'ack', envelopes: [{ from, id: idOf(1), state: 'refused', code: 'bad_envelope' }] },
+      { t: 'ack', envelopes: [{ from, id: idOf(2), state: 'stored' }] },
+    ])
+    expect(one.taken.map(({ id }) => id)).toEqual([idOf(2)])
+    expect(came).toHaveLength(1)
+  })
+
+  test('so that it has no name is passed over, and the connection goes on', async () => {
+    onFrame = (socket, frame) => {
+      if (frame['t'] !== 'login') return
+      tell(socket, welcome(frame['id']))
+      for (const from of ['nobody', null]) {
+        tell(socket, { t: 'deliver', envelope: { ...envelopeOf({ id: idOf(1) }), from } })
+      }
+      tell(socket, { t: 'deliver' })
+      tell(socket, delivered(2, 10))
+    }
+    const one = await linked()
+    await until('the good one is answered', () => heard.some(({ t }) => t === 'ack'))
+    expect(heard.filter(({ t }) => t === 'ack')).toHaveLength(1)
+    expect([one.taken.map(({ id }) => id), came.length]).toEqual([[idOf(2)], 1])
+  })
+})
+
 function sent(re: unknown, state: string): Loose {
   return { t: 'sent', re, envelope: idOf(1), results: [{ key: 'ed25519:AAAA', state }] }
 }
