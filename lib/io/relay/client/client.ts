@@ -106,8 +106,8 @@ export function connectRelay(options: ClientOptions): RelayLink {
     })
     own.on('message', (data, isBinary) => {
       heardAt = performance.now()
-      // What the last connection still says is nobody's any more.
-      if (socket !== own) return
+      // What the last connection still says is nobody's any more: a welcome that comes late must not begin it anew.
+      if (socket !== own || state.type === 'closed') return
       const text = isBinary ? '' : textOf(data)
       const parsed = parseServerFrame(text)
       if (!parsed.ok) {

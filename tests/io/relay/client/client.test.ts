@@ -233,6 +233,21 @@ test('a relay that sends without end has to wait for what it sent, and nothing i
   await until('all are answered', () => heard.filter(({ t }) => t === 'ack').length === count)
 })
 
+test('a welcome that crosses with the end does not begin it anew', async () => {
+  let answer: (() => void) | undefined
+  onFrame = (socket, frame) => {
+    if (frame['t'] === 'login') answer = () => tell(socket, welcome(frame['id']))
+  }
+  const { link, states } = await linked()
+  await until('it logs in', () => answer !== undefined)
+  const closed = link.close()
+  answer?.()
+  await closed
+  link.retryNow()
+  expect(states.at(-1)).toEqual({ type: 'closed' })
+  expect([link.state().type, link.limits()]).toEqual(['closed', undefined])
+})
+
 describe('T953 an envelope that is damaged', () => {
   const damages: readonly (readonly [string, Loose])[] = [
     ['in its time', { atMs: -1 }],
