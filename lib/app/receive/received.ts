@@ -1,5 +1,5 @@
 /**
- * What letters by relay may take here of one sender within a day, and what was stored lately. So nobody fills a file, and what its
+ * What one sender's letters by relay may take here within a day, and what was stored lately: nobody fills a file, and what its
  * reader deleted does not come back when somebody repeats an envelope.
  */
 
@@ -66,7 +66,7 @@ export function overLimit(
   const hint = (setting: string) =>
     `It waits with its sender; some room is free again at ${frees}. The limit is ${name}.${setting}; another tier gives another one: datacore-msg contacts trust ${from} TIER.`
   if (isOver(counted.length + 1, limits.daily_letter_limit)) {
-    const why = `${counted.length} letters of ${from} came by relay within a day, as many as the tier ${tier} allows.`
+    const why = `${counted.length} letters of ${from} came by relay within a day; the tier ${tier} allows ${limits.daily_letter_limit}.`
     return { why, hint: hint('daily_letter_limit') }
   }
   if (isOver(used + bytes, limits.daily_letter_kib * kib)) {

@@ -1,6 +1,6 @@
 /** What letters by relay may take of a machine, and what comes back that its reader deleted: nothing. */
 
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Deps } from '../../../lib/app/ports.ts'
@@ -97,7 +97,7 @@ describe('the share of one sender', () => {
     expect(ack).toEqual({ state: 'later', code: 'too_many_letters' })
     expect(answers).toEqual([])
     expect(fates[0]).toMatchObject({
-      why: '3 letters of mallory came by relay within a day, as many as the tier unknown allows.',
+      why: '3 letters of mallory came by relay within a day; the tier unknown allows 3.',
       hint: expect.stringContaining('messaging.trust_tiers.unknown.daily_letter_limit') as unknown,
     })
     expect(world.read('inbox.org')).toBe(before)
@@ -166,7 +166,7 @@ describe('a letter that its reader deleted', () => {
     expect(count(sent.id)).toBe(0)
   })
 
-  test('does not come back as long as any envelope of it counts, however long that was held back', async () => {
+  test('does not come back while an envelope of it counts, however long that was held back', async () => {
     const sent = letter(gregor)
     await receive(sealed(gregor, [sent]))
     world.write('inbox.org', '')
@@ -183,7 +183,6 @@ describe('a letter that its reader deleted', () => {
     const file = join(stateDir(), 'relay', 'received.log')
     const sent = letter(gregor)
     await receive(sealed(gregor, [sent]))
-    const { appendFileSync, statSync } = await import('node:fs')
     appendFileSync(file, 'ed25519:torn 12')
     const next = letter(gregor)
     await receive(sealed(gregor, [next]))

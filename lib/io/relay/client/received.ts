@@ -1,6 +1,6 @@
 /**
- * Which letters came by relay lately: `relay/received.log`, a line each, for this machine alone. Written by the daemon alone. It may
- * be deleted: then the day's limits begin anew, and a letter that its reader deleted can come back.
+ * Which letters came by relay lately: `relay/received.log`, a line each, written by this machine's daemon alone. It may be
+ * deleted: then the day's limits begin anew, and a letter that its reader deleted can come back.
  */
 
 import { appendFileSync } from 'node:fs'
