@@ -8,6 +8,7 @@ import { type DaemonRun, introduce, type Person } from '../support/persons.ts'
 import { arrived, delivered, expectOnce, sentId } from '../support/relay/letters.ts'
 import { sees } from '../support/relay/peers.ts'
 import { type Together, together } from '../support/relay/together.ts'
+import { askDaemon } from '../../lib/io/daemon/socket/ask.ts'
 import { placesOf } from '../../lib/io/places.ts'
 import { until } from '../support/watching.ts'
 
@@ -119,6 +120,8 @@ test('what is over the share of its sender waits, is one line, and comes in when
   expect(ids.filter((id) => tex.read('inbox.org').includes(id))).toHaveLength(2)
   const before = readFileSync(moduleSettings, 'utf8')
   writeFileSync(moduleSettings, before.replace(limited(2), limited(10)), { mode: 0o600 })
+  // The daemon looks at them by itself every other second.
+  await askDaemon(placesOf(tex.env, tex.home), tex.env, { op: 'settings' }, 10_000)
   proxy.drop('reset')
   for (const id of ids) {
     await arrived(tex, id)
