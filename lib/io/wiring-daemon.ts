@@ -9,6 +9,7 @@ import { createSpaceNames } from './git/space-name.ts'
 import { daemonFolder, takeDaemonLock } from './daemon/own-lock.ts'
 import { loginName } from './login-name.ts'
 import { createRelayBook } from './relay/client/book.ts'
+import { createReceived } from './relay/client/received.ts'
 import { openSealing } from './vault.ts'
 import { makePrivateFolder } from './vault-file.ts'
 import { type Wired, wire } from './wiring.ts'
@@ -53,6 +54,7 @@ export async function runDaemon(
       renew: async () => setupOf(await wire(env, { crypto: 'sodium' })),
       names: createSpaceNames(env),
       book: createRelayBook(places.stateDir),
+      received: createReceived(places.stateDir, () => wired.deps.clock.nowMs()),
       ...tells,
     })
     const stop = async () => {

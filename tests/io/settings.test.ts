@@ -88,6 +88,8 @@ describe('T310 order of settings', () => {
       daily_token_limit: 9,
       max_task_effort: 7,
       auto_accept: false,
+      daily_letter_limit: 200,
+      daily_letter_kib: 4096,
     })
     expect(trust_tiers['team']).toEqual(defaultMessaging.trust_tiers['team'])
   })

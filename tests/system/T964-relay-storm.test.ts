@@ -20,6 +20,9 @@ const settleMs = 100_000
 /** Of one side, between two blows. */
 const together = 12
 
+/** As many as are asked for. */
+const settings = '  trust_tiers: {unknown: {daily_letter_limit: 0, daily_letter_kib: 0}}\n'
+
 let party: Party
 let data: string
 beforeEach(() => {
@@ -37,7 +40,10 @@ test.each([
   'with mailboxes %s, of seed %i: nothing is lost, nothing is twice, and no success is reported that did not happen',
   async (where, seed) => {
     party = await makeParty(where === 'on disk' ? ['--data', join(data, 'mail')] : [])
-    const both = [await party.add('gregor'), await party.add('tex')] as const
+    const both = [
+      await party.add('gregor', { settings }),
+      await party.add('tex', { settings }),
+    ] as const
     const [gregor, tex] = both
     for (const guest of both) guest.start()
     for (const guest of both) await guest.connected()

@@ -1,13 +1,15 @@
 /** What came by relay and could not be stored: `status` and the daemon's say what, from whom, since when, why, and what to do, until it is solved. */
 
-import { mkdirSync, renameSync, rmdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.ts'
 import { type DaemonRun, introduce, type Person } from '../support/persons.ts'
-import { arrived, delivered, sentId } from '../support/relay/letters.ts'
+import { arrived, delivered, expectOnce, sentId } from '../support/relay/letters.ts'
 import { sees } from '../support/relay/peers.ts'
 import { type Together, together } from '../support/relay/together.ts'
+import { askDaemon } from '../../lib/io/daemon/socket/ask.ts'
+import { placesOf } from '../../lib/io/places.ts'
 import { until } from '../support/watching.ts'
 
 let here: Together
@@ -21,7 +23,10 @@ beforeEach(async () => {
   const { persons, relay } = here
   proxy = await openFaultProxy({ port: Number(new URL(relay.url).port) })
   gregor = await persons.add('gregor')
-  tex = await persons.add('tex', { relayUrl: `ws://127.0.0.1:${proxy.port}` })
+  tex = await persons.add('tex', {
+    relayUrl: `ws://127.0.0.1:${proxy.port}`,
+    settings: limited(2),
+  })
   introduce(gregor, tex)
   gregor.daemon()
   run = tex.daemon()
@@ -32,6 +37,9 @@ afterEach(async () => {
   await here.remove()
   await proxy.close()
 })
+
+/** Letters of each who has no tier at tex's. */
+const limited = (count: number) => `  trust_tiers: {unknown: {daily_letter_limit: ${count}}}\n`
 
 const flat = (text: string) => text.replace(/\s+/gu, ' ')
 
@@ -89,4 +97,35 @@ test('a letter is no matter any more once it is here by another way', async () =
   appendFileSync(inbox, `\n* ${entry!.replace(/^(?:\* )?(?:TODO|WAITING|DONE) /u, '')}\n`)
   await until('it is here', () => JSON.stringify(tex.json('show', id)).includes(id))
   expect(await count()).toBe(0)
+})
+
+test('what is over the share of its sender waits, is one line, and comes in when the limit is raised', async () => {
+  const { moduleSettings } = placesOf(tex.env, tex.home)
+  const ids: string[] = []
+  for (const text of ['One', 'Two', 'Three', 'Four']) ids.push(await sentId(gregor, '@tex', text))
+  const unstored = async () => (await tex.tell('daemon', '--status'))['unstored'] as object[]
+  await until('tex let it wait', () => run.said().includes('too_many_letters'), run.said)
+  expect(await unstored()).toEqual([
+    {
+      what: 'letter',
+      from: 'gregor',
+      id: null,
+      since: expect.stringMatching(/^20/u) as unknown,
+      why: '2 letters of gregor came by relay within a day; the tier unknown allows 2.',
+      hint: expect.stringContaining('unknown.daily_letter_limit') as unknown,
+    },
+  ])
+  expect(run.said().match(/too_many_letters/gu)).toHaveLength(1)
+  expect(flat((await tex.ask('status')).out)).toContain('2 letters of gregor came by relay')
+  expect(ids.filter((id) => tex.read('inbox.org').includes(id))).toHaveLength(2)
+  const before = readFileSync(moduleSettings, 'utf8')
+  writeFileSync(moduleSettings, before.replace(limited(2), limited(10)), { mode: 0o600 })
+  // The daemon looks at them by itself every other second.
+  await askDaemon(placesOf(tex.env, tex.home), tex.env, { op: 'settings' }, 10_000)
+  proxy.drop('reset')
+  for (const id of ids) {
+    await arrived(tex, id)
+    await delivered(gregor, id)
+  }
+  expectOnce(tex, 'inbox.org', ids)
 })

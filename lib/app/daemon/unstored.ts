@@ -9,6 +9,7 @@ import { letterOf } from '../decode.ts'
 import { findEntry } from '../find.ts'
 import type { Deps } from '../ports.ts'
 import type { Delivered } from '../receive/deliver.ts'
+import { tooManyLetters } from '../receive/letters.ts'
 
 /** By what it is known by. Changed in place. */
 export type Unstored = Map<string, SeenUnstored & { readonly lastMs: number }>
@@ -30,15 +31,11 @@ export function noteUnstored(
   for (const { letter } of came.fates) if (!isLate(came, letter.id)) unstored.delete(letter.id)
   if (came.ack.state !== 'later') return
   const late = came.fates.filter(({ state }) => state === 'later')
-  for (const { letter, why = '', hint } of late) {
-    note(unstored, letter.id, {
-      what: 'letter',
-      id: letter.id,
-      from: letter.from,
-      why,
-      hint,
-      nowMs,
-    })
+  for (const { letter, code, why = '', hint } of late) {
+    const one = { what: 'letter', from: letter.from, why, hint, nowMs } as const
+    // Many that wait for the same reason are one line, and leave room for the others.
+    if (code === tooManyLetters) note(unstored, `${from} ${code}`, one)
+    else note(unstored, letter.id, { ...one, id: letter.id })
   }
   if (late.length > 0) return
   const what = kind === 'letters' ? 'letter' : kind

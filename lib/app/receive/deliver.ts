@@ -16,12 +16,14 @@ import { noteStranger } from './dead.ts'
 import { type LetterFate, receiveLetters, whyLater } from './letters.ts'
 import { heedNotice, type Heeded, type NoticeTimes } from './notice.ts'
 import { receiptFor } from './receipt.ts'
+import { envelopeAgeMsMax, type Received } from './received.ts'
 import { type Sender, senderOf } from './sender.ts'
 import type { SpaceNames } from './space-name.ts'
 
 export interface DeliverPorts {
   readonly sealing: Sealing
   readonly names: SpaceNames
+  readonly received: Received
   /** Kept for as long as the process runs. */
   readonly noticeTimes: NoticeTimes
 }
@@ -43,6 +45,15 @@ export interface Delivered {
   /** Where nothing of it could be stored now, a sentence each: why, and what to do. */
   readonly why?: string
   readonly hint?: string
+}
+
+/** Older than anything honest holds for us, so its letters may have been here, and deleted since. */
+const tooOld: Delivered = {
+  ack: { state: 'refused', code: 'too_old' },
+  answers: [],
+  fates: [],
+  why: 'Its envelope is dated more than thirty days ago.',
+  hint: 'If it is a new one, the clock here or the one of its sender is wrong; once that is mended it comes anew.',
 }
 
 const stored: Delivered = { ack: { state: 'stored' }, answers: [], fates: [] }
@@ -79,7 +90,7 @@ async function fromKnown(
   const { payload } = opened
   switch (payload.kind) {
     case 'letters':
-      return fromLetters(deps, ports, { sender, payload })
+      return fromLetters(deps, ports, { sender, payload, envelopeMs: envelope.atMs })
     case 'receipt':
       return { ...stored, confirmed: await confirm(deps, envelope.from, payload) }
     case 'notice': {
@@ -96,15 +107,19 @@ async function fromLetters(
   {
     sender,
     payload,
+    envelopeMs,
   }: {
     readonly sender: FromKnown['sender']
     readonly payload: Extract<Payload, { kind: 'letters' }>
+    readonly envelopeMs: number
   },
 ): Promise<Delivered> {
+  if (envelopeMs < deps.clock.nowMs() - envelopeAgeMsMax) return tooOld
   const letters = lettersOf(payload.letters)
   if (!letters.ok) return refused('bad_letters')
   const { space } = payload
-  const fates = await receiveLetters(deps, ports.names, { sender, space, letters: letters.value })
+  const given = { sender, space, letters: letters.value, envelopeMs }
+  const fates = await receiveLetters(deps, ports, given)
   const answers = fates.flatMap(({ letter, state, code }): readonly Answer[] => {
     if (state !== 'stored' && state !== 'refused') return []
     const why = state === 'refused' && code !== undefined ? { code } : {}

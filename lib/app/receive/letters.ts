@@ -7,6 +7,7 @@ import { encodeMessage } from '../../core/codec/message.ts'
 import { encodeTask } from '../../core/codec/task.ts'
 import type { Letter } from '../../core/model/message.ts'
 import type { TaskOrder } from '../../core/model/task.ts'
+import { printEntry } from '../../core/org/print.ts'
 import type { NewEntry } from '../../core/org/types.ts'
 import type { SpaceName } from '../../core/wire/types.ts'
 import { inboxPath, queuePath } from '../decode.ts'
@@ -15,6 +16,8 @@ import { isMine, ownerOf } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { judgeFor } from '../standings.ts'
 import { deadOp } from './dead.ts'
+import { digestFor } from './receipt.ts'
+import { overLimit, type Received, remember } from './received.ts'
 import { copyOf, hasOwnId, planBeside } from './same-id.ts'
 import type { KnownIn, Sender } from './sender.ts'
 import { privateSpace, type SpaceNames, spaceNamed } from './space-name.ts'
@@ -32,38 +35,48 @@ export interface LetterFate {
   readonly hint?: string
 }
 
+/** Of a letter that waits for room in its sender's share of a day. */
+export const tooManyLetters = 'too_many_letters'
+
 export interface LettersIn {
   readonly sender: Extract<Sender, { type: 'known' }>
   readonly space: SpaceName | undefined
   readonly letters: readonly (Letter | TaskOrder)[]
+  /** The `atMs` of their envelope. */
+  readonly envelopeMs: number
 }
 
 /** Letters to others are left out: a sending to several people is sealed to all of them at once. */
 export async function receiveLetters(
   deps: Deps,
-  names: SpaceNames,
-  { sender, space, letters }: LettersIn,
+  { names, received }: { readonly names: SpaceNames; readonly received: Received },
+  { sender, space, letters, envelopeMs }: LettersIn,
 ): Promise<readonly LetterFate[]> {
   const place = await placeFor(deps, names, sender, space)
   const known = place?.known ?? sender.spaces[0]!
   const fates: LetterFate[] = []
   for (const letter of letters) {
     if (!isMine(deps, letter.to, known.contacts)) continue
-    fates.push(await receiveOne(deps, { letter, sender, known, target: place?.target }))
+    const one = { letter, sender, envelopeMs, known, target: place?.target }
+    fates.push(await receiveOne(deps, received, one))
   }
   return fates
 }
 
+const encoder = new TextEncoder()
+
 interface One {
   readonly letter: Letter | TaskOrder
   readonly sender: LettersIn['sender']
+  readonly envelopeMs: number
   /** The space by whose contacts the letter is judged. */
   readonly known: KnownIn
   readonly target: Space | undefined
 }
 
-async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
-  const { letter, sender, known, target } = one
+async function receiveOne(deps: Deps, received: Received, one: One): Promise<LetterFate> {
+  const { letter, sender, known, target, envelopeMs } = one
+  const { key } = sender
   const author = letter.from
   if (author !== sender.address && ownerOf(author, known.contacts) !== sender.address) {
     return { letter, state: 'refused', code: 'not_the_author' }
@@ -71,17 +84,32 @@ async function receiveOne(deps: Deps, one: One): Promise<LetterFate> {
   if (!hasOwnId(letter)) return { letter, state: 'refused', code: 'bad_id' }
   try {
     const judge = await judgeFor(deps, known.space)
-    const { proof, blocked } = judge.standing(letter)
+    const { proof, blocked, tier } = judge.standing(letter)
     if (blocked) return { letter, state: 'dropped', code: 'blocked' }
     if (proof !== 'verified') return await forged(deps, one, proof)
+    const digest = digestFor(deps, letter)
+    const noted = (bytes: number) => remember(deps, received, { key, digest, bytes, envelopeMs })
+    // Its reader may have deleted it since: it was stored, and whoever repeats its envelope does not bring it back.
+    if (received.find(digest)) {
+      noted(0)
+      return { letter, state: 'stored', how: 'known' }
+    }
+    const entry = entryFor(deps, letter, known)
+    const bytes = encoder.encode(printEntry(entry.entry)).length
+    // Before anything is looked for: what waits comes again every minute.
+    const over = overLimit(deps, received, { key, from: letter.from, tier, bytes })
+    if (over) return { letter, state: 'later', code: tooManyLetters, ...over }
     const copy = await copyOf(deps, judge, letter)
     if (copy === 'other') return { letter, state: 'refused', code: 'id_taken' }
-    if (copy !== 'none') return { letter, state: 'stored', how: 'known', space: copy.name }
+    if (copy !== 'none') {
+      noted(0)
+      return { letter, state: 'stored', how: 'known', space: copy.name }
+    }
     if (!target) return { letter, state: 'later', code: 'no_private_space', ...noPrivateSpace }
     // Before it is stored, so that it is shown as proved from the first moment, in a space that does not list its author too.
     await judge.savePins()
-    const entry = entryFor(deps, letter, known)
     await deps.store.write(target, (view) => planBeside(judge, target, view, { letter, ...entry }))
+    noted(bytes)
     return { letter, state: 'stored', how: 'new', space: target.name }
   } catch (error) {
     // A full disk, a lock that is held for too long: the relay and the sender keep it meanwhile.

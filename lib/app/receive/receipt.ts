@@ -8,6 +8,11 @@ import { receiptText } from '../../core/wire/signed.ts'
 import type { Receipt } from '../../core/wire/types.ts'
 import type { Deps } from '../ports.ts'
 
+/** Base64 of SHA-256 of its signed text. */
+export function digestFor(deps: Deps, letter: Letter | TaskOrder): string {
+  return encodeBase64(deps.keys.sha256(letterText(letter)))
+}
+
 export function receiptFor(
   deps: Deps,
   letter: Letter | TaskOrder,
@@ -15,7 +20,7 @@ export function receiptFor(
 ): Receipt {
   const said = {
     id: letter.id,
-    digest: encodeBase64(deps.keys.sha256(letterText(letter))),
+    digest: digestFor(deps, letter),
     state,
     atMs: deps.clock.nowMs(),
     ...(code === undefined ? {} : { code }),

@@ -10,6 +10,9 @@ export interface TierSettings {
   /** Effort points of one task. */
   readonly max_task_effort: number
   readonly auto_accept: boolean
+  /** Letters of a sender that come by relay, in any twenty-four hours: how many, and how large together. */
+  readonly daily_letter_limit: number
+  readonly daily_letter_kib: number
 }
 
 export interface ComputeSettings {
@@ -90,24 +93,37 @@ export const defaultMessaging: Settings['messaging'] = {
   show_in_today: true,
   trust_overrides: {},
   trust_tiers: {
-    owner: { priority_boost: 2, daily_token_limit: 0, max_task_effort: 0, auto_accept: true },
+    owner: {
+      priority_boost: 2,
+      daily_token_limit: 0,
+      max_task_effort: 0,
+      auto_accept: true,
+      daily_letter_limit: 0,
+      daily_letter_kib: 0,
+    },
     team: {
       priority_boost: 1.5,
       daily_token_limit: 100_000,
       max_task_effort: 8,
       auto_accept: true,
+      daily_letter_limit: 2000,
+      daily_letter_kib: 65_536,
     },
     trusted: {
       priority_boost: 1,
       daily_token_limit: 50_000,
       max_task_effort: 5,
       auto_accept: false,
+      daily_letter_limit: 1000,
+      daily_letter_kib: 32_768,
     },
     unknown: {
       priority_boost: 0.5,
       daily_token_limit: 10_000,
       max_task_effort: 3,
       auto_accept: false,
+      daily_letter_limit: 200,
+      daily_letter_kib: 4096,
     },
   },
   compute: {

@@ -1,6 +1,6 @@
 /** Whether one more envelope fits, and what it counts for: the same for every kind of mailbox. */
 
-import type { Envelope, EnvelopeKind } from '../wire/types.ts'
+import type { Envelope } from '../wire/types.ts'
 
 export interface RoomLimits {
   readonly mailboxBytes: number
@@ -8,7 +8,7 @@ export interface RoomLimits {
   readonly mailboxesBytes: number
   /** What part of a mailbox, and of all together, one sender may have: nobody locks out the others. */
   readonly senderShare: number
-  /** What part of them is for receipts and small envelopes alone. */
+  /** What part of them is for small envelopes alone, as receipts are. */
   readonly reserve: number
 }
 
@@ -36,20 +36,18 @@ export function envelopeBytes({ body, to }: Envelope): number {
   return bytes
 }
 
-/** Up to so many bytes an envelope may use what is held back for small ones. */
+/** Up to so many bytes an envelope may use what is held back for small ones. What it calls itself counts for nothing. */
 export const smallBytesMax = 8 * 1024
 
 /** `never`: larger than an empty mailbox gives its sender. `full`: not now. */
 export function roomFor(
-  asked: { readonly bytes: number; readonly kind: EnvelopeKind },
+  bytes: number,
   used: UsedRoom,
   limits: RoomLimits,
 ): 'room' | 'full' | 'never' {
-  const { bytes, kind } = asked
   const share = limits.senderShare
   if (bytes > limits.mailboxBytes * share) return 'never'
-  const isSmall = kind === 'receipt' || bytes <= smallBytesMax
-  const part = isSmall ? 1 : 1 - limits.reserve
+  const part = bytes <= smallBytesMax ? 1 : 1 - limits.reserve
   const { mailbox, mailboxOfSender, all, allOfSender } = used
   const isRoom =
     mailbox.envelopes + 1 <= limits.mailboxEnvelopes * part &&

@@ -51,6 +51,9 @@ const tier = section({
   daily_token_limit: count(0),
   max_task_effort: count(0),
   auto_accept: flag,
+  // The memory of what came has so many of one sender.
+  daily_letter_limit: count(0, 10_000),
+  daily_letter_kib: count(0),
 })
 
 export function isTierName(name: string): boolean {

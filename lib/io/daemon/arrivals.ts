@@ -9,15 +9,20 @@ import { type Delivered, deliver } from '../../app/receive/deliver.ts'
 import type { NoticeTimes } from '../../app/receive/notice.ts'
 import type { Letter } from '../../core/model/message.ts'
 import type { Envelope } from '../../core/wire/types.ts'
+import { tooManyLetters } from '../../app/receive/letters.ts'
 import type { Notifier } from './notifier.ts'
 import type { Parts } from './parts.ts'
 import type { Receipts } from './receipts.ts'
+
+const toldAgainMs = 3_600_000
 
 export interface ArrivalPorts {
   /** Kept for as long as the process runs, whichever relay it uses. */
   readonly noticeTimes: NoticeTimes
   readonly notifier: Notifier
   readonly unstored: Unstored
+  /** When the log was told of what one sender does, Unix milliseconds by sender and code. */
+  readonly told: Map<string, number>
   readonly receipts: Receipts
   /** Somebody pushed to this space. */
   readonly onRing: (space: Space) => void
@@ -31,6 +36,7 @@ export async function receive(
 ): Promise<Delivered['ack']> {
   const { deps, announce } = parts
   const came = await deliver(deps, { ...parts, noticeTimes: ports.noticeTimes }, envelope)
+  const { code = 'unknown' } = came.ack
   noteUnstored(deps, ports.unstored, { envelope, came })
   for (const { letter, how, space = '' } of came.fates) {
     if (how !== 'new') continue
@@ -39,9 +45,13 @@ export async function receive(
   }
   if (came.ack.state === 'later') {
     const { why = '', hint } = came.fates.find(({ state }) => state === 'later') ?? came
-    const { code = 'unknown' } = came.ack
     const more = hint === undefined ? {} : { hint }
-    announce({ event: 'not stored', from: envelope.address, code, why, ...more })
+    if (code !== tooManyLetters || isNews(parts, ports, { from: envelope.address, code })) {
+      announce({ event: 'not stored', from: envelope.address, code, why, ...more })
+    }
+  } else if (came.why !== undefined && isNews(parts, ports, { from: envelope.address, code })) {
+    const said = `Did not take what ${envelope.address} sent (${code}). ${came.why} ${came.hint ?? ''}`
+    parts.onProblem(said.trim())
   }
   const { confirmed } = came
   if (confirmed && confirmed.type !== 'unknown' && confirmed.state === 'stored') {
@@ -52,6 +62,20 @@ export async function receive(
   await heed(parts, ports, came.heeded)
   for (const answer of came.answers) ports.receipts.give(answer)
   return came.ack
+}
+
+/** What comes in numbers is told once an hour. */
+function isNews(
+  { deps }: Parts,
+  { told }: ArrivalPorts,
+  { from, code }: { readonly from: string; readonly code: string },
+): boolean {
+  const nowMs = deps.clock.nowMs()
+  const name = `${from} ${code}`
+  const beforeMs = told.get(name) ?? Number.NEGATIVE_INFINITY
+  if (nowMs >= beforeMs && nowMs < beforeMs + toldAgainMs) return false
+  told.set(name, nowMs)
+  return true
 }
 
 async function heed(

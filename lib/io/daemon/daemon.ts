@@ -7,6 +7,7 @@ import type { Answers, Asked, DaemonEvent, DaemonStatus } from '../../app/daemon
 import type { RelayBook } from '../../app/outbox/shared.ts'
 import type { Deps, Space } from '../../app/ports.ts'
 import type { NoticeTimes } from '../../app/receive/notice.ts'
+import type { Received } from '../../app/receive/received.ts'
 import type { SpaceNames } from '../../app/receive/space-name.ts'
 import type { Sealing } from '../../app/relay/ports.ts'
 import type { Places } from '../places.ts'
@@ -38,6 +39,7 @@ export interface DaemonOptions {
   readonly renew: () => Promise<Setup>
   readonly names: SpaceNames
   readonly book: RelayBook
+  readonly received: Received
   readonly onEvent: (event: DaemonEvent) => void
   /** One sentence for the log. */
   readonly onProblem: (sentence: string) => void
@@ -54,7 +56,7 @@ const noRelay = 'no relay is set up; datacore-msg login --relay URL does it'
 
 /** For the holder of the daemon's lock. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { places, env, names, book, onProblem } = options
+  const { places, env, names, book, received, onProblem } = options
   const noticeTimes: NoticeTimes = new Map()
   let setup = options.setup
   const { clock } = setup.deps
@@ -86,7 +88,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const sync = (space: Space) => setup.sync(space)
     const { stateDir } = places
     const machine = machineName(stateDir)
-    const shared = { deps, sealing, machine, names, book, announce, onProblem }
+    const shared = { deps, sealing, machine, names, book, received, announce, onProblem }
     work = await startWork({ ...shared, relay, stateDir, noticeTimes, notifier, sync })
   }
 

@@ -3,6 +3,7 @@
 import type { DaemonEvent, DaemonStatus } from '../../app/daemon/control.ts'
 import type { RelayBook } from '../../app/outbox/shared.ts'
 import type { Deps } from '../../app/ports.ts'
+import type { Received } from '../../app/receive/received.ts'
 import type { SpaceNames } from '../../app/receive/space-name.ts'
 import type { LinkState, RelayLink } from '../../app/relay/link.ts'
 import type { Sealing } from '../../app/relay/ports.ts'
@@ -15,6 +16,7 @@ export interface Parts {
   readonly machine: string
   readonly names: SpaceNames
   readonly book: RelayBook
+  readonly received: Received
   readonly link: RelayLink
   readonly announce: (event: DaemonEvent) => void
   /** One sentence for the log. */

@@ -51,6 +51,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   const rung = new Map<string, Space>()
   const typed: Typed = new Map()
   const unstored: Unstored = new Map()
+  const told = new Map<string, number>()
   const link = connectRelay({
     login: {
       relay,
@@ -62,7 +63,8 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     },
     nowMs: () => deps.clock.nowMs(),
     chance: () => deps.random.bytes(1)[0]! / 256,
-    onDeliver: (envelope) => receive(parts, { ...options, receipts, unstored, onRing }, envelope),
+    onDeliver: (envelope) =>
+      receive(parts, { ...options, receipts, unstored, told, onRing }, envelope),
     onPeer(frame) {
       const peer = showing.hear(frame)
       if (!peer) return

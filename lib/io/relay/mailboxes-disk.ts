@@ -147,9 +147,8 @@ export async function createDiskMailboxes(
     if (!lock.isHeld()) return 'full'
     if (box.place === 'missing') makePlace(box)
     const bytes = envelopeBytes(envelope)
-    const asked = { bytes, kind: envelope.kind }
-    if (roomFor(asked, usedBy(box, sender), limits) !== 'room') await makeRoom(box, nowMs)
-    if (roomFor(asked, usedBy(box, sender), limits) !== 'room') return 'full'
+    if (roomFor(bytes, usedBy(box, sender), limits) !== 'room') await makeRoom(box, nowMs)
+    if (roomFor(bytes, usedBy(box, sender), limits) !== 'room') return 'full'
     seq += 1
     const until = untilMs(envelope, nowMs, limits.ttlMsMax)
     const entry = { seq, untilMs: until, id, sender, digest, bytes }

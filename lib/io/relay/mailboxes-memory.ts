@@ -55,14 +55,14 @@ export function createMemoryMailboxes(limits: MailboxLimits): Mailboxes {
     for (const [name, entry] of box.entries) if (entry.untilMs <= nowMs) takeOut(box, name)
   }
 
-  function isRoom(box: Mailbox, { from, kind }: Envelope, bytes: number): boolean {
+  function isRoom(box: Mailbox, { from }: Envelope, bytes: number): boolean {
     const used = {
       mailbox: box.tally,
       mailboxOfSender: ofSender(box.tally, from),
       all,
       allOfSender: ofSender(all, from),
     }
-    return roomFor({ bytes, kind }, used, limits) === 'room'
+    return roomFor(bytes, used, limits) === 'room'
   }
 
   /** What is over its time holds no room. All are looked through at most once a second. */

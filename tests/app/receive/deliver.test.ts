@@ -26,6 +26,7 @@ import { printEntry } from '../../../lib/core/org/print.ts'
 import { letterRecords } from '../../../lib/core/wire/letter.ts'
 import type { Envelope, Payload } from '../../../lib/core/wire/types.ts'
 import { lockPath } from '../../../lib/io/emacs-lock.ts'
+import { createReceived } from '../../../lib/io/relay/client/received.ts'
 import { createSealingOf } from '../../support/sealing-of.ts'
 import { makeWorld, ok, type User, type World } from '../../support/world.ts'
 
@@ -52,7 +53,11 @@ function local(user: User): User {
 
 function ports(user: User): DeliverPorts {
   const names = { nameOf: async () => ({ path: '', name: 'x' }) }
-  return { sealing: sealings.get(user.name)!, names, noticeTimes: new Map() }
+  const received = createReceived(
+    join(user.root, '.datacore', 'state', 'messaging'),
+    () => world.clock.nowMs,
+  )
+  return { sealing: sealings.get(user.name)!, names, received, noticeTimes: new Map() }
 }
 
 let serial = 0

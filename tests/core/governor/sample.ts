@@ -31,6 +31,8 @@ export const openTier: TierSettings = {
   daily_token_limit: 0,
   max_task_effort: 0,
   auto_accept: true,
+  daily_letter_limit: 0,
+  daily_letter_kib: 0,
 }
 
 let counter = 0

@@ -90,13 +90,7 @@ describe('room in a mailbox', () => {
     [100_000, { all: { envelopes: 9, bytes: 1_025_001 } }, 'full'],
     [1_000, { all: { envelopes: 9, bytes: 1_025_001 } }, 'room'],
   ])('%d bytes into %o is %s', (bytes, used, expected) => {
-    expect(roomFor({ bytes, kind: 'letters' }, usedOf(used), limits)).toBe(expected)
-  })
-
-  test('a receipt of any length may use what is held back', () => {
-    const used = usedOf({ mailbox: { envelopes: 9, bytes: 700_000 } })
-    expect(roomFor({ bytes: 100_000, kind: 'receipt' }, used, limits)).toBe('room')
-    expect(roomFor({ bytes: 100_000, kind: 'letters' }, used, limits)).toBe('full')
+    expect(roomFor(bytes, usedOf(used), limits)).toBe(expected)
   })
 
   test('counts about what an envelope takes as JSON, and never less than its body', () => {

@@ -54,7 +54,9 @@ test('T318 docs/settings.md has the defaults', () => {
   }
   for (const [name, tier] of Object.entries(defaultMessaging.trust_tiers)) {
     const { priority_boost, daily_token_limit, max_task_effort, auto_accept } = tier
-    const row = [`\`${name}\``, priority_boost, daily_token_limit, max_task_effort, auto_accept]
+    const { daily_letter_limit, daily_letter_kib } = tier
+    const tasks = [priority_boost, daily_token_limit, max_task_effort, auto_accept]
+    const row = [`\`${name}\``, ...tasks, daily_letter_limit, daily_letter_kib]
     expect(docs).toContain(`| ${row.join(' | ')} |`)
   }
 })

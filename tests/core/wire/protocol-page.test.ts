@@ -150,7 +150,7 @@ describe('the page of the relay protocol', () => {
       'all mailboxes in memory': mib(limit.mailboxesBytes),
       'of a mailbox, one sender': `a ${part(usualRelayLimits.senderShare)} of its bytes and envelopes`,
       'of all mailboxes, one sender': `a ${part(usualRelayLimits.senderShare)} of the bytes`,
-      [`the last ${part(usualRelayLimits.reserve)} of a mailbox, and of all`]: `only receipts, and envelopes of at most ${smallBytesMax / 1024} KiB`,
+      [`the last ${part(usualRelayLimits.reserve)} of a mailbox, and of all`]: `only envelopes of at most ${smallBytesMax / 1024} KiB`,
       '`ttlMs`': `${usual.ttlMsMax / 86_400_000} days`,
       'delivered, not acknowledged': count(usual.inFlight),
       'envelopes an `ack`': count(limit.acksAtOnce),

@@ -40,6 +40,7 @@ beforeEach(async () => {
       machine: 'desk',
       sealing: await createSealingOf(world.users['gregor']!),
       names: { ofSpace: async () => undefined, spaceOf: async () => undefined } as never,
+      received: undefined as never,
       book: { load: async () => new Map(), note: async () => undefined } as never,
       announce: () => undefined,
       onProblem: (sentence) => expect.fail(sentence),

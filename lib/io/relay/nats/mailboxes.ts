@@ -57,10 +57,10 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     known.add(key)
   }
 
-  function isRoom(box: Box, name: MailName, { kind }: Envelope): boolean {
+  function isRoom(box: Box, name: MailName): boolean {
     const inBox = { mailbox: box.tally, mailboxOfSender: ofSender(box.tally, name.from) }
     const used = { ...inBox, ...shares.used(name) }
-    return roomFor({ bytes: name.bytes, kind }, used, limits) === 'room'
+    return roomFor(name.bytes, used, limits) === 'room'
   }
 
   async function keep(key: KeyText, envelope: Envelope, nowMs: number): Promise<Kept> {
@@ -72,7 +72,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     let box = await boxes.read(key, boxFreshMs)
     const before = findHeld(box, name.id, name.from)
     if (before) return again(name, before, envelope)
-    if (!isRoom(box, name, envelope)) {
+    if (!isRoom(box, name)) {
       await dropOver(key, box, nowMs)
       await shares.read(name)
       box = await boxes.read(key, fullFreshMs)
@@ -80,7 +80,7 @@ export function createJetStreamMailboxes(link: NatsLink, limits: JetStreamLimits
     // Whoever read the mailbox meanwhile may have put it in.
     const meanwhile = findHeld(box, name.id, name.from)
     if (meanwhile) return again(name, meanwhile, envelope)
-    if (!isRoom(box, name, envelope) || writingBytes > writingBytesMax) return 'full'
+    if (!isRoom(box, name) || writingBytes > writingBytesMax) return 'full'
     const held: Held = { from: name.from, bytes: name.bytes, sig: envelope.sig, untilMs }
     // From here to the write nothing is waited for, so that many at once cannot pass the bounds together.
     addHeld(box, name.id, held)
