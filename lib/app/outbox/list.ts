@@ -1,11 +1,11 @@
 /** The outbox as its owner sees it, and what the owner may do about a letter in it. */
 
 import { givenUpAtMs } from '../../core/outbox/end.ts'
-import { wayOf } from '../../core/outbox/way.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import type { SeenOutboxItem } from '../../core/view/relay/types.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
+import { waysOf, type WayOfView } from './held.ts'
 import { findInOutbox, loadOutbox, type OutboxView } from './load.ts'
 import { step } from './steps.ts'
 
@@ -19,7 +19,7 @@ export async function listOutbox(
   const shown = all.value.filter(
     ({ state }) => input.which === 'all' || (state !== 'stored' && state !== 'given up'),
   )
-  return { ...all, value: shown.map(seenItem) }
+  return { ...all, value: shown.map(seenItem(await waysOf(deps, shown))) }
 }
 
 export async function retryInOutbox(
@@ -58,18 +58,20 @@ async function act(
   }
   await step(deps, { space, id: letter.id }, next)
   const now = await findInOutbox(deps, { space: space.name, id: letter.id })
-  return now.ok ? done(seenItem(now.value)) : now
+  return now.ok ? done(seenItem(await waysOf(deps, [now.value]))(now.value)) : now
 }
 
-function seenItem(item: OutboxView): SeenOutboxItem {
-  const { kind, letter, space } = item
-  return {
-    id: letter.id,
-    to: letter.to,
-    kind,
-    space: space.name,
-    writtenMs: Date.parse(letter.stamp),
-    ...wayOf(item),
-    title: letter.body.split('\n').find((line) => line.trim() !== '') ?? '',
+function seenItem(wayOf: WayOfView): (item: OutboxView) => SeenOutboxItem {
+  return (item) => {
+    const { kind, letter, space } = item
+    return {
+      id: letter.id,
+      to: letter.to,
+      kind,
+      space: space.name,
+      writtenMs: Date.parse(letter.stamp),
+      ...wayOf(item),
+      title: letter.body.split('\n').find((line) => line.trim() !== '') ?? '',
+    }
   }
 }

@@ -27,6 +27,7 @@ const states: Readonly<Record<SeenOutboxItem['state'], readonly [words: string, 
 }
 
 const refusedNow = ['refused for now, sent', 'warn'] as const
+const notSent = ['not sent as it is', 'bad'] as const
 
 export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page {
   if (items.length === 0) return paragraph('Nothing waits in the outbox.', frame.width)
@@ -37,9 +38,10 @@ export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page
 }
 
 function itemLines(item: SeenOutboxItem, frame: Frame): Page {
-  const { to, state, writtenMs, stepMs, title, why, id } = item
-  const [words, tone] = state === 'sent' && why ? refusedNow : states[state]
-  const since = stepMs === undefined || state === 'to send' ? '' : ` ${relativeTime(stepMs, frame)}`
+  const { to, state, writtenMs, stepMs, held, title, why, id } = item
+  const [words, tone] = held ? notSent : state === 'sent' && why ? refusedNow : states[state]
+  const since =
+    stepMs === undefined || held || state === 'to send' ? '' : ` ${relativeTime(stepMs, frame)}`
   const head = line('To ', toned('strong', to), ', ', toned(tone, words), since)
   return [
     ...folded(head, frame.width, '  '),

@@ -13,6 +13,8 @@ export interface SeenOutboxItem {
   /** Unix milliseconds: written, and the last step. */
   readonly writtenMs: number
   readonly stepMs?: number
+  /** It does not bear its author's signature, so it goes nowhere as it is. */
+  readonly held?: 'unsigned'
   /** First line of its text, as it stands. */
   readonly title: string
   /** Why it is not further, a sentence of ours. */
