@@ -118,7 +118,11 @@ export async function startWork(options: WorkOptions): Promise<Work> {
       return { told: await ring(deps, { ...parts, peers: showing.peers }, found) }
     },
     typing: async (said) => ({
-      said: await tellTyping(deps, { ...parts, contacts: showing.contacts(), typed }, said),
+      said: await tellTyping(
+        deps,
+        { ...parts, contacts: showing.contacts(), peers: showing.peers, typed },
+        said,
+      ),
     }),
     async sayPresence() {
       await showing.run()

@@ -17,6 +17,7 @@ import {
 } from '../text/page.ts'
 import { relativeTime } from '../text/words.ts'
 import { statusWords } from '../presence/page.ts'
+import { noAnswerPage } from './silent.ts'
 import type { SeenOutboxItem, SeenPeer, SeenPeers, SeenRelay } from './types.ts'
 
 const states: Readonly<Record<SeenOutboxItem['state'], readonly [words: string, tone: Tone]>> = {
@@ -66,15 +67,14 @@ export function outboxStepPage(did: 'retry' | 'cancel', item: SeenOutboxItem, fr
   return withId(may, id, frame.width)
 }
 
-export function peersPage({ relay, used, peers }: SeenPeers, frame: Frame): Page {
+export function peersPage({ relay, silent, used, peers }: SeenPeers, frame: Frame): Page {
   const isUsed = relay ? relay.url !== '' : used === 'yes'
   if (!isUsed) {
     const who = relay ? 'A daemon runs here, but no relay is used' : 'No relay is used here'
     const sentence = `${who}, so nobody is seen. Set one up with:`
     return withCommand(sentence, 'datacore-msg login --relay URL', frame.width)
   }
-  if (!relay)
-    return withCommand('No daemon runs here. Start it with:', 'datacore-msg daemon', frame.width)
+  if (!relay) return noAnswerPage(silent, frame)
   const head = folded(line(relayWords(relay, frame)), frame.width, '  ')
   if (peers.length === 0) {
     const none = 'No contact has a public key, so nobody can be seen.'

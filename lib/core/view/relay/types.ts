@@ -1,6 +1,7 @@
 /** What the views of the relay's side are given. */
 
 import type { PresenceStatus } from '../../presence/types.ts'
+import type { SilentDaemon } from './silent.ts'
 
 export interface SeenOutboxItem {
   readonly id: string
@@ -59,6 +60,8 @@ export interface SeenPeer {
 export interface SeenPeers {
   /** Undefined where no daemon answers. */
   readonly relay: SeenRelay | undefined
+  /** The one that runs and does not. */
+  readonly silent?: SilentDaemon
   /** Whether the settings say that a relay is used. */
   readonly used: 'yes' | 'no'
   readonly peers: readonly SeenPeer[]
