@@ -1,6 +1,8 @@
 /** What the relay's user is told when something is not as usual, through the real commands: never that all is well where it is not. */
 
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../support/mcp-client.ts'
@@ -118,5 +120,84 @@ describe('T986 presence typing', () => {
     await sees(gregor, 'tex', { presence: 'offline' })
     const { out } = await said(gregor, 'presence', 'typing', '@tex', '--json')
     expect(JSON.parse(out)).toMatchObject({ said: 'nobody' })
+  })
+})
+
+describe('T986 a contact whose key changes', () => {
+  test('is shown once by peers, and one who is blocked not at all', async () => {
+    const anna = await pair.persons.add('anna')
+    introduce(gregor, anna)
+    await running(gregor)
+    const run = await running(tex)
+    await sees(gregor, 'tex', { presence: 'online' })
+    await run.end('SIGTERM')
+    gregor.msg('contacts', 'add', 'tex', '--key', pair.tex.key.replace(/.{6}=$/u, 'AAAAAA='))
+    const names = () => [...gregor.msg('peers').matchAll(/^(\w+) {2}\S/gmu)].map(([, one]) => one)
+    await until(
+      'the old key is gone',
+      () => names().join() === 'anna,tex',
+      () => names().join(),
+    )
+    gregor.msg('contacts', 'block', '@anna')
+    await until(
+      'who is blocked is gone',
+      () => names().join() === 'tex',
+      () => names().join(),
+    )
+  })
+})
+
+describe('T986 --json', () => {
+  const program = join(process.cwd(), 'bin', 'datacore-msg')
+
+  test('relay serve that can not begin says why, and prints nothing that looks like an answer', async () => {
+    const taken = createServer()
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => {
+        const at = taken.address()
+        resolve(typeof at === 'object' && at ? at.port : 0)
+      })
+    })
+    const serve = (typed: string) =>
+      spawnSync(
+        process.execPath,
+        [program, 'relay', 'serve', '--json', '--open', '--port', typed],
+        {
+          env: gregor.env,
+          encoding: 'utf8',
+        },
+      )
+    try {
+      const wrong = serve('99999')
+      expect(wrong.status).toBe(2)
+      expect(`${wrong.stdout}${wrong.stderr}`).toContain('99999 is no port')
+      expect(wrong.stdout).not.toContain('"relay"')
+      const busy = serve(String(port))
+      expect(busy.status).not.toBe(0)
+      expect(busy.stdout).toBe('')
+      expect(busy.stderr).toContain(String(port))
+    } finally {
+      taken.close()
+    }
+  })
+
+  test('watch that is told to end prints its lines and nothing after them', async () => {
+    const child = spawn(process.execPath, [program, 'watch', '--live', '--json'], {
+      env: gregor.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let out = ''
+    child.stdout.on('data', (chunk) => {
+      out += String(chunk)
+    })
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+    await until(
+      'it watches',
+      () => out.includes('Watching'),
+      () => out,
+    )
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(out).not.toContain('"kind"')
   })
 })

@@ -18,7 +18,8 @@ export interface OutboxWay {
 
 /** Words of a refusal that may end: those after which nothing is sent again stand in the log. */
 const refusals: Readonly<Record<string, string>> = {
-  unknown_sender: 'does not know your key yet; it is tried again. They add it with contacts add',
+  unknown_sender:
+    'does not know your key; it is tried again. They add it with contacts add, and where they knew another one of yours they pin it with contacts trust',
 }
 
 /** `proof`: how far its author is proved, for those who show or send it. */
