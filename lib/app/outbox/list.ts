@@ -41,7 +41,8 @@ async function act(
   input: SpaceChoice & { readonly id: string },
   next: Parameters<typeof step>[2],
 ): Promise<Result<SeenOutboxItem>> {
-  const found = await findInOutbox(deps, input)
+  const found =
+    input.id.trim() === 'last' ? await newest(deps, input) : await findInOutbox(deps, input)
   if (!found.ok) return found
   const { space, letter, state } = found.value
   if (state === 'stored') {
@@ -59,6 +60,16 @@ async function act(
   await step(deps, { space, id: letter.id }, next)
   const now = await findInOutbox(deps, { space: space.name, id: letter.id })
   return now.ok ? done(seenItem(await waysOf(deps, [now.value]))(now.value)) : now
+}
+
+/** The one that was written last, which is the last of them. */
+async function newest(deps: Deps, input: SpaceChoice): Promise<Result<OutboxView>> {
+  const all = await loadOutbox(deps, input)
+  if (!all.ok) return all
+  const last = all.value.at(-1)
+  if (last) return done(last)
+  const why = 'The outbox has no letter.'
+  return refuse({ code: 'not_found', why, hint: 'See datacore-msg outbox --all.' })
 }
 
 function seenItem(wayOf: WayOfView): (item: OutboxView) => SeenOutboxItem {

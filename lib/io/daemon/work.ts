@@ -130,6 +130,8 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     },
     renewed() {
       link.retryNow()
+      // A space that was just made is one of the reasons.
+      void spaces.run()
       void outgoing.run()
       void showing.run()
     },

@@ -1,9 +1,9 @@
-/** A letter of the outbox that does not bear its author's signature any more: it does not leave, and its author is told why and what to do. */
+/** A letter of the outbox that does not bear its author's signature any more does not leave, and its author is told why and what to do. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { relayTraces } from '../../../lib/app/delivery/relayed.ts'
 import { heldFindings } from '../../../lib/app/outbox/held.ts'
-import { listOutbox } from '../../../lib/app/outbox/list.ts'
+import { cancelInOutbox, listOutbox, retryInOutbox } from '../../../lib/app/outbox/list.ts'
 import { sendDue, type Tries } from '../../../lib/app/outbox/send-due.ts'
 import type { Deps } from '../../../lib/app/ports.ts'
 import type { RelayLink } from '../../../lib/app/relay/link.ts'
@@ -12,7 +12,7 @@ import { show } from '../../../lib/app/show.ts'
 import { usualLimits } from '../../../lib/core/wire/limits.ts'
 import type { Envelope } from '../../../lib/core/wire/types.ts'
 import { createSealing } from '../../../lib/io/sealing-sodium.ts'
-import { byRelay, makeWorld, ok, type World } from '../../support/world.ts'
+import { byRelay, makeWorld, no, ok, type World } from '../../support/world.ts'
 
 let world: World
 let deps: Deps
@@ -99,4 +99,13 @@ test.each([
 test('what is as it was signed is no finding', async () => {
   expect(await heldFindings(deps, undefined)).toEqual([])
   expect((await waiting())[0]).not.toHaveProperty('held')
+})
+
+test('the word last is the newest letter of the outbox, for retry and cancel', async () => {
+  world.clock.nowMs += 1_000
+  const next = ok(await send(deps, { targets: ['@tex'], text: 'And coffee?' })).sent[0]!.id
+  expect(ok(await cancelInOutbox(deps, { id: 'last' }))).toMatchObject({ id: next })
+  expect(await waiting()).toMatchObject([{ id }])
+  expect(ok(await retryInOutbox(deps, { id: 'last' }))).toMatchObject({ id: next })
+  expect(no(await cancelInOutbox(world.users['tex']!.deps, { id: 'last' })).code).toBe('not_found')
 })

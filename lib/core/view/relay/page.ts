@@ -109,7 +109,7 @@ export function peerLines({ address, presence, atMs, card }: SeenPeer, frame: Fr
   const head = line(toned('strong', address), '  ', toned(shown[1], shown[0]), summary)
   const how =
     isThere && card
-      ? `  says so by relay, since ${relativeTime(card.sinceMs, frame)}; online${when}`
+      ? `  says so by relay, since ${relativeTime(Math.min(card.sinceMs, frame.nowMs), frame)}; online${when}`
       : `  by relay${when}`
   return [
     ...folded(head, frame.width, '    '),
