@@ -37,8 +37,8 @@ export type Typed = Map<string, number>
 const typingEveryMs = 3_000
 
 /**
- * That one types, to one contact, and to nobody who is none; seldom enough for a call at each key that is pressed. Whoever does not
- * show themselves would not look at it: they are away, or do not know or want us.
+ * That one types, to one contact, and to nobody who is none; seldom enough for a call at each key that is pressed. Whoever
+ * does not show themselves would not look at it: they are away, or do not know or want us.
  */
 export async function tellTyping(
   deps: Deps,
