@@ -71,6 +71,8 @@ interface KnownContact {
   readonly memberships: Contact['groups']
   /** Every public key that the spaces publish for this actor. */
   readonly keys: readonly string[]
+  /** The spaces that publish one, each with its key. */
+  readonly published: readonly { readonly space: string; readonly key: string }[]
   readonly owner: Address | undefined
   /** The contacts of each of the spaces, in the same order: letters are judged with those of their space. */
   readonly directories: readonly (readonly Contact[])[]
@@ -94,6 +96,10 @@ async function loadDirectory(
         spaces: [...(known?.spaces ?? []), one.name],
         memberships: joined(known?.memberships ?? [], contact.groups),
         keys: [...new Set([...(known?.keys ?? []), ...published])],
+        published: [
+          ...(known?.published ?? []),
+          ...published.map((key) => ({ space: one.name, key })),
+        ],
         owner,
         directories: [...(known?.directories ?? []), here],
       })
@@ -129,8 +135,15 @@ function viewOfContact(deps: Deps, known: KnownContact, pins: Pins): ContactView
     ...(pin ? { pin } : {}),
     tier,
     keyState: keyStateOf(known.keys, pin),
+    otherKeyIn: otherKeyIn(known, pin),
     untrue: [...untrueOwner(known), ...elsewhere],
   }
+}
+
+/** Where another key is published than the one that counts: the pinned one, else that of the first space. */
+function otherKeyIn({ published }: KnownContact, pin: Pin | undefined): readonly string[] {
+  const counts = pin?.publicKey ?? published[0]?.key
+  return published.flatMap(({ space, key }) => (key === counts ? [] : [space]))
 }
 
 /** What I am is not for a shared file to say: my key is the one in the vault, whatever is published. */

@@ -9,6 +9,7 @@ import { parseTaskState } from '../core/model/task.ts'
 import { propertyOf, readEntry } from '../core/org/entry.ts'
 import { defaultKeywords, scanOutline } from '../core/org/scan.ts'
 import type { Keywords, OrgEntry, Range } from '../core/org/types.ts'
+import type { Standing } from '../core/trust/types.ts'
 import { marksOf } from './marks/judged.ts'
 import type { SearchHit, Space } from './ports.ts'
 import type { Judge } from './standings.ts'
@@ -90,7 +91,7 @@ function messageView(
     message: message.value,
     standing,
     ...broughtBy(entry),
-    ...sentBy(place, bytes, entry),
+    ...sentBy(place, bytes, { entry, standing }),
     ...marksOf(judge, message.value),
   }
 }
@@ -126,11 +127,11 @@ function broughtBy(entry: OrgEntry): { readonly via?: 'relay' } {
 function sentBy(
   { path }: Place,
   bytes: Uint8Array,
-  entry: OrgEntry,
+  { entry, standing }: { readonly entry: OrgEntry; readonly standing: Standing },
 ): { readonly outbox?: OutboxWay } {
   if (path !== outboxPath) return {}
   const item = decodeOutbox(bytes, entry)
-  return item.ok ? { outbox: wayOf(item.value) } : {}
+  return item.ok ? { outbox: wayOf(item.value, standing.proof) } : {}
 }
 
 /** What I sent to somebody else's agent is no task here: of its life only they know. */
@@ -147,7 +148,7 @@ function orderView(
   const state = entry.heading.keyword === 'CANCELLED' ? ('CANCELLED' as const) : ('TODO' as const)
   const task = { ...order, log: log.filter(({ type }) => type !== 'state'), state }
   const standing = judge.standing(task)
-  const way = sentBy(place, bytes, entry)
+  const way = sentBy(place, bytes, { entry, standing })
   return {
     kind: 'task',
     ...place,

@@ -3,6 +3,8 @@
 import type { DaemonStatus } from '../app/daemon/control.ts'
 import type { Finding } from '../app/views.ts'
 import { canonicalRelayUrl } from '../core/wire/relay-url.ts'
+import { silentHint, silentWords } from '../core/view/relay/silent.ts'
+import { silentDaemon } from './daemon/silent.ts'
 import { askDaemon } from './daemon/socket/ask.ts'
 import type { Places } from './places.ts'
 import { readAdmission } from './relay/client/admission.ts'
@@ -31,6 +33,11 @@ export async function checkRelay(
   }
   const status = await askDaemon(places, env, { op: 'status' })
   if (!status) {
+    const silent = silentDaemon(places)
+    if (silent) {
+      const sentence = `Nothing goes by the relay ${relay}: ${silentWords(silent)}.`
+      return [{ check, level: 'warn', sentence, hint: silentHint(silent) }]
+    }
     const sentence = `No daemon runs, so nothing goes by the relay ${relay}.`
     const start = 'Start it with datacore-msg daemon; templates/ has services that do it at login.'
     return [{ check, level: 'warn', sentence, hint: start }]

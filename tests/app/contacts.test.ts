@@ -10,6 +10,7 @@ import { send } from '../../lib/app/send.ts'
 import { block, trust } from '../../lib/app/trust.ts'
 import { contactPage } from '../../lib/core/view/text/contacts.ts'
 import { plainText } from '../../lib/core/view/text/page.ts'
+import { createKeysTwin } from '../twins/keys.ts'
 import { makeWorld, no, ok, type World } from '../support/world.ts'
 
 let world: World
@@ -233,3 +234,35 @@ test('a group of any space is listed, whichever space has its members first', as
   ])
   expect(ok(await groups(tex().deps, { space: '0-own' }))).toEqual([])
 })
+
+test('where another space publishes another key than the pinned one, the page names it and says what helps', async () => {
+  const { deps } = tex()
+  const [old, other] = [keyOf(7), keyOf(8)]
+  ok(await initSpace(deps, { name: '0-personal' }))
+  ok(await contactAdd(deps, { name: 'anna', ...nothing, publicKey: old, space: '1-team' }))
+  ok(await contactAdd(deps, { name: 'anna', ...nothing, publicKey: old, space: '0-personal' }))
+  ok(await trust(deps, { who: 'anna', tier: 'team' }))
+  expect(await shown('anna')).not.toContain('Other key')
+  // She has a new one, and says so to me alone.
+  ok(await contactAdd(deps, { name: 'anna', ...nothing, publicKey: other, space: '0-personal' }))
+  expect(await shown('anna')).toContain('Ask them in person')
+  ok(await trust(deps, { who: 'anna', tier: 'team', space: '0-personal' }))
+  const page = await shown('anna')
+  expect(page).toMatch(/Other key +in 1-team/u)
+  expect(page).toContain(`datacore-msg contacts add anna --key ${other} --space 1-team`)
+  ok(await contactAdd(deps, { name: 'anna', ...nothing, publicKey: other, space: '1-team' }))
+  expect(await shown('anna')).not.toContain('Other key')
+  expect(ok(await contactShow(deps, { who: 'anna' })).keyState).toBe('pinned')
+})
+
+test('without a pin, that two spaces publish two keys is seen', async () => {
+  const { deps } = tex()
+  ok(await initSpace(deps, { name: '0-personal' }))
+  ok(await contactAdd(deps, { name: 'anna', ...nothing, publicKey: keyOf(7), space: '0-personal' }))
+  ok(await contactAdd(deps, { name: 'anna', ...nothing, publicKey: keyOf(8), space: '1-team' }))
+  expect(await shown('anna')).toMatch(/Other key +in 1-team/u)
+})
+
+function keyOf(number: number): string {
+  return createKeysTwin(number).publicKey
+}

@@ -109,7 +109,7 @@ test.each(['its author', 'its reader'])(
       const own = told.filter((one) => one.startsWith(name)).join('')
       expect(own.split('By relay first').length, told.join('')).toBe(2)
       expect(own.replaceAll(/\s+/gu, ' ')).toContain(
-        'Brought by the relay before: By relay first (gregor to tex, ',
+        `${name === 'tex' ? 'Brought' : 'With its reader'} by the relay before: By relay first (gregor to tex, `,
       )
     }
     expect(told.join('')).not.toContain('Changed')

@@ -167,6 +167,7 @@ describe('a user', () => {
       NAME: 'tex',
       '@NAME': '@tex',
       KEY: tex.key,
+      TIER: 'team',
       YOU: 'gregor',
       ID: id,
     }

@@ -36,14 +36,21 @@ export type Typed = Map<string, number>
 /** Whoever types presses many keys. */
 const typingEveryMs = 3_000
 
-/** That one types, to one contact, and to nobody who is none; seldom enough for a call at each key that is pressed. */
+/**
+ * That one types, to one contact, and to nobody who is none; seldom enough for a call at each key that is pressed. Whoever
+ * does not show themselves would not look at it: they are away, or do not know or want us.
+ */
 export async function tellTyping(
   deps: Deps,
-  ports: PostPorts & { readonly contacts: readonly KeyedContact[]; readonly typed: Typed },
+  ports: PostPorts & {
+    readonly contacts: readonly KeyedContact[]
+    readonly peers: Peers
+    readonly typed: Typed
+  },
   { to: name, thread }: { readonly to: string; readonly thread?: string },
 ): Promise<'told' | 'lately' | 'nobody'> {
   const to = ports.contacts.find(({ address }) => address === parseAddress(name))
-  if (!to) return 'nobody'
+  if (!to || ports.peers.get(to.key)?.presence !== 'online') return 'nobody'
   const nowMs = deps.clock.nowMs()
   const lastMs = ports.typed.get(to.key)
   // A clock that was set back is no reason for silence.

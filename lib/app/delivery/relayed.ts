@@ -1,7 +1,8 @@
 /** What is known here of letters that go by relay: when a relay took them, and when their reader had them by their own receipt. */
 
-import { type OutboxWay, wayOf } from '../../core/outbox/way.ts'
+import type { OutboxWay } from '../../core/outbox/way.ts'
 import { loadContacts } from '../people.ts'
+import { waysOf } from '../outbox/held.ts'
 import { outboxOf } from '../outbox/load.ts'
 import { isProved } from '../outbox/proved.ts'
 import { readerKey } from '../outbox/reach.ts'
@@ -34,6 +35,7 @@ export async function relayTraces(
   }
   const items = await outboxOf(deps, space)
   if (items.length === 0) return found
+  const wayOf = await waysOf(deps, items)
   const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
   for (const item of items) {
     const { letter, log, receipt } = item

@@ -83,8 +83,12 @@ function gitSteps(traced: Traced): readonly SeenStep[] {
 function relayedStep({ deps, view, traced, relayed: trace }: Evidence): SeenStep {
   if (trace?.sentMs !== undefined) return step('relayed', 'yes', trace.sentMs, 'a relay took it')
   if (trace?.way === 'outbox') {
-    const isOver = trace.far?.state === 'given up'
-    const why = isOver ? 'no relay said that it took it' : 'it waits in the outbox for the daemon'
+    const { state, held, why: heldWhy } = trace.far ?? {}
+    if (held && heldWhy) return step('relayed', 'no', undefined, heldWhy)
+    const why =
+      state === 'given up'
+        ? 'no relay said that it took it'
+        : 'it waits in the outbox for the daemon'
     return step('relayed', 'no', undefined, why)
   }
   if (view.via === 'relay') return step('relayed', 'yes', undefined, 'a relay brought it')

@@ -1,11 +1,11 @@
 /** The outbox as its owner sees it, and what the owner may do about a letter in it. */
 
 import { givenUpAtMs } from '../../core/outbox/end.ts'
-import { wayOf } from '../../core/outbox/way.ts'
 import { done, refuse, type Result } from '../../core/model/refusal.ts'
 import type { SeenOutboxItem } from '../../core/view/relay/types.ts'
 import type { Deps } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
+import { waysOf, type WayOfView } from './held.ts'
 import { findInOutbox, loadOutbox, type OutboxView } from './load.ts'
 import { step } from './steps.ts'
 
@@ -19,7 +19,7 @@ export async function listOutbox(
   const shown = all.value.filter(
     ({ state }) => input.which === 'all' || (state !== 'stored' && state !== 'given up'),
   )
-  return { ...all, value: shown.map(seenItem) }
+  return { ...all, value: shown.map(seenItem(await waysOf(deps, shown))) }
 }
 
 export async function retryInOutbox(
@@ -41,7 +41,8 @@ async function act(
   input: SpaceChoice & { readonly id: string },
   next: Parameters<typeof step>[2],
 ): Promise<Result<SeenOutboxItem>> {
-  const found = await findInOutbox(deps, input)
+  const found =
+    input.id.trim() === 'last' ? await newest(deps, input) : await findInOutbox(deps, input)
   if (!found.ok) return found
   const { space, letter, state } = found.value
   if (state === 'stored') {
@@ -58,18 +59,30 @@ async function act(
   }
   await step(deps, { space, id: letter.id }, next)
   const now = await findInOutbox(deps, { space: space.name, id: letter.id })
-  return now.ok ? done(seenItem(now.value)) : now
+  return now.ok ? done(seenItem(await waysOf(deps, [now.value]))(now.value)) : now
 }
 
-function seenItem(item: OutboxView): SeenOutboxItem {
-  const { kind, letter, space } = item
-  return {
-    id: letter.id,
-    to: letter.to,
-    kind,
-    space: space.name,
-    writtenMs: Date.parse(letter.stamp),
-    ...wayOf(item),
-    title: letter.body.split('\n').find((line) => line.trim() !== '') ?? '',
+/** The one that was written last, which is the last of them. */
+async function newest(deps: Deps, input: SpaceChoice): Promise<Result<OutboxView>> {
+  const all = await loadOutbox(deps, input)
+  if (!all.ok) return all
+  const last = all.value.at(-1)
+  if (last) return done(last)
+  const why = 'The outbox has no letter.'
+  return refuse({ code: 'not_found', why, hint: 'See datacore-msg outbox --all.' })
+}
+
+function seenItem(wayOf: WayOfView): (item: OutboxView) => SeenOutboxItem {
+  return (item) => {
+    const { kind, letter, space } = item
+    return {
+      id: letter.id,
+      to: letter.to,
+      kind,
+      space: space.name,
+      writtenMs: Date.parse(letter.stamp),
+      ...wayOf(item),
+      title: letter.body.split('\n').find((line) => line.trim() !== '') ?? '',
+    }
   }
 }

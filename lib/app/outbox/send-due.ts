@@ -10,6 +10,7 @@ import { backoffMs } from '../../core/wire/backoff.ts'
 import { loadContacts } from '../people.ts'
 import { Failure } from '../failure.ts'
 import type { Deps } from '../ports.ts'
+import { waysOf } from './held.ts'
 import { loadOutbox, mayBeAway, type OutboxView } from './load.ts'
 import { offer, type Offered } from './offer.ts'
 import { post, type PostAnswer, type PostPorts } from './post.ts'
@@ -84,11 +85,16 @@ export async function sendDue(deps: Deps, ports: PostPorts, tries: Tries): Promi
   const round = { sent: [] as string[], givenUp: [] as { view: OutboxView; why: string }[] }
   const due: OutboxView[] = []
   for (const view of views) if (isHere(view)) await finish(deps, view)
+  const wayOf = await waysOf(deps, open)
   for (const view of open) {
     const nowMs = deps.clock.nowMs()
     if (isHere(view)) continue
     if (givenUpAtMs(view.letter) <= nowMs) round.givenUp.push(await giveUp(deps, view))
-    else if (isDue(tries.get(view.letter.id), nowMs)) due.push(view)
+    else if (isDue(tries.get(view.letter.id), nowMs)) {
+      const { held, why } = wayOf(view)
+      if (held) holdBack(tries, view, { nowMs, why })
+      else due.push(view)
+    }
   }
   for (let at = 0; at < due.length && ports.link.limits(); at += together) {
     const lot = await offered(deps, due.slice(at, at + together), tries)
@@ -124,14 +130,21 @@ async function offered(
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       const nowMs = deps.clock.nowMs()
-      for (const { letter } of views) {
-        const { tries: count = 0 } = tries.get(letter.id) ?? {}
-        const next = { tries: count, lastMs: nowMs, nextMs: nowMs + pace.firstMs }
-        tries.set(letter.id, { ...next, why: error.message })
-      }
+      for (const view of views) holdBack(tries, view, { nowMs, why: error.message })
     }
   }
   return going
+}
+
+/** It was not even tried; in a minute somebody may have mended what is in the way. */
+function holdBack(
+  tries: Tries,
+  { letter: { id } }: OutboxView,
+  { nowMs, why }: { readonly nowMs: number; readonly why: string | undefined },
+): void {
+  const { tries: count = 0 } = tries.get(id) ?? {}
+  const next = { tries: count, lastMs: nowMs, nextMs: nowMs + pace.firstMs }
+  tries.set(id, { ...next, ...(why === undefined ? {} : { why }) })
 }
 
 /** Also what was tried in the future: the clock was set back since. */

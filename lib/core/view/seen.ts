@@ -100,6 +100,8 @@ export interface SeenContact {
   /** The tier this machine grants to what this actor signed in the first of the spaces. */
   readonly tier: string
   readonly keyState: 'pinned' | 'not pinned' | 'key changed' | 'no key'
+  /** The spaces that publish another key than the pinned one, or without a pin than the first of them. */
+  readonly otherKeyIn?: readonly string[]
   /** What contacts.org says of this actor that is not so here, or not in every space, a sentence each. */
   readonly untrue: readonly string[]
 }

@@ -52,6 +52,8 @@ export function createShowing(parts: Parts): Showing {
     if (keys.join() !== roster) link.setRoster(keys)
     roster = keys.join()
     contacts = found
+    // Whoever is none any more, or has another key now, is not shown as they were.
+    for (const key of peers.keys()) if (!keys.includes(key)) peers.delete(key)
     for (const one of contacts)
       if (!peers.has(one.key)) peers.set(one.key, { ...one, presence: 'unknown' })
     await learnSaid(deps, heardOf(heard, own))

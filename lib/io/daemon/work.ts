@@ -118,7 +118,11 @@ export async function startWork(options: WorkOptions): Promise<Work> {
       return { told: await ring(deps, { ...parts, peers: showing.peers }, found) }
     },
     typing: async (said) => ({
-      said: await tellTyping(deps, { ...parts, contacts: showing.contacts(), typed }, said),
+      said: await tellTyping(
+        deps,
+        { ...parts, contacts: showing.contacts(), peers: showing.peers, typed },
+        said,
+      ),
     }),
     async sayPresence() {
       await showing.run()
@@ -126,6 +130,8 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     },
     renewed() {
       link.retryNow()
+      // A space that was just made is one of the reasons.
+      void spaces.run()
       void outgoing.run()
       void showing.run()
     },

@@ -14,7 +14,10 @@ import { servicesLeft } from './services.ts'
 
 const hostCharsMax = 64
 
-/** Throws Failure `data`, with nothing changed, when a settings file of Claude Code cannot be parsed. */
+/**
+ * Throws Failure `data`, with nothing changed, when a settings file of Claude Code cannot be parsed; and `busy`, with all else
+ * taken out, when the daemon still runs.
+ */
 export async function uninstall(
   env: NodeJS.ProcessEnv,
   home: string,
@@ -34,8 +37,9 @@ export async function uninstall(
     output.step(count, text, output.short(path))
   }
   // First, while everything is in place that it may need to end in order.
-  const daemon = await daemonWords({ ...env, DATACORE_ROOT: manifest.root }, home)
-  if (daemon) told(daemon, manifest.root)
+  const placesThere = { ...env, DATACORE_ROOT: manifest.root }
+  const daemon = await endDaemon(placesOf(placesThere, home), placesThere)
+  if (daemon.type === 'ended') told(`Daemon: ended, process ${daemon.pid}`, manifest.root)
   for (const removal of removals) {
     told(`Claude Code hooks: ${removeHooks(removal)}`, removal.made.path)
     for (const backup of removal.made.backups.filter((path) => !removeSpare(path, removal))) {
@@ -58,14 +62,15 @@ export async function uninstall(
   output.line()
   output.line('Your messages, settings and keys stay where they are:')
   output.line(`  ${output.short(manifest.root)}`)
+  // Last, so that nothing else stays behind for its sake.
+  if (daemon.type === 'runs on') throw runsOn(daemon)
 }
 
-/** What became of the daemon of the root; undefined where there was none. */
-async function daemonWords(env: NodeJS.ProcessEnv, home: string): Promise<string | undefined> {
-  const ended = await endDaemon(placesOf(env, home), env)
-  if (ended.type === 'none') return undefined
-  if (ended.type === 'ended') return `Daemon: ended, process ${ended.pid}`
-  return `Daemon: still runs, end process ${ended.pid} on ${sanitizeLine(ended.host, hostCharsMax)} yourself`
+function runsOn({ pid, host }: { readonly pid: number; readonly host: string }): Failure {
+  const sentence = `The daemon did not end: process ${pid} on ${sanitizeLine(host, hostCharsMax)} still runs.`
+  return new Failure('busy', sentence, {
+    hint: `All else was taken out. It may hang or sleep: end process ${pid} yourself.`,
+  })
 }
 
 function tellServices(configDir: string, home: string, output: Output): void {

@@ -308,6 +308,20 @@ describe('people who are not welcome', () => {
     expect(dead.split('unknown_sender').length - 1).toBeLessThanOrEqual(2)
     expect(dead).not.toContain('Secret')
     expect(world.read('inbox.org')).not.toContain('Secret')
+    // Whoever calls themselves as a contact does is not to be taken for them at a word.
+    expect(dead).toContain(
+      'gregor is a contact of yours in 1-team with another key, so this may be',
+    )
+    expect(dead).toContain('contacts trust @gregor TIER --space 1-team')
+  })
+
+  test('of a name that no contact has it says how they are added, and nothing of another key', async () => {
+    await receive(withLetters(gregor, [letter(gregor)], 'somebody'))
+    const dead = world.read('dead-letters.org')
+    expect(dead).toContain(
+      `If you know them: datacore-msg contacts add somebody --key ${gregor.deps.keys.publicKey}`,
+    )
+    expect(dead).not.toContain('another key')
   })
 
   test('whom I blocked gets no answer and leaves no trace', async () => {

@@ -17,6 +17,7 @@ import {
 } from '../text/page.ts'
 import { relativeTime } from '../text/words.ts'
 import { statusWords } from '../presence/page.ts'
+import { noAnswerPage } from './silent.ts'
 import type { SeenOutboxItem, SeenPeer, SeenPeers, SeenRelay } from './types.ts'
 
 const states: Readonly<Record<SeenOutboxItem['state'], readonly [words: string, tone: Tone]>> = {
@@ -27,6 +28,7 @@ const states: Readonly<Record<SeenOutboxItem['state'], readonly [words: string, 
 }
 
 const refusedNow = ['refused for now, sent', 'warn'] as const
+const notSent = ['not sent as it is', 'bad'] as const
 
 export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page {
   if (items.length === 0) return paragraph('Nothing waits in the outbox.', frame.width)
@@ -37,9 +39,10 @@ export function outboxPage(items: readonly SeenOutboxItem[], frame: Frame): Page
 }
 
 function itemLines(item: SeenOutboxItem, frame: Frame): Page {
-  const { to, state, writtenMs, stepMs, title, why, id } = item
-  const [words, tone] = state === 'sent' && why ? refusedNow : states[state]
-  const since = stepMs === undefined || state === 'to send' ? '' : ` ${relativeTime(stepMs, frame)}`
+  const { to, state, writtenMs, stepMs, held, title, why, id } = item
+  const [words, tone] = held ? notSent : state === 'sent' && why ? refusedNow : states[state]
+  const since =
+    stepMs === undefined || held || state === 'to send' ? '' : ` ${relativeTime(stepMs, frame)}`
   const head = line('To ', toned('strong', to), ', ', toned(tone, words), since)
   return [
     ...folded(head, frame.width, '  '),
@@ -64,15 +67,14 @@ export function outboxStepPage(did: 'retry' | 'cancel', item: SeenOutboxItem, fr
   return withId(may, id, frame.width)
 }
 
-export function peersPage({ relay, used, peers }: SeenPeers, frame: Frame): Page {
+export function peersPage({ relay, silent, used, peers }: SeenPeers, frame: Frame): Page {
   const isUsed = relay ? relay.url !== '' : used === 'yes'
   if (!isUsed) {
     const who = relay ? 'A daemon runs here, but no relay is used' : 'No relay is used here'
     const sentence = `${who}, so nobody is seen. Set one up with:`
     return withCommand(sentence, 'datacore-msg login --relay URL', frame.width)
   }
-  if (!relay)
-    return withCommand('No daemon runs here. Start it with:', 'datacore-msg daemon', frame.width)
+  if (!relay) return noAnswerPage(silent, frame)
   const head = folded(line(relayWords(relay, frame)), frame.width, '  ')
   if (peers.length === 0) {
     const none = 'No contact has a public key, so nobody can be seen.'
@@ -107,7 +109,7 @@ export function peerLines({ address, presence, atMs, card }: SeenPeer, frame: Fr
   const head = line(toned('strong', address), '  ', toned(shown[1], shown[0]), summary)
   const how =
     isThere && card
-      ? `  says so by relay, since ${relativeTime(card.sinceMs, frame)}; online${when}`
+      ? `  says so by relay, since ${relativeTime(Math.min(card.sinceMs, frame.nowMs), frame)}; online${when}`
       : `  by relay${when}`
   return [
     ...folded(head, frame.width, '    '),

@@ -1,6 +1,7 @@
 /** What the views of the relay's side are given. */
 
 import type { PresenceStatus } from '../../presence/types.ts'
+import type { SilentDaemon } from './silent.ts'
 
 export interface SeenOutboxItem {
   readonly id: string
@@ -13,6 +14,8 @@ export interface SeenOutboxItem {
   /** Unix milliseconds: written, and the last step. */
   readonly writtenMs: number
   readonly stepMs?: number
+  /** It does not bear its author's signature, so it goes nowhere as it is. */
+  readonly held?: 'unsigned'
   /** First line of its text, as it stands. */
   readonly title: string
   /** Why it is not further, a sentence of ours. */
@@ -57,6 +60,8 @@ export interface SeenPeer {
 export interface SeenPeers {
   /** Undefined where no daemon answers. */
   readonly relay: SeenRelay | undefined
+  /** The one that runs and does not. */
+  readonly silent?: SilentDaemon
   /** Whether the settings say that a relay is used. */
   readonly used: 'yes' | 'no'
   readonly peers: readonly SeenPeer[]

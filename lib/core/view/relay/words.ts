@@ -13,6 +13,7 @@ const words = {
 /** Undefined for what does not go by relay from here. */
 export function wayWords({ outbox }: SeenEntry): string | undefined {
   if (!outbox) return undefined
+  if (outbox.held) return 'not sent as it is'
   return outbox.state === 'sent' && outbox.why ? 'refused for now' : words[outbox.state]
 }
 

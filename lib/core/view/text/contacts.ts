@@ -63,6 +63,7 @@ export function contactPage(view: SeenContact, frame: Frame): Page {
     ['Key', keySpan(view)],
     [isMe(view) ? 'Your key' : 'Published', contact.publicKey],
     ['Pinned', pin?.publicKey],
+    ['Other key', otherKeyWords(view)],
     ['Confirmed', confirmation(view)],
     ['Suggests', contact.suggestedTier && `tier ${contact.suggestedTier}, which grants nothing`],
   ]
@@ -84,6 +85,10 @@ function isMe({ contact, tier }: SeenContact): boolean {
   return tier === 'owner' && contact.kind === 'person'
 }
 
+function otherKeyWords({ otherKeyIn = [] }: SeenContact): Span | undefined {
+  return otherKeyIn.length > 0 ? toned('bad', `in ${otherKeyIn.join(', ')}`) : undefined
+}
+
 /** A block says nothing about a key. */
 function confirmation({ pin, tier }: SeenContact): string | undefined {
   if (!pin || tier === 'blocked') return undefined
@@ -97,7 +102,8 @@ function factLine(label: string, value: string | Span): Line {
 
 type Advice = readonly [sentence: string, command: string]
 
-function contactAdvice({ contact, keyState, tier, spaces }: SeenContact): Advice | undefined {
+function contactAdvice(view: SeenContact): Advice | undefined {
+  const { contact, keyState, tier, spaces, pin, otherKeyIn: [elsewhere] = [] } = view
   if (tier === 'blocked') return undefined
   if (tier === 'owner') {
     return keyState === 'key changed'
@@ -107,6 +113,13 @@ function contactAdvice({ contact, keyState, tier, spaces }: SeenContact): Advice
   const trust = `datacore-msg contacts trust @${contact.address} TIER`
   switch (keyState) {
     case 'key changed':
+      // Pinning again would change nothing: it is the other space that says something else.
+      if (pin && elsewhere !== undefined && contact.publicKey === pin.publicKey) {
+        return [
+          `The key published in ${elsewhere} is not the one that was pinned, so what they sign is not verified there. Ask them in person which one is theirs. That one is pinned with contacts trust @${contact.address} TIER --space ${elsewhere}; the pinned one is published there with:`,
+          `datacore-msg contacts add ${contact.address} --key ${pin.publicKey} --space ${elsewhere}`,
+        ]
+      }
       return [
         'The published key is not the one that was pinned. Ask them in person before you pin the new one with:',
         trust,

@@ -8,6 +8,7 @@ import { isRecord } from '../../../core/is-record.ts'
 import { parseJson } from '../../../core/json-text.ts'
 import type { SeenPeers } from '../../../core/view/relay/types.ts'
 import type { Places } from '../../places.ts'
+import { silentDaemon } from '../silent.ts'
 import { checkFolder, placesToAsk } from './socket-path.ts'
 
 /** Nobody waits longer for what is only a hint. */
@@ -47,7 +48,8 @@ export async function peersHere(
   const { enabled } = deps.settings.messaging.relay
   const found = await askDaemon(places, env, { op: 'peers' })
   const used = enabled ? ('yes' as const) : ('no' as const)
-  return { relay: found?.relay, used, peers: found?.peers ?? [] }
+  const silent = found ? undefined : silentDaemon(places)
+  return { relay: found?.relay, used, peers: found?.peers ?? [], ...(silent ? { silent } : {}) }
 }
 
 export interface Following {

@@ -8,10 +8,11 @@ import { document } from '../../../core/view/json/document.ts'
 import { relayFields } from '../../../core/view/relay/json.ts'
 import { unstoredFields, unstoredPage } from '../../../core/view/relay/unstored.ts'
 import { relayWords } from '../../../core/view/relay/page.ts'
-import { paragraph, withCommand } from '../../../core/view/text/page.ts'
+import { noAnswerPage } from '../../../core/view/relay/silent.ts'
+import { paragraph } from '../../../core/view/text/page.ts'
 import { count } from '../../../core/view/text/words.ts'
 import { placesOf } from '../../../io/wiring-cli.ts'
-import { askDaemon } from '../../../io/wiring-ask.ts'
+import { askDaemon, silentDaemon } from '../../../io/wiring-ask.ts'
 import { type Context, isOn } from '../context.ts'
 import type { Outcome } from '../outcome.ts'
 
@@ -24,11 +25,13 @@ export async function runDaemon(context: Context): Promise<Result<Outcome>> {
     return done({ json: () => document('daemon', {}), page: () => [], exit })
   }
   const status = await askDaemon(places, env, { op: 'status' })
+  const silent = status ? undefined : silentDaemon(places)
   return done({
     exit: status ? 0 : 1,
     json: () =>
       document('daemon', {
         pid: status?.pid ?? null,
+        silent: silent?.pid ?? null,
         relay: relayFields(status?.relay),
         waiting: status?.outbox.waiting ?? null,
         unconfirmed: status?.outbox.unconfirmed ?? null,
@@ -37,11 +40,7 @@ export async function runDaemon(context: Context): Promise<Result<Outcome>> {
       }),
     page(frame) {
       if (!status) {
-        return withCommand(
-          'No daemon runs here. Start it with:',
-          'datacore-msg daemon',
-          frame.width,
-        )
+        return noAnswerPage(silent, frame)
       }
       const { waiting, unconfirmed, whys } = status.outbox
       const letters = `${count(waiting, 'letter')} to be handed to the relay, ${unconfirmed} with it and not confirmed.`

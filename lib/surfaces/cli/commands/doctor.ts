@@ -2,6 +2,7 @@
 
 import { homedir } from 'node:os'
 import { clockFindings } from '../../../app/clock/skew.ts'
+import { heldFindings } from '../../../app/outbox/held.ts'
 import { Failure } from '../../../app/failure.ts'
 import type { Finding } from '../../../app/views.ts'
 import type { Result } from '../../../core/model/refusal.ts'
@@ -18,8 +19,8 @@ export async function runDoctor(context: Context): Promise<Result<Outcome>> {
   const places = placesOf(env, env['HOME'] || homedir())
   const repaired = isOn(context, 'repair') ? await repair(places, env, space) : []
   const examined = await examine(places, env, space)
-  const clocks = await clocksIn(context)
-  const findings = [...repaired, ...examined, ...clocks, ...(await roundTrip(env))]
+  const judged = await judgedIn(context)
+  const findings = [...repaired, ...examined, ...judged, ...(await roundTrip(env))]
   return {
     ok: true,
     value: {
@@ -32,9 +33,10 @@ export async function runDoctor(context: Context): Promise<Result<Outcome>> {
 }
 
 /** Takes a key and settings to judge by; where these are missing, that is what the others found. */
-async function clocksIn({ wire, space }: Context): Promise<readonly Finding[]> {
+async function judgedIn({ wire, space }: Context): Promise<readonly Finding[]> {
   try {
-    return await clockFindings((await wire('node')).deps, space)
+    const { deps } = await wire('node')
+    return [...(await heldFindings(deps, space)), ...(await clockFindings(deps, space))]
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return []

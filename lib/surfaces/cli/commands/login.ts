@@ -2,8 +2,9 @@
 
 import { done, type Result } from '../../../core/model/refusal.ts'
 import { document, isoTime } from '../../../core/view/json/document.ts'
+import { silentHint, silentSentence, silentWords } from '../../../core/view/relay/silent.ts'
 import { line, paragraph, toned, withCommand } from '../../../core/view/text/page.ts'
-import { askDaemon } from '../../../io/wiring-ask.ts'
+import { askDaemon, silentDaemon } from '../../../io/wiring-ask.ts'
 import { type DeviceCode, logIn, logOut } from '../../../io/wiring-login.ts'
 import type { Wired } from '../../../io/wiring.ts'
 import { type Context, isOn, option } from '../context.ts'
@@ -30,7 +31,9 @@ export async function runLogin(context: Context): Promise<Result<Outcome>> {
     show: (code) => void write(codeWords(code), 'error'),
   })
   const { relay, by, account, untilMs, settings } = logged
-  const runs = (await renewed(wired, context.env))?.relay.url === relay
+  const daemon = await renewed(wired, context.env)
+  const runs = daemon?.relay.url === relay
+  const silent = daemon ? undefined : silentDaemon(wired.places)
   return done({
     effect: 'written',
     json: () => {
@@ -45,7 +48,9 @@ export async function runLogin(context: Context): Promise<Result<Outcome>> {
         line(toned('dim', `Noted in ${settings}.`)),
         ...(runs
           ? paragraph('The daemon that runs here uses it from now on.', frame.width)
-          : withCommand('Start the daemon with:', 'datacore-msg daemon', frame.width)),
+          : silent
+            ? paragraph(`${silentSentence(silent)} ${silentHint(silent)}`, frame.width)
+            : withCommand('Start the daemon with:', 'datacore-msg daemon', frame.width)),
       ]
     },
   })
@@ -69,7 +74,12 @@ export async function runLogout({ wire, env }: Context): Promise<Result<Outcome>
   const wired = await wire('node')
   const did = (await logOut(wired)) ? 'logged out' : 'unchanged'
   const daemon = await renewed(wired, env)
-  const after = daemon ? ' The daemon that runs here is not connected any more.' : ''
+  const silent = daemon ? undefined : silentDaemon(wired.places)
+  const after = daemon
+    ? ' The daemon that runs here is not connected any more.'
+    : silent
+      ? ` But ${silentWords(silent)}: it may still be connected, and send what waits, until it is ended or has read this.`
+      : ''
   const said =
     did === 'unchanged'
       ? 'This machine was not logged in to a relay.'

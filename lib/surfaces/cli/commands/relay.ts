@@ -26,9 +26,13 @@ export async function runRelay(context: Context): Promise<Result<Outcome>> {
   }
   const { moduleDir } = placesOf(env, env['HOME'] || homedir())
   const words = [join(moduleDir, 'dist', 'relay.cjs'), ...optionWords(context)]
-  if (isOn(context, 'json') && isOn(context, 'check')) return checked(words, env)
+  if (isOn(context, 'json')) {
+    // What is wrong with the call or the settings is told as a document; what comes after it, as sentences on standard error.
+    const judged = checked(words, env)
+    if (isOn(context, 'check')) return judged
+  }
   const exit = await runBundle(words, env)
-  return done({ json: () => document('relay', { admits: [] }), page: () => [], exit })
+  return done({ json: () => document('relay', {}), page: () => [], exit, printed: 'already' })
 }
 
 function optionWords(context: Context): readonly string[] {
@@ -45,7 +49,10 @@ function optionWords(context: Context): readonly string[] {
 }
 
 function checked(words: readonly string[], env: NodeJS.ProcessEnv): Result<Outcome> {
-  const run = spawnSync(process.execPath, [...words, '--json'], { env, encoding: 'utf8' })
+  const run = spawnSync(process.execPath, [...words, '--check', '--json'], {
+    env,
+    encoding: 'utf8',
+  })
   if (run.status !== 0) {
     const [message = '', ...hint] = run.stderr.replace(/^datacore-msg relay: /u, '').split('\n')
     const code = run.status === 2 ? 'usage' : 'config'

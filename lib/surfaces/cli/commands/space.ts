@@ -4,10 +4,11 @@ import { archive } from '../../../app/archive.ts'
 import { initSpace } from '../../../app/init-space.ts'
 import { status } from '../../../app/status.ts'
 import type { Result } from '../../../core/model/refusal.ts'
+import { silentWords } from '../../../core/view/relay/silent.ts'
 import { archivedJson, spaceJson, statusJson } from '../../../core/view/json/results.ts'
 import { archivedPage, spacePage } from '../../../core/view/text/machine.ts'
 import { statusPage } from '../../../core/view/text/overview.ts'
-import { askDaemon } from '../../../io/wiring-ask.ts'
+import { askDaemon, silentDaemon } from '../../../io/wiring-ask.ts'
 import { prepareMerges, privacyNotes } from '../../../io/wiring-cli.ts'
 import type { Context } from '../context.ts'
 import { type Outcome, outcomeOf, writtenOutcome } from '../outcome.ts'
@@ -37,7 +38,9 @@ export async function runStatus({ space, wire, env }: Context): Promise<Result<O
   const { deps, places } = await wire('node')
   const { enabled, url } = deps.settings.messaging.relay
   const daemon = enabled ? await askDaemon(places, env, { op: 'status' }) : undefined
-  const none = { url, state: 'closed', why: 'no daemon runs' } as const
+  const silent = enabled && !daemon ? silentDaemon(places) : undefined
+  const why = silent ? silentWords(silent) : 'no daemon runs'
+  const none = { url, state: 'closed', why } as const
   const relay = enabled ? (daemon?.relay ?? none) : undefined
   return outcomeOf(await status(deps, { space }), (value) => {
     const unstored = daemon?.unstored ?? []

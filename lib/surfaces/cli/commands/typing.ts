@@ -5,15 +5,16 @@ import type { Answers } from '../../../app/daemon/control.ts'
 import { parseId } from '../../../core/model/id.ts'
 import { done, refuse, type Result } from '../../../core/model/refusal.ts'
 import { document } from '../../../core/view/json/document.ts'
+import { silentSentence } from '../../../core/view/relay/silent.ts'
 import { paragraph } from '../../../core/view/text/page.ts'
-import { askDaemon } from '../../../io/wiring-ask.ts'
+import { askDaemon, silentDaemon } from '../../../io/wiring-ask.ts'
 import { type Context, option } from '../context.ts'
 import type { Outcome } from '../outcome.ts'
 
 type Said = Answers['typing']['said'] | 'no daemon'
 
-const words: Readonly<Record<Said, (to: string) => string>> = {
-  told: (to) => `${to} sees that you type.`,
+const wordsOf: Readonly<Record<Said, (to: string) => string>> = {
+  told: (to) => `${to} is there, and was told that you type.`,
   lately: (to) => `${to} was told a moment ago.`,
   nobody: (to) => `${to} is not there by relay, so nobody was told.`,
   'no daemon': () => 'No daemon is connected to a relay here, so nobody was told.',
@@ -36,8 +37,10 @@ export async function runTyping(context: Context): Promise<Result<Outcome>> {
   const { enabled } = deps.settings.messaging.relay
   const answer = enabled ? await askDaemon(places, env, asked) : undefined
   const said: Said = answer?.said ?? 'no daemon'
+  const silent = enabled && !answer ? silentDaemon(places) : undefined
+  const words = silent ? `${silentSentence(silent)} So nobody was told.` : wordsOf[said](to)
   return done({
     json: () => document('typing', { to, said }),
-    page: (frame) => paragraph(words[said](to), frame.width),
+    page: (frame) => paragraph(words, frame.width),
   })
 }

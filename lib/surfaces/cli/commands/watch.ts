@@ -31,7 +31,8 @@ export async function runWatch(context: Context): Promise<Result<Outcome>> {
     ? (hear: Hear) => followDaemon(places, context.env, hear)
     : undefined
   await follow(deps, { space, perMinute, before: first.value.waiting, live })
-  return done({ json: () => document('news', { news: [] }), page: () => [] })
+  // Each line was printed as it came.
+  return done({ json: () => document('news', { news: [] }), page: () => [], printed: 'already' })
 }
 
 interface Watching {

@@ -41,8 +41,9 @@ export function sortedPeers(peers: readonly SeenPeer[]): readonly SeenPeer[] {
 }
 
 /** Empty where no relay is used. */
-export function peerWords({ relay, used, peers }: SeenPeers): string {
-  const trouble = relayTrouble(relay, used)
+export function peerWords({ peers, ...seen }: SeenPeers): string {
+  const { relay } = seen
+  const trouble = relayTrouble(seen)
   if (!relay || trouble !== '' || relay.url === '') return trouble
   const there = peers.filter(({ presence }) => presence === 'online')
   if (there.length === 0) return ' Nobody is there by relay.'

@@ -1,7 +1,8 @@
 /** The connection to the relay, and what came by it and could not be stored, as rows. */
 
 import { isoTime, orNull as valueOrNull } from '../../../core/view/json/document.ts'
-import type { SeenRelay, SeenUnstored } from '../../../core/view/relay/types.ts'
+import { silentWords } from '../../../core/view/relay/silent.ts'
+import type { SeenPeers, SeenRelay, SeenUnstored } from '../../../core/view/relay/types.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
 import { aList, anObject, aText, type JsonObject, maybeText, orNull } from '../json.ts'
 
@@ -44,7 +45,14 @@ export function unstoredRows(unstored: readonly SeenUnstored[]): readonly JsonOb
 }
 
 /** Of a page that shows who is there or what waits. Empty where all is well, and where no relay is used. */
-export function relayTrouble(relay: SeenRelay | undefined, used: 'yes' | 'no'): string {
+export function relayTrouble({
+  relay,
+  silent,
+  used,
+}: Pick<SeenPeers, 'relay' | 'silent' | 'used'>): string {
+  if (!relay && silent && used === 'yes') {
+    return ` Nothing goes by relay: ${silentWords(silent)}.`
+  }
   if (!relay) return used === 'yes' ? ' No daemon runs here, so nothing goes by relay.' : ''
   if (relay.url === '' || relay.state === 'online') return ''
   const why = relay.why ? `: ${sanitizeLine(relay.why, 200).replace(/\.$/u, '')}` : ''

@@ -17,7 +17,7 @@ import {
   unstoredRows,
   unstoredSchema,
 } from '../shape/relay.ts'
-import { askDaemon } from '../../../io/wiring-ask.ts'
+import { askDaemon, silentDaemon } from '../../../io/wiring-ask.ts'
 import { answered, tool } from '../tool.ts'
 
 const spacesMax = 50
@@ -56,6 +56,8 @@ export const statusTool = tool({
   async run({ deps, places, env }, { space }) {
     const used = deps.settings.messaging.relay.enabled ? ('yes' as const) : ('no' as const)
     const daemon = used === 'yes' ? await askDaemon(places, env, { op: 'status' }) : undefined
+    const silent = used === 'yes' && !daemon ? silentDaemon(places) : undefined
+    const trouble = relayTrouble({ relay: daemon?.relay, used, ...(silent ? { silent } : {}) })
     const unstored = daemon?.unstored ?? []
     return answered(await status(deps, { space }), ({ me, fingerprint, spaces }) => {
       const rows = spaces.slice(0, spacesMax).map(({ name, unread, todo, tasks }) => {
@@ -76,7 +78,7 @@ export const statusTool = tool({
           unstored: unstoredRows(unstored),
           spaces: rows,
         },
-        said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.${relayTrouble(daemon?.relay, used)}${lost}`,
+        said: `You are ${acting}, for ${me}, in ${spaces.length} spaces.${trouble}${lost}`,
       })
     })
   },

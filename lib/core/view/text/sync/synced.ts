@@ -167,11 +167,12 @@ function cameInPart(repo: SeenSyncedRepo, frame: Frame): Page {
   ]
 }
 
-/** Its reader has it since the relay brought it; git has it now as well. */
+/** Its reader has it since the relay brought it; git has it now as well. To its author nothing was brought. */
 function joinedLine(entry: SeenEntry, frame: Frame): Page {
   const { from, to } = letterIn(entry)
+  const isMine = entry.standing.tier === 'owner'
   const head: Line = line(
-    '  Brought by the relay before: ',
+    isMine ? '  With its reader by the relay before: ' : '  Brought by the relay before: ',
     titleOf(textIn(entry)),
     ` (${from} to ${to}, `,
   )
