@@ -279,7 +279,7 @@ describe('T979 the port', () => {
 
   test('few files are said at the start, and many idle sockets end nothing', async () => {
     const relay = await start([], { before: 'ulimit -n 80;' })
-    expect(relay.said()).toContain('It may have 80 files and sockets open')
+    await until('it is said', () => relay.said().includes('It may have 80 files and sockets open'))
     const sockets: Socket[] = []
     for (let count = 0; count < 150; count += 1) {
       const socket = dial(relay.port, '127.0.0.1')
