@@ -9,6 +9,7 @@ import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
+import { eachLetterOnce } from './twice/one-letter.ts'
 import { isExpired } from './unread.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
@@ -38,7 +39,8 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
       isWanted,
     }),
   )
-  const newest = newestFirst(found.flatMap((look) => look.found))
+  // What came by relay and by git is shown once, also before the two are joined.
+  const newest = await eachLetterOnce(deps, newestFirst(found.flatMap((look) => look.found)))
   const left = found.reduce((sum, look) => sum + look.left, 0)
   const total = newest.length + left
   const messages = newest.slice(0, limit)
