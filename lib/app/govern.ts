@@ -44,11 +44,12 @@ async function governQueue(
   const place = { space: space.name, path: queuePath(agent) }
   if ((await deps.store.read(space, place.path)).length === 0) return undefined
   // A copy of a task that came by relay is no other task: first the two are one.
-  const { waiting } = await joinTwice(deps, place.path)
+  const twice = await joinTwice(deps, { path: place.path })
   const bytes = await deps.store.read(space, place.path)
   const first = await judgeFor(deps, space)
   const seen = openIn(first, place, bytes)
   const open = seen.tasks.map(({ view }) => view)
+  const waiting = new Set([...twice.waiting, ...admittedIn(open, twice.unread)])
   const known = await learn(deps, first, space, { path: place.path, bytes, open })
   await first.savePins()
   const judge = known.isNew ? await judgeFor(deps, space) : first
@@ -66,6 +67,12 @@ async function governQueue(
   await remember(deps, notes)
   await judge.savePins()
   return undefined
+}
+
+/** Tasks whose other copy stands, or stood, where nobody can look now: whether it is the same letter is decided then. */
+function admittedIn(open: readonly TaskView[], spaces: ReadonlySet<string>): readonly string[] {
+  const there = open.filter(({ elsewhere }) => elsewhere !== undefined && spaces.has(elsewhere))
+  return there.map(({ task }) => task.id)
 }
 
 /** When govern has something to do next for these tasks, Unix milliseconds; undefined when time changes nothing. */

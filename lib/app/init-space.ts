@@ -27,7 +27,7 @@ export async function initSpace(
   const { space, made } = await deps.store.create(input.name)
   const entered = await deps.store.write(space, (view) => planEntry(deps, view))
   // What came by relay for this space before it was here is one with what git has just brought.
-  await joinTwice(deps)
+  await joinTwice(deps, 'everything')
   return done({ space: space.name, made: [...made, ...entered.value] })
 }
 

@@ -12,7 +12,7 @@ export function settling(
 ): (space: Space, changed: readonly string[]) => Promise<readonly string[]> {
   return async (space, changed) => {
     const settled = sentences(space, await settleSpace(deps, space, { changed }))
-    return [...settled, ...joinedSentences(await joinTwice(deps))]
+    return [...settled, ...joinedSentences(await joinTwice(deps, 'everything'))]
   }
 }
 

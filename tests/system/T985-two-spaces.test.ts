@@ -151,3 +151,22 @@ test('a task that was begun by relay goes on in its own space, and its author ha
   await said(tex, 'sync', '--space', team)
   expect(await said(tex, 'task', 'show', id)).toContain('DONE')
 })
+
+test('what was read and archived before git brought it is not unread again, and the daemon alone does it', async () => {
+  const id = await sent('inbox.org', '@gregor', 'read long ago')
+  await said(gregor, 'mark', id, 'read')
+  const inbox = join(gregor.env['DATACORE_ROOT']!, '0-personal', 'org', 'messaging', 'inbox.org')
+  writeFileSync(inbox, readFileSync(inbox, 'utf8').replace('* DONE ', '* ARCHIVED '))
+  await said(gregor, 'send', '@gregor', 'a write archives what is due')
+  expect(read(gregor, '0-personal', 'inbox.org')).not.toContain(id)
+  const synced = await tex.ask('sync', '--space', team)
+  expect(synced.status, synced.out).toBe(0)
+  git(gregor, dirname(spaceOf(gregor)), 'clone', '-q', remote, team)
+  await until(
+    'the daemon joined it',
+    () => /^\* (?:DONE|ARCHIVED) .*\n(?:.*\n)*?:ID: +msg/mu.test(read(gregor, team, 'inbox.org')),
+    () => `${read(gregor, team, 'inbox.org')}${gregorRuns.said()}`,
+  )
+  expect(await said(gregor, 'inbox')).not.toContain(id)
+  expect(await said(gregor, 'show', id)).toContain(team)
+})
