@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type DaemonRun, makePersons, type Person, type Persons } from '../support/persons.ts'
 import { type RelayHere, startRelay } from '../support/relay-here.ts'
+import { flat } from '../support/syncing.ts'
 import { until } from '../support/watching.ts'
 
 const secret = 'a secret of the team, long enough'
@@ -150,6 +151,18 @@ test('a task that was begun by relay goes on in its own space, and its author ha
   await said(gregor, 'sync', '--space', team)
   await said(tex, 'sync', '--space', team)
   expect(await said(tex, 'task', 'show', id)).toContain('DONE')
+})
+
+test('an answer by relay, or in another space, is the answer to what was sent', async () => {
+  const id = await sent('inbox.org', '@gregor', 'will you come')
+  const answer = /msg-\S+/u.exec(
+    await said(gregor, 'reply', id, 'yes', '--space', '0-personal'),
+  )![0]
+  tex.msg('contacts', 'add', 'gregor', '--key', gregor.key)
+  await until('tex has the answer', () => read(tex, '0-personal', 'inbox.org').includes(answer))
+  expect(flat(await said(tex, 'delivery', id))).toContain(`answered with ${answer}`)
+  const { threads } = tex.json('thread', 'list') as { readonly threads: readonly unknown[] }
+  expect(threads.length, JSON.stringify(threads)).toBe(1)
 })
 
 test('what was read and archived before git brought it is not unread again, and the daemon alone does it', async () => {
