@@ -165,6 +165,35 @@ test('an answer by relay, or in another space, is the answer to what was sent', 
   expect(threads.length, JSON.stringify(threads)).toBe(1)
 })
 
+test('what goes by relay alone never stands in the files of a shared space, and is delivered all the same', async () => {
+  const contact = ['contacts', 'add', 'gregor', '--space', team]
+  tex.msg(...contact, '--via', 'relay')
+  const id = await sent('inbox.org', '@gregor', 'that goes sealed')
+  expect(read(tex, team, 'outbox.org')).not.toContain(id)
+  expect(read(tex, '0-personal', 'outbox.org')).toContain('that goes sealed')
+  await until('tex has the receipt', () =>
+    /\* DONE .*sealed/u.test(read(tex, '0-personal', 'outbox.org')),
+  )
+  await cloned()
+  expect(git(tex, spaceOf(tex), 'log', '-p', '--all')).not.toContain('that goes sealed')
+  await said(gregor, 'show', id)
+  const delivery = await said(tex, 'delivery', id)
+  expect(delivery).toContain('signed by gregor')
+  expect(delivery).not.toContain('shares no space')
+  // To several at once: each by their own way, and one sending.
+  await said(tex, 'send', '@gregor', '@tex', 'to both of you', '--space', team)
+  expect(read(tex, '0-personal', 'outbox.org')).toContain('to both of you')
+  expect(read(tex, team, 'inbox.org')).toContain('to both of you')
+  expect(read(tex, team, 'outbox.org')).not.toContain('to both of you')
+  const batch = /BATCH: +(\S+)/u.exec(read(tex, team, 'inbox.org'))![1]!
+  const { recipients } = tex.json('delivery', batch) as { readonly recipients: readonly unknown[] }
+  expect(recipients.length).toBe(2)
+  // And taken back.
+  tex.msg(...contact, '--via', 'files')
+  const open = /msg-\S+/u.exec(await said(tex, 'send', '@gregor', 'by files', '--space', team))![0]
+  expect(read(tex, team, 'inbox.org')).toContain(open)
+})
+
 test('what was read and archived before git brought it is not unread again, and the daemon alone does it', async () => {
   const id = await sent('inbox.org', '@gregor', 'read long ago')
   await said(gregor, 'mark', id, 'read')
