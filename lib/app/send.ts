@@ -21,13 +21,14 @@ import { findEntry } from './find.ts'
 import { govern } from './govern.ts'
 import { loadQueue } from './load.ts'
 import { mark } from './mark.ts'
-import { type Away, relayed } from './outbox/reach.ts'
+import { relayed } from './outbox/reach.ts'
 import { uncarriedWarnings } from './outbox/uncarried.ts'
 import { isMine, loadContacts, me, type Recipient } from './people.ts'
 import type { Deps, Plan, Space, SpaceView, Written } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
 import { draftOps, draftWaits, findDraft, moveDrafts } from './send-draft.ts'
+import { draftForAll, filesByRelay } from './send-relay.ts'
 import { whereAndWho } from './send-where.ts'
 import { signLetter } from './sign.ts'
 import { nextStampMs } from './stamps.ts'
@@ -137,14 +138,6 @@ interface Draft {
   readonly attachments: readonly Attachment[]
 }
 
-/** What was written by hand where others read it has been read by them as soon as it is shared: its author is to decide. */
-function draftForAll({ name }: Space, { addresses }: Away): Result<never> {
-  const [first] = addresses
-  const why = `${first} is reached by relay alone, and what is written in the files of ${name} is read by all who share it.`
-  const hint = `Take the heading out, and send it with datacore-msg send @${first} TEXT --space ${name}.`
-  return refuse({ code: 'wrong_state', why, hint })
-}
-
 /** What goes by relay first: if the files of the space cannot be written then, that is said with what is stored already. */
 async function writeEntries(
   deps: Deps,
@@ -172,18 +165,6 @@ async function writeEntries(
       cause,
     )
   }
-}
-
-/** A file goes with the repository of its space, which these do not have. */
-function filesByRelay(
-  { attach = [], attachments = [] }: SendInput,
-  away: ReadonlySet<Address>,
-): Result<never> | undefined {
-  const [first] = away
-  if (first === undefined || attach.length + attachments.length === 0) return undefined
-  const why = `What you send to ${first} goes by relay, which carries no files, so nothing was sent.`
-  const hint = 'Send it without --attach, or in a space that both of you share by git.'
-  return refuse({ code: 'usage', why, hint })
 }
 
 /** Shared before the message is written, so that none speaks of a file that is not there. */
