@@ -13,7 +13,7 @@ export interface TypedContact {
   readonly email?: string | undefined
   readonly groups: readonly string[]
   readonly publicKey?: string | undefined
-  /** As typed: `relay`. */
+  /** As typed: `relay` or `files`. */
   readonly via?: string | undefined
 }
 
@@ -33,8 +33,8 @@ export function contactFrom(typed: TypedContact): Result<Contact> {
     groups.push(membership.value)
   }
   const { email, publicKey, via } = typed
-  if (via !== undefined && via !== 'relay') {
-    const hint = 'Write --via relay, or leave it out: then the files of a shared space carry it.'
+  if (via !== undefined && via !== 'relay' && via !== 'files') {
+    const hint = 'Write --via relay, or --via files: then the files of a shared space carry it.'
     return refuse({ code: 'usage', why: `"${via.slice(0, 60)}" is no way to a contact.`, hint })
   }
   if (email !== undefined && !isMailAddress(email)) {

@@ -12,6 +12,7 @@ import type { Deps, Space } from './ports.ts'
 import { readablePaths } from './readable.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { judgeFor } from './standings.ts'
+import { eachLetterOnce, isProved } from './twice/one-letter.ts'
 import type { EntryView, SpaceChoice } from './views.ts'
 
 /** Entries that merely mention an id are read as well, so this bounds work, not results. */
@@ -46,8 +47,9 @@ async function findOne(
     await readablePaths(deps, space, trying, holdsLetters)
     for (const view of await matching(deps, space, typed)) keep(found, view)
   })
+  const each = await eachLetterOnce(deps, [...found.values()])
   return oneOf({
-    pool: chosen(meant(deps, typed, [...found.values()])),
+    pool: chosen(meant(deps, typed, each)),
     idOf: (view) => letterOf(view).id,
     without,
     none: {
@@ -89,11 +91,6 @@ function placeOf(view: EntryView): number {
   return isArchive(view.path) ? 1 : 0
 }
 
-/** By its author's key, or by the owner's verdict upon it. */
-function isProved(view: EntryView): boolean {
-  return view.standing.proof === 'verified' || (view.kind === 'task' && view.admitted)
-}
-
 function meant(deps: Deps, typed: string, views: readonly EntryView[]): readonly EntryView[] {
   const exact = views.filter((view) => letterOf(view).id === typed)
   const pool = strongest(exact.length > 0 ? exact : views)
@@ -112,7 +109,9 @@ function anyOfOneSending(pool: readonly EntryView[]): readonly EntryView[] {
   const batches = new Set(
     views.map((view) => {
       const { from, batch, id } = letterOf(view)
-      return `${view.space} ${from} ${batch ?? id}`
+      // One sending may go by files and by relay, and then stands in two spaces.
+      const place = isProved(view) ? '' : view.space
+      return `${place} ${from} ${batch ?? id}`
     }),
   )
   return batches.size === 1 ? views.slice(0, 1) : pool

@@ -13,8 +13,9 @@ import { weightOf } from './copies.ts'
 import { isArchive, queuePath, viewOf } from './decode.ts'
 import { Failure } from './failure.ts'
 import type { Deps, Ends, Space, TaskNote } from './ports.ts'
-import { noting } from './spaces.ts'
+import { isPersonal, noting } from './spaces.ts'
 import type { Judge } from './standings.ts'
+import { isMovedTo } from './twice/moved.ts'
 import type { TaskView } from './views.ts'
 
 export interface Known {
@@ -188,6 +189,8 @@ function endedIn(
 ): readonly TaskNote[] {
   return pairs.flatMap(({ hot, other }) => {
     if (!isSameLetter(hot.task, other.task)) return []
+    // Only of what nobody else reads: in a shared space anybody could write that it went elsewhere.
+    if (isPersonal(other.space) && isMovedTo(other, hot.space)) return []
     if (isOpen(other.task) && !isArchive(other.path)) return []
     const known = ends.endedMs(hot.task.id)
     // Without a signed line nobody knows when: that it ended is noted once, as of now.

@@ -31,6 +31,8 @@ interface Round {
   /** Accepted tasks of the other spaces. */
   readonly elsewhere: Elsewhere
   readonly known: Known
+  /** Ids of tasks that stand in another space as well and cannot be joined with that copy yet. */
+  readonly waiting: ReadonlySet<string>
 }
 
 export interface Planned {
@@ -40,7 +42,7 @@ export interface Planned {
 }
 
 export function planAll(deps: Deps, round: Round): Planned {
-  const { place, view, judge, elsewhere, known } = round
+  const { place, view, judge, elsewhere, known, waiting } = round
   const before = openIn(judge, place, view.read(place.path))
   const settled = settle(deps, judge, before)
   const queue = settled.ops.length > 0 ? settledQueue(judge, before, settled.ops) : before
@@ -51,7 +53,7 @@ export function planAll(deps: Deps, round: Round): Planned {
   const chains = chainsIn(judge, place, queue.bytes)
   const ops: Op[] = [...settled.ops]
   const notes: TaskNote[] = []
-  for (const one of nextOf(deps, queue, askedBy(known))) {
+  for (const one of nextOf(deps, queue, { asked: askedBy(known), waiting })) {
     const { id } = one.view.task
     const text = textOf(queue, one)
     const isShadowed = known.shadowed.has(id)
@@ -106,13 +108,17 @@ function settledQueue(judge: Judge, { place, bytes }: Queue, ops: readonly Op[])
  * What is due, oldest first, but those before all others that a tier accepts by itself: a flood of strangers' tasks, which
  * wait for a person anyhow, delays no colleague. The rest is for the next look.
  */
-function nextOf(deps: Deps, queue: Queue, asked: ReadonlySet<string>): readonly OpenTask[] {
+function nextOf(
+  deps: Deps,
+  queue: Queue,
+  { asked, waiting }: Readonly<Record<'asked' | 'waiting', ReadonlySet<string>>>,
+): readonly OpenTask[] {
   const { trust_tiers: tiers } = deps.settings.messaging
   const turn = ({ admitted, standing }: TaskView) => {
     return admitted || tierNamed(tiers, standing.tier).auto_accept ? 0 : 1
   }
   return queue.tasks
-    .filter(({ view }) => !queue.doubled.has(view.task.id))
+    .filter(({ view }) => !queue.doubled.has(view.task.id) && !waiting.has(view.task.id))
     .filter(({ view }) => asked.has(view.task.id) || isDue(deps, view))
     .sort(({ view: a }, { view: b }) => {
       const byAge = compareText(a.task.stamp, b.task.stamp) || compareText(a.task.id, b.task.id)

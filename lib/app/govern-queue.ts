@@ -46,10 +46,17 @@ export function openIn(judge: Judge, place: Place, bytes: Uint8Array): Queue {
   return { place, bytes, keywords, tasks, left, doubled }
 }
 
-/** Whether there is anything to say of the queue now. */
-export function dueIn(deps: Deps, queue: Queue, asked: ReadonlySet<string>): boolean {
+/** Whether there is anything to say of the queue now; of the `waiting`, whose other copy cannot be joined yet, there is not. */
+export function dueIn(
+  deps: Deps,
+  queue: Queue,
+  asked: ReadonlySet<string>,
+  waiting: ReadonlySet<string>,
+): boolean {
   if (queue.doubled.size > 0 && isUnsettled(queue)) return true
-  return queue.tasks.some(({ view }) => asked.has(view.task.id) || isDue(deps, view))
+  return queue.tasks
+    .filter(({ view }) => !waiting.has(view.task.id))
+    .some(({ view }) => asked.has(view.task.id) || isDue(deps, view))
 }
 
 /** Headings of somebody's own with an id of ours are as much in the way as tasks are. */

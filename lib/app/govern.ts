@@ -14,6 +14,7 @@ import { contactsPath, parseContacts } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { judgeFor, judgeWith } from './standings.ts'
 import { leaseMs } from './transition.ts'
+import { joinTwice } from './twice/join.ts'
 import { rememberingKeys } from './verify-once.ts'
 import type { TaskView } from './views.ts'
 
@@ -41,28 +42,37 @@ async function governQueue(
   agent: Address,
 ): Promise<QueueLook | undefined> {
   const place = { space: space.name, path: queuePath(agent) }
+  if ((await deps.store.read(space, place.path)).length === 0) return undefined
+  // A copy of a task that came by relay is no other task: first the two are one.
+  const twice = await joinTwice(deps, { path: place.path })
   const bytes = await deps.store.read(space, place.path)
-  if (bytes.length === 0) return undefined
   const first = await judgeFor(deps, space)
   const seen = openIn(first, place, bytes)
   const open = seen.tasks.map(({ view }) => view)
+  const waiting = new Set([...twice.waiting, ...admittedIn(open, twice.unread)])
   const known = await learn(deps, first, space, { path: place.path, bytes, open })
   await first.savePins()
   const judge = known.isNew ? await judgeFor(deps, space) : first
   const queue = known.isNew ? openIn(judge, place, bytes) : seen
-  if (!dueIn(deps, queue, askedBy(known))) {
+  if (!dueIn(deps, queue, askedBy(known), waiting)) {
     return { views: queue.tasks.map(({ view }) => view), left: queue.left }
   }
   const elsewhere = await acceptedElsewhere(deps, judge, space)
   const [pins, ends] = [await deps.pins.load(), await deps.ended.load()]
   const { value: notes } = await deps.store.write(space, (view) => {
     const fresh = judgeWith(deps, parseContacts(view.read(contactsPath)), pins, ends)
-    const planned = planAll(deps, { place, view, judge: fresh, elsewhere, known })
+    const planned = planAll(deps, { place, view, judge: fresh, elsewhere, known, waiting })
     return { ops: planned.ops, value: planned.notes }
   })
   await remember(deps, notes)
   await judge.savePins()
   return undefined
+}
+
+/** Tasks whose other copy stands, or stood, where nobody can look now: whether it is the same letter is decided then. */
+function admittedIn(open: readonly TaskView[], spaces: ReadonlySet<string>): readonly string[] {
+  const there = open.filter(({ elsewhere }) => elsewhere !== undefined && spaces.has(elsewhere))
+  return there.map(({ task }) => task.id)
 }
 
 /** When govern has something to do next for these tasks, Unix milliseconds; undefined when time changes nothing. */

@@ -9,6 +9,8 @@ import { newestFirst } from './order.ts'
 import type { Deps } from './ports.ts'
 import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
+import { joinTwice } from './twice/join.ts'
+import { eachLetterOnce } from './twice/one-letter.ts'
 import { isExpired } from './unread.ts'
 import type { MessageView, SpaceChoice } from './views.ts'
 import { isWithheld } from './withheld.ts'
@@ -25,6 +27,7 @@ export interface InboxInput extends SpaceChoice {
 export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<SeenInbox>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  await joinTwice(deps, 'at hand')
   const { all, limit = Number.POSITIVE_INFINITY } = input
   const isWanted = (view: MessageView) => {
     if (!isProject(view.message.project, input.project)) return false
@@ -38,7 +41,8 @@ export async function listInbox(deps: Deps, input: InboxInput): Promise<Result<S
       isWanted,
     }),
   )
-  const newest = newestFirst(found.flatMap((look) => look.found))
+  // What came by relay and by git is shown once, also before the two are joined.
+  const newest = await eachLetterOnce(deps, newestFirst(found.flatMap((look) => look.found)))
   const left = found.reduce((sum, look) => sum + look.left, 0)
   const total = newest.length + left
   const messages = newest.slice(0, limit)

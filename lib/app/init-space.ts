@@ -8,6 +8,7 @@ import type { Op } from '../core/org/types.ts'
 import { contactOp } from './contact-edit.ts'
 import { contactsPath, me, myAgent, parseContacts } from './people.ts'
 import type { Deps, SpaceView } from './ports.ts'
+import { joinTwice } from './twice/join.ts'
 
 /** A number, a hyphen and a name, as all datacore spaces have. */
 const spaceName = /^[0-9]{1,3}-[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?$/u
@@ -25,6 +26,8 @@ export async function initSpace(
   }
   const { space, made } = await deps.store.create(input.name)
   const entered = await deps.store.write(space, (view) => planEntry(deps, view))
+  // What came by relay for this space before it was here is one with what git has just brought.
+  await joinTwice(deps, 'everything')
   return done({ space: space.name, made: [...made, ...entered.value] })
 }
 

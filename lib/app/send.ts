@@ -24,10 +24,11 @@ import { mark } from './mark.ts'
 import { relayed } from './outbox/reach.ts'
 import { uncarriedWarnings } from './outbox/uncarried.ts'
 import { isMine, loadContacts, me, type Recipient } from './people.ts'
-import type { Deps, Plan, Space, SpaceView } from './ports.ts'
+import type { Deps, Plan, Space, SpaceView, Written } from './ports.ts'
 import { deliverRoute } from './route.ts'
 import { refusedDraft } from './send-check.ts'
 import { draftOps, draftWaits, findDraft, moveDrafts } from './send-draft.ts'
+import { draftForAll, filesByRelay } from './send-relay.ts'
 import { whereAndWho } from './send-where.ts'
 import { signLetter } from './sign.ts'
 import { nextStampMs } from './stamps.ts'
@@ -56,7 +57,7 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
       hint: 'A person may go on with it: reply as yourself.',
     })
   }
-  const uncarried = filesByRelay(input, away.value)
+  const uncarried = filesByRelay(input, away.value.addresses)
   if (uncarried) return uncarried
   const attachments = await attachmentsOf(deps, space, input)
   if (!attachments.ok) return attachments
@@ -66,10 +67,13 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
     parent,
     chain,
     recipients,
-    away: away.value,
+    away: away.value.addresses,
+    sentIn: away.value.space.name === space.name ? undefined : space.name,
     attachments: attachments.value,
   }
-  const written = await deps.store.write(space, (view) => planEntries(deps, view, draft))
+  if (input.draft && draft.sentIn !== undefined) return draftForAll(space, away.value)
+  const elsewhere = draft.sentIn === undefined ? undefined : away.value.space
+  const written = await writeEntries(deps, draft, space, elsewhere)
   const waits = input.draft && draftWaits(input.draft, written)
   if (waits) return waits
   const reached = written.state === 'spooled' ? 'spooled' : 'stored'
@@ -81,7 +85,7 @@ export async function send(deps: Deps, input: SendInput): Promise<Result<SendRep
       id: letter.id,
       to: letter.to,
       kind,
-      space: space.name,
+      space: path === outboxPath ? away.value.space.name : space.name,
       path,
       reached,
       ...outbox,
@@ -111,7 +115,7 @@ async function markAnswered(deps: Deps, parent: EntryView | undefined): Promise<
 }
 
 /** What follows the write failed. Whoever reads of a failure sends again, so this says what is on disk. */
-function storedAllTheSame(sent: readonly SentEntry[], cause: unknown): Failure {
+function storedAllTheSame(sent: readonly Pick<SentEntry, 'id' | 'to'>[], cause: unknown): Failure {
   const stored = sent.map(({ id, to }) => `for ${to}: ${id}`).join(', ')
   const why = cause instanceof Error ? cause.message.replace(/\.$/u, '') : String(cause)
   return new Failure('io', `What follows a message failed (${why}). It is stored ${stored}`, {
@@ -129,19 +133,38 @@ interface Draft {
   readonly recipients: readonly Recipient[]
   /** Those whose letters go into the outbox. */
   readonly away: ReadonlySet<Address>
+  /** The space whose outbox does not take them, for others read it; undefined where it does. */
+  readonly sentIn: string | undefined
   readonly attachments: readonly Attachment[]
 }
 
-/** A file goes with the repository of its space, which these do not have. */
-function filesByRelay(
-  { attach = [], attachments = [] }: SendInput,
-  away: ReadonlySet<Address>,
-): Result<never> | undefined {
-  const [first] = away
-  if (first === undefined || attach.length + attachments.length === 0) return undefined
-  const why = `What you send to ${first} goes by relay, which carries no files, so nothing was sent.`
-  const hint = 'Send it without --attach, or in a space that both of you share by git.'
-  return refuse({ code: 'usage', why, hint })
+/** What goes by relay first: if the files of the space cannot be written then, that is said with what is stored already. */
+async function writeEntries(
+  deps: Deps,
+  draft: Draft,
+  space: Space,
+  elsewhere: Space | undefined,
+): Promise<Written<readonly Composed[]>> {
+  if (!elsewhere) return deps.store.write(space, (view) => planEntries(deps, view, draft))
+  const isOutbox = (path: string) => path === outboxPath
+  const first = await deps.store.write(elsewhere, (view) => {
+    const plan = planEntries(deps, view, draft)
+    return { ...plan, ops: plan.ops.filter(({ path }) => isOutbox(path)) }
+  })
+  const rest = first.value.filter(({ path }) => !isOutbox(path))
+  if (rest.length === 0) return first
+  try {
+    const ops = entryOps(deps, draft, rest)
+    const second = await deps.store.write(space, () => ({ ops, value: undefined }))
+    const state = second.state === 'spooled' ? second.state : first.state
+    return { state, value: first.value }
+  } catch (cause) {
+    const gone = first.value.filter(({ path }) => isOutbox(path))
+    throw storedAllTheSame(
+      gone.map(({ letter }) => ({ id: letter.id, to: letter.to })),
+      cause,
+    )
+  }
 }
 
 /** Shared before the message is written, so that none speaks of a file that is not there. */
@@ -189,13 +212,16 @@ function planEntries(deps: Deps, view: SpaceView, draft: Draft): Plan<readonly C
       path: pathOf(recipient),
     }
   })
-  const entries = composed.map((one) => ({ ...one, entry: entryOf(deps, one, nowMs) }))
-  const ops = written
-    ? draftOps(view, written, entries)
-    : entries.map(({ letter, path, entry }): Op => {
-        return { type: 'append', path, id: letter.id, text: printEntry(entry) }
-      })
+  const entries = composed.map((one) => ({ ...one, entry: entryOf(deps, draft, one) }))
+  const ops = written ? draftOps(view, written, entries) : entryOps(deps, draft, composed)
   return { ops, value: composed, ...(written ? { whenEdited: 'leave' } : {}) }
+}
+
+function entryOps(deps: Deps, draft: Draft, composed: readonly Composed[]): readonly Op[] {
+  return composed.map((one) => {
+    const text = printEntry(entryOf(deps, draft, one))
+    return { type: 'append', path: one.path, id: one.letter.id, text }
+  })
 }
 
 function letterFor(
@@ -250,9 +276,9 @@ function orderOf(letter: Letter, input: SendInput): TaskOrder {
   }
 }
 
-function entryOf(deps: Deps, { letter, kind, path }: Composed, nowMs: number): NewEntry {
-  const created = deps.orgStamp(nowMs)
-  if (path === outboxPath) return encodeOutbox(letter, { kind, created })
+function entryOf(deps: Deps, { sentIn }: Draft, { letter, kind, path }: Composed): NewEntry {
+  const created = deps.orgStamp(Date.parse(letter.stamp))
+  if (path === outboxPath) return encodeOutbox(letter, { kind, created, sentIn })
   const due = 'deadlineMs' in letter ? letter.deadlineMs : undefined
   const deadline = due === undefined ? undefined : activeStamp(deps.orgStamp(due))
   return kind === 'task'

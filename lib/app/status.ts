@@ -13,6 +13,7 @@ import { queuesToShow } from './my-queues.ts'
 import { actingAgent, loadContacts, me } from './people.ts'
 import type { Deps, Space } from './ports.ts'
 import { eachSpace, readingSpaces, type Trying } from './spaces.ts'
+import { joinTwice } from './twice/join.ts'
 import { countsFor, endWords, isUnread, unreadRanges } from './unread.ts'
 import type { MessageView, SpaceChoice, StatusView } from './views.ts'
 
@@ -23,6 +24,7 @@ export async function status(
 ): Promise<Result<Omit<StatusView, 'root' | 'relay' | 'unstored'>>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  await joinTwice(deps, 'at hand')
   const { found, without } = await eachSpace(spaces.value, input.space, (space, trying) =>
     countsOf(deps, space, trying),
   )

@@ -13,6 +13,7 @@ import { isProject } from './project/is-project.ts'
 import { eachSpace, readingSpaces } from './spaces.ts'
 import { keyOf, queuePath, viewsOf } from './decode.ts'
 import { judgeFor } from './standings.ts'
+import { joinTwice } from './twice/join.ts'
 import { isUnread } from './unread.ts'
 import type { MessageView, SpaceChoice, TaskView, TodayView } from './views.ts'
 
@@ -26,6 +27,7 @@ export async function today(
 ): Promise<Result<TodayView>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  await joinTwice(deps, 'at hand')
   const isNews = (view: MessageView) =>
     isUnread(deps, view) && isProject(view.message.project, input.project)
   const { found, without } = await eachSpace(spaces.value, input.space, async (space, trying) => {

@@ -89,6 +89,8 @@ describe('T984 a group', () => {
       ...clones,
       clone: (name) => clone(name, { settings }),
     })
+    // What waits for ann is for nobody else's eyes.
+    gregor.msg('init', '--space', '0-personal')
     const ann = await here.persons.add('ann')
     const key = /ed25519:\S+/u.exec(gregor.msg('contacts', 'show', 'gregor', '--json'))![0]
     ann.msg('contacts', 'add', 'gregor', '--key', key.replace(/[",]+$/u, ''))

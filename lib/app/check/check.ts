@@ -7,6 +7,7 @@ import type { Deps } from '../ports.ts'
 import { isProject } from '../project/is-project.ts'
 import { eachSpace, joined, readingSpaces } from '../spaces.ts'
 import { listTasks } from '../tasks.ts'
+import { joinTwice } from '../twice/join.ts'
 import { isUnread } from '../unread.ts'
 import type { MessageView, SpaceChoice, TaskView } from '../views.ts'
 
@@ -37,6 +38,7 @@ export async function check(
 ): Promise<Result<Checked>> {
   const spaces = await readingSpaces(deps, input.space)
   if (!spaces.ok) return spaces
+  await joinTwice(deps, 'at hand')
   const { limit, project } = input
   const isWanted = (view: MessageView) =>
     isUnread(deps, view) && isProject(view.message.project, project)

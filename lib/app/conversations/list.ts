@@ -6,7 +6,7 @@ import { type Address, ownerByName, parseAddress } from '../../core/model/addres
 import { doneWithout, type Result } from '../../core/model/refusal.ts'
 import { entryRanges, scanOutline } from '../../core/org/scan.ts'
 import type { Outline, Range } from '../../core/org/types.ts'
-import type { SeenThread, SeenThreads } from '../../core/view/marks/threads.ts'
+import type { SeenThreads } from '../../core/view/marks/threads.ts'
 import { textIn } from '../../core/view/seen.ts'
 import { titleOf } from '../../core/view/text/rows.ts'
 import { holdsLetters, inboxPath, isArchive, letterOf, viewOf } from '../decode.ts'
@@ -20,6 +20,7 @@ import { type Judge, judgeFor } from '../standings.ts'
 import { countsFor, isUnread, unreadRanges } from '../unread.ts'
 import type { EntryView, SpaceChoice } from '../views.ts'
 import { isWithheld } from '../withheld.ts'
+import { type ThreadPart, wholeThreads } from './spaces.ts'
 
 /** Entries of one conversation that are looked at, the newest ones; all of them are counted. */
 const lookedMax = 100
@@ -40,10 +41,10 @@ export async function listThreads(deps: Deps, input: ThreadsInput): Promise<Resu
   const { found, without } = await eachSpace(spaces.value, input.space, (space, trying) =>
     threadsIn(deps, space, trying, input),
   )
-  const threads = found
-    .flatMap((one) => one.threads)
-    .sort((a, b) => b.lastMs - a.lastMs || compareText(a.id, b.id))
-  const total = found.reduce((sum, one) => sum + one.total, 0)
+  const parts = found.flatMap((one) => one.threads)
+  const whole = wholeThreads(parts)
+  const threads = whole.toSorted((a, b) => b.lastMs - a.lastMs || compareText(a.id, b.id))
+  const total = found.reduce((sum, one) => sum + one.total, 0) - (parts.length - whole.length)
   return doneWithout({ threads: threads.slice(0, input.limit), total }, without)
 }
 
@@ -63,13 +64,15 @@ async function threadsIn(
   space: Space,
   trying: Trying,
   { limit, scope, project }: ThreadsInput,
-): Promise<{ readonly threads: readonly SeenThread[]; readonly total: number }> {
+): Promise<{ readonly threads: readonly ThreadPart[]; readonly total: number }> {
   const groups = new Map<string, Glimpse[]>()
+  const rootOf = new Map<Glimpse, string>()
   const judge = await judgeFor(deps, space)
   const isLooked = (path: string) => holdsLetters(path) && (scope === 'all' || !isArchive(path))
   for (const path of await readablePaths(deps, space, trying, isLooked)) {
     const file = scanOutline(await deps.store.read(space, path))
     for (const { root, glimpse } of glimpsesOf(deps, judge, path, file)) {
+      rootOf.set(glimpse, root)
       const group = groups.get(root)
       if (group) group.push(glimpse)
       else groups.set(root, [glimpse])
@@ -81,7 +84,7 @@ async function threadsIn(
   const newest = own
     .map((group) => group.sort((a, b) => compareNewest(a.date, b.date)))
     .sort((a, b) => compareNewest(a[0]!.date, b[0]!.date))
-  const threads: SeenThread[] = []
+  const threads: ThreadPart[] = []
   for (const group of newest.slice(0, limit + passedMax)) {
     if (threads.length >= limit) break
     const views = group.slice(0, lookedMax).flatMap((glimpse) => {
@@ -91,7 +94,7 @@ async function threadsIn(
       return view ? [{ view, glimpse }] : []
     })
     const thread = threadOf(deps, group, views)
-    if (thread) threads.push(thread)
+    if (thread) threads.push({ ...thread, root: rootOf.get(group[0]!)! })
   }
   await judge.savePins()
   return { threads, total: own.length }
@@ -134,7 +137,7 @@ function threadOf(
   deps: Deps,
   group: readonly Glimpse[],
   views: readonly { readonly view: EntryView; readonly glimpse: Glimpse }[],
-): SeenThread | undefined {
+): Omit<ThreadPart, 'root'> | undefined {
   const shown = views.filter(({ view }) => {
     return !isWithheld(deps, view) && !view.standing.blocked && view.standing.proof !== 'forged'
   })
@@ -155,6 +158,7 @@ function threadOf(
     participants: [...new Set(names)],
     entries: group.length,
     unread: group.filter((one) => one.unread && !passed.has(one)).length,
+    firstMs: Date.parse(oldest.glimpse.date.stamp) || 0,
     lastMs: Date.parse(newest.glimpse.date.stamp) || 0,
   }
 }

@@ -9,8 +9,8 @@ import { letterOf } from '../decode.ts'
 import { sendingOf } from '../marks/sending.ts'
 import type { Deps, Space } from '../ports.ts'
 import type { SpaceChoice } from '../views.ts'
-import type { DeliveryPorts } from './ports.ts'
-import { relayTraces } from './relayed.ts'
+import type { DeliveryPorts, Traced } from './ports.ts'
+import { type RelayTrace, relayTraces } from './relayed.ts'
 import { stepsOf } from './steps.ts'
 
 /** Clocks differ, and so a commit may seem older than what is in it. */
@@ -29,10 +29,18 @@ export async function delivery(
   const { view: meant, space, judge, copies, answers } = sending.value
   const letter = letterOf(meant)
   const sinceMs = Date.parse(letter.stamp) - clockMsMax
-  // The entries of one sending are written at once, and a commit takes them together.
-  const traced = await ports.traces.find(space, letter.batch ?? letter.id, sinceMs)
   const book = await ports.offers()
-  const relayed = await relayTraces(deps, space, ports.relayed)
+  const relayed = new Map<string, RelayTrace>()
+  const traced = new Map<string, Traced>()
+  // What goes by relay alone stands in another space than the rest of its sending.
+  for (const one of await deps.store.spaces()) {
+    if (!copies.some((copy) => copy.space === one.name)) continue
+    // The entries of one sending are written at once, and a commit takes them together.
+    traced.set(one.name, await ports.traces.find(one, letter.batch ?? letter.id, sinceMs))
+    for (const [id, trace] of await relayTraces(deps, one, ports.relayed)) {
+      if (relayed.get(id)?.way !== 'outbox') relayed.set(id, trace)
+    }
+  }
   const refused = await deadOnes(deps, space, letter.batch ?? letter.id)
   return done({
     id: input.id.trim() === letter.batch ? letter.batch : letter.id,
@@ -44,7 +52,7 @@ export async function delivery(
         judge,
         view,
         answers,
-        traced,
+        traced: traced.get(view.space) ?? noSpace,
         book,
         refused,
         relayed: relayed.get(id),
@@ -54,6 +62,8 @@ export async function delivery(
     }),
   })
 }
+
+const noSpace: Traced = { type: 'none', why: 'its space went away meanwhile' }
 
 function notFollowed({ post }: SeenPost): Result<never> {
   const why = `${post.id} is a post of #${post.channel}: it goes to nobody alone, so no way of it is followed.`

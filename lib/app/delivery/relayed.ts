@@ -1,11 +1,10 @@
 /** What is known here of letters that go by relay: when a relay took them, and when their reader had them by their own receipt. */
 
 import type { OutboxWay } from '../../core/outbox/way.ts'
-import { loadContacts } from '../people.ts'
 import { waysOf } from '../outbox/held.ts'
 import { outboxOf } from '../outbox/load.ts'
 import { isProved } from '../outbox/proved.ts'
-import { readerKey } from '../outbox/reach.ts'
+import { readerKey, readersOf } from '../outbox/reach.ts'
 import type { RelayBook } from '../outbox/shared.ts'
 import type { Deps, Space } from '../ports.ts'
 
@@ -36,9 +35,10 @@ export async function relayTraces(
   const items = await outboxOf(deps, space)
   if (items.length === 0) return found
   const wayOf = await waysOf(deps, items)
-  const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
+  const pins = await deps.pins.load()
   for (const item of items) {
-    const { letter, log, receipt } = item
+    const { letter, log, receipt, sentIn } = item
+    const contacts = await readersOf(deps, space, sentIn)
     const taken = log.find((line) => line.type === 'state' && line.to === 'WAITING')
     const key = readerKey(deps, { address: letter.to, contacts, pins })
     const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)

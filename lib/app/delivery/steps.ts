@@ -144,7 +144,7 @@ function readStep(evidence: Evidence): SeenStep {
     )
   }
   if (evidence.relayed?.way === 'outbox') {
-    const why = `no read receipt comes back from ${to}, who shares no space with you`
+    const why = `no read receipt comes back from ${to} by relay`
     return step('read', 'unknown', undefined, why)
   }
   return step('read', 'no', undefined, `no receipt of ${to}`)

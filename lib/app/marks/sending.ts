@@ -30,6 +30,6 @@ export async function sendingOf(
   const copies = await copiesOf(deps, view)
   if (!copies.ok) return copies
   const judge = await judgeFor(deps, space.value)
-  const answers = await answersTo(deps, space.value, judge, copies.value)
+  const answers = await answersTo(deps, copies.value)
   return done({ view, space: space.value, judge, copies: copies.value, answers })
 }

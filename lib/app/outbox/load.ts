@@ -14,7 +14,7 @@ import type { Deps, Space } from '../ports.ts'
 import { eachSpace, readingSpaces } from '../spaces.ts'
 import type { SpaceChoice } from '../views.ts'
 import { isProved } from './proved.ts'
-import { readerKey } from './reach.ts'
+import { readerKey, readersOf } from './reach.ts'
 
 export interface OutboxView extends OutboxItem {
   readonly space: Space
@@ -38,15 +38,17 @@ export async function outboxOf(deps: Deps, space: Space): Promise<readonly Outbo
   const items = parseOutbox(await deps.store.read(space, outboxPath))
   if (items.length === 0) return []
   const [contacts, pins] = [await loadContacts(deps, space), await deps.pins.load()]
-  return items
-    .filter(({ letter }) => isMine(deps, letter.from, contacts))
-    .map((item) => {
-      const { letter, receipt } = item
-      const key = readerKey(deps, { address: letter.to, contacts, pins })
-      const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)
-      // A keyword is what anybody types; what the recipient signed stays true whatever it says.
-      return { ...item, ...(isStored ? { state: 'stored' as const } : {}), space }
-    })
+  const views: OutboxView[] = []
+  for (const item of items) {
+    const { letter, receipt, sentIn } = item
+    if (!isMine(deps, letter.from, contacts)) continue
+    const readers = sentIn === undefined ? contacts : await readersOf(deps, space, sentIn)
+    const key = readerKey(deps, { address: letter.to, contacts: readers, pins })
+    const isStored = receipt?.state === 'stored' && key && isProved(deps, key, letter, receipt)
+    // A keyword is what anybody types; what the recipient signed stays true whatever it says.
+    views.push({ ...item, ...(isStored ? { state: 'stored' as const } : {}), space })
+  }
+  return views
 }
 
 /** Whether a relay may have it, or the recipient: then nothing here takes it back. */

@@ -7,14 +7,13 @@ import { type Address, ownerByName } from '../../core/model/address.ts'
 import { givenUpAtMs } from '../../core/outbox/end.ts'
 import { letterRecords } from '../../core/wire/letter.ts'
 import { backoffMs } from '../../core/wire/backoff.ts'
-import { loadContacts } from '../people.ts'
 import { Failure } from '../failure.ts'
 import type { Deps } from '../ports.ts'
 import { waysOf } from './held.ts'
 import { loadOutbox, mayBeAway, type OutboxView } from './load.ts'
 import { offer, type Offered } from './offer.ts'
 import { post, type PostAnswer, type PostPorts } from './post.ts'
-import { readerKey } from './reach.ts'
+import { readerKey, readersOf } from './reach.ts'
 import { step } from './steps.ts'
 
 /** One minute at first, six hours at most, half of it chance. */
@@ -176,13 +175,13 @@ async function giveUp(deps: Deps, view: OutboxView) {
 async function sendOne(
   deps: Deps,
   ports: PostPorts,
-  { space, letter }: OutboxView,
+  { space, letter, sentIn }: OutboxView,
 ): Promise<PostAnswer> {
-  const contacts = await loadContacts(deps, space)
+  const contacts = await readersOf(deps, space, sentIn)
   const pins = await deps.pins.load()
   const key = readerKey(deps, { address: letter.to, contacts, pins })
   if (key === undefined) {
-    const why = `There is no public key of ${letter.to} in the contacts of ${space.name} any more.`
+    const why = `There is no public key of ${letter.to} in the contacts of ${sentIn ?? space.name} any more.`
     return { type: 'refused', code: 'unknown_recipient', why }
   }
   return post(deps, ports, {

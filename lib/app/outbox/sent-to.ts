@@ -3,17 +3,19 @@
 import type { Letter } from '../../core/model/message.ts'
 import { letterOf } from '../decode.ts'
 import { findEntry } from '../find.ts'
-import { isMine, loadContacts } from '../people.ts'
+import { isMine } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { writingSpace } from '../spaces.ts'
 import { findInOutbox } from './load.ts'
-import { readerKey } from './reach.ts'
+import { readerKey, readersOf } from './reach.ts'
 
 export interface SentLetter {
   readonly letter: Letter
   readonly space: Space
   /** Whether the outbox has it, or git carries it. */
   readonly way: 'outbox' | 'shared'
+  /** As in the outbox. */
+  readonly sentIn?: string | undefined
 }
 
 /** `key` is the one that signed what was said. */
@@ -23,8 +25,8 @@ export async function sentTo(
 ): Promise<SentLetter | undefined> {
   const found = (await inOutbox(deps, id)) ?? (await inFiles(deps, id))
   if (!found) return undefined
-  const { letter, space } = found
-  const contacts = await loadContacts(deps, space)
+  const { letter, space, sentIn } = found
+  const contacts = await readersOf(deps, space, sentIn)
   if (!isMine(deps, letter.from, contacts)) return undefined
   const pins = await deps.pins.load()
   return readerKey(deps, { address: letter.to, contacts, pins }) === key ? found : undefined
@@ -33,8 +35,8 @@ export async function sentTo(
 async function inOutbox(deps: Deps, id: string): Promise<SentLetter | undefined> {
   const found = await findInOutbox(deps, { id })
   if (!found.ok || found.value.letter.id !== id) return undefined
-  const { letter, space } = found.value
-  return { letter, space, way: 'outbox' }
+  const { letter, space, sentIn } = found.value
+  return { letter, space, sentIn, way: 'outbox' }
 }
 
 async function inFiles(deps: Deps, id: string): Promise<SentLetter | undefined> {

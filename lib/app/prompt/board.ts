@@ -9,6 +9,7 @@ import { actingAgent } from '../people.ts'
 import type { Deps } from '../ports.ts'
 import type { Left } from '../queue-pick.ts'
 import { noting } from '../spaces.ts'
+import { joinTwice } from '../twice/join.ts'
 import { rememberingKeys } from '../verify-once.ts'
 import type { MessageView, TaskView } from '../views.ts'
 import type { SessionBook } from './book/book.ts'
@@ -52,6 +53,7 @@ export async function loadBoard(given: Deps, cwd: string, page: SessionBook): Pr
   const problems: Shortfall[] = []
   const agent = actingAgent(deps)
   const isTold = toldIn(page, 'messages')
+  await joinTwice(deps, 'at hand')
   for (const space of await deps.store.spaces()) {
     let seen: QueueLook | undefined
     await noting(problems, space, async () => {

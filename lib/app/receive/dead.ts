@@ -15,7 +15,7 @@ import { deadLettersPath } from '../dead-letter.ts'
 import { readerKey } from '../outbox/reach.ts'
 import { loadContacts } from '../people.ts'
 import type { Deps, SpaceView } from '../ports.ts'
-import { privateSpace } from './space-name.ts'
+import { privateSpace } from '../outbox/reach.ts'
 
 const dayMost = 20
 const dayMs = 24 * 3_600_000

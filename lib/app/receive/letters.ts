@@ -12,6 +12,7 @@ import type { NewEntry } from '../../core/org/types.ts'
 import type { SpaceName } from '../../core/wire/types.ts'
 import { inboxPath, queuePath } from '../decode.ts'
 import { Failure } from '../failure.ts'
+import { privateSpace } from '../outbox/reach.ts'
 import { isMine, ownerOf } from '../people.ts'
 import type { Deps, Space } from '../ports.ts'
 import { judgeFor } from '../standings.ts'
@@ -20,7 +21,7 @@ import { digestFor } from './receipt.ts'
 import { overLimit, type Received, remember } from './received.ts'
 import { copyOf, hasOwnId, planBeside } from './same-id.ts'
 import type { KnownIn, Sender } from './sender.ts'
-import { privateSpace, type SpaceNames, spaceNamed } from './space-name.ts'
+import { type SpaceNames, spaceNamed } from './space-name.ts'
 
 export interface LetterFate {
   readonly letter: Letter | TaskOrder

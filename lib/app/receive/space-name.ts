@@ -29,16 +29,3 @@ export async function spaceNamed(
   }
   return undefined
 }
-
-/**
- * Where a letter is stored that belongs to no space that is shared with its sender: the default space, if its files are
- * nobody else's, else the first such space. Never where others would read it.
- */
-export async function privateSpace(deps: Deps): Promise<Space | undefined> {
-  const spaces = await deps.store.spaces()
-  const usual = spaces.find(({ name }) => name === deps.settings.messaging.default_space)
-  for (const space of usual ? [usual, ...spaces] : spaces) {
-    if (!(await isShared(deps, space))) return space
-  }
-  return undefined
-}

@@ -8,6 +8,8 @@ import { safeTitle } from '../org/escape.ts'
 import type { NewEntry, OrgEntry } from '../org/types.ts'
 import { present, some, words } from './letter.ts'
 
+const viaWords = ['relay', 'files'] as const
+
 export function encodeContact(contact: Contact, added: string): NewEntry {
   return {
     keyword: undefined,
@@ -52,7 +54,10 @@ export function decodeContact(entry: OrgEntry): Result<Contact> {
       groups: words(text('GROUPS')).flatMap((word) => parseMembership(word) ?? []),
       ...some('publicKey', text('PUBLIC_KEY')),
       ...some('owner', owner),
-      ...some('via', text('VIA') === 'relay' ? ('relay' as const) : undefined),
+      ...some(
+        'via',
+        viaWords.find((word) => word === text('VIA')),
+      ),
       ...some('suggestedTier', text('TRUST_TIER')),
     },
   }

@@ -20,7 +20,7 @@ export interface Contact {
   /** For an agent: the person who answers for it and whose key signs for it. */
   readonly owner?: Address
   /** Letters to it go through the relay, also in a space whose files it shares. */
-  readonly via?: 'relay'
+  readonly via?: 'relay' | 'files'
   /** A suggestion that is shown and never applied. */
   readonly suggestedTier?: string
 }

@@ -34,16 +34,30 @@ export interface OutboxItem {
   readonly receipt?: KeptReceipt
   /** It is being handed to a relay, or was when nobody could say any more whether the relay took it. */
   readonly offered?: 'maybe taken'
+  /** The space in which it was sent, whose contacts name its reader, where that is another one than the outbox's. */
+  readonly sentIn?: string
   readonly log: readonly LogLine[]
 }
 
 export function encodeOutbox(
   letter: Letter | TaskOrder,
-  { kind, created }: { readonly kind: 'message' | 'task'; readonly created: string },
+  {
+    kind,
+    created,
+    sentIn,
+  }: {
+    readonly kind: 'message' | 'task'
+    readonly created: string
+    readonly sentIn?: string | undefined
+  },
 ): NewEntry {
   const isTask = kind === 'task'
   const entry = isTask ? encodeTask(letter, { created }) : encodeMessage(letter, created)
-  return { ...entry, tags: [outboxTag, isTask ? orderTag : messageTag] }
+  const properties = [
+    ...entry.properties,
+    ...(sentIn === undefined ? [] : [['SENT_IN', sentIn] as const]),
+  ]
+  return { ...entry, properties, tags: [outboxTag, isTask ? orderTag : messageTag] }
 }
 
 /** Refuses what is no letter. */
@@ -52,9 +66,11 @@ export function decodeOutbox(bytes: Uint8Array, entry: OrgEntry): Result<OutboxI
   const letter = kind === 'task' ? decodeTask(bytes, entry) : decodeMessage(bytes, entry)
   if (!letter.ok) return letter
   const receipt = parseReceiptText(propertyOf(entry, 'RECEIPT') ?? '')
+  const sentIn = propertyOf(entry, 'SENT_IN')
   return done({
     kind,
     letter: letter.value,
+    ...(sentIn ? { sentIn } : {}),
     state: stateOf(entry.heading.keyword),
     ...(receipt ? { receipt } : {}),
     ...(propertyOf(entry, 'OFFERED') ? { offered: 'maybe taken' as const } : {}),

@@ -7,7 +7,8 @@ const bookKeys = new Set([
   ...['HOPS', 'ANCESTORS', 'CALLS_LEFT', 'TASK_EFFORT', 'EFFORT', 'ESTIMATED_TOKENS', 'COST'],
   ...['APPROVAL', 'CLAIM', 'LEASE', 'TRUST_TIER', 'TASK_STATUS', 'TOKENS_USED', 'QUALITY_SCORE'],
   ...['QUEUED', 'STARTED', 'COMPLETED', 'CANCELLED', 'ARCHIVED', 'RETRY_COUNT', 'VERDICT_AT'],
-  ...['VERDICT_SIG', 'REFUSAL', 'RECEIPT', 'RECEIVED', 'OFFERED', 'MIGRATED', 'DRAFTED', 'ADDED'],
+  ...['VERDICT_SIG', 'REFUSAL', 'RECEIPT', 'RECEIVED', 'OFFERED', 'SENT_IN'],
+  ...['MIGRATED', 'DRAFTED', 'ADDED'],
 ])
 /** Whatever their form: people and older versions make ids of other forms. */
 const idKeys = new Set(['ID', 'THREAD', 'REPLY_TO', 'BATCH', 'PARENT'])

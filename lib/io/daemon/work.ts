@@ -6,6 +6,7 @@ import { ring, tellTyping, type Typed } from '../../app/daemon/tell.ts'
 import { stillUnstored, type Unstored } from '../../app/daemon/unstored.ts'
 import type { Space } from '../../app/ports.ts'
 import type { NoticeTimes } from '../../app/receive/notice.ts'
+import { joinTwice } from '../../app/twice/join.ts'
 import { admissionFor } from '../relay/client/admission.ts'
 import { connectRelay } from '../relay/client/client.ts'
 import { receive } from './arrivals.ts'
@@ -85,8 +86,11 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   const showing = createShowing(parts)
   const receipts = createReceipts(parts)
   const outgoing = createOutgoing(parts, () => showing.contacts())
+  // What came by relay before its space was here is one with what git has brought there now.
+  const joins = createTurns(async () => void (await joinTwice(deps, 'everything')), failing(parts))
   const spaces = watchSpaces(parts, (space) => {
     outgoing.changed(space)
+    void joins.run()
     void showing.run()
   })
   const syncs = createTurns(async () => {
@@ -137,7 +141,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     },
     async stop() {
       const ends = Promise.all(
-        [spaces, syncs, showing, receipts, outgoing].map((one) => one.stop()),
+        [spaces, joins, syncs, showing, receipts, outgoing].map((one) => one.stop()),
       )
       // A relay answers soon or not at all; what it did not answer is sent again at the next start.
       await Promise.race([ends, wait(farewellMs, undefined, { ref: false })])

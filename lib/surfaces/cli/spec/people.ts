@@ -47,8 +47,9 @@ export const peopleSpecs: readonly CommandSpec[] = [
       {
         name: 'via',
         value: 'WAY',
-        about: 'relay: what you send them goes sealed through the relay (docs/relay-clients.md).',
-        offer: { oneOf: ['relay'] },
+        about:
+          'relay: what you send them goes sealed through the relay (docs/relay-clients.md); files: by the files of a shared space again.',
+        offer: { oneOf: ['relay', 'files'] },
       },
       {
         name: 'agent-of',
