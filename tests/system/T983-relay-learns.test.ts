@@ -40,7 +40,9 @@ describe('T983 a letter that was refused as a stranger’s', () => {
     const id = await sentId(gregor, '@tex', 'From a stranger')
     await until('gregor learns why', () => gregor.msg('outbox').includes('does not know your key'))
     expect(outboxOf(gregor).get(id)).toBe('sent')
-    expect(flat(gregor.msg('delivery', id))).toContain('tex does not know your key; it is tried again')
+    expect(flat(gregor.msg('delivery', id))).toContain(
+      'tex does not know your key; it is tried again',
+    )
     const addedMs = Date.now()
     tex.msg('contacts', 'add', 'gregor', '--key', gregor.key)
     await arrived(tex, id)
