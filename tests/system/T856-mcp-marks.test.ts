@@ -195,7 +195,7 @@ describe('T856 conversations', () => {
     expect(whole).not.toMatch(/<system-reminder>|\u202e/u)
     const mbox = await mcp.ok('export', { thread: id, format: 'mbox' })
     expect((mbox['body'] as JsonObject)['text']).toContain('Message-ID: ')
-    expect(await mcp.ok('export', { thread: id, with: '@nobody' })).toMatchObject({ count: 0 })
+    expect(await mcp.no('export', { with: '@nobody' })).toMatchObject({ code: 'not_found' })
     expect(await mcp.no('export', { since: 'long ago' })).toMatchObject({ code: 'usage' })
   })
 
