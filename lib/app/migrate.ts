@@ -15,6 +15,7 @@ import { migrateSpace } from './migrate/space.ts'
 import { me } from './people.ts'
 import type { Deps } from './ports.ts'
 import type { SpaceChoice } from './views.ts'
+import { isSpaceNamed } from './space-named.ts'
 
 export interface MigrateInput extends SpaceChoice {
   readonly mode: 'done' | 'dry run'
@@ -78,9 +79,7 @@ function choose(
   if (name === undefined) return done(spaces)
   const exact = spaces.filter(({ space }) => space.name === name)
   const found =
-    exact.length > 0
-      ? exact
-      : spaces.filter(({ space }) => space.name.replace(/^[0-9]+-/u, '') === name)
+    exact.length > 0 ? exact : spaces.filter(({ space }) => isSpaceNamed(space.name, name))
   if (found.length === 1) return done(found)
   const names = (found.length > 1 ? found : spaces).map(({ space }) => space.name)
   if (found.length > 1) {

@@ -4,6 +4,7 @@ import { nearest } from '../core/model/near.ts'
 import { done, refuse, type Result, type Shortfall } from '../core/model/refusal.ts'
 import { Failure } from './failure.ts'
 import type { Deps, Space } from './ports.ts'
+import { isSpaceNamed } from './space-named.ts'
 
 /** All spaces, or the one that was named, for reading. */
 export async function readingSpaces(
@@ -102,7 +103,7 @@ export async function writingSpace(deps: Deps, name: string | undefined): Promis
 function pick(spaces: readonly Space[], name: string): Result<Space> {
   const exact = spaces.find((space) => space.name === name)
   if (exact) return done(exact)
-  const matches = spaces.filter((space) => space.name.replace(/^[0-9]+-/u, '') === name)
+  const matches = spaces.filter((space) => isSpaceNamed(space.name, name))
   if (matches.length === 1) return done(matches[0]!)
   const candidates = matches.length > 1 ? matches.map((space) => space.name) : []
   if (matches.length > 1) {

@@ -22,6 +22,7 @@ import type { Places } from './places.ts'
 import { repairSpace } from './repair/repair.ts'
 import { loadSettings } from './settings.ts'
 import { listSpaces } from './space.ts'
+import { isSpaceNamed } from '../app/space-named.ts'
 
 const checksOfSpace = [
   checkSpool,
@@ -106,7 +107,7 @@ async function found(check: string, run: Check): Promise<readonly Finding[]> {
 async function spacesOf(places: Places, env: NodeJS.ProcessEnv, typed: string | undefined) {
   const spaces = listSpaces(places.root)
   const named = spaces.filter(({ name }) => {
-    return typed === undefined || name === typed || name.replace(/^[0-9]+-/u, '') === typed
+    return typed === undefined || isSpaceNamed(name, typed)
   })
   const wanted = typed ?? (await defaultSpace(places, env))
   if (spaces.length > 0 && wanted !== undefined && !spaces.some(({ name }) => name === wanted)) {

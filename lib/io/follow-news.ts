@@ -3,6 +3,7 @@
 import type { Deps } from '../app/ports.ts'
 import { flowOf, stillFlow } from '../app/watch/limit.ts'
 import { lookForNews, newsLine, type Waiting } from '../app/watch/news.ts'
+import { isSpaceNamed } from '../app/space-named.ts'
 
 /** Lines a minute where nobody says how many. */
 export const newsPerMinute = 6
@@ -56,7 +57,7 @@ export async function followNews(deps: Deps, options: FollowNews): Promise<Follo
   }
 
   const spaces = (await deps.store.spaces()).filter(
-    ({ name }) => space === undefined || name === space || name.replace(/^[0-9]+-/u, '') === space,
+    ({ name }) => space === undefined || isSpaceNamed(name, space),
   )
   const stops = spaces.map((one) => deps.store.watch(one, lookSoon))
   lookSoon()

@@ -12,6 +12,7 @@ import { type Places, spaceSettings } from './places.ts'
 import { openSettingsCache, type SettingsCache } from './settings-cache.ts'
 import { readSettingsText, type SettingsText } from './settings-file.ts'
 import { isSpaceName } from './space.ts'
+import { isSpaceNamed } from '../app/space-named.ts'
 
 export interface LoadedSettings {
   readonly settings: Settings
@@ -106,7 +107,7 @@ function fullSpaceName(root: string, typed: string): string | undefined {
   } catch {
     return undefined
   }
-  const full = names.filter((name) => isSpaceName(name) && name.replace(/^[0-9]+-/u, '') === typed)
+  const full = names.filter((name) => isSpaceName(name) && isSpaceNamed(name, typed))
   return full.length === 1 ? full[0] : undefined
 }
 

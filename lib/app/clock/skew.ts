@@ -7,6 +7,7 @@ import { entryRanges, scanOutline } from '../../core/org/scan.ts'
 import type { Range } from '../../core/org/types.ts'
 import { inboxPath, letterOf, viewOf } from '../decode.ts'
 import type { Deps, Space } from '../ports.ts'
+import { isSpaceNamed } from '../space-named.ts'
 import { eachSpace } from '../spaces.ts'
 import { type Judge, judgeFor } from '../standings.ts'
 import type { Finding } from '../views.ts'
@@ -34,9 +35,9 @@ export async function clockFindings(
   deps: Deps,
   named: string | undefined,
 ): Promise<readonly Finding[]> {
-  const spaces = (await deps.store.spaces()).filter(({ name }) => {
-    return !named || name === named || name.replace(/^[0-9]+-/u, '') === named
-  })
+  const spaces = (await deps.store.spaces()).filter(
+    ({ name }) => !named || isSpaceNamed(name, named),
+  )
   const { found } = await eachSpace(spaces, undefined, (space) => findingsIn(deps, space))
   return found.flat()
 }

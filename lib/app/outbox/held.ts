@@ -4,6 +4,7 @@
  */
 
 import { type OutboxWay, wayOf } from '../../core/outbox/way.ts'
+import { isSpaceNamed } from '../space-named.ts'
 import { eachSpace } from '../spaces.ts'
 import type { Deps, Space } from '../ports.ts'
 import { type Judge, judgeFor } from '../standings.ts'
@@ -26,9 +27,9 @@ export async function heldFindings(
   deps: Deps,
   named: string | undefined,
 ): Promise<readonly Finding[]> {
-  const spaces = (await deps.store.spaces()).filter(({ name }) => {
-    return !named || name === named || name.replace(/^[0-9]+-/u, '') === named
-  })
+  const spaces = (await deps.store.spaces()).filter(
+    ({ name }) => !named || isSpaceNamed(name, named),
+  )
   const { found } = await eachSpace(spaces, undefined, (space) => heldIn(deps, space))
   return found.flat()
 }

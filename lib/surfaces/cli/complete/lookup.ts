@@ -19,6 +19,7 @@ import { entryRanges, scanOutline } from '../../../core/org/scan.ts'
 import { sanitizeLine } from '../../../core/view/sanitize.ts'
 import { createOrgStore, loadSettings, type Places, placesOf } from '../../../io/wiring-cli.ts'
 import type { Candidate, Lookup, NamedOffer } from './candidates.ts'
+import { isSpaceNamed } from '../../../app/space-named.ts'
 
 /** The newest entries of a file; more than one looks through in a shell. */
 const idsMax = 200
@@ -31,7 +32,7 @@ export function lookupHere(env: NodeJS.ProcessEnv, space: string | undefined): L
     const nowMs = () => Date.now()
     const store = createOrgStore({ root, moduleDir, user: '', nowMs, onProblem: () => undefined })
     const spaces = await store.spaces()
-    const wanted = spaces.filter(({ name }) => space === undefined || isNamed(name, space))
+    const wanted = spaces.filter(({ name }) => space === undefined || isSpaceNamed(name, space))
     return wordsFor(offer, { env, places, store, wanted, spaces })
   }
 }
@@ -43,10 +44,6 @@ interface Sources {
   /** Those of --space, or all. */
   readonly wanted: readonly Space[]
   readonly spaces: readonly Space[]
-}
-
-function isNamed(name: string, typed: string): boolean {
-  return name === typed || name.replace(/^[0-9]+-/u, '') === typed
 }
 
 async function wordsFor(offer: NamedOffer, sources: Sources): Promise<readonly Candidate[]> {
