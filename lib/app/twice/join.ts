@@ -43,13 +43,11 @@ export async function joinTwice(deps: Deps, scope: JoinScope): Promise<JoinRepor
   for (const space of spaces) {
     // A space that cannot be read keeps no other one from being governed or synced.
     await skipping(report.unread, space, async () => {
-      looks.push({ space, look: await lookInto(deps, space, isWanted) })
+      looks.push({ space, look: await lookInto(deps, space, { scope, isWanted }) })
     })
   }
-  const isNewAnywhere = scope === 'everything' || looks.some(({ look }) => look.hasNew)
-  const may = looks.filter(
-    ({ look }) => look.hasByRelay || (scope !== 'at hand' && isNewAnywhere && look.hasArchive),
-  )
+  const isInArchives = scope === 'everything' || looks.some(({ look }) => look.hasNew)
+  const may = looks.filter(({ look }) => look.hasByRelay || (isInArchives && look.hasArchive))
   if (may.length === 0) return report
   const others: Space[] = []
   for (const { space } of looks) if (await isShared(deps, space)) others.push(space)
@@ -89,7 +87,7 @@ function isOfTheSpace(error: unknown): boolean {
 interface Look {
   /** Letters by relay may stand in one of the files that are looked into. */
   readonly hasByRelay: boolean
-  /** Something that nobody did anything with yet. */
+  /** In a queue that is looked into: something that nobody did anything with yet. */
   readonly hasNew: boolean
   readonly hasArchive: boolean
 }
@@ -100,14 +98,14 @@ const newOf = finderOf(encodeText('\n* TODO '))
 async function lookInto(
   deps: Deps,
   space: Space,
-  isWanted: (path: string) => boolean,
+  { scope, isWanted }: { readonly scope: JoinScope; readonly isWanted: (path: string) => boolean },
 ): Promise<Look> {
   const paths = await deps.store.paths(space)
   const all: Uint8Array[] = []
   for (const path of paths.filter(isWanted)) all.push(await deps.store.read(space, path))
   return {
     hasByRelay: all.some(hasByRelay),
-    hasNew: all.some((bytes) => newOf(bytes, 0, bytes.length) >= 0),
+    hasNew: typeof scope === 'object' && all.some((bytes) => newOf(bytes, 0, bytes.length) >= 0),
     hasArchive: paths.some(isArchive),
   }
 }
